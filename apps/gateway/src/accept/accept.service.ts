@@ -1,0 +1,55 @@
+import type { ConnectionRoute } from '#libs/connections';
+import type { HeaderPair, ProxyRequest, Timeouts } from '#libs/contracts';
+import { forwardableRequestHeaders, joinTarget } from '#libs/egress';
+import { type FieldError, SluiceError } from '#libs/errors';
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { rawParts } from './raw-target.js';
+
+const MAX_TIMEOUT_MS = 3_600_000;
+const NO_BODY = Buffer.alloc(0);
+
+/** A request that may take its turn. */
+export interface AcceptedCall {
+  request: ProxyRequest;
+  timeouts: Timeouts;
+  /** The caller's own limit on everything, in milliseconds. */
+  callerTimeoutMs: number | undefined;
+}
+
+/** Raw HTTP → ProxyRequest: bytes as sent, refusals before anything is queued. */
+@Injectable()
+export class Accept {
+  /** @throws SluiceError `request_too_large`, `invalid_path`, `host_not_allowed`, `invalid_request` */
+  call(incoming: FastifyRequest, route: ConnectionRoute): AcceptedCall {
+    const { target } = rawParts(incoming.raw);
+    const body = Buffer.isBuffer(incoming.body) ? incoming.body : NO_BODY;
+    if (body.length > route.maxRequestBytes) throw new SluiceError('request_too_large', { dispatched: false });
+    joinTarget(route, target);
+    const callerTimeoutMs = readOwnHeaders(incoming);
+    const headers = forwardableRequestHeaders(rawHeaders(incoming), keyHeader(incoming));
+    return { request: { method: incoming.method, target, headers, body }, timeouts: route.timeouts, callerTimeoutMs };
+  }
+}
+
+function rawHeaders({ raw }: FastifyRequest): HeaderPair[] {
+  const pairs: HeaderPair[] = [];
+  for (let i = 0; i + 1 < raw.rawHeaders.length; i += 2) pairs.push([raw.rawHeaders[i] ?? '', raw.rawHeaders[i + 1] ?? '']);
+  return pairs;
+}
+
+/** `Authorization` carries the key when it is there, and is never forwarded anyway. */
+const keyHeader = ({ raw }: FastifyRequest): string | undefined => (raw.headers.authorization ? undefined : 'x-api-key');
+
+function readOwnHeaders({ headers }: FastifyRequest): number | undefined {
+  const errors: FieldError[] = [];
+  const mode = headers['sluice-mode'];
+  if (mode !== undefined && mode !== 'sync') errors.push({ path: 'sluice-mode', message: 'must be "sync"' });
+  const timeout = headers['sluice-timeout-ms'];
+  const timeoutMs = timeout === undefined ? undefined : Number(timeout);
+  if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS)) {
+    errors.push({ path: 'sluice-timeout-ms', message: `must be a whole number from 1 to ${MAX_TIMEOUT_MS}` });
+  }
+  if (errors.length > 0) throw new SluiceError('invalid_request', { errors, dispatched: false });
+  return timeoutMs;
+}

@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { Accept } from '../accept/accept.service.js';
+import { Enqueue } from '../enqueue/enqueue.service.js';
+import { Resolve } from '../resolve/resolve.service.js';
+import { TakeTurn } from '../turn/take-turn.service.js';
+
+/** The steps of a call in the order of its journey. */
+@Injectable()
+export class CallSteps {
+  constructor(
+    readonly resolve: Resolve,
+    readonly accept: Accept,
+    readonly turn: TakeTurn,
+    readonly enqueue: Enqueue,
+  ) {}
+}

@@ -1,0 +1,51 @@
+import type { ServerResponse } from 'node:http';
+import type { AnswerFrame, ReplyHead } from '#libs/replies';
+
+/** Credits go back in portions of this size. */
+const GRANT_BYTES = 262_144;
+
+/**
+ * Writes the third party's answer to the caller's socket: header lines as they came, body bytes as they came. Reports what has
+ * really been handed to the network, so that a slow caller slows the upstream down.
+ */
+export class AnswerWriter {
+  #handedOn = 0;
+  #started = false;
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly grant: (bytes: number) => void,
+  ) {}
+
+  get hasStarted(): boolean {
+    return this.#started;
+  }
+
+  write({ head, data, end }: AnswerFrame): void {
+    if (head) this.#writeHead(head);
+    if (end) {
+      this.response.end(data);
+      return;
+    }
+    if (data) this.response.write(data, () => this.#written(data.length));
+    else if (head) this.response.flushHeaders();
+  }
+
+  /** The rest of the answer will not come: the caller must see a broken connection, not a short answer. */
+  break(): void {
+    this.response.destroy();
+  }
+
+  #writeHead({ status, statusText, headers }: ReplyHead): void {
+    this.#started = true;
+    this.response.sendDate = false;
+    this.response.writeHead(status, statusText, headers.flat());
+  }
+
+  #written(bytes: number): void {
+    this.#handedOn += bytes;
+    if (this.#handedOn < GRANT_BYTES) return;
+    this.grant(this.#handedOn);
+    this.#handedOn = 0;
+  }
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { isDatabaseUnavailable } from '#libs/database';
+import { asSluiceError, SluiceError, toProblem } from '#libs/errors';
+import { isRedisUnavailable } from '#libs/redis';
+import { LOGGER, type Logger } from '#libs/telemetry';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** The one place where an error becomes an HTTP answer. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(LOGGER) private readonly log: Logger) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    this.answer(thrown, request, reply);
+  }
+
+  answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const error = classify(thrown);
+    const instance = randomUUID();
+    if (error.status >= 500) this.#log(error, instance, request);
+    if (reply.raw.headersSent || reply.raw.destroyed) return;
+    const { status, headers, body } = toProblem(error, instance);
+    void reply.code(status).headers(headers).send(JSON.stringify(body));
+  }
+
+  #log(error: SluiceError, instance: string, { method, routeOptions }: FastifyRequest): void {
+    const facts = { code: error.code, instance, method, route: routeOptions.url, err: error.cause };
+    if (error.code === 'internal_error') this.log.error(facts, 'request failed');
+    else this.log.warn(facts, 'request failed');
+  }
+}
+
+function classify(thrown: unknown): SluiceError {
+  if (thrown instanceof SluiceError) return thrown;
+  if (isDatabaseUnavailable(thrown)) return new SluiceError('database_unavailable', {}, thrown);
+  if (isRedisUnavailable(thrown)) return new SluiceError('redis_unavailable', {}, thrown);
+  const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown } | null)?.statusCode;
+  if (status === 404) return new SluiceError('not_found', {}, thrown);
+  if (status === 413) return new SluiceError('request_too_large', {}, thrown);
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new SluiceError('invalid_request', { detail: (thrown as Error).message }, thrown);
+  }
+  return asSluiceError(thrown);
+}

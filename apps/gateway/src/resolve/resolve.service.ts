@@ -1,0 +1,26 @@
+import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
+import { SluiceError } from '#libs/errors';
+import type { Caller } from '#libs/projects';
+import { Injectable } from '@nestjs/common';
+
+/** Selector and caller → a connection that may be called. */
+@Injectable()
+export class Resolve {
+  constructor(private readonly directory: ConnectionDirectory) {}
+
+  /** @throws SluiceError `connection_not_found`, `ambiguous_selector`, `connection_disabled`, `needs_reauth`, `database_unavailable` */
+  async connection(caller: Caller, selector: string): Promise<ConnectionRoute> {
+    const found = this.directory.resolve(caller.projectId, selector);
+    const route = found instanceof Promise ? await found : found;
+    switch (route.status) {
+      case 'active':
+        return route;
+      case 'disabled':
+        throw new SluiceError('connection_disabled', { dispatched: false });
+      case 'needs_reauth':
+        throw new SluiceError('needs_reauth', { dispatched: false });
+      default:
+        return route.status satisfies never;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { SETTINGS, type Settings } from '#libs/config';
+import type { ConnectionRoute } from '#libs/connections';
+import type { AuthorizedRequest } from '#libs/contracts';
+import { Egress, type UpstreamAnswer } from '#libs/egress';
+import { type CallEnvelope, PermitStore } from '#libs/permits';
+import { Inject, Injectable } from '@nestjs/common';
+import { UpstreamSlots } from './upstream-slots.js';
+
+/** Time left for the whole call, and a way to hear that nobody waits for it any more. */
+export interface CallBudget {
+  endsAt: number;
+  onCallerGone(abort: () => void): void;
+}
+
+/** Takes the permit and makes the request. */
+@Injectable()
+export class Call {
+  readonly #slots: UpstreamSlots;
+
+  constructor(
+    private readonly permits: PermitStore,
+    private readonly egress: Egress,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.#slots = new UpstreamSlots(settings.WORKER_CALL_CONCURRENCY);
+  }
+
+  /** Runs `work` while holding one of this worker's upstream slots. */
+  async withSlot<T>(work: () => Promise<T>): Promise<T> {
+    await this.#slots.acquire();
+    try {
+      return await work();
+    } finally {
+      this.#slots.release();
+    }
+  }
+
+  /** The sealed request, for the one who may send it; `undefined` when the call was taken back. */
+  takePermit(callId: string): Promise<CallEnvelope | undefined> {
+    return this.permits.take(callId);
+  }
+
+  /** @throws SluiceError `upstream_*` stating whether the request may have left */
+  send(route: ConnectionRoute, request: AuthorizedRequest, budget: CallBudget): Promise<UpstreamAnswer> {
+    const totalMs = Math.max(1, budget.endsAt - performance.now());
+    const { timeouts, maxResponseBytes } = route;
+    const sending = this.egress.send(request, { timeouts: { ...timeouts, totalMs }, maxResponseBytes });
+    budget.onCallerGone(() => sending.abort(new Error('the caller left')));
+    return sending.answer;
+  }
+}

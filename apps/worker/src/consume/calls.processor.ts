@@ -1,0 +1,103 @@
+import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
+import type { CallTicket } from '#libs/contracts';
+import type { UpstreamAnswer } from '#libs/egress';
+import { asSluiceError } from '#libs/errors';
+import type { CallEnvelope } from '#libs/permits';
+import { CALLS } from '#libs/queue';
+import { CallerGoneError, type ReplyStream } from '#libs/replies';
+import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
+import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
+import { Inject } from '@nestjs/common';
+import type { VersionedCredentials } from '#libs/credentials';
+import { AttemptLog } from './attempt-log.js';
+import { CallSteps } from './call-steps.js';
+
+/** A worker that dies is noticed within one lock and one check; nothing is executed again then. */
+const LOCKS = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 0 };
+
+interface Attempt {
+  stream: ReplyStream;
+  attempt: AttemptLog;
+}
+
+interface Credentialed {
+  credentials: VersionedCredentials;
+  stream: ReplyStream;
+}
+
+/** The journey of a call through the worker. The page to read first. */
+@Processor(CALLS, { ...LOCKS, autorun: false })
+export class CallsProcessor extends WorkerHost {
+  constructor(
+    private readonly steps: CallSteps,
+    private readonly directory: ConnectionDirectory,
+    private readonly metrics: Metrics,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {
+    super();
+  }
+
+  /** Never throws: an error thrown into the queue would be stored there. */
+  async process({ data: ticket }: { data: CallTicket }): Promise<void> {
+    const stream = this.steps.settle.open(ticket);
+    const attempt = new AttemptLog(ticket, this.log, this.metrics);
+    try {
+      const route = await this.directory.byId(ticket.connectionId);
+      attempt.end(await this.#withinConcurrency(route, ticket, { stream, attempt }));
+    } catch (error) {
+      await this.#giveUp(error, stream, attempt);
+    } finally {
+      stream.close();
+    }
+  }
+
+  /** Within the connection's concurrency: authorize, take the permit, call, judge; then settle. */
+  #withinConcurrency(route: ConnectionRoute, ticket: CallTicket, { stream, attempt }: Attempt): Promise<string> {
+    const { limit, authorize, call, settle } = this.steps;
+    const { queueMs, totalMs } = route.timeouts;
+    return limit.within(route.line, queueMs + totalMs, async () => {
+      const credentials = await attempt.step('authorize', () => authorize.credentials(route));
+      return call.withSlot(async () => {
+        const envelope = await attempt.step('permit', () => call.takePermit(ticket.callId));
+        if (!envelope) return 'taken_back';
+        const answer = await attempt.step('call', () => this.#callAndJudge(route, envelope, { credentials, stream }));
+        await attempt.step('settle', () => settle.answer(stream, answer)).catch((error: unknown) => {
+          answer.discard();
+          throw error;
+        });
+        return String(answer.head.status);
+      });
+    });
+  }
+
+  async #callAndJudge(route: ConnectionRoute, { request, totalMs }: CallEnvelope, { credentials, stream }: Credentialed): Promise<UpstreamAnswer> {
+    const { authorize, call } = this.steps;
+    const budget = { endsAt: performance.now() + totalMs, onCallerGone: (abort: () => void) => stream.onCallerGone(abort) };
+    const first = await call.send(route, authorize.place(route, request, credentials), budget);
+    const verdict = await this.steps.judge(first, 1, route);
+    if (verdict.kind === 'settle') return first;
+    const renewed = await authorize.renewed(route, credentials);
+    if (!renewed) return first;
+    first.discard();
+    return call.send(route, authorize.place(route, request, renewed), budget);
+  }
+
+  async #giveUp(error: unknown, stream: ReplyStream, attempt: AttemptLog): Promise<void> {
+    if (error instanceof CallerGoneError) return attempt.end('caller_gone');
+    const failure = asSluiceError(error);
+    attempt.end(failure.code, failure.code === 'internal_error' ? { err: failure.cause } : { cause: String(failure.cause ?? '') });
+    await this.steps.settle.problem(stream, failure).catch((lost: unknown) => this.log.debug({ err: lost }, 'nobody hears of the failure'));
+  }
+
+  /** Only a lost worker makes a job fail. */
+  @OnWorkerEvent('failed')
+  async onFailed(job: { data: CallTicket } | undefined): Promise<void> {
+    if (!job) return;
+    await this.steps.settle.workerLost(job.data).catch((error: unknown) => this.log.debug({ err: error }, 'nobody hears of the lost worker'));
+  }
+
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.log.debug({ err: error }, 'queue');
+  }
+}

@@ -1,0 +1,92 @@
+import type { Line } from '#libs/limits';
+import { RedisConnections } from '#libs/redis';
+import { LOGGER, type Logger } from '#libs/telemetry';
+import { Inject, Injectable, type OnModuleDestroy, Optional } from '@nestjs/common';
+import Bottleneck from 'bottleneck';
+import { ConnectionLimiter } from './connection-limiter.js';
+
+/** An idle limiter is dropped after this; longer than anyone waits. */
+const IDLE_MS = 600_000;
+/** Bottleneck's own words when Redis came back empty: the limiter must be made anew. */
+const STATE_LOST = /SETTINGS_KEY_NOT_FOUND|unknown client|has been stopped/i;
+
+interface Limiter {
+  bottleneck: Bottleneck;
+  concurrency: number;
+  usedAt: number;
+}
+
+/** Bottleneck, clustered through Redis when there is one. A line without a concurrency never touches it. */
+@Injectable()
+export class BottleneckLimiter extends ConnectionLimiter implements OnModuleDestroy {
+  readonly #limiters = new Map<string, Limiter>();
+  #connection: Bottleneck.IORedisConnection | undefined;
+  readonly #sweep = setInterval(() => this.#dropIdle(), IDLE_MS / 10).unref();
+
+  constructor(
+    @Optional() private readonly redis: RedisConnections | undefined,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {
+    super();
+  }
+
+  async within<T>(line: Line | undefined, budgetMs: number, work: () => Promise<T>): Promise<T> {
+    if (line?.concurrency === undefined) return work();
+    const { bottleneck } = this.#limiter(line.key, line.concurrency);
+    let started = false;
+    try {
+      return await bottleneck.schedule({ expiration: budgetMs }, () => {
+        started = true;
+        return work();
+      });
+    } catch (error) {
+      if (started || !STATE_LOST.test((error as Error).message)) throw error;
+      this.#forget(line.key, bottleneck);
+      return this.within(line, budgetMs, work);
+    }
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.#sweep);
+    await Promise.all([...this.#limiters.values()].map(({ bottleneck }) => bottleneck.disconnect(false)));
+    await this.#connection?.disconnect(false);
+  }
+
+  #limiter(key: string, concurrency: number): Limiter {
+    const known = this.#limiters.get(key);
+    const limiter = known ?? { bottleneck: this.#create(key, concurrency), concurrency, usedAt: 0 };
+    if (!known) this.#limiters.set(key, limiter);
+    if (limiter.concurrency !== concurrency) {
+      limiter.concurrency = concurrency;
+      void limiter.bottleneck.updateSettings({ maxConcurrent: concurrency });
+    }
+    limiter.usedAt = performance.now();
+    return limiter;
+  }
+
+  #create(key: string, maxConcurrent: number): Bottleneck {
+    const connection = this.#shared();
+    const store = connection ? { id: `sluice-line-${key}`, datastore: 'ioredis' as const, connection, timeout: IDLE_MS, clearDatastore: false } : {};
+    const bottleneck = new Bottleneck({ maxConcurrent, ...store });
+    bottleneck.on('error', (error: unknown) => this.log.warn({ err: error }, 'connection limiter'));
+    return bottleneck;
+  }
+
+  #shared(): Bottleneck.IORedisConnection | undefined {
+    if (!this.redis) return undefined;
+    this.#connection ??= new Bottleneck.IORedisConnection({ client: this.redis.waiting() });
+    return this.#connection;
+  }
+
+  #forget(key: string, bottleneck: Bottleneck): void {
+    if (this.#limiters.get(key)?.bottleneck !== bottleneck) return;
+    this.#limiters.delete(key);
+    bottleneck.disconnect(false).catch(() => undefined);
+  }
+
+  #dropIdle(): void {
+    for (const [key, { bottleneck, usedAt }] of this.#limiters) {
+      if (performance.now() - usedAt > IDLE_MS && bottleneck.empty()) this.#forget(key, bottleneck);
+    }
+  }
+}

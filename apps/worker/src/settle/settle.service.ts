@@ -1,0 +1,57 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CallTicket } from '#libs/contracts';
+import { forwardableAnswerHeaders, type UpstreamAnswer } from '#libs/egress';
+import { SluiceError } from '#libs/errors';
+import { PermitStore } from '#libs/permits';
+import { ReplyChannel, type ReplyHead, type ReplyStream } from '#libs/replies';
+import { Injectable } from '@nestjs/common';
+
+/** Hands answers and failures to the waiting gateway. */
+@Injectable()
+export class Settle {
+  constructor(
+    private readonly replies: ReplyChannel,
+    private readonly permits: PermitStore,
+  ) {}
+
+  open(ticket: CallTicket): ReplyStream {
+    return this.replies.open(ticket);
+  }
+
+  /**
+   * Passes the answer on as it arrives. What is complete within one turn of the event loop travels as one frame.
+   * @throws CallerGoneError; the error that ended the body early
+   */
+  async answer(stream: ReplyStream, answer: UpstreamAnswer): Promise<void> {
+    let head: ReplyHead | undefined = this.#head(answer);
+    await nextTurn();
+    for (;;) {
+      const { chunks, ended } = answer.take();
+      const data = chunks.length > 1 ? Buffer.concat(chunks) : chunks[0];
+      await stream.send({ kind: 'answer', ...(head ? { head } : {}), ...(data ? { data } : {}), end: ended });
+      if (ended) return;
+      head = undefined;
+      await stream.ready();
+      await answer.readable();
+    }
+  }
+
+  async problem(stream: ReplyStream, error: SluiceError): Promise<void> {
+    await stream.send({ kind: 'problem', code: error.code, facts: error.facts });
+  }
+
+  /** The call's worker is gone: whether the request may have left is what the permit says. */
+  async workerLost(ticket: CallTicket): Promise<void> {
+    const dispatched = (await this.permits.withdraw(ticket.callId)) === 'may_have_left';
+    const stream = this.open(ticket);
+    try {
+      await this.problem(stream, new SluiceError('worker_lost', { dispatched }));
+    } finally {
+      stream.close();
+    }
+  }
+
+  #head({ head }: UpstreamAnswer): ReplyHead {
+    return { ...head, headers: forwardableAnswerHeaders(head.headers), worker: this.replies.worker };
+  }
+}

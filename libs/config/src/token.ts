@@ -1,0 +1,2 @@
+/** Injection token of the effective `Settings`. */
+export const SETTINGS = Symbol('Settings');

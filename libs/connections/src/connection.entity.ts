@@ -1,0 +1,37 @@
+import type { ConnectionStatus, LimitPolicy } from '#libs/contracts';
+import { Column, CreateDateColumn, Entity, JoinColumn, ManyToOne, PrimaryGeneratedColumn, type Relation, UpdateDateColumn } from 'typeorm';
+import { Integration } from './integration.entity.js';
+
+@Entity('connection')
+export class Connection {
+  @PrimaryGeneratedColumn('uuid')
+  id: string;
+
+  @Column('uuid', { name: 'project_id' })
+  projectId: string;
+
+  @Column('uuid', { name: 'integration_id' })
+  integrationId: string;
+
+  @ManyToOne(() => Integration)
+  @JoinColumn({ name: 'integration_id' })
+  integration: Relation<Integration>;
+
+  @Column('text', { name: 'external_user_id', nullable: true })
+  externalUserId: string | null;
+
+  @Column('jsonb')
+  variables: Record<string, string>;
+
+  @Column('jsonb', { nullable: true })
+  limits: LimitPolicy | null;
+
+  @Column('text')
+  status: ConnectionStatus;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
+  createdAt: Date;
+
+  @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz', precision: 3 })
+  updatedAt: Date;
+}

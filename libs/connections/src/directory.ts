@@ -1,0 +1,98 @@
+import { type Change, type ChangeFeed, type ChangeListener, reachingDatabase, RecordCache } from '#libs/database';
+import { SluiceError } from '#libs/errors';
+import { type DataSource, type FindOptionsWhere, Not } from 'typeorm';
+import { Connection } from './connection.entity.js';
+import { type ConnectionRoute, routeOf } from './route.js';
+
+const isId = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+const SEPARATOR = '\n';
+/** Enough to show which ones compete; more would only grow the answer. */
+const CANDIDATES = 10;
+
+/** What a selector led to: the connection, or the ids that compete. */
+type Selection = { route: ConnectionRoute } | { candidates: string[]; projectId: string };
+
+/**
+ * Finds connections for the journey. A connection in use is served from memory; changes show within five seconds
+ * at the latest, normally at once.
+ */
+export class ConnectionDirectory implements ChangeListener {
+  readonly #selections: RecordCache<Selection>;
+  readonly #routes: RecordCache<ConnectionRoute>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    feed: ChangeFeed,
+  ) {
+    this.#selections = new RecordCache(feed, (key) => this.#select(key));
+    this.#routes = new RecordCache(feed, (id) => this.#route(id));
+    feed.listen(this);
+  }
+
+  /**
+   * @param selector connection id; integration key or id; `integrationKey:externalUserId`
+   * @throws SluiceError `connection_not_found`, `ambiguous_selector` with candidates, `database_unavailable`
+   */
+  resolve(projectId: string, selector: string): ConnectionRoute | Promise<ConnectionRoute> {
+    const selection = this.#selections.get(`${projectId}${SEPARATOR}${selector}`);
+    return selection instanceof Promise ? selection.then(unambiguous) : unambiguous(selection);
+  }
+
+  /** @throws SluiceError `connection_not_found`, `database_unavailable` */
+  byId(connectionId: string): ConnectionRoute | Promise<ConnectionRoute> {
+    const route = this.#routes.get(connectionId);
+    if (!(route instanceof Promise)) return route;
+    return route.then((found) => {
+      if (!found) throw new SluiceError('connection_not_found');
+      return found;
+    });
+  }
+
+  changed({ kind, id, projectId }: Change): void {
+    if (kind !== 'connection' && kind !== 'integration') return;
+    this.#selections.forgetWhere((selection) => ('route' in selection ? selection.route : selection).projectId === projectId);
+    this.#routes.forgetWhere((route) => route.connectionId === id || route.integrationId === id);
+  }
+
+  reset(): void {
+    this.#selections.clear();
+    this.#routes.clear();
+  }
+
+  async #route(id: string): Promise<ConnectionRoute | undefined> {
+    const [connection] = await this.#find({ id });
+    return connection && routeOf(connection);
+  }
+
+  async #select(key: string): Promise<Selection | undefined> {
+    const separator = key.indexOf(SEPARATOR);
+    const projectId = key.slice(0, separator);
+    for (const where of interpretations(key.slice(separator + 1))) {
+      const [only, ...others] = await this.#find({ ...where, projectId });
+      if (!only) continue;
+      if (others.length > 0) return { candidates: [only, ...others].map(({ id }) => id), projectId };
+      return { route: routeOf(only) };
+    }
+    return undefined;
+  }
+
+  #find(where: FindOptionsWhere<Connection>): Promise<Connection[]> {
+    return reachingDatabase(() =>
+      this.dataSource.getRepository(Connection).find({ where, relations: { integration: true }, order: { createdAt: 'ASC' }, take: CANDIDATES }),
+    );
+  }
+}
+
+/** The ways to read a selector, first match wins. A disabled connection is found by its id only, so that the answer can say so. */
+function interpretations(selector: string): FindOptionsWhere<Connection>[] {
+  if (isId(selector)) return [{ id: selector }, { integrationId: selector, status: Not('disabled') }];
+  const colon = selector.indexOf(':');
+  if (colon < 0) return [{ integration: { key: selector }, status: Not('disabled') }];
+  return [{ integration: { key: selector.slice(0, colon) }, externalUserId: selector.slice(colon + 1) }];
+}
+
+function unambiguous(selection: Selection | undefined): ConnectionRoute {
+  if (!selection) throw new SluiceError('connection_not_found');
+  if ('route' in selection) return selection.route;
+  throw new SluiceError('ambiguous_selector', { candidates: selection.candidates });
+}

@@ -1,0 +1,10 @@
+/**
+ * Integrations and connections: their records, and the directory that the journey asks. Promise: another project's id answers
+ * exactly as an unknown one; finding a connection in use awaits no statement; no secret leaves through these types.
+ */
+export { Connection } from './connection.entity.js';
+export { type ConnectionFilter, Connections, setConnectionStatus } from './connections.js';
+export { ConnectionDirectory } from './directory.js';
+export { Integration } from './integration.entity.js';
+export { clientSecretOwner, Integrations } from './integrations.js';
+export type { ConnectionRoute } from './route.js';

@@ -1,0 +1,62 @@
+import type { AuthSpec, ExpiredSignal, IntegrationVariables, LimitPolicy, Timeouts } from '#libs/contracts';
+import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
+
+@Entity('integration')
+export class Integration {
+  @PrimaryGeneratedColumn('uuid')
+  id: string;
+
+  @Column('uuid', { name: 'project_id' })
+  projectId: string;
+
+  @Column('text')
+  key: string;
+
+  @Column('text')
+  name: string;
+
+  @Column('text', { name: 'base_url' })
+  baseUrl: string;
+
+  @Column('text', { name: 'allowed_hosts', array: true })
+  allowedHosts: string[];
+
+  @Column('text', { name: 'plain_http_hosts', array: true })
+  plainHttpHosts: string[];
+
+  @Column('jsonb')
+  auth: AuthSpec;
+
+  @Column('text', { name: 'oauth_client_id', nullable: true })
+  oauthClientId: string | null;
+
+  @Column('text', { name: 'oauth_scopes', array: true })
+  oauthScopes: string[];
+
+  @Column('bytea', { name: 'sealed_client_secret', nullable: true })
+  sealedClientSecret: Buffer | null;
+
+  @Column('jsonb')
+  variables: IntegrationVariables;
+
+  @Column('jsonb', { nullable: true })
+  limits: LimitPolicy | null;
+
+  @Column('jsonb', { nullable: true })
+  timeouts: Partial<Timeouts> | null;
+
+  @Column('integer', { name: 'max_request_bytes' })
+  maxRequestBytes: number;
+
+  @Column('integer', { name: 'max_response_bytes' })
+  maxResponseBytes: number;
+
+  @Column('jsonb', { nullable: true })
+  expired: ExpiredSignal[] | null;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
+  createdAt: Date;
+
+  @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz', precision: 3 })
+  updatedAt: Date;
+}

@@ -1,0 +1,45 @@
+import { type AuthSpec, type ConnectionStatus, DEFAULT_TIMEOUTS, type ExpiredSignal, type Timeouts } from '#libs/contracts';
+import { type Line, lineOf } from '#libs/limits';
+import { expandBaseUrl } from './base-url.js';
+import type { Connection } from './connection.entity.js';
+
+/** Everything the journey needs to know about a connection, without any secret. Frozen: shared by many calls. */
+export interface ConnectionRoute {
+  readonly connectionId: string;
+  readonly projectId: string;
+  readonly integrationId: string;
+  readonly integrationKey: string;
+  readonly status: ConnectionStatus;
+  /** Base URL with the variables filled in. */
+  readonly baseUrl: URL;
+  readonly allowedHosts: readonly string[];
+  readonly plainHttpHosts: readonly string[];
+  readonly auth: AuthSpec;
+  readonly expired: readonly ExpiredSignal[];
+  readonly timeouts: Timeouts;
+  readonly maxRequestBytes: number;
+  readonly maxResponseBytes: number;
+  readonly line: Line | undefined;
+}
+
+const DEFAULT_EXPIRED: readonly ExpiredSignal[] = [{ status: 401 }];
+
+/** @throws SluiceError `invalid_request` when a stored variable no longer fits the integration */
+export function routeOf(connection: Connection): ConnectionRoute {
+  const { integration } = connection;
+  const owner = { projectId: connection.projectId, integrationId: integration.id, connectionId: connection.id };
+  return Object.freeze({
+    ...owner,
+    integrationKey: integration.key,
+    status: connection.status,
+    baseUrl: expandBaseUrl(integration, connection.variables),
+    allowedHosts: integration.allowedHosts,
+    plainHttpHosts: integration.plainHttpHosts,
+    auth: integration.auth,
+    expired: integration.expired ?? DEFAULT_EXPIRED,
+    timeouts: { ...DEFAULT_TIMEOUTS, ...integration.timeouts },
+    maxRequestBytes: integration.maxRequestBytes,
+    maxResponseBytes: integration.maxResponseBytes,
+    line: lineOf(owner, connection.limits ?? undefined, integration.limits ?? undefined),
+  });
+}

@@ -1,0 +1,10 @@
+/**
+ * What the queue carries for a call: ids only. `replyTo` is the gateway's reply address; the sealed request lies
+ * in the permit stored under `callId`.
+ */
+export interface CallTicket {
+  callId: string;
+  projectId: string;
+  connectionId: string;
+  replyTo: string;
+}

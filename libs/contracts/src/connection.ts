@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { limitPolicySchema } from './limits.js';
+
+export const CONNECTION_STATUSES = ['active', 'needs_reauth', 'disabled'] as const;
+export type ConnectionStatus = (typeof CONNECTION_STATUSES)[number];
+
+const credentials = z.record(z.string(), z.string());
+const variables = z.record(z.string(), z.string().max(128));
+
+export const createConnectionSchema = z.strictObject({
+  /** Integration id or key. */
+  integration: z.string().min(1).max(64),
+  externalUserId: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[^\p{Cc}/]+$/u, 'must not contain "/" or control characters')
+    .optional(),
+  variables: variables.default({}),
+  credentials: credentials.default({}),
+  limits: limitPolicySchema.optional(),
+});
+
+export const updateConnectionSchema = z
+  .strictObject({
+    variables,
+    /** Replaces the stored credentials as a whole and sets the status back to `active`. */
+    credentials,
+    limits: limitPolicySchema.nullable(),
+    status: z.enum(['active', 'disabled']),
+  })
+  .partial();
+
+export type CreateConnection = z.infer<typeof createConnectionSchema>;
+export type UpdateConnection = z.infer<typeof updateConnectionSchema>;

@@ -1,0 +1,51 @@
+/**
+ * The shapes that cross a boundary: what callers send (zod schemas with their types), what steps hand to each other,
+ * what the queue carries. No behaviour lives here.
+ */
+export {
+  type AuthSpec,
+  authSchema,
+  type Credentials,
+  credentialsSchemaFor,
+  type OAuth2Spec,
+} from './auth.js';
+export type { CallTicket } from './call.js';
+export {
+  CONNECTION_STATUSES,
+  type ConnectionStatus,
+  type CreateConnection,
+  createConnectionSchema,
+  type UpdateConnection,
+  updateConnectionSchema,
+} from './connection.js';
+export {
+  type AnswerHead,
+  type AuthorizedRequest,
+  type HeaderPair,
+  headerValue,
+  type ProxyRequest,
+} from './http.js';
+export {
+  type CreateIntegration,
+  createIntegrationSchema,
+  DEFAULT_TIMEOUTS,
+  type ExpiredSignal,
+  type IntegrationVariables,
+  type Timeouts,
+  type UpdateIntegration,
+  updateIntegrationSchema,
+} from './integration.js';
+export { type LimitPolicy, type LimitWindow } from './limits.js';
+export {
+  type CreateApiKey,
+  createApiKeySchema,
+  type CreateProject,
+  createProjectSchema,
+  type Page,
+  type PageQuery,
+  pageQuerySchema,
+  type Scope,
+  SCOPES,
+  type UpdateProject,
+  updateProjectSchema,
+} from './management.js';

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { authSchema } from './auth.js';
+import { limitPolicySchema } from './limits.js';
+
+const MAX_MS = 3_600_000;
+const milliseconds = (fallback: number) => z.number().int().min(1).max(MAX_MS).default(fallback);
+
+/** Time budgets of a call in milliseconds: waiting for its turn, connecting, first byte, silence, everything. */
+export const timeoutsSchema = z.strictObject({
+  queueMs: milliseconds(10_000),
+  connectMs: milliseconds(10_000),
+  headersMs: milliseconds(30_000),
+  idleMs: milliseconds(60_000),
+  totalMs: milliseconds(120_000),
+});
+export type Timeouts = z.infer<typeof timeoutsSchema>;
+export const DEFAULT_TIMEOUTS: Timeouts = timeoutsSchema.parse({});
+
+const key = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$/, 'must be 1 to 64 lower-case letters, digits, "-" or "_"')
+  .refine((value) => !/^[0-9a-f]{8}-[0-9a-f]{4}-/.test(value), { error: 'must not look like an id' });
+
+/** `host`, `host:port` or `*.host` (any sub-domain, not the host itself). */
+const hostPattern = z
+  .string()
+  .max(255)
+  .regex(/^(?:\*\.)?(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/, 'must be a lower-case host, host:port or *.host');
+
+const baseUrl = z
+  .string()
+  .max(2_048)
+  .regex(/^https?:\/\/[^\s\\?#@\p{Cc}]+$/u, 'must be an http or https URL without user, query or fragment; {variable} placeholders are allowed');
+
+const variableName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must be a letter followed by letters, digits or _');
+
+/** A placeholder of the base URL. `values`: the only ones allowed; otherwise one DNS label or path segment of letters, digits and "-". */
+const variableSchema = z.strictObject({
+  label: z.string().max(200).optional(),
+  values: z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/)).min(1).max(100).optional(),
+});
+
+/** How a provider says that a credential has expired. Only answers of a named status are inspected, up to 16 KiB. */
+export const expiredSignalSchema = z.strictObject({
+  status: z.number().int().min(200).max(599),
+  body: z
+    .union([
+      z.strictObject({ pointer: z.string().regex(/^(?:\/[^/]*)+$/, 'must be a JSON pointer'), in: z.array(z.string()).min(1) }),
+      z.strictObject({ contains: z.string().min(1).max(256) }),
+    ])
+    .optional(),
+});
+export type ExpiredSignal = z.infer<typeof expiredSignalSchema>;
+
+const MIB = 1_048_576;
+const GIB = 1_073_741_824;
+
+const fields = {
+  key,
+  name: z.string().min(1).max(200),
+  baseUrl,
+  allowedHosts: z.array(hostPattern).max(50).default([]),
+  plainHttpHosts: z.array(hostPattern).max(50).default([]),
+  auth: authSchema,
+  oauth: z
+    .strictObject({
+      clientId: z.string().min(1).max(1_024),
+      clientSecret: z.string().max(4_096).optional(),
+      scopes: z.array(z.string().max(256)).max(200).default([]),
+    })
+    .optional(),
+  variables: z.record(variableName, variableSchema).default({}),
+  limits: limitPolicySchema.optional(),
+  timeouts: timeoutsSchema.partial().optional(),
+  maxRequestBytes: z.number().int().min(0).max(30 * MIB).default(30 * MIB),
+  maxResponseBytes: z.number().int().min(1).max(GIB).default(GIB),
+  expired: z.array(expiredSignalSchema).max(10).optional(),
+};
+
+export const createIntegrationSchema = z.strictObject(fields);
+
+const { key: _fixed, ...changeable } = fields;
+/** Every field is optional on change; `null` clears an optional one. The key is fixed. */
+export const updateIntegrationSchema = z
+  .strictObject({
+    ...changeable,
+    allowedHosts: z.array(hostPattern).max(50),
+    plainHttpHosts: z.array(hostPattern).max(50),
+    variables: z.record(variableName, variableSchema),
+    maxRequestBytes: changeable.maxRequestBytes.unwrap(),
+    maxResponseBytes: changeable.maxResponseBytes.unwrap(),
+    limits: limitPolicySchema.nullable(),
+    timeouts: timeoutsSchema.partial().nullable(),
+    expired: z.array(expiredSignalSchema).max(10).nullable(),
+  })
+  .partial();
+
+export type CreateIntegration = z.infer<typeof createIntegrationSchema>;
+export type UpdateIntegration = z.infer<typeof updateIntegrationSchema>;
+export type IntegrationVariables = CreateIntegration['variables'];

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+export const SCOPES = ['proxy', 'manage', 'ops'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const createProjectSchema = z.strictObject({
+  name: z.string().min(1).max(200),
+  weight: z.number().int().min(1).max(1_000).default(1),
+});
+export const updateProjectSchema = z
+  .strictObject({ name: z.string().min(1).max(200), weight: z.number().int().min(1).max(1_000) })
+  .partial();
+
+export const createApiKeySchema = z.strictObject({
+  name: z.string().min(1).max(200),
+  scopes: z.array(z.enum(SCOPES)).min(1).default(['proxy']),
+  /** Installation keys may create keys for other projects; for others it must be absent or their own. */
+  projectId: z.uuid().optional(),
+});
+
+export type CreateProject = z.infer<typeof createProjectSchema>;
+export type UpdateProject = z.infer<typeof updateProjectSchema>;
+export type CreateApiKey = z.infer<typeof createApiKeySchema>;
+
+/** `?limit=&cursor=` of every list; the answer is `{data, nextCursor}`. */
+export const pageQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().max(200).optional(),
+});
+export type PageQuery = z.infer<typeof pageQuerySchema>;
+
+export interface Page<T> {
+  data: T[];
+  nextCursor: string | null;
+}

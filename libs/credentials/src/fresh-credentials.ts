@@ -1,0 +1,85 @@
+import type { ConnectionRoute } from '#libs/connections';
+import { type Change, type ChangeFeed, type ChangeListener, RecordCache } from '#libs/database';
+import { SluiceError } from '#libs/errors';
+import type { CredentialStore, VersionedCredentials } from './credential-store.js';
+import type { TokenRefresher } from './token-refresher.js';
+
+const MARGIN_MAX_MS = 300_000;
+const MARGIN_SHARE = 0.2;
+const JITTER_SHARE = 0.1;
+
+/** Refresh this long before expiry: at most five minutes, at most a fifth of the lifetime, a little different in every process. */
+function marginMs({ obtainedAt, expiresAt = obtainedAt }: VersionedCredentials, jitter: number): number {
+  return Math.min(MARGIN_MAX_MS, (expiresAt - obtainedAt) * MARGIN_SHARE) * (1 - JITTER_SHARE * jitter);
+}
+
+/**
+ * Credentials that may be used now. In use they come from memory; tokens about to expire are refreshed first, once for
+ * everybody. While a refresh fails, a token that has not expired yet is still used.
+ */
+export class FreshCredentials implements ChangeListener {
+  readonly #cache: RecordCache<VersionedCredentials>;
+  readonly #jitter = Math.random();
+
+  constructor(
+    private readonly store: CredentialStore,
+    private readonly refresher: TokenRefresher,
+    feed: ChangeFeed,
+  ) {
+    this.#cache = new RecordCache(feed, (key) => {
+      const [projectId = '', connectionId = ''] = key.split(':');
+      return this.store.read({ projectId, connectionId });
+    });
+    feed.listen(this);
+  }
+
+  /** @throws SluiceError `needs_reauth`, `credentials_unavailable`, `connection_not_found`, `database_unavailable` */
+  async get(route: ConnectionRoute): Promise<VersionedCredentials> {
+    const credentials = await this.#read(route);
+    if (!isRefreshable(route, credentials)) return credentials;
+    const { expiresAt } = credentials;
+    if (expiresAt === undefined || Date.now() < expiresAt - marginMs(credentials, this.#jitter)) return credentials;
+    const isUsable = Date.now() < expiresAt;
+    if (isUsable && Date.now() < credentials.retryAt) return credentials;
+    try {
+      await this.refresher.refresh(route, credentials);
+    } catch (error) {
+      if (isUsable && error instanceof SluiceError && error.code === 'credentials_unavailable') return credentials;
+      throw error;
+    }
+    return this.#reread(route);
+  }
+
+  /**
+   * After the provider said that `failed` has expired: newer credentials, or `undefined` when there is no way to get any.
+   * @throws as `get`
+   */
+  async replace(route: ConnectionRoute, failed: VersionedCredentials): Promise<VersionedCredentials | undefined> {
+    const current = await this.#reread(route);
+    if (current.version > failed.version) return current;
+    if (!isRefreshable(route, current)) return undefined;
+    await this.refresher.refresh(route, current);
+    return this.#reread(route);
+  }
+
+  changed({ kind, id, projectId }: Change): void {
+    if (kind === 'credential' || kind === 'connection') this.#cache.forget(`${projectId}:${id}`);
+  }
+
+  reset(): void {
+    this.#cache.clear();
+  }
+
+  async #read({ projectId, connectionId }: ConnectionRoute): Promise<VersionedCredentials> {
+    const found = await this.#cache.get(`${projectId}:${connectionId}`);
+    if (!found) throw new SluiceError('connection_not_found');
+    return found;
+  }
+
+  #reread(route: ConnectionRoute): Promise<VersionedCredentials> {
+    this.#cache.forget(`${route.projectId}:${route.connectionId}`);
+    return this.#read(route);
+  }
+}
+
+const isRefreshable = ({ auth }: ConnectionRoute, { values }: VersionedCredentials): boolean => auth.type === 'oauth2' && values['refreshToken'] !== undefined;

@@ -1,0 +1,9 @@
+/**
+ * Credentials of connections. Promise: sealed at rest and bound to their connection; refreshed once per expiry in all processes together;
+ * new tokens are committed before anyone uses them; a paused process cannot overwrite newer ones; a passing failure of
+ * the authorisation server never costs a connection its status.
+ */
+export { Credential } from './credential.entity.js';
+export { type CredentialFacts, CredentialStore, type VersionedCredentials } from './credential-store.js';
+export { FreshCredentials } from './fresh-credentials.js';
+export { TokenRefresher } from './token-refresher.js';

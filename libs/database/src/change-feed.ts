@@ -1,0 +1,103 @@
+import type { EntityManager } from 'typeorm';
+import pg from 'pg';
+
+export type ChangeKind = 'api_key' | 'integration' | 'connection' | 'credential';
+
+export interface Change {
+  kind: ChangeKind;
+  id: string;
+  projectId: string;
+}
+
+const CHANNEL = 'sluice_change';
+const RECONNECT_MS = 500;
+/** The feed hears itself this often; a network that broke silently shows by the silence. */
+const HEARTBEAT_MS = 1_500;
+const SILENCE_MS = 4_000;
+
+/** Tells every process, when the transaction commits, that a cached record is out of date. */
+export async function announceChange(em: EntityManager, change: Change): Promise<void> {
+  await em.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(change)]);
+}
+
+/** What a cache does: drop one record, or everything after the feed was interrupted and changes may have been missed. */
+export interface ChangeListener {
+  changed(change: Change): void;
+  reset(): void;
+}
+
+/**
+ * Delivers changes within milliseconds while Postgres is reachable. Whether it does is known: the feed announces to itself, and
+ * caches shorten the life of their records when it has not heard that for a while.
+ */
+export class ChangeFeed {
+  readonly #listeners = new Set<ChangeListener>();
+  #client: pg.Client | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #heardAt = -Infinity;
+  #closed = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  listen(listener: ChangeListener): void {
+    this.#listeners.add(listener);
+  }
+
+  isLive(): boolean {
+    return performance.now() - this.#heardAt < SILENCE_MS;
+  }
+
+  async open(): Promise<void> {
+    if (this.#closed) return;
+    const client = new pg.Client({ connectionString: this.url, keepAlive: true, connectionTimeoutMillis: 2_000, application_name: 'sluice-changes' });
+    this.#client = client;
+    client.on('notification', ({ payload }) => this.#deliver(payload));
+    client.on('error', (error) => this.#lost(client, error));
+    client.on('end', () => this.#lost(client, undefined));
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+      this.#heardAt = performance.now();
+      for (const listener of this.#listeners) listener.reset();
+      this.#heartbeat = setInterval(() => this.#beat(client), HEARTBEAT_MS);
+    } catch (error) {
+      this.#lost(client, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    clearInterval(this.#heartbeat);
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  #beat(client: pg.Client): void {
+    if (!this.isLive()) return this.#lost(client, new Error('the change feed is silent'));
+    client.query('select pg_notify($1, $2)', [CHANNEL, '']).catch((error: unknown) => this.#lost(client, error));
+  }
+
+  #deliver(payload: string | undefined): void {
+    this.#heardAt = performance.now();
+    if (!payload) return;
+    const change = JSON.parse(payload) as Change;
+    for (const listener of this.#listeners) listener.changed(change);
+  }
+
+  #lost(client: pg.Client, error: unknown): void {
+    if (this.#client !== client || this.#closed) return;
+    this.#client = undefined;
+    this.#heardAt = -Infinity;
+    clearInterval(this.#heartbeat);
+    if (error !== undefined) this.onError(error);
+    client.end().catch(() => undefined);
+    for (const listener of this.#listeners) listener.reset();
+    this.#retry = setTimeout(() => void this.open(), RECONNECT_MS);
+  }
+}

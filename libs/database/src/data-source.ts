@@ -1,0 +1,65 @@
+import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { First1763800000000 } from './migrations/0001-first.js';
+
+const MIGRATIONS = [First1763800000000];
+/** A database that does not answer within this time counts as down; callers get their 503 within a second. */
+const CONNECT_TIMEOUT_MS = 800;
+const STATEMENT_TIMEOUT_MS = 900;
+const POOL_SIZE = 10;
+
+/** Makes the one DataSource of a process; it does not connect yet and never migrates by itself. */
+export function createDataSource(url: string, entities: EntityTarget<ObjectLiteral>[]): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities: entities as never,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'sluice_migration',
+    synchronize: false,
+    migrationsRun: false,
+    poolSize: POOL_SIZE,
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
+    applicationName: 'sluice',
+    extra: { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, query_timeout: STATEMENT_TIMEOUT_MS },
+  });
+}
+
+const MIGRATION_LOCK = 7_154_228_001;
+
+/** Applies what is missing; two processes at once wait for each other on an advisory lock. */
+export async function migrateDatabase(url: string): Promise<string[]> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'sluice_migration',
+    installExtensions: false,
+    poolSize: 2,
+  });
+  await dataSource.initialize();
+  try {
+    const lock = dataSource.createQueryRunner();
+    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    try {
+      const applied = await dataSource.runMigrations({ transaction: 'all' });
+      return applied.map((migration) => migration.name);
+    } finally {
+      await lock.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+      await lock.release();
+    }
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Whether every migration this build knows has been applied. */
+export async function isMigrated(dataSource: DataSource): Promise<boolean> {
+  const [row] = await dataSource.query<[{ present: boolean }]>(
+    `select to_regclass('sluice_migration') is not null as present`,
+  );
+  if (!row.present) return false;
+  const applied = await dataSource.query<{ name: string }[]>('select name from sluice_migration');
+  const names = new Set(applied.map(({ name }) => name));
+  return MIGRATIONS.every((migration) => names.has(migration.name));
+}

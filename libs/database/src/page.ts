@@ -1,0 +1,40 @@
+import type { Page, PageQuery } from '#libs/contracts';
+import { SluiceError } from '#libs/errors';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+
+interface Paged extends ObjectLiteral {
+  id: string;
+  createdAt: Date;
+}
+
+/**
+ * One page in order of creation. The cursor holds the last row's instant and id, so rows that come or go between
+ * pages neither repeat nor hide others.
+ */
+export async function readPage<T extends Paged>(rows: SelectQueryBuilder<T>, { limit, cursor }: PageQuery): Promise<Page<T>> {
+  if (cursor !== undefined) {
+    const [createdAt, id] = parseCursor(cursor);
+    rows.andWhere(`(${rows.alias}.created_at, ${rows.alias}.id) > (:createdAt, :id)`, { createdAt, id });
+  }
+  const found = await rows
+    .orderBy(`${rows.alias}.createdAt`)
+    .addOrderBy(`${rows.alias}.id`)
+    .take(limit + 1)
+    .getMany();
+  const data = found.slice(0, limit);
+  const last = data.at(-1);
+  return { data, nextCursor: found.length > limit && last ? formatCursor(last) : null };
+}
+
+const formatCursor = (row: Paged): string =>
+  Buffer.from(`${row.createdAt.getTime()}.${row.id}`).toString('base64url');
+
+function parseCursor(cursor: string): [Date, string] {
+  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString());
+  if (!match?.[1] || !match[2]) {
+    throw new SluiceError('invalid_request', {
+      errors: [{ path: 'cursor', message: 'is not a cursor of this list; use "nextCursor" of the previous page' }],
+    });
+  }
+  return [new Date(Number(match[1])), match[2]];
+}

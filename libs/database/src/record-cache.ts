@@ -1,0 +1,83 @@
+import { LRUCache } from 'lru-cache';
+
+/** While changes are known to arrive, records are read again this often, in case one was written without being announced. */
+const LIVE_AGE_MS = 60_000;
+/** While they are not, a record is never used longer than this after it was read. */
+const BLIND_AGE_MS = 5_000;
+
+const MAX_RECORDS = 20_000;
+
+interface Entry<T> {
+  value: T;
+  loadedAt: number;
+}
+
+/** Whether announced changes arrive at present. */
+export interface Liveness {
+  isLive(): boolean;
+}
+
+/**
+ * Records read from Postgres. A record in use is served from memory and read again in the background before it is too
+ * old, so a warm call awaits no statement. Concurrent readers of a missing record share one load.
+ */
+export class RecordCache<T extends object> {
+  readonly #entries: LRUCache<string, Entry<T>>;
+  readonly #loading = new Map<string, Promise<T | undefined>>();
+  #generation = 0;
+
+  constructor(
+    private readonly feed: Liveness,
+    private readonly load: (key: string) => Promise<T | undefined>,
+  ) {
+    this.#entries = new LRUCache({ max: MAX_RECORDS });
+  }
+
+  /** The record, or `undefined` when it does not exist (which is not remembered). */
+  get(key: string): T | Promise<T | undefined> {
+    const entry = this.#entries.get(key);
+    if (!entry) return this.#read(key);
+    const age = performance.now() - entry.loadedAt;
+    const maxAge = this.feed.isLive() ? LIVE_AGE_MS : BLIND_AGE_MS;
+    if (age > maxAge) return this.#read(key);
+    if (age > maxAge / 2 && !this.#loading.has(key)) this.#read(key).catch(() => undefined);
+    return entry.value;
+  }
+
+  forget(key: string): void {
+    this.#generation++;
+    this.#entries.delete(key);
+    this.#loading.delete(key);
+  }
+
+  forgetWhere(matches: (value: T) => boolean): void {
+    for (const [key, entry] of this.#entries.entries()) if (matches(entry.value)) this.forget(key);
+    this.#generation++;
+    this.#loading.clear();
+  }
+
+  clear(): void {
+    this.#generation++;
+    this.#entries.clear();
+    this.#loading.clear();
+  }
+
+  /** A load that began before a change was announced may return the old record, so it is handed on but not kept. */
+  #read(key: string): Promise<T | undefined> {
+    const running = this.#loading.get(key);
+    if (running) return running;
+    const generation = this.#generation;
+    const load = this.load(key).then((value) => {
+      if (this.#loading.get(key) === load) this.#loading.delete(key);
+      if (generation !== this.#generation) return value;
+      if (value) this.#entries.set(key, { value, loadedAt: performance.now() });
+      else this.#entries.delete(key);
+      return value;
+    });
+    load.catch(() => {
+      if (this.#loading.get(key) === load) this.#loading.delete(key);
+    });
+    this.#loading.set(key, load);
+    return load;
+  }
+}

@@ -1,0 +1,31 @@
+import { SluiceError } from '#libs/errors';
+
+const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+const NETWORK_MESSAGES = ['timeout exceeded when trying to connect', 'Connection terminated', 'Query read timeout', 'Client has encountered a connection error', 'Connection is not established', 'Driver not Connected'];
+/** SQLSTATE classes: connection exception, insufficient resources, operator intervention. */
+const SQLSTATE = /^(?:08|53|57P)/;
+
+/** Whether an error means that Postgres cannot be reached or cannot serve now, as opposed to a fault of the statement. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, errors } = error as { code?: unknown; message?: unknown; errors?: unknown };
+  if (Array.isArray(errors) && errors.some(isDatabaseUnavailable)) return true;
+  if (typeof code === 'string' && (NETWORK_CODES.has(code) || SQLSTATE.test(code))) return true;
+  return typeof message === 'string' && NETWORK_MESSAGES.some((known) => message.includes(known));
+}
+
+/** Runs a statement; when Postgres is away, throws `database_unavailable` instead of the driver's error. */
+export async function reachingDatabase<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) throw new SluiceError('database_unavailable', {}, error);
+    throw error;
+  }
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Whether an insert or update hit a unique constraint. */
+export const isUniqueViolation = (error: unknown): boolean =>
+  (error as { code?: unknown } | null)?.code === UNIQUE_VIOLATION;

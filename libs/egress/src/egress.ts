@@ -1,0 +1,103 @@
+import { type LookupAddress, lookup } from 'node:dns';
+import { isIP } from 'node:net';
+import type { AuthorizedRequest } from '#libs/contracts';
+import { Agent, buildConnector, Pool } from 'undici';
+import type { AddressPolicy } from './address-policy.js';
+import { Exchange, type ExchangeTimeouts } from './exchange.js';
+import { AddressDeniedError, upstreamFailure } from './failure.js';
+import type { UpstreamAnswer } from './upstream-answer.js';
+
+/** Shorter than what servers commonly keep an idle connection open for, so that a request rarely meets a closing one. */
+const KEEP_ALIVE_MS = 4_000;
+/** Bound on what a server's own keep-alive hint may ask for. */
+const KEEP_ALIVE_MAX_MS = 60_000;
+const MAX_HEADER_BYTES = 32_768;
+
+export interface SendOptions {
+  timeouts: ExchangeTimeouts & { connectMs: number };
+  maxResponseBytes: number;
+}
+
+/** An exchange that has begun. */
+export interface Sending {
+  answer: Promise<UpstreamAnswer>;
+  abort(reason: Error): void;
+}
+
+/**
+ * The one door out. Connections go only to addresses the policy allows: names are resolved once, every answer is vetted, and the
+ * vetted addresses are the ones connected to. TLS is always verified, redirects are returned, environment proxies are ignored.
+ */
+export class Egress {
+  /** Connect timeouts belong to a pool, so there is one set of pools per timeout in use. */
+  readonly #agents = new Map<number, Agent>();
+
+  constructor(private readonly policy: AddressPolicy) {}
+
+  /** The answer rejects with a SluiceError that states `dispatched`. */
+  send(request: AuthorizedRequest, { timeouts, maxResponseBytes }: SendOptions): Sending {
+    const exchange = new Exchange({ timeouts, maxResponseBytes });
+    try {
+      const { origin, path, method, headers, body } = request;
+      this.#agent(timeouts.connectMs).dispatch(
+        { origin, path, method, headers: headers.flat(), body: body.length > 0 ? body : null, headersTimeout: 0, bodyTimeout: 0 },
+        exchange,
+      );
+    } catch (error) {
+      exchange.onResponseError(undefined, upstreamFailure(error, false));
+    }
+    return exchange;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()));
+  }
+
+  #agent(connectMs: number): Agent {
+    const known = this.#agents.get(connectMs);
+    if (known) return known;
+    const agent = new Agent({
+      factory: (origin, options) => new Pool(origin, { ...options, connect: vettedConnector(this.policy, new URL(origin), connectMs) }),
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    });
+    this.#agents.set(connectMs, agent);
+    return agent;
+  }
+}
+
+/** A literal address never reaches the lookup, so it is vetted here; the socket's own peer is vetted once more. */
+function vettedConnector(policy: AddressPolicy, { protocol, port: given, hostname }: URL, connectMs: number): buildConnector.connector {
+  const port = Number(given) || (protocol === 'https:' ? 443 : 80);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const denied = (address: string): boolean => !policy.allows(address, { host, port });
+  const options = { timeout: connectMs, lookup: vettedLookup(denied), autoSelectFamily: true };
+  const connect = buildConnector(options as buildConnector.BuildOptions);
+  return (target, callback) => {
+    if (isIP(host) && denied(host)) return callback(new AddressDeniedError(`${host} is not a public address`), null);
+    connect(target, (error, socket) => {
+      if (error) return callback(error, null);
+      if (denied(socket.remoteAddress ?? '')) {
+        socket.destroy();
+        return callback(new AddressDeniedError(`${host} led to an address that is not public`), null);
+      }
+      return callback(null, socket);
+    });
+  };
+}
+
+type LookupCallback = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
+
+/** All answers must pass: a name that also leads inside is not trusted to lead outside. */
+const vettedLookup =
+  (denied: (address: string) => boolean) =>
+  (hostname: string, _options: unknown, callback: LookupCallback): void => {
+    lookup(hostname, { all: true, verbatim: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      const inside = addresses.find(({ address }) => denied(address));
+      if (inside) return callback(new AddressDeniedError(`${hostname} resolves to ${inside.address}`), []);
+      return callback(null, addresses);
+    });
+  };

@@ -1,0 +1,63 @@
+import { type ErrorCode, SluiceError } from '#libs/errors';
+
+/** The address a name resolved to is not one that calls may reach. */
+export class AddressDeniedError extends Error {
+  override readonly name = 'AddressDeniedError';
+  readonly code = 'SLUICE_ADDRESS_DENIED';
+}
+
+/** A time budget of the exchange ran out. */
+export class ExchangeTimeoutError extends Error {
+  override readonly name = 'ExchangeTimeoutError';
+  readonly code = 'SLUICE_TIMEOUT';
+
+  constructor(readonly budget: 'headers' | 'idle' | 'total') {
+    super(`the ${budget} time budget ran out`);
+  }
+}
+
+const CODES: Record<string, ErrorCode> = {
+  SLUICE_ADDRESS_DENIED: 'upstream_address_denied',
+  SLUICE_TIMEOUT: 'upstream_timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'upstream_timeout',
+  ETIMEDOUT: 'upstream_timeout',
+  ECONNREFUSED: 'upstream_refused',
+  EHOSTUNREACH: 'upstream_refused',
+  ENETUNREACH: 'upstream_refused',
+  EADDRNOTAVAIL: 'upstream_refused',
+  ENOTFOUND: 'upstream_dns',
+  EAI_AGAIN: 'upstream_dns',
+  EAI_FAIL: 'upstream_dns',
+  EAI_NODATA: 'upstream_dns',
+  ECONNRESET: 'upstream_reset',
+  EPIPE: 'upstream_reset',
+  UND_ERR_SOCKET: 'upstream_reset',
+  UND_ERR_HEADERS_OVERFLOW: 'upstream_protocol_error',
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'upstream_protocol_error',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'upstream_protocol_error',
+  EPROTO: 'upstream_tls',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'upstream_tls',
+  SELF_SIGNED_CERT_IN_CHAIN: 'upstream_tls',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'upstream_tls',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'upstream_tls',
+};
+
+function codeOf(error: unknown): ErrorCode | undefined {
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  if (typeof code === 'string') {
+    const known = CODES[code];
+    if (known) return known;
+    if (code.startsWith('HPE_')) return 'upstream_protocol_error';
+    if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.startsWith('CERT_')) return 'upstream_tls';
+  }
+  return cause === undefined || cause === null ? undefined : codeOf(cause);
+}
+
+/**
+ * A failed exchange as an error of ours.
+ * @param dispatched whether bytes of the request may have left
+ */
+export function upstreamFailure(error: unknown, dispatched: boolean): SluiceError {
+  if (error instanceof SluiceError) return error;
+  return new SluiceError(codeOf(error) ?? 'upstream_reset', { dispatched }, error);
+}

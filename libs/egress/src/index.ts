@@ -1,0 +1,10 @@
+/**
+ * The one door out. Promise: credentials leave only over verified TLS (or plain http where the integration names the host), only to
+ * hosts the integration allows, only to public addresses unless the operator named others; targets stay below their base URL; bytes are
+ * not re-encoded; every failure states whether the request may have left.
+ */
+export { AddressPolicy } from './address-policy.js';
+export { Egress, type Sending } from './egress.js';
+export { forwardableAnswerHeaders, forwardableRequestHeaders } from './header-rules.js';
+export { type Destination, joinTarget } from './target.js';
+export type { UpstreamAnswer } from './upstream-answer.js';

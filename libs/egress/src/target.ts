@@ -1,0 +1,85 @@
+import { SluiceError } from '#libs/errors';
+
+/** What a target is joined to and may reach. */
+export interface TargetRules {
+  baseUrl: URL;
+  allowedHosts: readonly string[];
+  plainHttpHosts: readonly string[];
+}
+
+/** Where a request goes: the origin, and path and query exactly as the caller wrote them. */
+export interface Destination {
+  origin: string;
+  path: string;
+}
+
+const FULL_URL = /^\/?(https?):\/\/([^/?]*)(.*)$/is;
+const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+const MAX_DECODES = 3;
+
+/**
+ * Joins a raw target to its base URL without re-encoding a byte of it.
+ * @param target `/path?query` below the base URL, or a full URL whose host the integration allows
+ * @throws SluiceError `invalid_path`, `host_not_allowed`
+ */
+export function joinTarget(rules: TargetRules, target: string): Destination {
+  const full = FULL_URL.exec(target);
+  if (full) return fullTarget(rules, { scheme: full[1] ?? '', authority: full[2] ?? '', rest: full[3] ?? '' });
+  assertSafePath(target);
+  const { baseUrl } = rules;
+  const base = baseUrl.pathname.replace(/\/+$/, '');
+  const path = target === '' || target.startsWith('?') ? `${base || '/'}${target}` : `${base}${target}`;
+  return { origin: baseUrl.origin, path };
+}
+
+function fullTarget(rules: TargetRules, parts: { scheme: string; authority: string; rest: string }): Destination {
+  const scheme = parts.scheme.toLowerCase();
+  if (!HOST.test(parts.authority)) throw new SluiceError('host_not_allowed', { detail: 'The target holds no plain host name.' });
+  const url = new URL(`${scheme}://${parts.authority.toLowerCase()}/`);
+  const host = withoutTrailingDot(url);
+  if (host !== rules.baseUrl.host && !rules.allowedHosts.some((pattern) => matchesHost(pattern, url))) {
+    throw new SluiceError('host_not_allowed', { detail: `The integration does not allow "${host}".` });
+  }
+  if (scheme === 'http' && rules.baseUrl.origin !== url.origin && !rules.plainHttpHosts.some((pattern) => matchesHost(pattern, url))) {
+    throw new SluiceError('host_not_allowed', { detail: `"${host}" is not listed in plainHttpHosts; use https.` });
+  }
+  assertSafePath(parts.rest);
+  return { origin: `${scheme}://${host}`, path: parts.rest.startsWith('/') ? parts.rest : `/${parts.rest}` };
+}
+
+const withoutTrailingDot = (url: URL): string => url.host.replace(/\.(?=:\d+$|$)/, '');
+
+/** `host` and `host:port` match exactly (without a port: the default one); `*.host` matches its sub-domains only. */
+export function matchesHost(pattern: string, url: URL): boolean {
+  const host = withoutTrailingDot(url);
+  return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) && host.length > pattern.length - 1 : host === pattern;
+}
+
+/** Refuses what could leave the base path or the origin, however it is spelled; `//` and `%2F` are ordinary. */
+function assertSafePath(target: string): void {
+  if (!isPathLike(target)) throw new SluiceError('invalid_path', { detail: 'The target must be a path that begins with "/".' });
+  const path = target.split('?', 1)[0] ?? '';
+  for (const segment of path.split('/')) {
+    if (leavesBase(segment)) throw new SluiceError('invalid_path');
+  }
+}
+
+const isPathLike = (target: string): boolean => /^(?:[/?][\x21\x22\x24-\xff]*)?$/.test(target);
+
+function leavesBase(segment: string): boolean {
+  let decoded = segment;
+  for (let round = 0; round <= MAX_DECODES; round++) {
+    if (decoded.includes('\\') || decoded.split('/').some(isDotSegment)) return true;
+    const next = decodeOnce(decoded);
+    if (next === decoded) return false;
+    decoded = next;
+  }
+  return false;
+}
+
+/** `..;x` counts too: some servers drop path parameters before they resolve dots. */
+const isDotSegment = (segment: string): boolean => /^\.\.?(?:;.*)?$/s.test(segment);
+
+/** Percent-decoding that leaves invalid escapes as they are. */
+const decodeOnce = (text: string): string =>
+  text.replace(/%([0-9a-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

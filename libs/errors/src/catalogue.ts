@@ -1,0 +1,127 @@
+/**
+ * Every error Sluice answers with. The key is the stable `code`; `status` the HTTP status; `title` the public
+ * sentence that says what happened and what to do. docs/errors.md is held equal to this table by a test.
+ */
+export const ERRORS = {
+  invalid_api_key: {
+    status: 401,
+    title: 'The API key is missing, unknown or revoked. Send a valid key, for example as "Authorization: Bearer <key>".',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'The API key lacks the scope this route needs. Use a key that has it, or create one.',
+  },
+  connection_disabled: {
+    status: 403,
+    title: 'The connection is disabled. Enable it before calling through it.',
+  },
+  not_found: {
+    status: 404,
+    title: 'There is no such resource here. Check the path and the id.',
+  },
+  connection_not_found: {
+    status: 404,
+    title: 'No connection matches the selector. Use a connection id, an integration key, or "integrationKey:externalUserId".',
+  },
+  ambiguous_selector: {
+    status: 409,
+    title: 'The selector matches several connections. Use one of the ids in "candidates".',
+  },
+  conflict: {
+    status: 409,
+    title: 'A resource with the same unique value exists already. Choose another value or change the existing one.',
+  },
+  invalid_request: {
+    status: 400,
+    title: 'The request is not valid. Correct the fields listed in "errors".',
+  },
+  invalid_path: {
+    status: 400,
+    title: 'The target path would leave the base URL of the integration. Send a path without "." or ".." segments and backslashes.',
+  },
+  host_not_allowed: {
+    status: 400,
+    title: 'The integration does not allow this host. Add it to "allowedHosts" or use a path under its base URL.',
+  },
+  request_too_large: {
+    status: 413,
+    title: 'The request body is larger than allowed. Send less, or raise "maxRequestBytes" of the integration.',
+  },
+  needs_reauth: {
+    status: 424,
+    title: 'The connection must be authorised again by its owner. No call was made.',
+  },
+  limit_wait_exceeded: {
+    status: 429,
+    title: 'The turn of this call would come after its queue deadline. Retry after the time in "Retry-After".',
+  },
+  limit_queue_full: {
+    status: 429,
+    title: 'Too many calls are waiting already. Retry after the time in "Retry-After".',
+  },
+  upstream_refused: {
+    status: 502,
+    title: 'The third party refused the network connection. Check the base URL, or retry later.',
+  },
+  upstream_reset: {
+    status: 502,
+    title: 'The third party closed the network connection before it had answered.',
+  },
+  upstream_dns: {
+    status: 502,
+    title: 'The host name of the third party could not be resolved. Check the base URL.',
+  },
+  upstream_tls: {
+    status: 502,
+    title: 'No trusted TLS connection to the third party could be made. Check its certificate.',
+  },
+  upstream_protocol_error: {
+    status: 502,
+    title: 'The third party sent something that is not a valid HTTP answer, or more than is allowed.',
+  },
+  upstream_address_denied: {
+    status: 502,
+    title: 'The host resolves to an address that is not public. An operator can allow it in SLUICE_ALLOWED_PRIVATE_UPSTREAMS.',
+  },
+  credentials_unavailable: {
+    status: 502,
+    title: 'Fresh credentials could not be obtained from the authorisation server. Retry later.',
+  },
+  worker_lost: {
+    status: 502,
+    title: 'The worker that handled the call disappeared. See "dispatched" before you send it again.',
+  },
+  upstream_timeout: {
+    status: 504,
+    title: 'The third party did not answer in time. See "dispatched" before you send it again.',
+  },
+  queue_timeout: {
+    status: 504,
+    title: 'The call was not sent before its queue deadline. It is safe to send it again.',
+  },
+  redis_unavailable: {
+    status: 503,
+    title: 'The queue store cannot be reached. Retry after the time in "Retry-After".',
+  },
+  database_unavailable: {
+    status: 503,
+    title: 'The database cannot be reached. Retry after the time in "Retry-After".',
+  },
+  shutting_down: {
+    status: 503,
+    title: 'This process is shutting down. Retry after the time in "Retry-After".',
+  },
+  not_ready: {
+    status: 503,
+    title: 'Sluice is not ready yet. Retry after the time in "Retry-After".',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Something went wrong inside Sluice. The log entry with this "instance" says what.',
+  },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(ERRORS, code);

@@ -1,0 +1,54 @@
+import { ERRORS, type ErrorCode } from './catalogue.js';
+import { type PublicFacts, SluiceError } from './sluice-error.js';
+
+/** RFC 9457 problem document with Sluice's members. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: ErrorCode;
+  detail?: string;
+  instance?: string;
+  dispatched?: boolean;
+  errors?: PublicFacts['errors'];
+  candidates?: string[];
+}
+
+/** Header block and body of an error answer of ours. */
+export interface ProblemAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: Problem;
+}
+
+const DEFAULT_RETRY_AFTER_MS = 1_000;
+
+/** Turns an error into the answer; `instance` names the request in the log. */
+export function toProblem(error: SluiceError, instance?: string): ProblemAnswer {
+  const { status, title } = ERRORS[error.code];
+  const { retryAfterMs, ...members } = error.facts;
+  const headers: Record<string, string> = {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'cache-control': 'no-store',
+    'sluice-error': error.code,
+  };
+  const retry = retryAfterMs ?? (status === 503 ? DEFAULT_RETRY_AFTER_MS : undefined);
+  if (retry !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(retry / 1000)));
+  if (status === 401) headers['www-authenticate'] = 'Bearer realm="sluice"';
+  return {
+    status,
+    headers,
+    body: {
+      type: `urn:sluice:error:${error.code}`,
+      title,
+      status,
+      code: error.code,
+      ...members,
+      ...(instance === undefined ? {} : { instance }),
+    },
+  };
+}
+
+/** Any thrown value as a SluiceError; what is unknown becomes `internal_error` with the original as its cause. */
+export const asSluiceError = (error: unknown): SluiceError =>
+  error instanceof SluiceError ? error : new SluiceError('internal_error', {}, error);

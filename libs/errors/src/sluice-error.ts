@@ -1,0 +1,32 @@
+import { ERRORS, type ErrorCode } from './catalogue.js';
+
+/** A field of the caller's input that was refused; `path` uses dots, for example `auth.type`. */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+/** What a problem document may carry beside the catalogue's sentence. All of it is public. */
+export interface PublicFacts {
+  detail?: string;
+  retryAfterMs?: number;
+  /** `true`: bytes of the request may have left for the third party; `false`: they never did and never will. */
+  dispatched?: boolean;
+  errors?: FieldError[];
+  candidates?: string[];
+}
+
+/** An error with a code of the catalogue. `facts` is public; `cause` is for the log only and never mixed into it. */
+export class SluiceError extends Error {
+  readonly status: number;
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly facts: PublicFacts = {},
+    cause?: unknown,
+  ) {
+    super(ERRORS[code].title, { cause });
+    this.name = 'SluiceError';
+    this.status = ERRORS[code].status;
+  }
+}

@@ -1,0 +1,82 @@
+import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
+import { CredentialStore, FreshCredentials, TokenRefresher } from '#libs/credentials';
+import { AddressPolicy, Egress } from '#libs/egress';
+import { ApiKeys, Projects } from '#libs/projects';
+import { KeyRing } from '#libs/sealing';
+import { Metrics, type Readiness } from '#libs/telemetry';
+import { TurnJournal } from '#libs/turns';
+import { type CallTransport, embeddedTransport, redisTransport } from './call-transport.js';
+import { type PlatformOptions, required } from './options.js';
+import { StoreReadiness } from './readiness.js';
+import { DatabaseStore, RedisStore } from './stores.js';
+
+/** Everything a process is made of, opened and ready to be injected. `close` ends it in reverse order. */
+export interface Platform extends PlatformOptions, CallTransport {
+  database: DatabaseStore;
+  redis: RedisStore | undefined;
+  readiness: Readiness;
+  metrics: Metrics;
+  keys: KeyRing;
+  egress: Egress;
+  apiKeys: ApiKeys;
+  projects: Projects;
+  integrations: Integrations;
+  connections: Connections;
+  directory: ConnectionDirectory;
+  credentialStore: CredentialStore;
+  credentials: FreshCredentials;
+  close(): Promise<void>;
+}
+
+/**
+ * The one place that composes. Stores that are away do not stop it: the process reports itself unready until they are there.
+ * @throws MissingSettingError, SealingError, AddressPolicyError saying what to set
+ */
+export async function composePlatform(options: PlatformOptions): Promise<Platform> {
+  const { settings, log, mode } = options;
+  const keys = KeyRing.parse(required(settings, 'SLUICE_ENCRYPTION_KEYS'));
+  const egress = new Egress(new AddressPolicy(settings.SLUICE_ALLOWED_PRIVATE_UPSTREAMS));
+  const database = new DatabaseStore(required(settings, 'DATABASE_URL'), log);
+  const redis = mode === 'distributed' ? new RedisStore(required(settings, 'REDIS_URL'), log) : undefined;
+  const records = composeRecords({ database, keys, egress, log, metrics: new Metrics() });
+  const journal = new TurnJournal(database.dataSource, log);
+  const transport = redis ? redisTransport({ ...options, redis, keys, journal }) : embeddedTransport({ ...options, journal });
+  await Promise.all([database.open(), redis?.open()]);
+  await transport.open();
+  journal.open();
+  return {
+    ...options,
+    ...records,
+    ...transport,
+    database,
+    redis,
+    readiness: new StoreReadiness(database, redis),
+    keys,
+    egress,
+    close: async () => {
+      await transport.close();
+      await journal.close();
+      await egress.close();
+      redis?.close();
+      await database.close();
+    },
+  };
+}
+
+type RecordParts = Pick<Platform, 'database' | 'keys' | 'egress' | 'log' | 'metrics'>;
+
+function composeRecords({ database, keys, egress, log, metrics }: RecordParts) {
+  const { dataSource, feed } = database;
+  const credentialStore = new CredentialStore(dataSource, keys);
+  const refresher = new TokenRefresher({ dataSource, store: credentialStore, keys, egress, log, metrics });
+  return {
+    metrics,
+    apiKeys: new ApiKeys(dataSource, feed),
+    projects: new Projects(dataSource),
+    integrations: new Integrations(dataSource, keys),
+    connections: new Connections(dataSource),
+    directory: new ConnectionDirectory(dataSource, feed),
+    credentialStore,
+    credentials: new FreshCredentials(credentialStore, refresher, feed),
+  };
+}

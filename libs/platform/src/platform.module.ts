@@ -1,0 +1,69 @@
+import { SETTINGS } from '#libs/config';
+import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
+import { CredentialStore, FreshCredentials } from '#libs/credentials';
+import type { CallTicket } from '#libs/contracts';
+import { Egress } from '#libs/egress';
+import { PermitStore } from '#libs/permits';
+import { ApiKeys, Projects } from '#libs/projects';
+import { CallQueue, CALLS, queueModule } from '#libs/queue';
+import { RedisConnections } from '#libs/redis';
+import { ReplyChannel, ReplyInbox } from '#libs/replies';
+import { LOGGER, Metrics, Readiness } from '#libs/telemetry';
+import { TurnBook } from '#libs/turns';
+import { getQueueToken } from '@nestjs/bullmq';
+import { type DynamicModule, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import type { Platform } from './compose.js';
+
+/** After the apps have finished their work, the platform under them is closed. */
+class PlatformShutdown implements OnApplicationShutdown {
+  constructor(private readonly platform: Platform) {}
+
+  onApplicationShutdown(): Promise<void> {
+    return this.platform.close();
+  }
+}
+
+/** Makes a composed platform injectable everywhere. Given once per process. */
+@Module({})
+export class PlatformModule {
+  static forRoot(platform: Platform): DynamicModule {
+    const providers = [...values(platform), callQueue(platform)];
+    const closing = { provide: PlatformShutdown, useValue: new PlatformShutdown(platform) };
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: queueModule(platform.queueBackend),
+      providers: [...providers, closing],
+      exports: providers,
+    };
+  }
+}
+
+function values(platform: Platform): Provider[] {
+  return [
+    { provide: SETTINGS, useValue: platform.settings },
+    { provide: LOGGER, useValue: platform.log },
+    { provide: Metrics, useValue: platform.metrics },
+    { provide: Readiness, useValue: platform.readiness },
+    { provide: ApiKeys, useValue: platform.apiKeys },
+    { provide: Projects, useValue: platform.projects },
+    { provide: Integrations, useValue: platform.integrations },
+    { provide: Connections, useValue: platform.connections },
+    { provide: ConnectionDirectory, useValue: platform.directory },
+    { provide: CredentialStore, useValue: platform.credentialStore },
+    { provide: FreshCredentials, useValue: platform.credentials },
+    { provide: TurnBook, useValue: platform.turns },
+    { provide: PermitStore, useValue: platform.permits },
+    { provide: ReplyInbox, useValue: platform.inbox },
+    { provide: ReplyChannel, useValue: platform.channel },
+    { provide: Egress, useValue: platform.egress },
+    { provide: RedisConnections, useValue: platform.redis },
+  ];
+}
+
+const callQueue = ({ isQueueReachable }: Platform): Provider => ({
+  provide: CallQueue,
+  useFactory: (queue: Queue<CallTicket>) => new CallQueue(queue, isQueueReachable),
+  inject: [getQueueToken(CALLS)],
+});

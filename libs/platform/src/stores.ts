@@ -1,0 +1,93 @@
+import { ChangeFeed, createDataSource } from '#libs/database';
+import { Connection, Integration } from '#libs/connections';
+import { Credential } from '#libs/credentials';
+import { ApiKey, Project } from '#libs/projects';
+import { commandClient, type Redis, RedisConnections, waitingClient } from '#libs/redis';
+import type { Logger } from '#libs/telemetry';
+import type { DataSource } from 'typeorm';
+
+const ENTITIES = [Project, ApiKey, Integration, Connection, Credential];
+const RETRY_MS = 250;
+
+/** Postgres for this process. It may be away when the process starts: it is joined when it is there. */
+export class DatabaseStore {
+  readonly dataSource: DataSource;
+  readonly feed: ChangeFeed;
+  #closed = false;
+  #connecting: Promise<void> = Promise.resolve();
+
+  constructor(
+    url: string,
+    private readonly log: Logger,
+  ) {
+    this.dataSource = createDataSource(url, ENTITIES);
+    this.feed = new ChangeFeed(url, (error) => log.warn({ err: error }, 'changes of records are not heard, trying again'));
+  }
+
+  /** Resolves after the first attempt; later ones go on in the background. */
+  async open(): Promise<void> {
+    await this.#attempt();
+    this.#connecting = this.#keepTrying();
+    await this.feed.open();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#connecting;
+    await this.feed.close();
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+
+  async #keepTrying(): Promise<void> {
+    while (!this.dataSource.isInitialized && !this.#closed) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await this.#attempt();
+    }
+  }
+
+  async #attempt(): Promise<void> {
+    try {
+      await this.dataSource.initialize();
+    } catch (error) {
+      this.log.warn({ err: error }, 'the database cannot be reached, trying again');
+    }
+  }
+}
+
+/** The Redis connections of this process, by what they are used for. */
+export class RedisStore extends RedisConnections {
+  readonly commands: Redis;
+  readonly #opened: Redis[] = [];
+
+  constructor(
+    private readonly url: string,
+    private readonly log: Logger,
+  ) {
+    super();
+    this.commands = this.#watch(commandClient(url));
+  }
+
+  get isReachable(): boolean {
+    return this.commands.status === 'ready';
+  }
+
+  /** A further connection for blocking reads, subscriptions or BullMQ workers. */
+  waiting(): Redis {
+    return this.#watch(waitingClient(this.url));
+  }
+
+  /** Resolves when the first connection is up, or after the first failed attempt: clients reconnect by themselves. */
+  async open(): Promise<void> {
+    await Promise.all(this.#opened.map((client) => client.connect().catch(() => undefined)));
+  }
+
+  close(): void {
+    for (const client of this.#opened) client.disconnect();
+  }
+
+  #watch(client: Redis): Redis {
+    client.on('error', (error: unknown) => this.log.debug({ err: error }, 'redis connection'));
+    this.#opened.push(client);
+    return client;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Scope } from '#libs/contracts';
+import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+@Entity('api_key')
+export class ApiKey {
+  @PrimaryGeneratedColumn('uuid')
+  id: string;
+
+  @Column('uuid', { name: 'project_id' })
+  projectId: string;
+
+  @Column('text')
+  name: string;
+
+  @Column('text', { array: true })
+  scopes: Scope[];
+
+  /** Belongs to the installation: has every scope and may manage projects. */
+  @Column('boolean')
+  installation: boolean;
+
+  /** SHA-256 of the key; the key itself is shown once and never stored. */
+  @Column('bytea')
+  hash: Buffer;
+
+  /** First characters, so that a person can tell keys apart. */
+  @Column('text')
+  hint: string;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
+  createdAt: Date;
+}

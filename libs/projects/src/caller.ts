@@ -1,0 +1,9 @@
+import type { Scope } from '#libs/contracts';
+
+/** Who is asking: the project an API key belongs to and what the key may do. */
+export interface Caller {
+  readonly keyId: string;
+  readonly projectId: string;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly installation: boolean;
+}

@@ -1,0 +1,18 @@
+import type { Scope } from '#libs/contracts';
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { Caller } from './caller.js';
+
+/** What a route asks of its caller: a scope, an installation key, or nothing. Routes without a mark need `manage`. */
+export type RequiredScope = Scope | 'installation' | 'public';
+
+export const REQUIRED_SCOPE = 'sluice:required-scope';
+
+export const RequireScope = (scope: RequiredScope): MethodDecorator & ClassDecorator => SetMetadata(REQUIRED_SCOPE, scope);
+
+/** A request that has passed authentication. */
+export interface AuthenticatedRequest {
+  caller?: Caller;
+}
+
+/** The authenticated caller as a parameter of a route. */
+export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<AuthenticatedRequest>().caller);

@@ -1,0 +1,55 @@
+import type { Redis } from '#libs/redis';
+import { BullModule } from '@nestjs/bullmq';
+import type { DynamicModule } from '@nestjs/common';
+import { createPostgresBackend, createRedisBackend, type QueueOptions, runMigrations, setDefaultBackendFactory } from 'bullmq';
+import pg from 'pg';
+
+export const CALLS = 'calls';
+
+/** Where BullMQ keeps its queues. In a worker process Redis clients must wait for commands; in a gateway they must not. */
+export type QueueBackend = { kind: 'redis'; connection: Redis } | { kind: 'postgres'; url: string };
+
+const POSTGRES_POOL = 6;
+/** BullMQ writes an event per state change that nobody reads here; the stream is kept short. */
+const EVENTS_KEPT = 100;
+
+/**
+ * Registers the queues on a backend. The backend is process-wide in BullMQ, so this is called once, before anything that
+ * injects a queue is created.
+ */
+export function queueModule(backend: QueueBackend): DynamicModule[] {
+  if (backend.kind === 'redis') setDefaultBackendFactory(createRedisBackend);
+  else setDefaultBackendFactory(createPostgresBackend);
+  const connection = backend.kind === 'redis' ? backend.connection : { connectionString: backend.url, max: POSTGRES_POOL };
+  return [
+    BullModule.forRoot({
+      connection: connection as QueueOptions['connection'],
+      prefix: 'sluice',
+      streams: { events: { maxLen: EVENTS_KEPT } },
+      defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1, stackTraceLimit: 0 },
+    }),
+    BullModule.registerQueue({ name: CALLS }),
+  ];
+}
+
+/** Creates or updates BullMQ's own tables, for the backend on Postgres. */
+export async function migrateQueues(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await runMigrations(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Jobs of calls are worthless once their gateway is gone: an embedded start removes what an earlier one left. */
+export async function discardCalls(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('delete from bullmq.job where queue = $1', [CALLS]);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,21 @@
+import type { Redis } from 'ioredis';
+
+const MIN_REDIS = 7;
+
+/**
+ * What is wrong with this Redis for Sluice, as a sentence that says what to do, or `undefined` when it fits.
+ * Only `noeviction` keeps queue and permits whole: any other policy may drop them silently.
+ */
+export async function faultOfRedis(redis: Redis): Promise<string | undefined> {
+  const info = await redis.info('server');
+  const version = /^(?:redis|valkey)_version:(\d+)/m.exec(info)?.[1];
+  if (version !== undefined && Number(version) < MIN_REDIS) {
+    return `Redis ${version} is too old. Use Redis 7 or Valkey 7.2, or newer.`;
+  }
+  const memory = await redis.info('memory');
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
+  if (policy !== undefined && policy !== 'noeviction') {
+    return `Redis evicts keys (maxmemory-policy ${policy}). Set maxmemory-policy to noeviction.`;
+  }
+  return undefined;
+}

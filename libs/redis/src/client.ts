@@ -1,0 +1,58 @@
+import { SluiceError } from '#libs/errors';
+import { Redis, type RedisOptions } from 'ioredis';
+
+/** A store that does not answer within this time counts as down; callers get their 503 within a second. */
+const COMMAND_TIMEOUT_MS = 800;
+const SILENCE_MS = 2_000;
+const RECONNECT_MAX_MS = 200;
+/** Longer than any blocking read asks for: silence beyond it means that the connection is dead. */
+const BLOCKING_MAX_MS = 6_000;
+
+const shared = {
+  lazyConnect: true,
+  connectTimeout: 2_000,
+  keepAlive: 10_000,
+  retryStrategy: (times: number) => Math.min(times * 50, RECONNECT_MAX_MS),
+} satisfies RedisOptions;
+
+/** For commands that a caller waits for: fails at once while Redis is away and never sends a command twice. */
+export const commandClient = (url: string): Redis =>
+  new Redis(url, {
+    ...shared,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    socketTimeout: SILENCE_MS,
+  });
+
+/** For blocking reads and subscriptions, which wait by nature. */
+export const waitingClient = (url: string): Redis =>
+  new Redis(url, {
+    ...shared,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: null,
+    blockingTimeout: BLOCKING_MAX_MS,
+  });
+
+const AWAY = /timed out|Stream isn't writeable|Connection is closed|max retries per request|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|socket timeout/i;
+/** Server states in which Redis answers but cannot serve. */
+const UNABLE = /^(?:LOADING|BUSY|MASTERDOWN|READONLY|OOM|CLUSTERDOWN|NOREPLICAS|MISCONF|TRYAGAIN)\b/;
+
+/** Whether an error means that Redis cannot be reached or cannot serve now. */
+export function isRedisUnavailable(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { message, code, name } = error as { message?: string; code?: string; name?: string };
+  const text = `${code ?? ''} ${message ?? ''}`;
+  return AWAY.test(text) || UNABLE.test(message ?? '') || name === 'MaxRetriesPerRequestError';
+}
+
+/** Runs commands; when Redis is away, throws `redis_unavailable` instead of the client's error. */
+export async function reachingRedis<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isRedisUnavailable(error)) throw new SluiceError('redis_unavailable', {}, error);
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Frame } from './frame.js';
+import { CallerGoneError, CREDIT_BYTES, ReplyStream } from './reply-channel.js';
+
+/** Accounts for credits and for the caller's leaving; how a frame travels is the subclass's business. */
+export abstract class CreditStream extends ReplyStream {
+  #underWay = 0;
+  #gone = false;
+  #wake: (() => void) | undefined;
+  #listener: (() => void) | undefined;
+
+  protected abstract deliver(frame: Frame): Promise<void>;
+
+  async send(frame: Frame): Promise<void> {
+    if (this.#gone) throw new CallerGoneError();
+    if (frame.kind === 'answer' && frame.data) this.#underWay += frame.data.length;
+    await this.deliver(frame);
+  }
+
+  async ready(): Promise<void> {
+    while (!this.#gone && this.#underWay >= CREDIT_BYTES) {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+    if (this.#gone) throw new CallerGoneError();
+  }
+
+  onCallerGone(listener: () => void): void {
+    if (this.#gone) listener();
+    else this.#listener = listener;
+  }
+
+  /** The gateway reported that the caller has read this much. */
+  granted(bytes: number): void {
+    this.#underWay -= bytes;
+    this.#wake?.();
+  }
+
+  callerGone(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#wake?.();
+    this.#listener?.();
+  }
+}

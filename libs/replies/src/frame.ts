@@ -1,0 +1,61 @@
+import type { AnswerHead } from '#libs/contracts';
+import type { ErrorCode, PublicFacts } from '#libs/errors';
+
+/** The first part of an answer; `worker` is where credits for it go. */
+export interface ReplyHead extends AnswerHead {
+  worker: string;
+}
+
+/** A piece of an answer, in order: the head once, then data, then the end. Small answers are one frame. */
+export interface AnswerFrame {
+  kind: 'answer';
+  head?: ReplyHead;
+  data?: Buffer;
+  end: boolean;
+}
+
+/** The call ended without (the rest of) an answer. After the head has been sent it aborts the caller's connection. */
+export interface ProblemFrame {
+  kind: 'problem';
+  code: ErrorCode;
+  facts: PublicFacts;
+}
+
+export type Frame = AnswerFrame | ProblemFrame;
+
+const HEAD = 1;
+const DATA = 2;
+const END = 4;
+const PROBLEM = 8;
+const PREFIX_BYTES = 5;
+
+/** Layout: flags (uint8) | JSON length (uint32) | JSON of head or problem | data. */
+export function encodeFrame(frame: Frame): Buffer {
+  if (frame.kind === 'problem') return pack(PROBLEM | END, { code: frame.code, facts: frame.facts }, undefined);
+  const flags = (frame.head ? HEAD : 0) | (frame.data ? DATA : 0) | (frame.end ? END : 0);
+  return pack(flags, frame.head, frame.data);
+}
+
+function pack(flags: number, json: unknown, data: Buffer | undefined): Buffer {
+  const text = json === undefined ? '' : JSON.stringify(json);
+  const jsonBytes = Buffer.byteLength(text);
+  const packed = Buffer.allocUnsafe(PREFIX_BYTES + jsonBytes + (data?.length ?? 0));
+  packed.writeUInt8(flags);
+  packed.writeUInt32BE(jsonBytes, 1);
+  packed.write(text, PREFIX_BYTES);
+  data?.copy(packed, PREFIX_BYTES + jsonBytes);
+  return packed;
+}
+
+export function decodeFrame(packed: Buffer): Frame {
+  const flags = packed.readUInt8();
+  const dataStart = PREFIX_BYTES + packed.readUInt32BE(1);
+  const json = dataStart > PREFIX_BYTES ? (JSON.parse(packed.toString('utf8', PREFIX_BYTES, dataStart)) as unknown) : undefined;
+  if (flags & PROBLEM) return { kind: 'problem', ...(json as Omit<ProblemFrame, 'kind'>) };
+  return {
+    kind: 'answer',
+    ...(flags & HEAD ? { head: json as ReplyHead } : {}),
+    ...(flags & DATA ? { data: packed.subarray(dataStart) } : {}),
+    end: (flags & END) !== 0,
+  };
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from '#libs/redis';
+import type { KeyRing } from '#libs/sealing';
+import type { Logger } from '#libs/telemetry';
+import { CreditStream } from './credit-stream.js';
+import type { Frame } from './frame.js';
+import { CANCEL_CHANNEL, creditChannel } from "./keys.js";
+import { ReplyChannel, type ReplyStream, type ReplyTarget } from './reply-channel.js';
+import { sealFrame } from './sealed-frame.js';
+import { FramePusher } from './frame-pusher.js';
+
+export interface RedisChannelParts {
+  commands: Redis;
+  /** Owned by the channel: it receives credits and cancellations. */
+  subscriber: Redis;
+  keys: KeyRing;
+  log: Logger;
+}
+
+/** Sends replies into gateways' lists and listens for their credits and cancellations. */
+export class RedisReplyChannel extends ReplyChannel {
+  readonly worker = randomUUID();
+  readonly #streams = new Map<string, CreditStream>();
+  readonly #pusher: FramePusher;
+
+  constructor(private readonly parts: RedisChannelParts) {
+    super();
+    this.#pusher = new FramePusher(parts.commands);
+  }
+
+  async listen(): Promise<void> {
+    const { subscriber } = this.parts;
+    subscriber.on('message', (channel: string, message: string) => {
+      if (channel === CANCEL_CHANNEL) this.#streams.get(message)?.callerGone();
+      else this.#granted(message);
+    });
+    await subscriber.subscribe(CANCEL_CHANNEL, creditChannel(this.worker));
+  }
+
+  close(): void {
+    this.parts.subscriber.disconnect();
+  }
+
+  open(target: ReplyTarget): ReplyStream {
+    const { keys } = this.parts;
+    const stream = new RedisStream(target, { keys, pusher: this.#pusher, closed: () => this.#streams.delete(target.callId) });
+    this.#streams.set(target.callId, stream);
+    return stream;
+  }
+
+  #granted(message: string): void {
+    const [callId = '', bytes] = message.split(' ');
+    this.#streams.get(callId)?.granted(Number(bytes));
+  }
+}
+
+interface RedisStreamParts {
+  keys: KeyRing;
+  pusher: FramePusher;
+  closed: () => void;
+}
+
+class RedisStream extends CreditStream {
+  #sequence = 0;
+
+  constructor(
+    private readonly target: ReplyTarget,
+    private readonly parts: RedisStreamParts,
+  ) {
+    super();
+  }
+
+  protected deliver(frame: Frame): Promise<void> {
+    const { callId, replyTo } = this.target;
+    const stored = sealFrame(this.parts.keys, { callId, sequence: this.#sequence++ }, frame);
+    return this.parts.pusher.push(replyTo, stored);
+  }
+
+  close(): void {
+    this.parts.closed();
+  }
+}

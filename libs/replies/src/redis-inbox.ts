@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { SluiceError } from '#libs/errors';
+import type { Redis } from '#libs/redis';
+import type { KeyRing } from '#libs/sealing';
+import type { Logger } from '#libs/telemetry';
+import { CANCEL_CHANNEL, creditChannel, listKey, PRESENCE_RENEW_MS, PRESENCE_TTL_MS, presenceKey } from './keys.js';
+import { ReplyInbox, type ReplyReceiver } from './reply-inbox.js';
+import { openFrame, readAddress } from './sealed-frame.js';
+
+const BATCH = 200;
+const BLOCK_S = 2;
+/** Replies cannot arrive while Redis is away; after this long the waiting callers are told. */
+const PATIENCE_MS = 3_000;
+
+interface Expected {
+  receiver: ReplyReceiver;
+  next: number;
+}
+
+export interface RedisInboxParts {
+  /** For presence, credits and cancellations. */
+  commands: Redis;
+  /** Owned by the inbox: it blocks on the list. */
+  blocking: Redis;
+  keys: KeyRing;
+  log: Logger;
+}
+
+/**
+ * Replies of a gateway process in one Redis list, drained by one blocking multi-pop. When Redis was away so long that our presence
+ * expired, or came back empty, workers have given up on our calls, so everyone waiting is told at once.
+ */
+export class RedisReplyInbox extends ReplyInbox {
+  readonly address = randomUUID();
+  readonly #expected = new Map<string, Expected>();
+  #renewal: NodeJS.Timeout | undefined;
+  #awaySince: number | undefined;
+  #closed = false;
+  #draining: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: RedisInboxParts) {
+    super();
+  }
+
+  async open(): Promise<void> {
+    await this.#announce(false);
+    this.#renewal = setInterval(() => void this.#renew(), PRESENCE_RENEW_MS);
+    this.parts.commands.on('ready', () => void this.#renew());
+    this.#draining = this.#drain();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#renewal);
+    this.parts.blocking.disconnect();
+    await this.#draining;
+    await this.parts.commands.del(presenceKey(this.address), listKey(this.address)).catch(() => undefined);
+  }
+
+  expect(callId: string, receiver: ReplyReceiver): void {
+    this.#expected.set(callId, { receiver, next: 0 });
+  }
+
+  forget(callId: string): void {
+    this.#expected.delete(callId);
+  }
+
+  grant(callId: string, worker: string, bytes: number): void {
+    this.#tell(creditChannel(worker), `${callId} ${bytes}`);
+  }
+
+  cancel(callId: string): void {
+    this.#tell(CANCEL_CHANNEL, callId);
+  }
+
+  #tell(channel: string, message: string): void {
+    this.parts.commands.publish(channel, message).catch((error: unknown) => {
+      this.parts.log.debug({ err: error, channel }, 'a message to workers was not sent');
+    });
+  }
+
+  async #renew(): Promise<void> {
+    try {
+      await this.#announce(true);
+      this.#awaySince = undefined;
+    } catch {
+      this.#awaySince ??= performance.now();
+      if (performance.now() - this.#awaySince > PATIENCE_MS) this.#loseAll();
+    }
+  }
+
+  async #announce(again: boolean): Promise<void> {
+    const { commands } = this.parts;
+    const created = await commands.set(presenceKey(this.address), '1', 'PX', PRESENCE_TTL_MS, 'NX');
+    if (created === 'OK') {
+      if (again) this.#loseAll();
+      return;
+    }
+    await commands.pexpire(presenceKey(this.address), PRESENCE_TTL_MS);
+  }
+
+  #loseAll(): void {
+    const lost = [...this.#expected.values()];
+    this.#expected.clear();
+    for (const { receiver } of lost) {
+      receiver.onLost(new SluiceError('redis_unavailable', { dispatched: true, detail: 'The queue store lost its state; the call may have been sent.' }));
+    }
+  }
+
+  async #drain(): Promise<void> {
+    const { blocking, log } = this.parts;
+    while (!this.#closed) {
+      try {
+        const popped = await blocking.blmpopBuffer(BLOCK_S, 1, listKey(this.address), 'LEFT', 'COUNT', BATCH);
+        for (const stored of popped?.[1] ?? []) this.#dispatch(stored as Buffer);
+      } catch (error) {
+        if (this.#closed) return;
+        log.warn({ err: error }, 'replies cannot be read, trying again');
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+  }
+
+  #dispatch(stored: Buffer): void {
+    const address = readAddress(stored);
+    const expected = this.#expected.get(address.callId);
+    if (!expected) return;
+    try {
+      const frame = openFrame(this.parts.keys, address, stored);
+      if (address.sequence !== expected.next && frame.kind === 'answer') throw new Error(`frame ${address.sequence} came instead of ${expected.next}`);
+      expected.next++;
+      expected.receiver.onFrame(frame);
+    } catch (error) {
+      this.forget(address.callId);
+      expected.receiver.onLost(new SluiceError('internal_error', { dispatched: true }, error));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { SluiceError } from '#libs/errors';
+import type { Frame } from './frame.js';
+
+/** The waiting side of one call. */
+export interface ReplyReceiver {
+  /** Frames in order, none missing; after the last one nothing more comes. */
+  onFrame(frame: Frame): void;
+  /** No (further) answer can arrive. */
+  onLost(error: SluiceError): void;
+}
+
+/** The gateway's end of the reply channel. It always drains; what a slow caller has not read yet is bounded by credits. */
+export abstract class ReplyInbox {
+  /** Where workers send replies for this process; goes into the ticket. */
+  abstract readonly address: string;
+  abstract expect(callId: string, receiver: ReplyReceiver): void;
+  /** The call is over for this side; later frames for it are dropped. */
+  abstract forget(callId: string): void;
+  /** Tells the worker that `bytes` of the answer reached the caller, so that it may send as many more. */
+  abstract grant(callId: string, worker: string, bytes: number): void;
+  /** Tells whichever worker runs the call that nobody waits for it any more. */
+  abstract cancel(callId: string): void;
+}

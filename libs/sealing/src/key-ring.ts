@@ -1,0 +1,99 @@
+import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+
+/** The keys do not fit the data, or the setting is not valid. The message says what to set. */
+export class SealingError extends Error {
+  override readonly name = 'SealingError';
+}
+
+const VERSION = 1;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_BYTES = 32;
+const IV_POOL = 256;
+
+/**
+ * Seals with the first key and opens with any. Layout: version(1) | key id length(1) | key id | iv(12) | tag(16) | ciphertext.
+ * The additional data binds a sealed value to its owner: moved elsewhere, it does not open.
+ */
+export class KeyRing {
+  readonly #keys: ReadonlyMap<string, Buffer>;
+  readonly #sealingHeader: Buffer;
+  readonly #sealingKey: Buffer;
+  readonly #sealingId: string;
+  readonly #ivs = Buffer.alloc(IV_BYTES * IV_POOL);
+  #nextIv = IV_POOL;
+
+  private constructor(keys: ReadonlyMap<string, Buffer>, first: readonly [string, Buffer]) {
+    this.#keys = keys;
+    [this.#sealingId, this.#sealingKey] = first;
+    const id = Buffer.from(this.#sealingId, 'latin1');
+    this.#sealingHeader = Buffer.concat([Buffer.from([VERSION, id.length]), id]);
+  }
+
+  /**
+   * @param setting `id:base64,…` as in SLUICE_ENCRYPTION_KEYS
+   * @throws SealingError saying which entry is wrong and how to make a key
+   */
+  static parse(setting: string): KeyRing {
+    const entries = setting.split(',').map((entry) => parseKey(entry.trim()));
+    const [first] = entries;
+    if (!first) throw new SealingError('SLUICE_ENCRYPTION_KEYS is empty.');
+    return new KeyRing(new Map(entries), first);
+  }
+
+  /** @param owner names the record and field, for example `connection:<id>:credentials` */
+  seal(plain: Buffer, owner: string): Buffer {
+    const iv = this.#takeIv();
+    const cipher = createCipheriv('aes-256-gcm', this.#sealingKey, iv);
+    cipher.setAAD(Buffer.from(`${this.#sealingId}|${owner}`));
+    const ciphertext = cipher.update(plain);
+    cipher.final();
+    return Buffer.concat([this.#sealingHeader, iv, cipher.getAuthTag(), ciphertext]);
+  }
+
+  /** @throws SealingError when the key is unknown, or the value was changed or belongs to another owner */
+  open(sealed: Buffer, owner: string): Buffer {
+    const idEnd = 2 + (sealed[1] ?? 0);
+    if (sealed[0] !== VERSION || sealed.length < idEnd + IV_BYTES + TAG_BYTES) {
+      throw new SealingError('A sealed value has an unknown layout.');
+    }
+    const id = sealed.toString('latin1', 2, idEnd);
+    const key = this.#keys.get(id);
+    if (!key) {
+      throw new SealingError(`The data is sealed with key "${id}", which SLUICE_ENCRYPTION_KEYS does not hold. Add it.`);
+    }
+    const tagStart = idEnd + IV_BYTES;
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(idEnd, tagStart));
+    decipher.setAAD(Buffer.from(`${id}|${owner}`));
+    decipher.setAuthTag(sealed.subarray(tagStart, tagStart + TAG_BYTES));
+    try {
+      const plain = decipher.update(sealed.subarray(tagStart + TAG_BYTES));
+      decipher.final();
+      return plain;
+    } catch (cause) {
+      throw new SealingError(`A value sealed for "${owner}" does not open: it was changed, or key "${id}" is not the one that sealed it.`, { cause });
+    }
+  }
+
+  /** Random ivs are drawn in bulk: one system call for many seals. */
+  #takeIv(): Buffer {
+    if (this.#nextIv >= IV_POOL) {
+      randomFillSync(this.#ivs);
+      this.#nextIv = 0;
+    }
+    const start = this.#nextIv++ * IV_BYTES;
+    return Buffer.from(this.#ivs.subarray(start, start + IV_BYTES));
+  }
+}
+
+function parseKey(entry: string): [string, Buffer] {
+  const separator = entry.indexOf(':');
+  const id = entry.slice(0, separator);
+  const key = Buffer.from(entry.slice(separator + 1), 'base64');
+  if (separator < 1 || !/^[A-Za-z0-9._-]{1,32}$/.test(id) || key.length !== KEY_BYTES) {
+    throw new SealingError(
+      `SLUICE_ENCRYPTION_KEYS must hold id:base64 pairs of 32-byte keys; make one with: echo "k1:$(openssl rand -base64 32)"`,
+    );
+  }
+  return [id, key];
+}

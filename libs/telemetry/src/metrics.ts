@@ -1,0 +1,69 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+
+/** The steps of the journey whose time is measured; gateway and worker each report their own. */
+export type Step =
+  | 'authenticate'
+  | 'resolve'
+  | 'accept'
+  | 'turn'
+  | 'enqueue'
+  | 'reply'
+  | 'limit'
+  | 'authorize'
+  | 'permit'
+  | 'call'
+  | 'settle';
+
+/** Metrics of one process. Labels are steps, outcomes and codes, never ids: their number is bounded. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #steps = new Histogram({
+    name: 'sluice_step_duration_seconds',
+    help: 'Time spent in each step of the journey.',
+    labelNames: ['step'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  readonly #calls = new Histogram({
+    name: 'sluice_call_duration_seconds',
+    help: 'Time from accepting a call to the end of its answer, by outcome: the status class of the third party or a code of ours.',
+    labelNames: ['outcome'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  readonly #refreshes = new Counter({
+    name: 'sluice_token_refreshes_total',
+    help: 'Token requests to authorisation servers by outcome.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
+  readonly #running = new Gauge({
+    name: 'sluice_calls_running',
+    help: 'Calls in this process right now.',
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** @param startedAt a `performance.now()` instant */
+  step(step: Step, startedAt: number): void {
+    this.#steps.observe({ step }, (performance.now() - startedAt) / 1000);
+  }
+
+  callStarted(): void {
+    this.#running.inc();
+  }
+
+  callEnded(outcome: string, startedAt: number): void {
+    this.#running.dec();
+    this.#calls.observe({ outcome }, (performance.now() - startedAt) / 1000);
+  }
+
+  refresh(outcome: 'refreshed' | 'permanent' | 'configuration' | 'transient'): void {
+    this.#refreshes.inc({ outcome });
+  }
+}

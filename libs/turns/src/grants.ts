@@ -1,0 +1,44 @@
+import type { Line } from '#libs/limits';
+import { LRUCache } from 'lru-cache';
+import { horizonMs, type Turn } from './turn-book.js';
+
+interface Grant {
+  readonly at: number;
+  readonly callId: string;
+}
+
+interface LineGrants {
+  horizonMs: number;
+  grants: Grant[];
+}
+
+const MAX_LINES = 10_000;
+
+/**
+ * The turns this process was given and that still count. When the shared book is lost, every process writes its own back,
+ * so the limits hold across the loss.
+ */
+export class Grants {
+  readonly #lines = new LRUCache<string, LineGrants>({ max: MAX_LINES });
+
+  add(line: Line, { at, request }: Turn): void {
+    const known = this.#lines.get(line.key) ?? { horizonMs: 0, grants: [] };
+    known.horizonMs = horizonMs(line);
+    known.grants.push({ at, callId: request.callId });
+    const [oldest] = known.grants;
+    if (oldest && known.grants.length % 64 === 0 && oldest.at < at - known.horizonMs) {
+      known.grants = known.grants.filter((grant) => grant.at >= at - known.horizonMs);
+    }
+    this.#lines.set(line.key, known);
+  }
+
+  remove({ request }: Turn): void {
+    const known = this.#lines.get(request.line.key);
+    const index = known?.grants.findLastIndex(({ callId }) => callId === request.callId) ?? -1;
+    if (index >= 0) known?.grants.splice(index, 1);
+  }
+
+  *entries(): Iterable<[line: string, grants: LineGrants]> {
+    yield* this.#lines.entries();
+  }
+}

@@ -1,0 +1,174 @@
+import { createHistogram, performance } from 'node:perf_hooks';
+import { Caller } from './caller.mjs';
+
+const DRAIN_MS = 15_000;
+const NS_PER_MS = 1e6;
+
+/**
+ * @typedef {object} LoadShape
+ * @property {string} url
+ * @property {Record<string, string>} headers
+ * @property {number} callers
+ * @property {number} warmUpMs answers of this time are checked and not counted
+ * @property {number} windowMs
+ * @property {number} bodyBytes an answer of another length is an error
+ */
+
+/**
+ * @typedef {object} LoadResult
+ * @property {number} answered correct answers inside the window: the throughput
+ * @property {number} total all correct answers, warm-up and drain included
+ * @property {number} errors
+ * @property {string} [firstError]
+ * @property {number} windowMs as measured
+ * @property {number} p50Ms
+ * @property {number} p99Ms
+ * @property {number} cpuMs of this process inside the window
+ */
+
+/**
+ * A closed loop: every caller sends its next request when it has the answer to the last one.
+ * Latencies are those of the requests sent inside the window, also when answered after it.
+ */
+class Run {
+  #histogram = createHistogram();
+  /** @type {'warm-up' | 'window' | 'drain'} */
+  #phase = 'warm-up';
+  #windowStartMs = Infinity;
+  #answered = 0;
+  #total = 0;
+  #errors = 0;
+  /** @type {string | undefined} */
+  #firstError;
+  #running = 0;
+  #onEmpty = () => {};
+
+  /** @param {LoadShape} shape */
+  constructor(shape) {
+    this.shape = shape;
+    const { host, hostname, port, pathname, search } = new URL(shape.url);
+    const headers = Object.entries({ host, ...shape.headers }).map(([k, v]) => `${k}: ${v}\r\n`);
+    const request = Buffer.from(
+      `GET ${pathname}${search} HTTP/1.1\r\n${headers.join('')}\r\n`,
+      'latin1',
+    );
+    const target = { host: hostname, port: Number(port), request };
+    this.callers = Array.from(
+      { length: shape.callers },
+      () => new Caller(target, this.#listener()),
+    );
+  }
+
+  /**
+   * @param {(phase: 'measuring' | 'measured') => void} notify
+   * @returns {Promise<LoadResult>}
+   */
+  async measure(notify) {
+    this.#running = this.callers.length;
+    for (const caller of this.callers) caller.start();
+    if (this.shape.warmUpMs > 0) await this.#elapse(this.shape.warmUpMs);
+    const cpuBefore = process.cpuUsage();
+    this.#windowStartMs = performance.now();
+    this.#phase = 'window';
+    notify('measuring');
+    await this.#elapse(this.shape.windowMs);
+    this.#phase = 'drain';
+    const windowMs = performance.now() - this.#windowStartMs;
+    const cpu = process.cpuUsage(cpuBefore);
+    notify('measured');
+    await this.#drain();
+    return this.#result(windowMs, (cpu.user + cpu.system) / 1000);
+  }
+
+  /** @returns {import('./caller.mjs').Listener} */
+  #listener() {
+    return {
+      answered: (sentAtMs, answer, bytes) => {
+        if (answer.status === 200 && answer.bodyBytes === this.shape.bodyBytes) {
+          this.#count(sentAtMs);
+        } else this.#error(`status ${answer.status}: ${bytes.toString('latin1').slice(-300)}`);
+        return this.#phase !== 'drain';
+      },
+      failed: (reason) => {
+        this.#error(reason);
+        this.#leave();
+      },
+      left: () => this.#leave(),
+    };
+  }
+
+  /** @param {number} sentAtMs */
+  #count(sentAtMs) {
+    this.#total++;
+    if (this.#phase === 'window') this.#answered++;
+    if (sentAtMs < this.#windowStartMs) return;
+    this.#histogram.record(Math.max(1, Math.round((performance.now() - sentAtMs) * NS_PER_MS)));
+  }
+
+  /** @param {string} reason */
+  #error(reason) {
+    this.#errors++;
+    this.#firstError ??= reason;
+  }
+
+  #leave() {
+    if (--this.#running === 0) this.#onEmpty();
+  }
+
+  /** @param {number} ms ends early when no caller is left */
+  #elapse(ms) {
+    return this.#untilEmpty(ms, () => {});
+  }
+
+  #drain() {
+    return this.#untilEmpty(DRAIN_MS, () => {
+      this.#error(`${this.#running} calls had no answer ${DRAIN_MS / 1000} s after the window`);
+      for (const caller of this.callers) caller.abandon();
+    });
+  }
+
+  /**
+   * @param {number} ms
+   * @param {() => void} onTimeout
+   * @returns {Promise<void>}
+   */
+  #untilEmpty(ms, onTimeout) {
+    if (this.#running === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        onTimeout();
+        resolve();
+      }, ms);
+      this.#onEmpty = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /**
+   * @param {number} windowMs
+   * @param {number} cpuMs
+   * @returns {LoadResult}
+   */
+  #result(windowMs, cpuMs) {
+    return {
+      answered: this.#answered,
+      total: this.#total,
+      errors: this.#errors,
+      ...(this.#firstError === undefined ? {} : { firstError: this.#firstError }),
+      windowMs,
+      p50Ms: this.#histogram.percentile(50) / NS_PER_MS,
+      p99Ms: this.#histogram.percentile(99) / NS_PER_MS,
+      cpuMs,
+    };
+  }
+}
+
+/**
+ * @param {LoadShape} shape
+ * @param {(phase: 'measuring' | 'measured') => void} notify
+ */
+export function runLoad(shape, notify) {
+  return new Run(shape).measure(notify);
+}

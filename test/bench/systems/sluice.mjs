@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { built } from './built.mjs';
+import { freePort, launch, untilReady } from './launch.mjs';
+import { startPostgres } from './postgres.mjs';
+import { findChild, readProcessTable } from './process-table.mjs';
+import { startRedis } from './redis.mjs';
+import { setUpConnection } from './sluice-api.mjs';
+
+/** @typedef {import('./system.mjs').System} System */
+/** @typedef {import('./system.mjs').Site} Site */
+
+const START_MS = 60_000;
+const LOOPBACK = '127.0.0.1';
+
+/**
+ * One gateway and one worker with their own PostgreSQL and Redis, settings as they come.
+ * @param {Site} site
+ * @returns {Promise<System>}
+ */
+export async function startDistributed(site) {
+  const { upstream, directory, defer } = site;
+  const apps = ['gateway', 'worker', 'maintain'].map((app) =>
+    built(`dist/apps/${app}/src/main.js`),
+  );
+  const [gatewayApp = '', workerApp = '', maintainApp = ''] = apps;
+  const redis = await startRedis(site, 'sluice-redis');
+  const database = await startPostgres(directory);
+  defer(database.stop);
+  const apiKey = newKey();
+  const settings = {
+    ...commonSettings(apiKey, upstream.host),
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    SLUICE_ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+  };
+  await runOnce('maintain', [maintainApp, 'migrate'], { env: settings, site });
+  const worker = await startApp('worker', workerApp, { env: settings, site });
+  const gateway = await startApp('gateway', gatewayApp, { env: settings, site });
+  await untilHealthy(gateway.url, [gateway, worker]);
+  const path = await setUpConnection(gateway.url, { apiKey, upstream });
+  const postgres = database.pid === undefined ? [] : [{ role: 'postgres', pid: database.pid }];
+  const measured = [
+    { role: 'gateway', pid: gateway.pid },
+    { role: 'worker', pid: worker.pid },
+    { role: 'upstream', pid: upstream.pid },
+    { role: 'redis', pid: redis.pid },
+    ...postgres,
+  ];
+  const notes = postgres.length
+    ? []
+    : ['its PostgreSQL was not started here; its CPU is not counted'];
+  const headers = { authorization: `Bearer ${apiKey}` };
+  return { url: `${gateway.url}${path}`, headers, measured, redisPort: redis.port, notes };
+}
+
+/**
+ * Everything in one process, with the PostgreSQL it starts itself.
+ * @param {Site} site
+ * @returns {Promise<System>}
+ */
+export async function startEmbedded(site) {
+  const { upstream, directory } = site;
+  const apiKey = newKey();
+  const env = {
+    ...commonSettings(apiKey, upstream.host),
+    SLUICE_DATA_DIR: join(directory, 'embedded'),
+    SLUICE_SANDBOX_PORT: 'off',
+  };
+  const app = built('dist/apps/standalone/src/main.js');
+  const standalone = await startApp('standalone', app, { env, site });
+  await untilHealthy(standalone.url, [standalone]);
+  const path = await setUpConnection(standalone.url, { apiKey, upstream });
+  const postgres = findChild(readProcessTable(), standalone.pid, 'postgres');
+  const measured = [
+    { role: 'upstream', pid: upstream.pid },
+    ...(postgres === undefined
+      ? [{ role: 'sluice', pid: standalone.pid }]
+      : [
+          { role: 'sluice', pid: standalone.pid, except: postgres },
+          { role: 'postgres', pid: postgres },
+        ]),
+  ];
+  const notes =
+    postgres === undefined ? ['its PostgreSQL was not found; "sluice" includes it'] : [];
+  const headers = { authorization: `Bearer ${apiKey}` };
+  return { url: `${standalone.url}${path}`, headers, measured, notes };
+}
+
+/** An installation key for this run only. */
+function newKey() {
+  return `bench_${randomBytes(24).toString('hex')}`;
+}
+
+/**
+ * @param {string} apiKey
+ * @param {string} upstreamHost
+ */
+function commonSettings(apiKey, upstreamHost) {
+  return {
+    HOST: LOOPBACK,
+    SLUICE_BOOTSTRAP_API_KEY: apiKey,
+    SLUICE_ALLOWED_PRIVATE_UPSTREAMS: upstreamHost,
+    SLUICE_SHUTDOWN_MS: '2000',
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string} file
+ * @param {{ env: NodeJS.ProcessEnv, site: Site }} setting
+ */
+async function startApp(name, file, { env, site }) {
+  const port = await freePort();
+  const settings = { ...env, PORT: String(port) };
+  const app = await launch({ name, command: process.execPath, args: [file], env: settings, site });
+  return { ...app, url: `http://${LOOPBACK}:${port}` };
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} args
+ * @param {{ env: NodeJS.ProcessEnv, site: Site }} setting
+ */
+async function runOnce(name, args, { env, site }) {
+  const command = await launch({ name, command: process.execPath, args, env, site });
+  const exitCode = await command.ended;
+  if (exitCode !== 0) throw new Error(`"${name} ${args[1]}" failed:\n${command.log()}`);
+}
+
+/**
+ * @param {string} url
+ * @param {import('./launch.mjs').Launched[]} processes
+ */
+function untilHealthy(url, processes) {
+  return untilReady(processes, START_MS, async () => {
+    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    await answer.arrayBuffer();
+    return answer.ok;
+  });
+}

@@ -1,0 +1,68 @@
+// Two size limits that oxlint's own rules cannot express: a constructor may take more parameters
+// than a function, because injection has no object to put them in, and the callback of `describe`
+// is a chapter, not a function.
+
+const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
+const SIGNATURES = ['TSDeclareFunction', 'TSEmptyBodyFunctionExpression', 'TSMethodSignature'];
+
+const onEach = (types, visit) => Object.fromEntries(types.map((type) => [type, visit]));
+
+const isConstructor = ({ parent }) =>
+  parent?.type === 'MethodDefinition' && parent.kind === 'constructor';
+
+const maxParams = {
+  meta: { schema: [{ type: 'object' }] },
+  create(context) {
+    const { functions, constructors } = context.options[0];
+    return onEach([...FUNCTIONS, ...SIGNATURES], (node) => {
+      const max = isConstructor(node) ? constructors : functions;
+      if (node.params.length <= max) return;
+      const message = `${node.params.length} parameters, at most ${max}: take an object with named fields.`;
+      context.report({ node, message });
+    });
+  },
+};
+
+/** `describe(…)`, `describe.each(…)(…)`: the root name of the callee decides. */
+function isDescribe({ parent }) {
+  if (parent?.type !== 'CallExpression') return false;
+  let callee = parent.callee;
+  while (callee.type !== 'Identifier') {
+    callee = callee.callee ?? callee.object ?? callee.tag;
+    if (!callee) return false;
+  }
+  return callee.name === 'describe';
+}
+
+function codeLines(sourceCode) {
+  const commented = new Set();
+  for (const { loc } of sourceCode.getAllComments()) {
+    for (let line = loc.start.line; line <= loc.end.line; line++) commented.add(line);
+  }
+  return sourceCode.lines.map((text, index) => {
+    const isComment = commented.has(index + 1) && /^\s*(\/\/|\/\*|\*)/.test(text);
+    return text.trim() !== '' && !isComment;
+  });
+}
+
+const maxLinesPerFunction = {
+  meta: { schema: [{ type: 'object' }] },
+  create(context) {
+    const { max } = context.options[0];
+    return onEach(FUNCTIONS, (node) => {
+      if (node.loc.end.line - node.loc.start.line < max || isDescribe(node)) return;
+      const lines = codeLines(context.sourceCode).slice(node.loc.start.line - 1, node.loc.end.line);
+      const count = lines.filter(Boolean).length;
+      if (count <= max) return;
+      context.report({
+        node,
+        message: `${count} lines, at most ${max}: give a part of it a name.`,
+      });
+    });
+  },
+};
+
+export default {
+  meta: { name: 'sluice' },
+  rules: { 'max-params': maxParams, 'max-lines-per-function': maxLinesPerFunction },
+};

@@ -1,0 +1,1 @@
+export function ensureRedisServer(): Promise<string>;
