@@ -15,9 +15,16 @@ async function main(): Promise<void> {
   const settings = loadSettings(process.env);
   const log = createLogger(settings, 'worker');
   log.info({ settings: maskSettings(settings) }, 'starting');
-  const platform = await composePlatform({ mode: 'distributed', roles: { gateway: false, worker: true }, settings, log });
+  const platform = await composePlatform({
+    mode: 'distributed',
+    roles: { gateway: false, worker: true },
+    settings,
+    log,
+  });
   const root = { module: WorkerProcessModule, imports: [PlatformModule.forRoot(platform)] };
-  const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), { logger: new NestLogger(log) });
+  const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
+    logger: new NestLogger(log),
+  });
   app.enableShutdownHooks(['SIGINT', 'SIGTERM']);
   await app.listen(settings.PORT, settings.HOST);
   log.info({ address: await app.getUrl() }, 'worker is listening for probes');

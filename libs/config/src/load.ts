@@ -19,7 +19,9 @@ export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
   );
   const parsed = settingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue: z.core.$ZodIssue) => `${issue.path.join('.')}: ${issue.message}`);
+  const faults = parsed.error.issues.map(
+    (issue: z.core.$ZodIssue) => `${issue.path.join('.')}: ${issue.message}`,
+  );
   throw new ConfigurationError(`The configuration is not valid.\n  ${faults.join('\n  ')}`);
 }
 
@@ -30,7 +32,8 @@ export function maskSettings(settings: Settings): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => {
       if (SECRET.has(name) && value !== undefined) return [name, '***'];
-      if (typeof value === 'string') return [name, value.replace(/(:\/\/[^:/@]*:)[^@]+@/, '$1***@')];
+      if (typeof value === 'string')
+        return [name, value.replace(/(:\/\/[^:/@]*:)[^@]+@/, '$1***@')];
       return [name, value];
     }),
   );

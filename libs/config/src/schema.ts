@@ -17,17 +17,23 @@ const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).de
 export const settingsSchema = z.object({
   PORT: port(3000).describe('Port the HTTP server listens on; 0 takes a free one.'),
   HOST: z.string().default('0.0.0.0').describe('Address the HTTP server listens on.'),
-  DATABASE_URL: optionalUrl(['postgres', 'postgresql'], 'postgres://user:password@host:5432/sluice').describe(
-    'PostgreSQL 15 or newer. Unset: the standalone start runs its own.',
-  ),
+  DATABASE_URL: optionalUrl(
+    ['postgres', 'postgresql'],
+    'postgres://user:password@host:5432/sluice',
+  ).describe('PostgreSQL 15 or newer. Unset: the standalone start runs its own.'),
   REDIS_URL: optionalUrl(['redis', 'rediss'], 'redis://host:6379').describe(
     'Redis 7 or Valkey 7.2 and newer, maxmemory-policy noeviction. Needed by gateway and worker when they run apart.',
   ),
-  SLUICE_DATA_DIR: z.string().default('.sluice').describe('Where the standalone start keeps its database and keys.'),
+  SLUICE_DATA_DIR: z
+    .string()
+    .default('.sluice')
+    .describe('Where the standalone start keeps its database and keys.'),
   SLUICE_ENCRYPTION_KEYS: z
     .string()
     .optional()
-    .describe('id:base64 pairs of 32-byte keys, comma separated; the first one seals, all of them open.'),
+    .describe(
+      'id:base64 pairs of 32-byte keys, comma separated; the first one seals, all of them open.',
+    ),
   SLUICE_BOOTSTRAP_API_KEY: z
     .string()
     .min(20, 'must have at least 20 characters')
@@ -36,15 +42,25 @@ export const settingsSchema = z.object({
   SLUICE_ALLOWED_PRIVATE_UPSTREAMS: z
     .string()
     .default('')
-    .describe('host:port pairs and CIDR ranges, comma separated, that calls may reach although they are not public.'),
+    .describe(
+      'host:port pairs and CIDR ranges, comma separated, that calls may reach although they are not public.',
+    ),
   SLUICE_SANDBOX_PORT: z
     .union([z.literal('off'), z.coerce.number().int().min(0).max(65_535)])
     .default(4010)
     .describe('Port of the sandbox API in the standalone start, or "off".'),
-  SLUICE_MAX_WAITING_PER_CONNECTION: positiveInt(200).describe('Calls of one connection that may wait for their turn.'),
-  SLUICE_MAX_WAITING_PER_PROJECT: positiveInt(2_000).describe('Calls of one project that may wait at the same time.'),
-  WORKER_CALL_CONCURRENCY: positiveInt(512).describe('Calls one worker makes upstream at the same time.'),
-  WORKER_WAITING_ROOM: positiveInt(2_000).describe('Calls one worker holds, waiting for concurrency included.'),
+  SLUICE_MAX_WAITING_PER_CONNECTION: positiveInt(200).describe(
+    'Calls of one connection that may wait for their turn.',
+  ),
+  SLUICE_MAX_WAITING_PER_PROJECT: positiveInt(2_000).describe(
+    'Calls of one project that may wait at the same time.',
+  ),
+  WORKER_CALL_CONCURRENCY: positiveInt(512).describe(
+    'Calls one worker makes upstream at the same time.',
+  ),
+  WORKER_WAITING_ROOM: positiveInt(2_000).describe(
+    'Calls one worker holds, waiting for concurrency included.',
+  ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -10,13 +10,17 @@ interface Template {
   variables: IntegrationVariables;
 }
 
-export const placeholdersOf = (baseUrl: string): string[] => [...baseUrl.matchAll(PLACEHOLDER)].flatMap(([, name]) => name ?? []);
+export const placeholdersOf = (baseUrl: string): string[] =>
+  [...baseUrl.matchAll(PLACEHOLDER)].flatMap(([, name]) => name ?? []);
 
 /**
  * Fills `{variable}` placeholders, each once. A value is one DNS label or path segment, unless the integration lists the allowed ones.
  * @throws SluiceError `invalid_request` naming the variable
  */
-export function expandBaseUrl({ baseUrl, variables }: Template, values: Record<string, string>): URL {
+export function expandBaseUrl(
+  { baseUrl, variables }: Template,
+  values: Record<string, string>,
+): URL {
   const errors: FieldError[] = [];
   const expanded = baseUrl.replace(PLACEHOLDER, (_match, name: string) => {
     const value = values[name];
@@ -28,7 +32,10 @@ export function expandBaseUrl({ baseUrl, variables }: Template, values: Record<s
   return parseBaseUrl(expanded);
 }
 
-function faultOf(value: string | undefined, allowed: readonly string[] | undefined): string | undefined {
+function faultOf(
+  value: string | undefined,
+  allowed: readonly string[] | undefined,
+): string | undefined {
   if (value === undefined) return 'is needed by the base URL of the integration';
   if (allowed) return allowed.includes(value) ? undefined : `must be one of: ${allowed.join(', ')}`;
   return SAFE_VALUE.test(value) ? undefined : 'must be 1 to 63 letters, digits or "-"';
@@ -44,8 +51,10 @@ function parseBaseUrl(text: string): URL {
   };
   if (!URL.canParse(text)) return fail('is not a URL');
   const url = new URL(text);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return fail('must be an http or https URL');
-  if (url.username || url.password || url.search || url.hash) return fail('must not hold a user, query or fragment');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return fail('must be an http or https URL');
+  if (url.username || url.password || url.search || url.hash)
+    return fail('must not hold a user, query or fragment');
   return url;
 }
 
@@ -53,19 +62,36 @@ function parseBaseUrl(text: string): URL {
  * Checks a base URL at the time it is configured, with a harmless value for every placeholder.
  * @throws SluiceError `invalid_request` naming `baseUrl` or the variable
  */
-export function checkBaseUrl({ baseUrl, variables }: Template, plainHttpHosts: readonly string[]): void {
+export function checkBaseUrl(
+  { baseUrl, variables }: Template,
+  plainHttpHosts: readonly string[],
+): void {
   const names = placeholdersOf(baseUrl);
   const unknown = Object.keys(variables).filter((name) => !names.includes(name));
   if (unknown.length > 0) {
     throw new SluiceError('invalid_request', {
-      errors: unknown.map((name) => ({ path: `variables.${name}`, message: 'is not a placeholder of the base URL' })),
+      errors: unknown.map((name) => ({
+        path: `variables.${name}`,
+        message: 'is not a placeholder of the base URL',
+      })),
     });
   }
-  const samples = Object.fromEntries(names.map((name) => [name, variables[name]?.values?.[0] ?? 'x']));
+  const samples = Object.fromEntries(
+    names.map((name) => [name, variables[name]?.values?.[0] ?? 'x']),
+  );
   const url = expandBaseUrl({ baseUrl, variables }, samples);
-  if (url.protocol === 'http:' && names.length === 0 && !plainHttpHosts.some((host) => host === url.host || host === url.hostname)) {
+  if (
+    url.protocol === 'http:' &&
+    names.length === 0 &&
+    !plainHttpHosts.some((host) => host === url.host || host === url.hostname)
+  ) {
     throw new SluiceError('invalid_request', {
-      errors: [{ path: 'baseUrl', message: `is not https; list "${url.host}" in plainHttpHosts to allow that` }],
+      errors: [
+        {
+          path: 'baseUrl',
+          message: `is not https; list "${url.host}" in plainHttpHosts to allow that`,
+        },
+      ],
     });
   }
 }

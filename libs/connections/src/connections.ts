@@ -1,4 +1,10 @@
-import type { ConnectionStatus, CreateConnection, Page, PageQuery, UpdateConnection } from '#libs/contracts';
+import type {
+  ConnectionStatus,
+  CreateConnection,
+  Page,
+  PageQuery,
+  UpdateConnection,
+} from '#libs/contracts';
 import { announceChange, isUniqueViolation, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -20,7 +26,11 @@ export class Connections {
   }
 
   /** @throws SluiceError `not_found` (integration), `invalid_request` (variables), `conflict` (externalUserId taken) */
-  async create(em: EntityManager, projectId: string, input: Omit<CreateConnection, 'credentials'>): Promise<Connection> {
+  async create(
+    em: EntityManager,
+    projectId: string,
+    input: Omit<CreateConnection, 'credentials'>,
+  ): Promise<Connection> {
     const integration = await findIntegration(em, projectId, input.integration);
     expandBaseUrl(integration, input.variables);
     const { variables, limits, externalUserId } = input;
@@ -35,34 +45,60 @@ export class Connections {
     });
     await em.save(connection).catch((error: unknown) => {
       if (!isUniqueViolation(error)) throw error;
-      throw new SluiceError('conflict', { detail: `The integration has a connection for "${externalUserId}".` }, error);
+      throw new SluiceError(
+        'conflict',
+        { detail: `The integration has a connection for "${externalUserId}".` },
+        error,
+      );
     });
     await announceChange(em, { kind: 'connection', id: connection.id, projectId });
     return connection;
   }
 
   /** @throws SluiceError `not_found`, `invalid_request` (variables) */
-  async update(em: EntityManager, connection: Connection, input: Omit<UpdateConnection, 'credentials'>): Promise<Connection> {
+  async update(
+    em: EntityManager,
+    connection: Connection,
+    input: Omit<UpdateConnection, 'credentials'>,
+  ): Promise<Connection> {
     Object.assign(connection, input);
     expandBaseUrl(connection.integration, connection.variables);
-    await announceChange(em, { kind: 'connection', id: connection.id, projectId: connection.projectId });
+    await announceChange(em, {
+      kind: 'connection',
+      id: connection.id,
+      projectId: connection.projectId,
+    });
     return em.save(connection);
   }
 
-  list(projectId: string, { integration, externalUserId, ...query }: ConnectionFilter): Promise<Page<Connection>> {
+  list(
+    projectId: string,
+    { integration, externalUserId, ...query }: ConnectionFilter,
+  ): Promise<Page<Connection>> {
     const rows = this.dataSource
       .getRepository(Connection)
       .createQueryBuilder('connection')
       .innerJoinAndSelect('connection.integration', 'integration')
       .where('connection.project_id = :projectId', { projectId });
-    if (integration !== undefined) rows.andWhere('(integration.key = :integration or integration.id::text = :integration)', { integration });
-    if (externalUserId !== undefined) rows.andWhere('connection.external_user_id = :externalUserId', { externalUserId });
+    if (integration !== undefined)
+      rows.andWhere('(integration.key = :integration or integration.id::text = :integration)', {
+        integration,
+      });
+    if (externalUserId !== undefined)
+      rows.andWhere('connection.external_user_id = :externalUserId', { externalUserId });
     return readPage(rows, query);
   }
 
   /** @throws SluiceError `not_found` */
-  async get(projectId: string, id: string, em: EntityManager = this.dataSource.manager): Promise<Connection> {
-    const connection = await em.findOne(Connection, { where: { id, projectId }, relations: { integration: true } });
+  async get(
+    projectId: string,
+    id: string,
+    em: EntityManager = this.dataSource.manager,
+  ): Promise<Connection> {
+    const connection = await em.findOne(Connection, {
+      where: { id, projectId },
+      relations: { integration: true },
+    });
     if (!connection) throw new SluiceError('not_found');
     return connection;
   }
@@ -78,7 +114,11 @@ export class Connections {
 }
 
 /** Sets the status from inside, for example after a refresh was refused for good. Announced when the transaction commits. */
-export async function setConnectionStatus(em: EntityManager, id: string, status: ConnectionStatus): Promise<void> {
+export async function setConnectionStatus(
+  em: EntityManager,
+  id: string,
+  status: ConnectionStatus,
+): Promise<void> {
   const [rows] = await em.query<[{ project_id: string }[], number]>(
     `update connection set status = $2, updated_at = now() where id = $1 and status not in ('disabled', $2) returning project_id`,
     [id, status],

@@ -1,4 +1,10 @@
-import { type Change, type ChangeFeed, type ChangeListener, reachingDatabase, RecordCache } from '#libs/database';
+import {
+  type Change,
+  type ChangeFeed,
+  type ChangeListener,
+  reachingDatabase,
+  RecordCache,
+} from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import { type DataSource, type FindOptionsWhere, Not } from 'typeorm';
 import { Connection } from './connection.entity.js';
@@ -50,7 +56,9 @@ export class ConnectionDirectory implements ChangeListener {
 
   changed({ kind, id, projectId }: Change): void {
     if (kind !== 'connection' && kind !== 'integration') return;
-    this.#selections.forgetWhere((selection) => ('route' in selection ? selection.route : selection).projectId === projectId);
+    this.#selections.forgetWhere(
+      (selection) => ('route' in selection ? selection.route : selection).projectId === projectId,
+    );
     this.#routes.forgetWhere((route) => route.connectionId === id || route.integrationId === id);
   }
 
@@ -70,7 +78,8 @@ export class ConnectionDirectory implements ChangeListener {
     for (const where of interpretations(key.slice(separator + 1))) {
       const [only, ...others] = await this.#find({ ...where, projectId });
       if (!only) continue;
-      if (others.length > 0) return { candidates: [only, ...others].map(({ id }) => id), projectId };
+      if (others.length > 0)
+        return { candidates: [only, ...others].map(({ id }) => id), projectId };
       return { route: routeOf(only) };
     }
     return undefined;
@@ -78,17 +87,27 @@ export class ConnectionDirectory implements ChangeListener {
 
   #find(where: FindOptionsWhere<Connection>): Promise<Connection[]> {
     return reachingDatabase(() =>
-      this.dataSource.getRepository(Connection).find({ where, relations: { integration: true }, order: { createdAt: 'ASC' }, take: CANDIDATES }),
+      this.dataSource
+        .getRepository(Connection)
+        .find({
+          where,
+          relations: { integration: true },
+          order: { createdAt: 'ASC' },
+          take: CANDIDATES,
+        }),
     );
   }
 }
 
 /** The ways to read a selector, first match wins. A disabled connection is found by its id only, so that the answer can say so. */
 function interpretations(selector: string): FindOptionsWhere<Connection>[] {
-  if (isId(selector)) return [{ id: selector }, { integrationId: selector, status: Not('disabled') }];
+  if (isId(selector))
+    return [{ id: selector }, { integrationId: selector, status: Not('disabled') }];
   const colon = selector.indexOf(':');
   if (colon < 0) return [{ integration: { key: selector }, status: Not('disabled') }];
-  return [{ integration: { key: selector.slice(0, colon) }, externalUserId: selector.slice(colon + 1) }];
+  return [
+    { integration: { key: selector.slice(0, colon) }, externalUserId: selector.slice(colon + 1) },
+  ];
 }
 
 function unambiguous(selection: Selection | undefined): ConnectionRoute {

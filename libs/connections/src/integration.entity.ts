@@ -1,5 +1,17 @@
-import type { AuthSpec, ExpiredSignal, IntegrationVariables, LimitPolicy, Timeouts } from '#libs/contracts';
-import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
+import type {
+  AuthSpec,
+  ExpiredSignal,
+  IntegrationVariables,
+  LimitPolicy,
+  Timeouts,
+} from '#libs/contracts';
+import {
+  Column,
+  CreateDateColumn,
+  Entity,
+  PrimaryGeneratedColumn,
+  UpdateDateColumn,
+} from 'typeorm';
 
 @Entity('integration')
 export class Integration {

@@ -9,7 +9,8 @@ import { Integration } from './integration.entity.js';
 
 const isId = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
-export const clientSecretOwner = (projectId: string, integrationId: string): string => `${projectId}|integration:${integrationId}|clientSecret`;
+export const clientSecretOwner = (projectId: string, integrationId: string): string =>
+  `${projectId}|integration:${integrationId}|clientSecret`;
 
 /** A project's uses of third-party APIs. Client secrets go in and never come out. */
 export class Integrations {
@@ -25,12 +26,25 @@ export class Integrations {
     const { oauth, limits = null, timeouts = null, expired = null, ...fields } = input;
     try {
       return await this.dataSource.transaction(async (em) => {
-        const integration = await em.save(Object.assign(new Integration(), { ...fields, limits, timeouts, expired, projectId, oauthScopes: [] }));
+        const integration = await em.save(
+          Object.assign(new Integration(), {
+            ...fields,
+            limits,
+            timeouts,
+            expired,
+            projectId,
+            oauthScopes: [],
+          }),
+        );
         return this.#saveWithClient(em, integration, oauth);
       });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      throw new SluiceError('conflict', { detail: `The project has an integration with the key "${input.key}".` }, error);
+      throw new SluiceError(
+        'conflict',
+        { detail: `The project has an integration with the key "${input.key}".` },
+        error,
+      );
     }
   }
 
@@ -49,7 +63,13 @@ export class Integrations {
   }
 
   list(projectId: string, query: PageQuery): Promise<Page<Integration>> {
-    return readPage(this.dataSource.getRepository(Integration).createQueryBuilder('integration').where({ projectId }), query);
+    return readPage(
+      this.dataSource
+        .getRepository(Integration)
+        .createQueryBuilder('integration')
+        .where({ projectId }),
+      query,
+    );
   }
 
   /** @throws SluiceError `not_found` */
@@ -62,14 +82,20 @@ export class Integrations {
     return this.dataSource.transaction(async (em) => {
       const integration = await findIntegration(em, projectId, idOrKey);
       if (await em.existsBy(Connection, { integrationId: integration.id })) {
-        throw new SluiceError('conflict', { detail: 'The integration has connections. Delete them first.' });
+        throw new SluiceError('conflict', {
+          detail: 'The integration has connections. Delete them first.',
+        });
       }
       await em.remove(integration);
       await announceChange(em, { kind: 'integration', id: integration.id, projectId });
     });
   }
 
-  #saveWithClient(em: EntityManager, integration: Integration, oauth: CreateIntegration['oauth']): Promise<Integration> {
+  #saveWithClient(
+    em: EntityManager,
+    integration: Integration,
+    oauth: CreateIntegration['oauth'],
+  ): Promise<Integration> {
     if (oauth) {
       integration.oauthClientId = oauth.clientId;
       integration.oauthScopes = oauth.scopes;
@@ -82,8 +108,15 @@ export class Integrations {
   }
 }
 
-export async function findIntegration(em: EntityManager, projectId: string, idOrKey: string): Promise<Integration> {
-  const integration = await em.findOneBy(Integration, { projectId, ...(isId(idOrKey) ? { id: idOrKey } : { key: idOrKey }) });
+export async function findIntegration(
+  em: EntityManager,
+  projectId: string,
+  idOrKey: string,
+): Promise<Integration> {
+  const integration = await em.findOneBy(Integration, {
+    projectId,
+    ...(isId(idOrKey) ? { id: idOrKey } : { key: idOrKey }),
+  });
   if (!integration) throw new SluiceError('not_found', { detail: 'There is no such integration.' });
   return integration;
 }

@@ -1,4 +1,10 @@
-import { type AuthSpec, type ConnectionStatus, DEFAULT_TIMEOUTS, type ExpiredSignal, type Timeouts } from '#libs/contracts';
+import {
+  type AuthSpec,
+  type ConnectionStatus,
+  DEFAULT_TIMEOUTS,
+  type ExpiredSignal,
+  type Timeouts,
+} from '#libs/contracts';
 import { type Line, lineOf } from '#libs/limits';
 import { expandBaseUrl } from './base-url.js';
 import type { Connection } from './connection.entity.js';
@@ -27,7 +33,11 @@ const DEFAULT_EXPIRED: readonly ExpiredSignal[] = [{ status: 401 }];
 /** @throws SluiceError `invalid_request` when a stored variable no longer fits the integration */
 export function routeOf(connection: Connection): ConnectionRoute {
   const { integration } = connection;
-  const owner = { projectId: connection.projectId, integrationId: integration.id, connectionId: connection.id };
+  const owner = {
+    projectId: connection.projectId,
+    integrationId: integration.id,
+    connectionId: connection.id,
+  };
   return Object.freeze({
     ...owner,
     integrationKey: integration.key,

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 
 /** RFC 9110 field name. */
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'must be an HTTP header name');
+const headerName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'must be an HTTP header name');
 /** Printable text without control characters; `{name}` and `{name|base64}` are replaced by credentials. */
-const template = z.string().max(4_096).regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
-const credentialName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must be a letter followed by letters, digits or _');
+const template = z
+  .string()
+  .max(4_096)
+  .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
+const credentialName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must be a letter followed by letters, digits or _');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 const clientAuth = z.enum(['basic', 'body']).default('basic');
 
@@ -56,7 +63,8 @@ const CREDENTIAL_SCHEMAS = {
 } satisfies Record<AuthSpec['type'], z.ZodType>;
 
 /** The shape `credentials` of a connection must have under this auth type. */
-export const credentialsSchemaFor = (auth: AuthSpec): z.ZodType<Credentials> => CREDENTIAL_SCHEMAS[auth.type];
+export const credentialsSchemaFor = (auth: AuthSpec): z.ZodType<Credentials> =>
+  CREDENTIAL_SCHEMAS[auth.type];
 
 /** Clear-text credentials by name; they exist in memory only. */
 export type Credentials = Record<string, string | undefined>;

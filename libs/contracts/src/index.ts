@@ -30,12 +30,14 @@ export {
   createIntegrationSchema,
   DEFAULT_TIMEOUTS,
   type ExpiredSignal,
+  expiredSignalSchema,
   type IntegrationVariables,
   type Timeouts,
+  timeoutsSchema,
   type UpdateIntegration,
   updateIntegrationSchema,
 } from './integration.js';
-export { type LimitPolicy, type LimitWindow } from './limits.js';
+export { type LimitPolicy, limitPolicySchema, type LimitWindow } from './limits.js';
 export {
   type CreateApiKey,
   createApiKeySchema,

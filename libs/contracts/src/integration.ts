@@ -18,26 +18,43 @@ export const DEFAULT_TIMEOUTS: Timeouts = timeoutsSchema.parse({});
 
 const key = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$/, 'must be 1 to 64 lower-case letters, digits, "-" or "_"')
-  .refine((value) => !/^[0-9a-f]{8}-[0-9a-f]{4}-/.test(value), { error: 'must not look like an id' });
+  .regex(
+    /^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$/,
+    'must be 1 to 64 lower-case letters, digits, "-" or "_"',
+  )
+  .refine((value) => !/^[0-9a-f]{8}-[0-9a-f]{4}-/.test(value), {
+    error: 'must not look like an id',
+  });
 
 /** `host`, `host:port` or `*.host` (any sub-domain, not the host itself). */
 const hostPattern = z
   .string()
   .max(255)
-  .regex(/^(?:\*\.)?(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/, 'must be a lower-case host, host:port or *.host');
+  .regex(
+    /^(?:\*\.)?(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/,
+    'must be a lower-case host, host:port or *.host',
+  );
 
 const baseUrl = z
   .string()
   .max(2_048)
-  .regex(/^https?:\/\/[^\s\\?#@\p{Cc}]+$/u, 'must be an http or https URL without user, query or fragment; {variable} placeholders are allowed');
+  .regex(
+    /^https?:\/\/[^\s\\?#@\p{Cc}]+$/u,
+    'must be an http or https URL without user, query or fragment; {variable} placeholders are allowed',
+  );
 
-const variableName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must be a letter followed by letters, digits or _');
+const variableName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must be a letter followed by letters, digits or _');
 
 /** A placeholder of the base URL. `values`: the only ones allowed; otherwise one DNS label or path segment of letters, digits and "-". */
 const variableSchema = z.strictObject({
   label: z.string().max(200).optional(),
-  values: z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/)).min(1).max(100).optional(),
+  values: z
+    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/))
+    .min(1)
+    .max(100)
+    .optional(),
 });
 
 /** How a provider says that a credential has expired. Only answers of a named status are inspected, up to 16 KiB. */
@@ -45,7 +62,10 @@ export const expiredSignalSchema = z.strictObject({
   status: z.number().int().min(200).max(599),
   body: z
     .union([
-      z.strictObject({ pointer: z.string().regex(/^(?:\/[^/]*)+$/, 'must be a JSON pointer'), in: z.array(z.string()).min(1) }),
+      z.strictObject({
+        pointer: z.string().regex(/^(?:\/[^/]*)+$/, 'must be a JSON pointer'),
+        in: z.array(z.string()).min(1),
+      }),
       z.strictObject({ contains: z.string().min(1).max(256) }),
     ])
     .optional(),
@@ -72,7 +92,12 @@ const fields = {
   variables: z.record(variableName, variableSchema).default({}),
   limits: limitPolicySchema.optional(),
   timeouts: timeoutsSchema.partial().optional(),
-  maxRequestBytes: z.number().int().min(0).max(30 * MIB).default(30 * MIB),
+  maxRequestBytes: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * MIB)
+    .default(30 * MIB),
   maxResponseBytes: z.number().int().min(1).max(GIB).default(GIB),
   expired: z.array(expiredSignalSchema).max(10).optional(),
 };

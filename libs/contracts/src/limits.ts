@@ -21,7 +21,11 @@ export const limitPolicySchema = z.strictObject({
     .union([
       z.literal('connection'),
       z.literal('integration'),
-      z.strictObject({ group: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'may hold letters, digits, ".", "_" and "-"') }),
+      z.strictObject({
+        group: z
+          .string()
+          .regex(/^[A-Za-z0-9._-]{1,64}$/, 'may hold letters, digits, ".", "_" and "-"'),
+      }),
     ])
     .optional(),
 });

@@ -27,7 +27,8 @@ export interface CredentialFacts {
   lastError: string | null;
 }
 
-const sealOwner = ({ projectId, connectionId }: CredentialOwner): string => `${projectId}|connection:${connectionId}|credentials`;
+const sealOwner = ({ projectId, connectionId }: CredentialOwner): string =>
+  `${projectId}|connection:${connectionId}|credentials`;
 
 /** Sealed credentials in Postgres. */
 export class CredentialStore {
@@ -37,7 +38,11 @@ export class CredentialStore {
   ) {}
 
   /** Writes what a person supplied, replacing everything and any refresh under way. Runs in the caller's transaction. */
-  async replace(em: EntityManager, owner: CredentialOwner, credentials: Credentials): Promise<void> {
+  async replace(
+    em: EntityManager,
+    owner: CredentialOwner,
+    credentials: Credentials,
+  ): Promise<void> {
     const { expiresAt, ...values } = credentials;
     await em.query(
       `insert into credential (connection_id, sealed, expires_at) values ($1, $2, $3)
@@ -46,12 +51,18 @@ export class CredentialStore {
          failures = 0, retry_at = null, lease_owner = null, lease_until = null`,
       [owner.connectionId, this.seal(owner, values), expiresAt ?? null],
     );
-    await announceChange(em, { kind: 'credential', id: owner.connectionId, projectId: owner.projectId });
+    await announceChange(em, {
+      kind: 'credential',
+      id: owner.connectionId,
+      projectId: owner.projectId,
+    });
   }
 
   /** @throws SluiceError `connection_not_found`, `database_unavailable` */
   async read(owner: CredentialOwner): Promise<VersionedCredentials> {
-    const row = await reachingDatabase(() => this.dataSource.getRepository(Credential).findOneBy({ connectionId: owner.connectionId }));
+    const row = await reachingDatabase(() =>
+      this.dataSource.getRepository(Credential).findOneBy({ connectionId: owner.connectionId }),
+    );
     if (!row) throw new SluiceError('connection_not_found');
     return {
       version: row.version,
@@ -66,7 +77,12 @@ export class CredentialStore {
     const rows = await this.dataSource
       .getRepository(Credential)
       .createQueryBuilder('credential')
-      .select(['credential.connectionId', 'credential.expiresAt', 'credential.lastRefreshedAt', 'credential.lastError'])
+      .select([
+        'credential.connectionId',
+        'credential.expiresAt',
+        'credential.lastRefreshedAt',
+        'credential.lastError',
+      ])
       .where('credential.connection_id = any(:connectionIds)', { connectionIds })
       .getMany();
     return new Map(rows.map((row) => [row.connectionId, row]));

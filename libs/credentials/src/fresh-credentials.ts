@@ -9,8 +9,13 @@ const MARGIN_SHARE = 0.2;
 const JITTER_SHARE = 0.1;
 
 /** Refresh this long before expiry: at most five minutes, at most a fifth of the lifetime, a little different in every process. */
-function marginMs({ obtainedAt, expiresAt = obtainedAt }: VersionedCredentials, jitter: number): number {
-  return Math.min(MARGIN_MAX_MS, (expiresAt - obtainedAt) * MARGIN_SHARE) * (1 - JITTER_SHARE * jitter);
+function marginMs(
+  { obtainedAt, expiresAt = obtainedAt }: VersionedCredentials,
+  jitter: number,
+): number {
+  return (
+    Math.min(MARGIN_MAX_MS, (expiresAt - obtainedAt) * MARGIN_SHARE) * (1 - JITTER_SHARE * jitter)
+  );
 }
 
 /**
@@ -38,13 +43,15 @@ export class FreshCredentials implements ChangeListener {
     const credentials = await this.#read(route);
     if (!isRefreshable(route, credentials)) return credentials;
     const { expiresAt } = credentials;
-    if (expiresAt === undefined || Date.now() < expiresAt - marginMs(credentials, this.#jitter)) return credentials;
+    if (expiresAt === undefined || Date.now() < expiresAt - marginMs(credentials, this.#jitter))
+      return credentials;
     const isUsable = Date.now() < expiresAt;
     if (isUsable && Date.now() < credentials.retryAt) return credentials;
     try {
       await this.refresher.refresh(route, credentials);
     } catch (error) {
-      if (isUsable && error instanceof SluiceError && error.code === 'credentials_unavailable') return credentials;
+      if (isUsable && error instanceof SluiceError && error.code === 'credentials_unavailable')
+        return credentials;
       throw error;
     }
     return this.#reread(route);
@@ -54,7 +61,10 @@ export class FreshCredentials implements ChangeListener {
    * After the provider said that `failed` has expired: newer credentials, or `undefined` when there is no way to get any.
    * @throws as `get`
    */
-  async replace(route: ConnectionRoute, failed: VersionedCredentials): Promise<VersionedCredentials | undefined> {
+  async replace(
+    route: ConnectionRoute,
+    failed: VersionedCredentials,
+  ): Promise<VersionedCredentials | undefined> {
     const current = await this.#reread(route);
     if (current.version > failed.version) return current;
     if (!isRefreshable(route, current)) return undefined;
@@ -82,4 +92,5 @@ export class FreshCredentials implements ChangeListener {
   }
 }
 
-const isRefreshable = ({ auth }: ConnectionRoute, { values }: VersionedCredentials): boolean => auth.type === 'oauth2' && values['refreshToken'] !== undefined;
+const isRefreshable = ({ auth }: ConnectionRoute, { values }: VersionedCredentials): boolean =>
+  auth.type === 'oauth2' && values['refreshToken'] !== undefined;

@@ -4,6 +4,10 @@
  * the authorisation server never costs a connection its status.
  */
 export { Credential } from './credential.entity.js';
-export { type CredentialFacts, CredentialStore, type VersionedCredentials } from './credential-store.js';
+export {
+  type CredentialFacts,
+  CredentialStore,
+  type VersionedCredentials,
+} from './credential-store.js';
 export { FreshCredentials } from './fresh-credentials.js';
 export { TokenRefresher } from './token-refresher.js';

@@ -61,7 +61,10 @@ export class RefreshLeases {
   }
 
   /** Commits new tokens before anyone uses them. @returns false when the lease was lost; the tokens must then not be used */
-  commit({ owner, version, fence }: RefreshLease, { values, expiresAt }: NewCredentials): Promise<boolean> {
+  commit(
+    { owner, version, fence }: RefreshLease,
+    { values, expiresAt }: NewCredentials,
+  ): Promise<boolean> {
     return reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
         const [rows] = await em.query<[unknown[], number]>(
@@ -71,7 +74,11 @@ export class RefreshLeases {
           [owner.connectionId, version, fence, this.store.seal(owner, values), expiresAt ?? null],
         );
         if (rows.length === 0) return false;
-        await announceChange(em, { kind: 'credential', id: owner.connectionId, projectId: owner.projectId });
+        await announceChange(em, {
+          kind: 'credential',
+          id: owner.connectionId,
+          projectId: owner.projectId,
+        });
         return true;
       }),
     );

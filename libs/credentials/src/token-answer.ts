@@ -19,14 +19,23 @@ const PERMANENT = new Set([
   'interaction_required',
   'consent_required',
 ]);
-const CONFIGURATION = new Set(['invalid_client', 'unauthorized_client', 'invalid_scope', 'unsupported_grant_type']);
+const CONFIGURATION = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'invalid_scope',
+  'unsupported_grant_type',
+]);
 const MAX_LIFETIME_S = 10 * 365 * 86_400;
 
 /**
  * Judges the answer to a refresh request (RFC 6749 §5.1, §5.2). Some providers answer errors with status 200.
  * @param previous stored values; what the answer leaves out is kept
  */
-export function judgeTokenAnswer(status: number, body: Buffer, previous: Credentials): TokenVerdict {
+export function judgeTokenAnswer(
+  status: number,
+  body: Buffer,
+  previous: Credentials,
+): TokenVerdict {
   const json = parseObject(body);
   const error = errorCode(json);
   if (error !== undefined) return classify(error);
@@ -37,7 +46,11 @@ export function judgeTokenAnswer(status: number, body: Buffer, previous: Credent
   const refreshToken = json?.['refresh_token'];
   return {
     kind: 'refreshed',
-    values: { ...previous, accessToken, ...(typeof refreshToken === 'string' && refreshToken !== '' ? { refreshToken } : {}) },
+    values: {
+      ...previous,
+      accessToken,
+      ...(typeof refreshToken === 'string' && refreshToken !== '' ? { refreshToken } : {}),
+    },
     lifetimeS: lifetime(json?.['expires_in']),
   };
 }
@@ -54,7 +67,12 @@ function errorCode(json: Record<string, unknown> | undefined): string | undefine
   for (const name of ['error', 'status', 'code']) {
     const value = json?.[name];
     if (typeof value !== 'string') continue;
-    if (name === 'error' || PERMANENT.has(value.toLowerCase()) || CONFIGURATION.has(value.toLowerCase())) return value;
+    if (
+      name === 'error' ||
+      PERMANENT.has(value.toLowerCase()) ||
+      CONFIGURATION.has(value.toLowerCase())
+    )
+      return value;
   }
   return undefined;
 }
@@ -68,7 +86,9 @@ function lifetime(expiresIn: unknown): number | undefined {
 function parseObject(body: Buffer): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(body.toString());
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
+    return typeof parsed === 'object' && parsed !== null
+      ? (parsed as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -22,20 +22,38 @@ export interface RefreshRequest {
 const formEncode = (text: string): string => new URLSearchParams({ _: text }).toString().slice(2);
 
 /** Makes exactly one token request (RFC 6749 §6) and judges the answer. Never throws. */
-export async function requestRefresh(egress: Egress, request: RefreshRequest): Promise<TokenVerdict> {
+export async function requestRefresh(
+  egress: Egress,
+  request: RefreshRequest,
+): Promise<TokenVerdict> {
   try {
     const { origin, path, headers, body } = tokenRequest(request);
-    const sending = egress.send({ method: 'POST', origin, path, headers, body }, { timeouts: TIMEOUTS, maxResponseBytes: MAX_ANSWER_BYTES });
+    const sending = egress.send(
+      { method: 'POST', origin, path, headers, body },
+      { timeouts: TIMEOUTS, maxResponseBytes: MAX_ANSWER_BYTES },
+    );
     const answer = await sending.answer;
     return judgeTokenAnswer(answer.head.status, await readAll(answer), request.credentials);
   } catch (error) {
-    return { kind: 'transient', reason: `the token endpoint could not be reached (${asSluiceError(error).code})` };
+    return {
+      kind: 'transient',
+      reason: `the token endpoint could not be reached (${asSluiceError(error).code})`,
+    };
   }
 }
 
-function tokenRequest({ auth, client, credentials }: RefreshRequest): { origin: string; path: string; headers: HeaderPair[]; body: Buffer } {
+function tokenRequest({ auth, client, credentials }: RefreshRequest): {
+  origin: string;
+  path: string;
+  headers: HeaderPair[];
+  body: Buffer;
+} {
   const url = new URL(auth.refreshUrl ?? auth.tokenUrl);
-  const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: credentials['refreshToken'] ?? '', ...auth.tokenParams });
+  const form = new URLSearchParams({
+    grant_type: 'refresh_token',
+    refresh_token: credentials['refreshToken'] ?? '',
+    ...auth.tokenParams,
+  });
   const headers: HeaderPair[] = [
     ['content-type', 'application/x-www-form-urlencoded'],
     ['accept', 'application/json'],
@@ -47,7 +65,12 @@ function tokenRequest({ auth, client, credentials }: RefreshRequest): { origin: 
     form.set('client_id', client.clientId);
     if (client.clientSecret !== undefined) form.set('client_secret', client.clientSecret);
   }
-  return { origin: url.origin, path: `${url.pathname}${url.search}`, headers, body: Buffer.from(form.toString()) };
+  return {
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    headers,
+    body: Buffer.from(form.toString()),
+  };
 }
 
 async function readAll(answer: UpstreamAnswer): Promise<Buffer> {

@@ -62,15 +62,27 @@ export class TokenRefresher {
     throw unavailable(0);
   }
 
-  async #refreshUnder(lease: RefreshLease, route: ConnectionRoute, stale: VersionedCredentials): Promise<void> {
+  async #refreshUnder(
+    lease: RefreshLease,
+    route: ConnectionRoute,
+    stale: VersionedCredentials,
+  ): Promise<void> {
     const { egress, log, metrics } = this.parts;
     const startedAt = performance.now();
     const auth = route.auth as OAuth2Spec;
     const client = await this.#client(route.integrationId);
     const verdict = await requestRefresh(egress, { auth, client, credentials: stale.values });
     metrics.refresh(verdict.kind);
-    const facts = { connectionId: route.connectionId, version: stale.version, outcome: verdict.kind, ms: Math.round(performance.now() - startedAt) };
-    log.info(verdict.kind === 'refreshed' ? facts : { ...facts, reason: verdict.reason }, 'token refresh');
+    const facts = {
+      connectionId: route.connectionId,
+      version: stale.version,
+      outcome: verdict.kind,
+      ms: Math.round(performance.now() - startedAt),
+    };
+    log.info(
+      verdict.kind === 'refreshed' ? facts : { ...facts, reason: verdict.reason },
+      'token refresh',
+    );
     await this.#settle(lease, verdict);
   }
 
@@ -78,16 +90,24 @@ export class TokenRefresher {
     switch (verdict.kind) {
       case 'refreshed': {
         const { values, lifetimeS } = verdict;
-        const expiresAt = lifetimeS === undefined ? undefined : new Date(Date.now() + lifetimeS * 1000);
+        const expiresAt =
+          lifetimeS === undefined ? undefined : new Date(Date.now() + lifetimeS * 1000);
         const committed = await this.#leases.commit(lease, { values, expiresAt });
-        if (!committed) this.parts.log.warn({ connectionId: lease.owner.connectionId }, 'a token refresh came too late and was dropped');
+        if (!committed)
+          this.parts.log.warn(
+            { connectionId: lease.owner.connectionId },
+            'a token refresh came too late and was dropped',
+          );
         return;
       }
       case 'permanent':
         await this.#leases.refuse(lease, verdict.reason);
         throw new SluiceError('needs_reauth', { dispatched: false });
       case 'configuration':
-        this.parts.log.error({ connectionId: lease.owner.connectionId, reason: verdict.reason }, 'the OAuth client of an integration is refused: correct its id or secret');
+        this.parts.log.error(
+          { connectionId: lease.owner.connectionId, reason: verdict.reason },
+          'the OAuth client of an integration is refused: correct its id or secret',
+        );
         await this.#leases.fail(lease, verdict.reason);
         throw unavailable(0);
       case 'transient':
@@ -99,12 +119,19 @@ export class TokenRefresher {
   }
 
   async #client(integrationId: string): Promise<OAuthClient> {
-    const integration = await reachingDatabase(() => this.parts.dataSource.getRepository(Integration).findOneByOrFail({ id: integrationId }));
+    const integration = await reachingDatabase(() =>
+      this.parts.dataSource.getRepository(Integration).findOneByOrFail({ id: integrationId }),
+    );
     const { projectId, id, oauthClientId, sealedClientSecret } = integration;
-    const secret = sealedClientSecret && this.parts.keys.open(sealedClientSecret, clientSecretOwner(projectId, id)).toString();
+    const secret =
+      sealedClientSecret &&
+      this.parts.keys.open(sealedClientSecret, clientSecretOwner(projectId, id)).toString();
     return { clientId: oauthClientId ?? '', clientSecret: secret ?? undefined };
   }
 }
 
 const unavailable = (retryAt: number): SluiceError =>
-  new SluiceError('credentials_unavailable', { dispatched: false, retryAfterMs: Math.max(1_000, retryAt - Date.now()) });
+  new SluiceError('credentials_unavailable', {
+    dispatched: false,
+    retryAfterMs: Math.max(1_000, retryAt - Date.now()),
+  });

@@ -53,7 +53,12 @@ export class ChangeFeed {
 
   async open(): Promise<void> {
     if (this.#closed) return;
-    const client = new pg.Client({ connectionString: this.url, keepAlive: true, connectionTimeoutMillis: 2_000, application_name: 'sluice-changes' });
+    const client = new pg.Client({
+      connectionString: this.url,
+      keepAlive: true,
+      connectionTimeoutMillis: 2_000,
+      application_name: 'sluice-changes',
+    });
     this.#client = client;
     client.on('notification', ({ payload }) => this.#deliver(payload));
     client.on('error', (error) => this.#lost(client, error));
@@ -80,7 +85,9 @@ export class ChangeFeed {
 
   #beat(client: pg.Client): void {
     if (!this.isLive()) return this.#lost(client, new Error('the change feed is silent'));
-    client.query('select pg_notify($1, $2)', [CHANNEL, '']).catch((error: unknown) => this.#lost(client, error));
+    client
+      .query('select pg_notify($1, $2)', [CHANNEL, ''])
+      .catch((error: unknown) => this.#lost(client, error));
   }
 
   #deliver(payload: string | undefined): void {

@@ -2,12 +2,7 @@
  * The one way to Postgres: data source, migrations, change feed, cursor pages. Promise: nothing migrates by itself, a database
  * that is away shows as `database_unavailable` within a second, and cached records are announced when they change.
  */
-export {
-  announceChange,
-  type Change,
-  ChangeFeed,
-  type ChangeListener,
-} from './change-feed.js';
+export { announceChange, type Change, ChangeFeed, type ChangeListener } from './change-feed.js';
 export { createDataSource, isMigrated, migrateDatabase } from './data-source.js';
 export { readPage } from './page.js';
 export { RecordCache } from './record-cache.js';

@@ -11,10 +11,16 @@ interface Paged extends ObjectLiteral {
  * One page in order of creation. The cursor holds the last row's instant and id, so rows that come or go between
  * pages neither repeat nor hide others.
  */
-export async function readPage<T extends Paged>(rows: SelectQueryBuilder<T>, { limit, cursor }: PageQuery): Promise<Page<T>> {
+export async function readPage<T extends Paged>(
+  rows: SelectQueryBuilder<T>,
+  { limit, cursor }: PageQuery,
+): Promise<Page<T>> {
   if (cursor !== undefined) {
     const [createdAt, id] = parseCursor(cursor);
-    rows.andWhere(`(${rows.alias}.created_at, ${rows.alias}.id) > (:createdAt, :id)`, { createdAt, id });
+    rows.andWhere(`(${rows.alias}.created_at, ${rows.alias}.id) > (:createdAt, :id)`, {
+      createdAt,
+      id,
+    });
   }
   const found = await rows
     .orderBy(`${rows.alias}.createdAt`)
@@ -33,7 +39,12 @@ function parseCursor(cursor: string): [Date, string] {
   const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString());
   if (!match?.[1] || !match[2]) {
     throw new SluiceError('invalid_request', {
-      errors: [{ path: 'cursor', message: 'is not a cursor of this list; use "nextCursor" of the previous page' }],
+      errors: [
+        {
+          path: 'cursor',
+          message: 'is not a cursor of this list; use "nextCursor" of the previous page',
+        },
+      ],
     });
   }
   return [new Date(Number(match[1])), match[2]];

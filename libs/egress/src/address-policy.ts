@@ -7,9 +7,17 @@ export class AddressPolicyError extends Error {
 }
 
 /** Ranges that ipaddr.js counts as ordinary unicast although the IANA registries do not make them globally reachable. */
-const DENIED_RANGES = ['192.88.99.0/24', '198.18.0.0/15', '5f00::/16', '64:ff9b::/96', '64:ff9b:1::/48', '2001::/23', '2002::/16', 'fec0::/10', '::/96'].map(
-  (range) => ipaddr.parseCIDR(range),
-);
+const DENIED_RANGES = [
+  '192.88.99.0/24',
+  '198.18.0.0/15',
+  '5f00::/16',
+  '64:ff9b::/96',
+  '64:ff9b:1::/48',
+  '2001::/23',
+  '2002::/16',
+  'fec0::/10',
+  '::/96',
+].map((range) => ipaddr.parseCIDR(range));
 
 /**
  * Which network addresses calls may reach: globally reachable ones, and those the operator named.
@@ -28,7 +36,10 @@ export class AddressPolicy {
       if (entry === '') continue;
       if (ipaddr.isValidCIDR(entry)) this.#ranges.push(ipaddr.parseCIDR(entry));
       else if (/^[^\s/]+:\d{1,5}$/.test(entry)) this.#hosts.add(entry.toLowerCase());
-      else throw new AddressPolicyError(`SLUICE_ALLOWED_PRIVATE_UPSTREAMS: "${entry}" is neither host:port nor a CIDR range.`);
+      else
+        throw new AddressPolicyError(
+          `SLUICE_ALLOWED_PRIVATE_UPSTREAMS: "${entry}" is neither host:port nor a CIDR range.`,
+        );
     }
   }
 
@@ -42,10 +53,18 @@ export class AddressPolicy {
     if (!isIP(address)) return false;
     if (this.isNamed(target.host, target.port) || this.isNamed(address, target.port)) return true;
     const parsed = ipaddr.process(address);
-    return this.#isIn(parsed, this.#ranges) || (parsed.range() === 'unicast' && !this.#isIn(parsed, DENIED_RANGES));
+    return (
+      this.#isIn(parsed, this.#ranges) ||
+      (parsed.range() === 'unicast' && !this.#isIn(parsed, DENIED_RANGES))
+    );
   }
 
-  #isIn(address: ipaddr.IPv4 | ipaddr.IPv6, ranges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][]): boolean {
-    return ranges.some(([base, bits]) => base.kind() === address.kind() && address.match(base, bits));
+  #isIn(
+    address: ipaddr.IPv4 | ipaddr.IPv6,
+    ranges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][],
+  ): boolean {
+    return ranges.some(
+      ([base, bits]) => base.kind() === address.kind() && address.match(base, bits),
+    );
   }
 }

@@ -40,7 +40,15 @@ export class Egress {
     try {
       const { origin, path, method, headers, body } = request;
       this.#agent(timeouts.connectMs).dispatch(
-        { origin, path, method, headers: headers.flat(), body: body.length > 0 ? body : null, headersTimeout: 0, bodyTimeout: 0 },
+        {
+          origin,
+          path,
+          method,
+          headers: headers.flat(),
+          body: body.length > 0 ? body : null,
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        },
         exchange,
       );
     } catch (error) {
@@ -57,7 +65,11 @@ export class Egress {
     const known = this.#agents.get(connectMs);
     if (known) return known;
     const agent = new Agent({
-      factory: (origin, options) => new Pool(origin, { ...options, connect: vettedConnector(this.policy, new URL(origin), connectMs) }),
+      factory: (origin, options) =>
+        new Pool(origin, {
+          ...options,
+          connect: vettedConnector(this.policy, new URL(origin), connectMs),
+        }),
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
@@ -69,19 +81,27 @@ export class Egress {
 }
 
 /** A literal address never reaches the lookup, so it is vetted here; the socket's own peer is vetted once more. */
-function vettedConnector(policy: AddressPolicy, { protocol, port: given, hostname }: URL, connectMs: number): buildConnector.connector {
+function vettedConnector(
+  policy: AddressPolicy,
+  { protocol, port: given, hostname }: URL,
+  connectMs: number,
+): buildConnector.connector {
   const port = Number(given) || (protocol === 'https:' ? 443 : 80);
   const host = hostname.replace(/^\[|\]$/g, '');
   const denied = (address: string): boolean => !policy.allows(address, { host, port });
   const options = { timeout: connectMs, lookup: vettedLookup(denied), autoSelectFamily: true };
   const connect = buildConnector(options as buildConnector.BuildOptions);
   return (target, callback) => {
-    if (isIP(host) && denied(host)) return callback(new AddressDeniedError(`${host} is not a public address`), null);
+    if (isIP(host) && denied(host))
+      return callback(new AddressDeniedError(`${host} is not a public address`), null);
     connect(target, (error, socket) => {
       if (error) return callback(error, null);
       if (denied(socket.remoteAddress ?? '')) {
         socket.destroy();
-        return callback(new AddressDeniedError(`${host} led to an address that is not public`), null);
+        return callback(
+          new AddressDeniedError(`${host} led to an address that is not public`),
+          null,
+        );
       }
       return callback(null, socket);
     });
@@ -97,7 +117,8 @@ const vettedLookup =
     lookup(hostname, { all: true, verbatim: true }, (error, addresses) => {
       if (error) return callback(error, []);
       const inside = addresses.find(({ address }) => denied(address));
-      if (inside) return callback(new AddressDeniedError(`${hostname} resolves to ${inside.address}`), []);
+      if (inside)
+        return callback(new AddressDeniedError(`${hostname} resolves to ${inside.address}`), []);
       return callback(null, addresses);
     });
   };

@@ -27,7 +27,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#total = setTimeout(() => this.abort(new ExchangeTimeoutError('total')), options.timeouts.totalMs);
+    this.#total = setTimeout(
+      () => this.abort(new ExchangeTimeoutError('total')),
+      options.timeouts.totalMs,
+    );
   }
 
   /** Ends the exchange; whoever waits for it gets the reason. */
@@ -45,13 +48,22 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#quiet = setTimeout(() => this.abort(new ExchangeTimeoutError('headers')), headersMs);
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, statusText = ''): void {
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    statusText = '',
+  ): void {
     if (status < 200) return;
     clearTimeout(this.#quiet);
     const headers = headerPairs(controller.rawHeaders);
     this.#received = new UpstreamAnswer(
       { status, statusText, headers },
-      { pause: () => this.#pause(), resume: () => this.#resume(), abort: (reason) => this.abort(reason) },
+      {
+        pause: () => this.#pause(),
+        resume: () => this.#resume(),
+        abort: (reason) => this.abort(reason),
+      },
     );
     this.#watchSilence();
     this.#resolve(this.#received);
@@ -60,7 +72,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
     if (this.#bytes > this.options.maxResponseBytes) {
-      return this.abort(Object.assign(new Error('the answer is larger than allowed'), { code: 'UND_ERR_RES_EXCEEDED_MAX_SIZE' }));
+      return this.abort(
+        Object.assign(new Error('the answer is larger than allowed'), {
+          code: 'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+        }),
+      );
     }
     this.#quiet?.refresh();
     this.#received?.onData(chunk);
@@ -80,7 +96,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Silence is counted only while we are willing to read. */
   #watchSilence(): void {
-    this.#quiet = setTimeout(() => this.abort(new ExchangeTimeoutError('idle')), this.options.timeouts.idleMs);
+    this.#quiet = setTimeout(
+      () => this.abort(new ExchangeTimeoutError('idle')),
+      this.options.timeouts.idleMs,
+    );
   }
 
   #pause(): void {
@@ -103,7 +122,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
 /** Raw header bytes are Latin-1 (RFC 9110 §5.5); read as such they are written back unchanged. */
 function headerPairs(raw: Dispatcher.DispatchController['rawHeaders']): HeaderPair[] {
   if (!Array.isArray(raw)) return [];
-  const text = (part: Buffer | string | undefined): string => (typeof part === 'string' ? part : (part?.toString('latin1') ?? ''));
+  const text = (part: Buffer | string | undefined): string =>
+    typeof part === 'string' ? part : (part?.toString('latin1') ?? '');
   const pairs: HeaderPair[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([text(raw[i]), text(raw[i + 1])]);
   return pairs;

@@ -48,7 +48,8 @@ function codeOf(error: unknown): ErrorCode | undefined {
     const known = CODES[code];
     if (known) return known;
     if (code.startsWith('HPE_')) return 'upstream_protocol_error';
-    if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.startsWith('CERT_')) return 'upstream_tls';
+    if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.startsWith('CERT_'))
+      return 'upstream_tls';
   }
   return cause === undefined || cause === null ? undefined : codeOf(cause);
 }

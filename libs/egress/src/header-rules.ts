@@ -37,15 +37,24 @@ const OURS = 'sluice-';
 
 /** Names that the message's own `Connection` header declares to be hop-by-hop. */
 function nominated(headers: readonly HeaderPair[]): Set<string> {
-  const values = headers.filter(([name]) => name.toLowerCase() === 'connection').map(([, value]) => value);
-  return new Set(values.flatMap((value) => value.split(',').map((name) => name.trim().toLowerCase())));
+  const values = headers
+    .filter(([name]) => name.toLowerCase() === 'connection')
+    .map(([, value]) => value);
+  return new Set(
+    values.flatMap((value) => value.split(',').map((name) => name.trim().toLowerCase())),
+  );
 }
 
-function without(headers: readonly HeaderPair[], isDropped: (name: string) => boolean): HeaderPair[] {
+function without(
+  headers: readonly HeaderPair[],
+  isDropped: (name: string) => boolean,
+): HeaderPair[] {
   const hopByHop = nominated(headers);
   return headers.filter(([name]) => {
     const lower = name.toLowerCase();
-    return !HOP_BY_HOP.has(lower) && !hopByHop.has(lower) && !lower.startsWith(OURS) && !isDropped(lower);
+    return (
+      !HOP_BY_HOP.has(lower) && !hopByHop.has(lower) && !lower.startsWith(OURS) && !isDropped(lower)
+    );
   });
 }
 
@@ -53,8 +62,11 @@ function without(headers: readonly HeaderPair[], isDropped: (name: string) => bo
  * What of a caller's headers goes upstream: order, case and duplicates of the rest are kept.
  * @param keyHeader lower-case name of the header that carried the Sluice key, which never leaves
  */
-export const forwardableRequestHeaders = (headers: readonly HeaderPair[], keyHeader: string | undefined): HeaderPair[] =>
-  without(headers, (name) => REQUEST_ONLY_OURS.has(name) || name === keyHeader);
+export const forwardableRequestHeaders = (
+  headers: readonly HeaderPair[],
+  keyHeader: string | undefined,
+): HeaderPair[] => without(headers, (name) => REQUEST_ONLY_OURS.has(name) || name === keyHeader);
 
 /** What of the third party's headers reaches the caller. `content-length` stays: the body is passed on byte for byte. */
-export const forwardableAnswerHeaders = (headers: readonly HeaderPair[]): HeaderPair[] => without(headers, () => false);
+export const forwardableAnswerHeaders = (headers: readonly HeaderPair[]): HeaderPair[] =>
+  without(headers, () => false);

@@ -24,27 +24,51 @@ const MAX_DECODES = 3;
  */
 export function joinTarget(rules: TargetRules, target: string): Destination {
   const full = FULL_URL.exec(target);
-  if (full) return fullTarget(rules, { scheme: full[1] ?? '', authority: full[2] ?? '', rest: full[3] ?? '' });
+  if (full)
+    return fullTarget(rules, {
+      scheme: full[1] ?? '',
+      authority: full[2] ?? '',
+      rest: full[3] ?? '',
+    });
   assertSafePath(target);
   const { baseUrl } = rules;
   const base = baseUrl.pathname.replace(/\/+$/, '');
-  const path = target === '' || target.startsWith('?') ? `${base || '/'}${target}` : `${base}${target}`;
+  const path =
+    target === '' || target.startsWith('?') ? `${base || '/'}${target}` : `${base}${target}`;
   return { origin: baseUrl.origin, path };
 }
 
-function fullTarget(rules: TargetRules, parts: { scheme: string; authority: string; rest: string }): Destination {
+function fullTarget(
+  rules: TargetRules,
+  parts: { scheme: string; authority: string; rest: string },
+): Destination {
   const scheme = parts.scheme.toLowerCase();
-  if (!HOST.test(parts.authority)) throw new SluiceError('host_not_allowed', { detail: 'The target holds no plain host name.' });
+  if (!HOST.test(parts.authority))
+    throw new SluiceError('host_not_allowed', { detail: 'The target holds no plain host name.' });
   const url = new URL(`${scheme}://${parts.authority.toLowerCase()}/`);
   const host = withoutTrailingDot(url);
-  if (host !== rules.baseUrl.host && !rules.allowedHosts.some((pattern) => matchesHost(pattern, url))) {
-    throw new SluiceError('host_not_allowed', { detail: `The integration does not allow "${host}".` });
+  if (
+    host !== rules.baseUrl.host &&
+    !rules.allowedHosts.some((pattern) => matchesHost(pattern, url))
+  ) {
+    throw new SluiceError('host_not_allowed', {
+      detail: `The integration does not allow "${host}".`,
+    });
   }
-  if (scheme === 'http' && rules.baseUrl.origin !== url.origin && !rules.plainHttpHosts.some((pattern) => matchesHost(pattern, url))) {
-    throw new SluiceError('host_not_allowed', { detail: `"${host}" is not listed in plainHttpHosts; use https.` });
+  if (
+    scheme === 'http' &&
+    rules.baseUrl.origin !== url.origin &&
+    !rules.plainHttpHosts.some((pattern) => matchesHost(pattern, url))
+  ) {
+    throw new SluiceError('host_not_allowed', {
+      detail: `"${host}" is not listed in plainHttpHosts; use https.`,
+    });
   }
   assertSafePath(parts.rest);
-  return { origin: `${scheme}://${host}`, path: parts.rest.startsWith('/') ? parts.rest : `/${parts.rest}` };
+  return {
+    origin: `${scheme}://${host}`,
+    path: parts.rest.startsWith('/') ? parts.rest : `/${parts.rest}`,
+  };
 }
 
 const withoutTrailingDot = (url: URL): string => url.host.replace(/\.(?=:\d+$|$)/, '');
@@ -52,12 +76,17 @@ const withoutTrailingDot = (url: URL): string => url.host.replace(/\.(?=:\d+$|$)
 /** `host` and `host:port` match exactly (without a port: the default one); `*.host` matches its sub-domains only. */
 export function matchesHost(pattern: string, url: URL): boolean {
   const host = withoutTrailingDot(url);
-  return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) && host.length > pattern.length - 1 : host === pattern;
+  return pattern.startsWith('*.')
+    ? host.endsWith(pattern.slice(1)) && host.length > pattern.length - 1
+    : host === pattern;
 }
 
 /** Refuses what could leave the base path or the origin, however it is spelled; `//` and `%2F` are ordinary. */
 function assertSafePath(target: string): void {
-  if (!isPathLike(target)) throw new SluiceError('invalid_path', { detail: 'The target must be a path that begins with "/".' });
+  if (!isPathLike(target))
+    throw new SluiceError('invalid_path', {
+      detail: 'The target must be a path that begins with "/".',
+    });
   const path = target.split('?', 1)[0] ?? '';
   for (const segment of path.split('/')) {
     if (leavesBase(segment)) throw new SluiceError('invalid_path');
@@ -82,4 +111,6 @@ const isDotSegment = (segment: string): boolean => /^\.\.?(?:;.*)?$/s.test(segme
 
 /** Percent-decoding that leaves invalid escapes as they are. */
 const decodeOnce = (text: string): string =>
-  text.replace(/%([0-9a-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  text.replace(/%([0-9a-f]{2})/gi, (_escape, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );

@@ -5,7 +5,8 @@
 export const ERRORS = {
   invalid_api_key: {
     status: 401,
-    title: 'The API key is missing, unknown or revoked. Send a valid key, for example as "Authorization: Bearer <key>".',
+    title:
+      'The API key is missing, unknown or revoked. Send a valid key, for example as "Authorization: Bearer <key>".',
   },
   insufficient_scope: {
     status: 403,
@@ -21,7 +22,8 @@ export const ERRORS = {
   },
   connection_not_found: {
     status: 404,
-    title: 'No connection matches the selector. Use a connection id, an integration key, or "integrationKey:externalUserId".',
+    title:
+      'No connection matches the selector. Use a connection id, an integration key, or "integrationKey:externalUserId".',
   },
   ambiguous_selector: {
     status: 409,
@@ -29,7 +31,8 @@ export const ERRORS = {
   },
   conflict: {
     status: 409,
-    title: 'A resource with the same unique value exists already. Choose another value or change the existing one.',
+    title:
+      'A resource with the same unique value exists already. Choose another value or change the existing one.',
   },
   invalid_request: {
     status: 400,
@@ -37,15 +40,18 @@ export const ERRORS = {
   },
   invalid_path: {
     status: 400,
-    title: 'The target path would leave the base URL of the integration. Send a path without "." or ".." segments and backslashes.',
+    title:
+      'The target path would leave the base URL of the integration. Send a path without "." or ".." segments and backslashes.',
   },
   host_not_allowed: {
     status: 400,
-    title: 'The integration does not allow this host. Add it to "allowedHosts" or use a path under its base URL.',
+    title:
+      'The integration does not allow this host. Add it to "allowedHosts" or use a path under its base URL.',
   },
   request_too_large: {
     status: 413,
-    title: 'The request body is larger than allowed. Send less, or raise "maxRequestBytes" of the integration.',
+    title:
+      'The request body is larger than allowed. Send less, or raise "maxRequestBytes" of the integration.',
   },
   needs_reauth: {
     status: 424,
@@ -53,7 +59,8 @@ export const ERRORS = {
   },
   limit_wait_exceeded: {
     status: 429,
-    title: 'The turn of this call would come after its queue deadline. Retry after the time in "Retry-After".',
+    title:
+      'The turn of this call would come after its queue deadline. Retry after the time in "Retry-After".',
   },
   limit_queue_full: {
     status: 429,
@@ -77,11 +84,13 @@ export const ERRORS = {
   },
   upstream_protocol_error: {
     status: 502,
-    title: 'The third party sent something that is not a valid HTTP answer, or more than is allowed.',
+    title:
+      'The third party sent something that is not a valid HTTP answer, or more than is allowed.',
   },
   upstream_address_denied: {
     status: 502,
-    title: 'The host resolves to an address that is not public. An operator can allow it in SLUICE_ALLOWED_PRIVATE_UPSTREAMS.',
+    title:
+      'The host resolves to an address that is not public. An operator can allow it in SLUICE_ALLOWED_PRIVATE_UPSTREAMS.',
   },
   credentials_unavailable: {
     status: 502,
@@ -89,7 +98,8 @@ export const ERRORS = {
   },
   worker_lost: {
     status: 502,
-    title: 'The worker that handled the call disappeared. See "dispatched" before you send it again.',
+    title:
+      'The worker that handled the call disappeared. See "dispatched" before you send it again.',
   },
   upstream_timeout: {
     status: 504,

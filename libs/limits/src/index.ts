@@ -19,12 +19,20 @@ export interface LineOwner {
 }
 
 /** The line of a connection, or `undefined` when nothing limits it. */
-export function lineOf(owner: LineOwner, own: LimitPolicy | undefined, integration: LimitPolicy | undefined): Line | undefined {
+export function lineOf(
+  owner: LineOwner,
+  own: LimitPolicy | undefined,
+  integration: LimitPolicy | undefined,
+): Line | undefined {
   const policy = own ?? integration;
   if (!policy) return undefined;
   const windows = policy.windows ?? [];
   if (windows.length === 0 && policy.concurrency === undefined) return undefined;
-  return { key: lineKey(owner, policy.scope ?? 'connection'), windows, concurrency: policy.concurrency };
+  return {
+    key: lineKey(owner, policy.scope ?? 'connection'),
+    windows,
+    concurrency: policy.concurrency,
+  };
 }
 
 function lineKey(owner: LineOwner, scope: NonNullable<LimitPolicy['scope']>): string {

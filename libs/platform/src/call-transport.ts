@@ -1,6 +1,12 @@
 import { LocalPermits, type PermitStore, RedisPermits } from '#libs/permits';
 import type { QueueBackend } from '#libs/queue';
-import { LocalReplies, RedisReplyChannel, RedisReplyInbox, type ReplyChannel, type ReplyInbox } from '#libs/replies';
+import {
+  LocalReplies,
+  RedisReplyChannel,
+  RedisReplyInbox,
+  type ReplyChannel,
+  type ReplyInbox,
+} from '#libs/replies';
 import type { KeyRing } from '#libs/sealing';
 import { LocalTurnBook, RedisTurnBook, type TurnBook, type TurnJournal } from '#libs/turns';
 import { type PlatformOptions, required } from './options.js';
@@ -19,7 +25,11 @@ export interface CallTransport {
 type Opened = CallTransport & { open(): Promise<void>; close(): Promise<void> };
 
 /** Inside one process: memory, and BullMQ on Postgres. */
-export function embeddedTransport({ settings, journal, log }: PlatformOptions & { journal: TurnJournal }): Opened {
+export function embeddedTransport({
+  settings,
+  journal,
+  log,
+}: PlatformOptions & { journal: TurnJournal }): Opened {
   const replies = new LocalReplies();
   const turns = new LocalTurnBook(journal);
   return {
@@ -29,17 +39,28 @@ export function embeddedTransport({ settings, journal, log }: PlatformOptions & 
     turns,
     inbox: replies.inbox,
     channel: replies.channel,
-    open: () => turns.restore().catch((error: unknown) => log.error({ err: error }, 'turns of long windows were not restored')),
+    open: () =>
+      turns
+        .restore()
+        .catch((error: unknown) =>
+          log.error({ err: error }, 'turns of long windows were not restored'),
+        ),
     close: () => Promise.resolve(),
   };
 }
 
 /** Between processes: Redis. A gateway's queue connection fails at once when Redis is away; a worker's waits. */
-export function redisTransport(parts: PlatformOptions & { redis: RedisStore; keys: KeyRing; journal: TurnJournal }): Opened {
+export function redisTransport(
+  parts: PlatformOptions & { redis: RedisStore; keys: KeyRing; journal: TurnJournal },
+): Opened {
   const { redis, keys, log, journal, roles } = parts;
   const { commands } = redis;
-  const inbox = roles.gateway ? new RedisReplyInbox({ commands, blocking: redis.waiting(), keys, log }) : undefined;
-  const channel = roles.worker ? new RedisReplyChannel({ commands, subscriber: redis.waiting(), keys, log }) : undefined;
+  const inbox = roles.gateway
+    ? new RedisReplyInbox({ commands, blocking: redis.waiting(), keys, log })
+    : undefined;
+  const channel = roles.worker
+    ? new RedisReplyChannel({ commands, subscriber: redis.waiting(), keys, log })
+    : undefined;
   const turns = new RedisTurnBook({ commands, subscriber: redis.waiting(), journal });
   return {
     queueBackend: { kind: 'redis', connection: roles.worker ? redis.waiting() : commands },
@@ -49,7 +70,11 @@ export function redisTransport(parts: PlatformOptions & { redis: RedisStore; key
     inbox,
     channel,
     open: async () => {
-      await Promise.all([inbox?.open(), channel?.listen(), roles.gateway ? turns.open() : undefined]);
+      await Promise.all([
+        inbox?.open(),
+        channel?.listen(),
+        roles.gateway ? turns.open() : undefined,
+      ]);
     },
     close: async () => {
       await inbox?.close();

@@ -37,10 +37,13 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   const keys = KeyRing.parse(required(settings, 'SLUICE_ENCRYPTION_KEYS'));
   const egress = new Egress(new AddressPolicy(settings.SLUICE_ALLOWED_PRIVATE_UPSTREAMS));
   const database = new DatabaseStore(required(settings, 'DATABASE_URL'), log);
-  const redis = mode === 'distributed' ? new RedisStore(required(settings, 'REDIS_URL'), log) : undefined;
+  const redis =
+    mode === 'distributed' ? new RedisStore(required(settings, 'REDIS_URL'), log) : undefined;
   const records = composeRecords({ database, keys, egress, log, metrics: new Metrics() });
   const journal = new TurnJournal(database.dataSource, log);
-  const transport = redis ? redisTransport({ ...options, redis, keys, journal }) : embeddedTransport({ ...options, journal });
+  const transport = redis
+    ? redisTransport({ ...options, redis, keys, journal })
+    : embeddedTransport({ ...options, journal });
   await Promise.all([database.open(), redis?.open()]);
   await transport.open();
   journal.open();
@@ -68,7 +71,14 @@ type RecordParts = Pick<Platform, 'database' | 'keys' | 'egress' | 'log' | 'metr
 function composeRecords({ database, keys, egress, log, metrics }: RecordParts) {
   const { dataSource, feed } = database;
   const credentialStore = new CredentialStore(dataSource, keys);
-  const refresher = new TokenRefresher({ dataSource, store: credentialStore, keys, egress, log, metrics });
+  const refresher = new TokenRefresher({
+    dataSource,
+    store: credentialStore,
+    keys,
+    egress,
+    log,
+    metrics,
+  });
   return {
     metrics,
     apiKeys: new ApiKeys(dataSource, feed),

@@ -18,8 +18,12 @@ export class MissingSettingError extends Error {
 }
 
 /** @throws MissingSettingError */
-export function required<K extends keyof Settings>(settings: Settings, name: K): NonNullable<Settings[K]> {
+export function required<K extends keyof Settings>(
+  settings: Settings,
+  name: K,
+): NonNullable<Settings[K]> {
   const value = settings[name];
-  if (value === undefined || value === null) throw new MissingSettingError(`${name} is not set. See .env.example for what it holds.`);
+  if (value === undefined || value === null)
+    throw new MissingSettingError(`${name} is not set. See .env.example for what it holds.`);
   return value;
 }

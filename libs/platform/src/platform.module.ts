@@ -11,7 +11,12 @@ import { ReplyChannel, ReplyInbox } from '#libs/replies';
 import { LOGGER, Metrics, Readiness } from '#libs/telemetry';
 import { TurnBook } from '#libs/turns';
 import { getQueueToken } from '@nestjs/bullmq';
-import { type DynamicModule, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Module,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import type { Platform } from './compose.js';
 

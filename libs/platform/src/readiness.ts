@@ -23,14 +23,21 @@ export class StoreReadiness extends Readiness {
 
   async report(): Promise<ReadinessReport> {
     const [database, redis] = await Promise.all([within(this.#database()), within(this.#redis())]);
-    const checks = { database, ...(this.redis ? { redis } : {}), ...(this.#stopping ? { process: 'is shutting down' } : {}) };
+    const checks = {
+      database,
+      ...(this.redis ? { redis } : {}),
+      ...(this.#stopping ? { process: 'is shutting down' } : {}),
+    };
     return { ready: Object.values(checks).every((check) => check === OK), checks };
   }
 
   async #database(): Promise<string> {
     const { dataSource } = this.database;
-    if (!dataSource.isInitialized) return 'cannot be reached; check DATABASE_URL and that Postgres runs';
-    return (await isMigrated(dataSource)) ? OK : 'is not migrated; run the migrate step (node dist/apps/maintain/src/main.js migrate)';
+    if (!dataSource.isInitialized)
+      return 'cannot be reached; check DATABASE_URL and that Postgres runs';
+    return (await isMigrated(dataSource))
+      ? OK
+      : 'is not migrated; run the migrate step (node dist/apps/maintain/src/main.js migrate)';
   }
 
   async #redis(): Promise<string> {
@@ -46,7 +53,10 @@ async function within(check: Promise<string>): Promise<string> {
     timer = setTimeout(() => resolve('does not answer in time'), TIMEOUT_MS);
   });
   try {
-    return await Promise.race([check.catch((error: unknown) => `failed: ${(error as Error).message}`), late]);
+    return await Promise.race([
+      check.catch((error: unknown) => `failed: ${(error as Error).message}`),
+      late,
+    ]);
   } finally {
     clearTimeout(timer);
   }

@@ -21,7 +21,9 @@ export class DatabaseStore {
     private readonly log: Logger,
   ) {
     this.dataSource = createDataSource(url, ENTITIES);
-    this.feed = new ChangeFeed(url, (error) => log.warn({ err: error }, 'changes of records are not heard, trying again'));
+    this.feed = new ChangeFeed(url, (error) =>
+      log.warn({ err: error }, 'changes of records are not heard, trying again'),
+    );
   }
 
   /** Resolves after the first attempt; later ones go on in the background. */

@@ -1,6 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type CreateApiKey, type Page, type PageQuery, SCOPES } from '#libs/contracts';
-import { announceChange, type Change, type ChangeFeed, type ChangeListener, reachingDatabase, readPage, RecordCache } from '#libs/database';
+import {
+  announceChange,
+  type Change,
+  type ChangeFeed,
+  type ChangeListener,
+  reachingDatabase,
+  readPage,
+  RecordCache,
+} from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
@@ -33,17 +41,30 @@ export class ApiKeys implements ChangeListener {
   }
 
   /** @returns the record and the key in clear text, for this one time */
-  async create(input: CreateApiKey & { projectId: string }): Promise<{ record: ApiKey; key: string }> {
+  async create(
+    input: CreateApiKey & { projectId: string },
+  ): Promise<{ record: ApiKey; key: string }> {
     const key = `sluice_${randomBytes(KEY_BYTES).toString('base64url')}`;
     const record = await this.dataSource.transaction(async (em) => {
-      if (!(await em.existsBy(Project, { id: input.projectId }))) throw new SluiceError('not_found', { detail: 'There is no such project.' });
-      return em.save(em.create(ApiKey, { ...input, installation: false, hash: hashOf(key), hint: key.slice(0, HINT_LENGTH) }));
+      if (!(await em.existsBy(Project, { id: input.projectId })))
+        throw new SluiceError('not_found', { detail: 'There is no such project.' });
+      return em.save(
+        em.create(ApiKey, {
+          ...input,
+          installation: false,
+          hash: hashOf(key),
+          hint: key.slice(0, HINT_LENGTH),
+        }),
+      );
     });
     return { record, key };
   }
 
   list(projectId: string, query: PageQuery): Promise<Page<ApiKey>> {
-    const rows = this.dataSource.getRepository(ApiKey).createQueryBuilder('api_key').where({ projectId });
+    const rows = this.dataSource
+      .getRepository(ApiKey)
+      .createQueryBuilder('api_key')
+      .where({ projectId });
     return readPage(rows, query);
   }
 
@@ -72,15 +93,25 @@ export class ApiKeys implements ChangeListener {
   }
 
   async #loadCaller(hash: string): Promise<Caller | undefined> {
-    const found = await reachingDatabase(() => this.dataSource.getRepository(ApiKey).findOneBy({ hash: Buffer.from(hash, 'hex') }));
+    const found = await reachingDatabase(() =>
+      this.dataSource.getRepository(ApiKey).findOneBy({ hash: Buffer.from(hash, 'hex') }),
+    );
     if (!found) return undefined;
     const scopes = new Set(found.installation ? SCOPES : found.scopes);
-    return { keyId: found.id, projectId: found.projectId, scopes, installation: found.installation };
+    return {
+      keyId: found.id,
+      projectId: found.projectId,
+      scopes,
+      installation: found.installation,
+    };
   }
 }
 
 /** The project `default` and, when given, its installation key exist afterwards. Safe to run again and by several processes. */
-export async function bootstrapProject(em: EntityManager, installationKey: string | undefined): Promise<void> {
+export async function bootstrapProject(
+  em: EntityManager,
+  installationKey: string | undefined,
+): Promise<void> {
   await em.query(`insert into project (name) values ('default') on conflict (name) do nothing`);
   if (installationKey === undefined) return;
   await em.query(

@@ -7,4 +7,12 @@ export { ApiKeys, bootstrapProject } from './api-keys.js';
 export type { Caller } from './caller.js';
 export { Project } from './project.entity.js';
 export { Projects } from './projects.js';
-export { type AuthenticatedRequest, CurrentCaller, REQUIRED_SCOPE, type RequiredScope, RequireScope } from './require-scope.js';
+export {
+  type AuthenticatedRequest,
+  CALLER_OF,
+  type CallerOf,
+  CurrentCaller,
+  REQUIRED_SCOPE,
+  type RequiredScope,
+  RequireScope,
+} from './require-scope.js';

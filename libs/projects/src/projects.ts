@@ -5,7 +5,8 @@ import type { DataSource } from 'typeorm';
 import { Project } from './project.entity.js';
 
 const conflictOnName = (error: unknown): never => {
-  if (isUniqueViolation(error)) throw new SluiceError('conflict', { detail: 'A project with this name exists.' }, error);
+  if (isUniqueViolation(error))
+    throw new SluiceError('conflict', { detail: 'A project with this name exists.' }, error);
   throw error;
 };
 
@@ -20,7 +21,10 @@ export class Projects {
   }
 
   list(query: PageQuery): Promise<Page<Project>> {
-    return readPage(this.dataSource.getRepository(Project).createQueryBuilder('project').where('true'), query);
+    return readPage(
+      this.dataSource.getRepository(Project).createQueryBuilder('project').where('true'),
+      query,
+    );
   }
 
   /** @throws SluiceError `not_found` */
@@ -33,6 +37,9 @@ export class Projects {
   /** @throws SluiceError `not_found`, `conflict` */
   async update(id: string, input: UpdateProject): Promise<Project> {
     const project = await this.get(id);
-    return this.dataSource.getRepository(Project).save(Object.assign(project, input)).catch(conflictOnName);
+    return this.dataSource
+      .getRepository(Project)
+      .save(Object.assign(project, input))
+      .catch(conflictOnName);
   }
 }

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Scope } from '#libs/contracts';
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { Caller } from './caller.js';
@@ -7,7 +8,8 @@ export type RequiredScope = Scope | 'installation' | 'public';
 
 export const REQUIRED_SCOPE = 'sluice:required-scope';
 
-export const RequireScope = (scope: RequiredScope): MethodDecorator & ClassDecorator => SetMetadata(REQUIRED_SCOPE, scope);
+export const RequireScope = (scope: RequiredScope): MethodDecorator & ClassDecorator =>
+  SetMetadata(REQUIRED_SCOPE, scope);
 
 /** A request that has passed authentication. */
 export interface AuthenticatedRequest {
@@ -15,4 +17,13 @@ export interface AuthenticatedRequest {
 }
 
 /** The authenticated caller as a parameter of a route. */
-export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<AuthenticatedRequest>().caller);
+export const CurrentCaller = createParamDecorator(
+  (_data: unknown, context: ExecutionContext) =>
+    context.switchToHttp().getRequest<AuthenticatedRequest>().caller,
+);
+
+/** Finds the caller behind a request's headers. @throws SluiceError `invalid_api_key` */
+export type CallerOf = (headers: IncomingHttpHeaders) => Promise<Caller>;
+
+/** Injection token of `CallerOf`, for routes that authenticate under conditions of their own. */
+export const CALLER_OF = Symbol('CallerOf');

@@ -3,4 +3,10 @@
  * executed once and never retried by the queue.
  */
 export { CallQueue } from './call-queue.js';
-export { CALLS, discardCalls, migrateQueues, type QueueBackend, queueModule } from './queue-module.js';
+export {
+  CALLS,
+  discardCalls,
+  migrateQueues,
+  type QueueBackend,
+  queueModule,
+} from './queue-module.js';

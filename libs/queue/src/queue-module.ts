@@ -1,7 +1,13 @@
 import type { Redis } from '#libs/redis';
 import { BullModule } from '@nestjs/bullmq';
 import type { DynamicModule } from '@nestjs/common';
-import { createPostgresBackend, createRedisBackend, type QueueOptions, runMigrations, setDefaultBackendFactory } from 'bullmq';
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  type QueueOptions,
+  runMigrations,
+  setDefaultBackendFactory,
+} from 'bullmq';
 import pg from 'pg';
 
 export const CALLS = 'calls';
@@ -20,13 +26,21 @@ const EVENTS_KEPT = 100;
 export function queueModule(backend: QueueBackend): DynamicModule[] {
   if (backend.kind === 'redis') setDefaultBackendFactory(createRedisBackend);
   else setDefaultBackendFactory(createPostgresBackend);
-  const connection = backend.kind === 'redis' ? backend.connection : { connectionString: backend.url, max: POSTGRES_POOL };
+  const connection =
+    backend.kind === 'redis'
+      ? backend.connection
+      : { connectionString: backend.url, max: POSTGRES_POOL };
   return [
     BullModule.forRoot({
       connection: connection as QueueOptions['connection'],
       prefix: 'sluice',
       streams: { events: { maxLen: EVENTS_KEPT } },
-      defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1, stackTraceLimit: 0 },
+      defaultJobOptions: {
+        removeOnComplete: true,
+        removeOnFail: true,
+        attempts: 1,
+        stackTraceLimit: 0,
+      },
     }),
     BullModule.registerQueue({ name: CALLS }),
   ];

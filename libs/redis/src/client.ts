@@ -35,9 +35,11 @@ export const waitingClient = (url: string): Redis =>
     blockingTimeout: BLOCKING_MAX_MS,
   });
 
-const AWAY = /timed out|Stream isn't writeable|Connection is closed|max retries per request|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|socket timeout/i;
+const AWAY =
+  /timed out|Stream isn't writeable|Connection is closed|max retries per request|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|socket timeout/i;
 /** Server states in which Redis answers but cannot serve. */
-const UNABLE = /^(?:LOADING|BUSY|MASTERDOWN|READONLY|OOM|CLUSTERDOWN|NOREPLICAS|MISCONF|TRYAGAIN)\b/;
+const UNABLE =
+  /^(?:LOADING|BUSY|MASTERDOWN|READONLY|OOM|CLUSTERDOWN|NOREPLICAS|MISCONF|TRYAGAIN)\b/;
 
 /** Whether an error means that Redis cannot be reached or cannot serve now. */
 export function isRedisUnavailable(error: unknown): boolean {

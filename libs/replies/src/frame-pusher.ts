@@ -18,7 +18,12 @@ interface Pending {
   reject: (error: unknown) => void;
 }
 
-type PushCommand = (presence: string, list: string, ttlMs: number, ...frames: Buffer[]) => Promise<number>;
+type PushCommand = (
+  presence: string,
+  list: string,
+  ttlMs: number,
+  ...frames: Buffer[]
+) => Promise<number>;
 
 /** Pushes frames; those for one gateway within a turn of the event loop share one round trip, in order. */
 export class FramePusher {
@@ -58,7 +63,12 @@ export class FramePusher {
   async #send(address: string, batch: readonly Pending[]): Promise<void> {
     try {
       const frames = batch.map(({ stored }) => stored);
-      const present = await this.#pushFrames(presenceKey(address), listKey(address), LIST_TTL_MS, ...frames);
+      const present = await this.#pushFrames(
+        presenceKey(address),
+        listKey(address),
+        LIST_TTL_MS,
+        ...frames,
+      );
       for (const { resolve, reject } of batch) {
         if (present === 1) resolve();
         else reject(new CallerGoneError());

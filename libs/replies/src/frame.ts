@@ -31,7 +31,8 @@ const PREFIX_BYTES = 5;
 
 /** Layout: flags (uint8) | JSON length (uint32) | JSON of head or problem | data. */
 export function encodeFrame(frame: Frame): Buffer {
-  if (frame.kind === 'problem') return pack(PROBLEM | END, { code: frame.code, facts: frame.facts }, undefined);
+  if (frame.kind === 'problem')
+    return pack(PROBLEM | END, { code: frame.code, facts: frame.facts }, undefined);
   const flags = (frame.head ? HEAD : 0) | (frame.data ? DATA : 0) | (frame.end ? END : 0);
   return pack(flags, frame.head, frame.data);
 }
@@ -50,7 +51,10 @@ function pack(flags: number, json: unknown, data: Buffer | undefined): Buffer {
 export function decodeFrame(packed: Buffer): Frame {
   const flags = packed.readUInt8();
   const dataStart = PREFIX_BYTES + packed.readUInt32BE(1);
-  const json = dataStart > PREFIX_BYTES ? (JSON.parse(packed.toString('utf8', PREFIX_BYTES, dataStart)) as unknown) : undefined;
+  const json =
+    dataStart > PREFIX_BYTES
+      ? (JSON.parse(packed.toString('utf8', PREFIX_BYTES, dataStart)) as unknown)
+      : undefined;
   if (flags & PROBLEM) return { kind: 'problem', ...(json as Omit<ProblemFrame, 'kind'>) };
   return {
     kind: 'answer',

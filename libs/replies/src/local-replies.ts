@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { CreditStream } from './credit-stream.js';
 import type { Frame } from './frame.js';
-import { CallerGoneError, ReplyChannel, type ReplyStream, type ReplyTarget } from './reply-channel.js';
+import {
+  CallerGoneError,
+  ReplyChannel,
+  type ReplyStream,
+  type ReplyTarget,
+} from './reply-channel.js';
 import { ReplyInbox, type ReplyReceiver } from './reply-inbox.js';
 
 /** Both ends of the reply channel inside the one embedded process: frames are handed over, nothing is encoded. */

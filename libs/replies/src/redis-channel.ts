@@ -4,7 +4,7 @@ import type { KeyRing } from '#libs/sealing';
 import type { Logger } from '#libs/telemetry';
 import { CreditStream } from './credit-stream.js';
 import type { Frame } from './frame.js';
-import { CANCEL_CHANNEL, creditChannel } from "./keys.js";
+import { CANCEL_CHANNEL, creditChannel } from './keys.js';
 import { ReplyChannel, type ReplyStream, type ReplyTarget } from './reply-channel.js';
 import { sealFrame } from './sealed-frame.js';
 import { FramePusher } from './frame-pusher.js';
@@ -43,7 +43,11 @@ export class RedisReplyChannel extends ReplyChannel {
 
   open(target: ReplyTarget): ReplyStream {
     const { keys } = this.parts;
-    const stream = new RedisStream(target, { keys, pusher: this.#pusher, closed: () => this.#streams.delete(target.callId) });
+    const stream = new RedisStream(target, {
+      keys,
+      pusher: this.#pusher,
+      closed: () => this.#streams.delete(target.callId),
+    });
     this.#streams.set(target.callId, stream);
     return stream;
   }

@@ -3,7 +3,14 @@ import { SluiceError } from '#libs/errors';
 import type { Redis } from '#libs/redis';
 import type { KeyRing } from '#libs/sealing';
 import type { Logger } from '#libs/telemetry';
-import { CANCEL_CHANNEL, creditChannel, listKey, PRESENCE_RENEW_MS, PRESENCE_TTL_MS, presenceKey } from './keys.js';
+import {
+  CANCEL_CHANNEL,
+  creditChannel,
+  listKey,
+  PRESENCE_RENEW_MS,
+  PRESENCE_TTL_MS,
+  presenceKey,
+} from './keys.js';
 import { ReplyInbox, type ReplyReceiver } from './reply-inbox.js';
 import { openFrame, readAddress } from './sealed-frame.js';
 
@@ -54,7 +61,9 @@ export class RedisReplyInbox extends ReplyInbox {
     clearInterval(this.#renewal);
     this.parts.blocking.disconnect();
     await this.#draining;
-    await this.parts.commands.del(presenceKey(this.address), listKey(this.address)).catch(() => undefined);
+    await this.parts.commands
+      .del(presenceKey(this.address), listKey(this.address))
+      .catch(() => undefined);
   }
 
   expect(callId: string, receiver: ReplyReceiver): void {
@@ -103,7 +112,12 @@ export class RedisReplyInbox extends ReplyInbox {
     const lost = [...this.#expected.values()];
     this.#expected.clear();
     for (const { receiver } of lost) {
-      receiver.onLost(new SluiceError('redis_unavailable', { dispatched: true, detail: 'The queue store lost its state; the call may have been sent.' }));
+      receiver.onLost(
+        new SluiceError('redis_unavailable', {
+          dispatched: true,
+          detail: 'The queue store lost its state; the call may have been sent.',
+        }),
+      );
     }
   }
 
@@ -111,7 +125,14 @@ export class RedisReplyInbox extends ReplyInbox {
     const { blocking, log } = this.parts;
     while (!this.#closed) {
       try {
-        const popped = await blocking.blmpopBuffer(BLOCK_S, 1, listKey(this.address), 'LEFT', 'COUNT', BATCH);
+        const popped = await blocking.blmpopBuffer(
+          BLOCK_S,
+          1,
+          listKey(this.address),
+          'LEFT',
+          'COUNT',
+          BATCH,
+        );
         for (const stored of popped?.[1] ?? []) this.#dispatch(stored as Buffer);
       } catch (error) {
         if (this.#closed) return;
@@ -127,7 +148,8 @@ export class RedisReplyInbox extends ReplyInbox {
     if (!expected) return;
     try {
       const frame = openFrame(this.parts.keys, address, stored);
-      if (address.sequence !== expected.next && frame.kind === 'answer') throw new Error(`frame ${address.sequence} came instead of ${expected.next}`);
+      if (address.sequence !== expected.next && frame.kind === 'answer')
+        throw new Error(`frame ${address.sequence} came instead of ${expected.next}`);
       expected.next++;
       expected.receiver.onFrame(frame);
     } catch (error) {

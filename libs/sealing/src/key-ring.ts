@@ -60,7 +60,9 @@ export class KeyRing {
     const id = sealed.toString('latin1', 2, idEnd);
     const key = this.#keys.get(id);
     if (!key) {
-      throw new SealingError(`The data is sealed with key "${id}", which SLUICE_ENCRYPTION_KEYS does not hold. Add it.`);
+      throw new SealingError(
+        `The data is sealed with key "${id}", which SLUICE_ENCRYPTION_KEYS does not hold. Add it.`,
+      );
     }
     const tagStart = idEnd + IV_BYTES;
     const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(idEnd, tagStart));
@@ -71,7 +73,10 @@ export class KeyRing {
       decipher.final();
       return plain;
     } catch (cause) {
-      throw new SealingError(`A value sealed for "${owner}" does not open: it was changed, or key "${id}" is not the one that sealed it.`, { cause });
+      throw new SealingError(
+        `A value sealed for "${owner}" does not open: it was changed, or key "${id}" is not the one that sealed it.`,
+        { cause },
+      );
     }
   }
 

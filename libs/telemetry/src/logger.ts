@@ -21,7 +21,12 @@ export function createLogger({ LOG_LEVEL }: Pick<Settings, 'LOG_LEVEL'>, app: st
   const destination = pino.destination({ dest: 1, sync: false });
   destination.on('error', () => undefined);
   return pino(
-    { level: LOG_LEVEL, base: { app }, serializers: { err: describeError }, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level: LOG_LEVEL,
+      base: { app },
+      serializers: { err: describeError },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
     destination,
   );
 }

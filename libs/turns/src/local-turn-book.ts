@@ -1,5 +1,11 @@
 import type { Line } from '#libs/limits';
-import { connectionPlaces, type Turn, TurnBook, type TurnDecision, type TurnRequest } from './turn-book.js';
+import {
+  connectionPlaces,
+  type Turn,
+  TurnBook,
+  type TurnDecision,
+  type TurnRequest,
+} from './turn-book.js';
 import type { TurnJournal } from './turn-journal.js';
 import { TurnLog } from './turn-log.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -24,7 +30,8 @@ export class LocalTurnBook extends TurnBook {
 
   /** Reads what was used before the last stop. To be done before the first call. */
   async restore(): Promise<void> {
-    for (const { line, from, to, requests } of await this.journal.read(this.now())) this.#log(line).topUp(from, to, requests);
+    for (const { line, from, to, requests } of await this.journal.read(this.now()))
+      this.#log(line).topUp(from, to, requests);
   }
 
   take(request: TurnRequest): Promise<TurnDecision> {
@@ -47,11 +54,13 @@ export class LocalTurnBook extends TurnBook {
   #take(request: TurnRequest): TurnDecision {
     const now = this.now();
     const full = this.#fullFor(request, now);
-    if (full !== undefined) return { kind: 'refused', code: 'limit_queue_full', retryAfterMs: full };
+    if (full !== undefined)
+      return { kind: 'refused', code: 'limit_queue_full', retryAfterMs: full };
     const { line, callId, maxWaitMs } = request;
     const log = this.#log(line.key);
     const at = log.next(line.windows, now);
-    if (at - now > maxWaitMs) return { kind: 'refused', code: 'limit_wait_exceeded', retryAfterMs: at - now };
+    if (at - now > maxWaitMs)
+      return { kind: 'refused', code: 'limit_wait_exceeded', retryAfterMs: at - now };
     if (line.windows.length > 0) log.reserve(at, callId);
     this.journal.count(line, at, 1);
     this.#enter(request, { at, now });
@@ -65,7 +74,10 @@ export class LocalTurnBook extends TurnBook {
     );
   }
 
-  #enter({ callId, connectionId, projectId, line, maxWaitMs }: TurnRequest, { at, now }: { at: number; now: number }): void {
+  #enter(
+    { callId, connectionId, projectId, line, maxWaitMs }: TurnRequest,
+    { at, now }: { at: number; now: number },
+  ): void {
     const until = line.concurrency === undefined ? at : now + maxWaitMs;
     if (until <= now) return;
     this.#connections.enter(connectionId, { callId, until });

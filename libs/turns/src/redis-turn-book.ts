@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from '#libs/redis';
 import { Grants } from './grants.js';
 import { GIVE_BACK, JOIN, MERGE, TAKE, TOP_UP } from './scripts.js';
-import { connectionPlaces, guardMs, horizonMs, type Turn, TurnBook, type TurnDecision, type TurnRequest } from './turn-book.js';
+import {
+  connectionPlaces,
+  guardMs,
+  horizonMs,
+  type Turn,
+  TurnBook,
+  type TurnDecision,
+  type TurnRequest,
+} from './turn-book.js';
 import type { TurnJournal } from './turn-journal.js';
 
 const EPOCH = 'sluice:turns:epoch';
@@ -16,9 +24,20 @@ const MERGE_BATCH = 1_000;
 interface BookCommands {
   sluiceTake(...args: (string | number)[]): Promise<[kind: string, ms: string, at?: string]>;
   sluiceGiveBack(...args: string[]): Promise<number>;
-  sluiceJoin(epoch: string, settling: string, fresh: string, settleMs: number): Promise<[epoch: string, created: number]>;
+  sluiceJoin(
+    epoch: string,
+    settling: string,
+    fresh: string,
+    settleMs: number,
+  ): Promise<[epoch: string, created: number]>;
   sluiceMerge(log: string, ttlMs: number, ...entries: (string | number)[]): Promise<number>;
-  sluiceTopUp(log: string, from: number, to: number, requests: number, ttlMs: number): Promise<number>;
+  sluiceTopUp(
+    log: string,
+    from: number,
+    to: number,
+    requests: number,
+    ttlMs: number,
+  ): Promise<number>;
 }
 
 export interface RedisBookParts {
@@ -67,12 +86,20 @@ export class RedisTurnBook extends TurnBook {
     const deadline = performance.now() + request.maxWaitMs;
     for (;;) {
       const maxWaitMs = Math.max(0, deadline - performance.now());
-      const [kind, ms, at] = await this.#commands.sluiceTake(...keysOf(request), EPOCH, SETTLING, ...this.#takeArguments(request, maxWaitMs));
+      const [kind, ms, at] = await this.#commands.sluiceTake(
+        ...keysOf(request),
+        EPOCH,
+        SETTLING,
+        ...this.#takeArguments(request, maxWaitMs),
+      );
       if (kind === 'go') return this.#granted(request, { at: Number(at), waitMs: Number(ms) });
-      if (kind === 'full') return { kind: 'refused', code: 'limit_queue_full', retryAfterMs: Number(ms) };
-      if (kind === 'late') return { kind: 'refused', code: 'limit_wait_exceeded', retryAfterMs: Number(ms) };
+      if (kind === 'full')
+        return { kind: 'refused', code: 'limit_queue_full', retryAfterMs: Number(ms) };
+      if (kind === 'late')
+        return { kind: 'refused', code: 'limit_wait_exceeded', retryAfterMs: Number(ms) };
       if (kind === 'epoch') await this.#join();
-      else if (Number(ms) > maxWaitMs) return { kind: 'refused', code: 'limit_wait_exceeded', retryAfterMs: Number(ms) };
+      else if (Number(ms) > maxWaitMs)
+        return { kind: 'refused', code: 'limit_wait_exceeded', retryAfterMs: Number(ms) };
       else await new Promise((resolve) => setTimeout(resolve, Math.min(Number(ms), SETTLE_MS / 6)));
     }
   }
@@ -86,14 +113,30 @@ export class RedisTurnBook extends TurnBook {
   async leave({ request }: Turn): Promise<void> {
     if (request.line.concurrency === undefined) return;
     const [, , connection, project] = keysOf(request);
-    await this.#commands.pipeline().zrem(connection, request.callId).zrem(project, request.callId).exec();
+    await this.#commands
+      .pipeline()
+      .zrem(connection, request.callId)
+      .zrem(project, request.callId)
+      .exec();
   }
 
   #takeArguments(request: TurnRequest, maxWaitMs: number): (string | number)[] {
     const { callId, line, admission } = request;
     const staying = line.concurrency === undefined ? 0 : maxWaitMs;
-    const windows = line.windows.flatMap(({ requests, perMs }) => [requests, perMs + guardMs(perMs)]);
-    return [this.#epoch, callId, maxWaitMs, staying, connectionPlaces(request), admission.perProject, horizonMs(line), ...windows];
+    const windows = line.windows.flatMap(({ requests, perMs }) => [
+      requests,
+      perMs + guardMs(perMs),
+    ]);
+    return [
+      this.#epoch,
+      callId,
+      maxWaitMs,
+      staying,
+      connectionPlaces(request),
+      admission.perProject,
+      horizonMs(line),
+      ...windows,
+    ];
   }
 
   #granted(request: TurnRequest, { at, waitMs }: { at: number; waitMs: number }): TurnDecision {
@@ -112,7 +155,12 @@ export class RedisTurnBook extends TurnBook {
   }
 
   async #joinEpoch(): Promise<void> {
-    const [epoch, created] = await this.#commands.sluiceJoin(EPOCH, SETTLING, randomUUID(), SETTLE_MAX_MS);
+    const [epoch, created] = await this.#commands.sluiceJoin(
+      EPOCH,
+      SETTLING,
+      randomUUID(),
+      SETTLE_MAX_MS,
+    );
     if (epoch === this.#epoch) return;
     await this.#writeBack();
     this.#epoch = epoch;
@@ -122,7 +170,9 @@ export class RedisTurnBook extends TurnBook {
   async #writeBack(): Promise<void> {
     for (const [line, { grants, horizonMs: ttlMs }] of this.#grants.entries()) {
       for (let from = 0; from < grants.length; from += MERGE_BATCH) {
-        const entries = grants.slice(from, from + MERGE_BATCH).flatMap(({ at, callId }) => [at, callId]);
+        const entries = grants
+          .slice(from, from + MERGE_BATCH)
+          .flatMap(({ at, callId }) => [at, callId]);
         await this.#commands.sluiceMerge(logKey(line), Math.ceil(ttlMs), ...entries);
       }
     }
@@ -135,7 +185,13 @@ export class RedisTurnBook extends TurnBook {
     const now = Number(seconds) * 1_000 + Number(microseconds) / 1_000;
     await new Promise((resolve) => setTimeout(resolve, settled - performance.now()));
     for (const { line, from, to, requests } of await this.parts.journal.read(now)) {
-      await this.#commands.sluiceTopUp(logKey(line), from, to, requests, Math.ceil((to - from) * 61));
+      await this.#commands.sluiceTopUp(
+        logKey(line),
+        from,
+        to,
+        requests,
+        Math.ceil((to - from) * 61),
+      );
     }
     await this.#commands.del(SETTLING);
   }
@@ -143,6 +199,15 @@ export class RedisTurnBook extends TurnBook {
 
 const logKey = (line: string): string => `sluice:turns:{${line}}:log`;
 
-function keysOf({ line, connectionId, projectId }: TurnRequest): [log: string, free: string, connection: string, project: string] {
-  return [logKey(line.key), `sluice:turns:{${line.key}}:free`, `sluice:waiting:c:${connectionId}`, `sluice:waiting:p:${projectId}`];
+function keysOf({
+  line,
+  connectionId,
+  projectId,
+}: TurnRequest): [log: string, free: string, connection: string, project: string] {
+  return [
+    logKey(line.key),
+    `sluice:turns:{${line.key}}:free`,
+    `sluice:waiting:c:${connectionId}`,
+    `sluice:waiting:p:${projectId}`,
+  ];
 }

@@ -50,4 +50,5 @@ export const horizonMs = ({ windows }: Pick<Line, 'windows'>): number =>
   windows.reduce((longest, { perMs }) => Math.max(longest, perMs + guardMs(perMs)), 0);
 
 /** Calls of one connection that may be under way: those that wait and those that its concurrency lets run. */
-export const connectionPlaces = ({ line, admission }: TurnRequest): number => admission.perConnection + (line.concurrency ?? 0);
+export const connectionPlaces = ({ line, admission }: TurnRequest): number =>
+  admission.perConnection + (line.concurrency ?? 0);

@@ -55,7 +55,13 @@ export class TurnJournal {
       const key = `${line.key}\n${bucketMs}\n${bucket}`;
       const counted = this.#counts.get(key);
       if (counted) counted.requests += change;
-      else this.#counts.set(key, { line: line.key, bucket_ms: String(bucketMs), bucket: String(bucket), requests: change });
+      else
+        this.#counts.set(key, {
+          line: line.key,
+          bucket_ms: String(bucketMs),
+          bucket: String(bucket),
+          requests: change,
+        });
     }
   }
 
@@ -79,11 +85,13 @@ export class TurnJournal {
 
   /** What was used within the windows that still matter at `now`; older counts are deleted. */
   async read(now: number): Promise<UsedTurns[]> {
-    await this.dataSource.query(`delete from turn_count where (bucket + 1) * bucket_ms < $1::bigint - bucket_ms * $2::bigint`, [
-      Math.floor(now),
-      SLICES,
-    ]);
-    const rows = await this.dataSource.query<StoredCount[]>('select line, bucket_ms, bucket, requests from turn_count where requests > 0');
+    await this.dataSource.query(
+      `delete from turn_count where (bucket + 1) * bucket_ms < $1::bigint - bucket_ms * $2::bigint`,
+      [Math.floor(now), SLICES],
+    );
+    const rows = await this.dataSource.query<StoredCount[]>(
+      'select line, bucket_ms, bucket, requests from turn_count where requests > 0',
+    );
     return rows.map(({ line, bucket_ms, bucket, requests }) => {
       const from = Number(bucket) * Number(bucket_ms);
       return { line, from, to: Math.min(from + Number(bucket_ms), now), requests };

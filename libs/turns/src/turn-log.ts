@@ -51,7 +51,8 @@ export class TurnLog {
   /** Adds turns that were used in an earlier life, until `requests` stand between `from` and `to`. */
   topUp(from: number, to: number, requests: number): void {
     const present = this.#entries.filter(({ at }) => at > from && at <= to).length;
-    for (let missing = requests - present; missing > 0; missing--) this.#insert({ at: to, callId: `before:${to}:${missing}` });
+    for (let missing = requests - present; missing > 0; missing--)
+      this.#insert({ at: to, callId: `before:${to}:${missing}` });
   }
 
   #expire(windows: readonly LimitWindow[], now: number): void {

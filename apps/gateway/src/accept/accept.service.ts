@@ -24,31 +24,45 @@ export class Accept {
   call(incoming: FastifyRequest, route: ConnectionRoute): AcceptedCall {
     const { target } = rawParts(incoming.raw);
     const body = Buffer.isBuffer(incoming.body) ? incoming.body : NO_BODY;
-    if (body.length > route.maxRequestBytes) throw new SluiceError('request_too_large', { dispatched: false });
+    if (body.length > route.maxRequestBytes)
+      throw new SluiceError('request_too_large', { dispatched: false });
     joinTarget(route, target);
     const callerTimeoutMs = readOwnHeaders(incoming);
     const headers = forwardableRequestHeaders(rawHeaders(incoming), keyHeader(incoming));
-    return { request: { method: incoming.method, target, headers, body }, timeouts: route.timeouts, callerTimeoutMs };
+    return {
+      request: { method: incoming.method, target, headers, body },
+      timeouts: route.timeouts,
+      callerTimeoutMs,
+    };
   }
 }
 
 function rawHeaders({ raw }: FastifyRequest): HeaderPair[] {
   const pairs: HeaderPair[] = [];
-  for (let i = 0; i + 1 < raw.rawHeaders.length; i += 2) pairs.push([raw.rawHeaders[i] ?? '', raw.rawHeaders[i + 1] ?? '']);
+  for (let i = 0; i + 1 < raw.rawHeaders.length; i += 2)
+    pairs.push([raw.rawHeaders[i] ?? '', raw.rawHeaders[i + 1] ?? '']);
   return pairs;
 }
 
 /** `Authorization` carries the key when it is there, and is never forwarded anyway. */
-const keyHeader = ({ raw }: FastifyRequest): string | undefined => (raw.headers.authorization ? undefined : 'x-api-key');
+const keyHeader = ({ raw }: FastifyRequest): string | undefined =>
+  raw.headers.authorization ? undefined : 'x-api-key';
 
 function readOwnHeaders({ headers }: FastifyRequest): number | undefined {
   const errors: FieldError[] = [];
   const mode = headers['sluice-mode'];
-  if (mode !== undefined && mode !== 'sync') errors.push({ path: 'sluice-mode', message: 'must be "sync"' });
+  if (mode !== undefined && mode !== 'sync')
+    errors.push({ path: 'sluice-mode', message: 'must be "sync"' });
   const timeout = headers['sluice-timeout-ms'];
   const timeoutMs = timeout === undefined ? undefined : Number(timeout);
-  if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS)) {
-    errors.push({ path: 'sluice-timeout-ms', message: `must be a whole number from 1 to ${MAX_TIMEOUT_MS}` });
+  if (
+    timeoutMs !== undefined &&
+    !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS)
+  ) {
+    errors.push({
+      path: 'sluice-timeout-ms',
+      message: `must be a whole number from 1 to ${MAX_TIMEOUT_MS}`,
+    });
   }
   if (errors.length > 0) throw new SluiceError('invalid_request', { errors, dispatched: false });
   return timeoutMs;

@@ -27,4 +27,5 @@ export function keepRawTarget(request: RawRequest): string {
   return `${match[1]}/_`;
 }
 
-export const rawParts = (request: RawRequest): RawParts => request[RAW] ?? { target: '', contentType: undefined };
+export const rawParts = (request: RawRequest): RawParts =>
+  request[RAW] ?? { target: '', contentType: undefined };

@@ -1,16 +1,21 @@
 import { SluiceError } from '#libs/errors';
-import { ApiKeys, type AuthenticatedRequest, type Caller, REQUIRED_SCOPE, type RequiredScope } from '#libs/projects';
+import {
+  type AuthenticatedRequest,
+  type Caller,
+  REQUIRED_SCOPE,
+  type RequiredScope,
+} from '#libs/projects';
 import { Metrics } from '#libs/telemetry';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { presentedKey } from './presented-key.js';
+import { Authenticate } from './authenticate.service.js';
 
 /** Every route needs a key with its scope, except those marked public. */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
   constructor(
-    private readonly keys: ApiKeys,
+    private readonly authenticate: Authenticate,
     private readonly reflector: Reflector,
     private readonly metrics: Metrics,
   ) {}
@@ -21,11 +26,7 @@ export class ApiKeyGuard implements CanActivate {
     if (required === 'public') return true;
     const startedAt = performance.now();
     const request = context.switchToHttp().getRequest<FastifyRequest & AuthenticatedRequest>();
-    const presented = presentedKey(request.raw.headers);
-    if (!presented) throw new SluiceError('invalid_api_key');
-    const found = this.keys.authenticate(presented.key);
-    const caller = found instanceof Promise ? await found : found;
-    if (!caller) throw new SluiceError('invalid_api_key');
+    const caller = await this.authenticate.caller(request.raw.headers);
     assertAllowed(caller, required);
     request.caller = caller;
     this.metrics.step('authenticate', startedAt);
@@ -33,11 +34,19 @@ export class ApiKeyGuard implements CanActivate {
   }
 
   #requiredScope(context: ExecutionContext): RequiredScope {
-    return this.reflector.getAllAndOverride<RequiredScope>(REQUIRED_SCOPE, [context.getHandler(), context.getClass()]) ?? 'manage';
+    return (
+      this.reflector.getAllAndOverride<RequiredScope>(REQUIRED_SCOPE, [
+        context.getHandler(),
+        context.getClass(),
+      ]) ?? 'manage'
+    );
   }
 }
 
 function assertAllowed(caller: Caller, required: Exclude<RequiredScope, 'public'>): void {
   const allowed = required === 'installation' ? caller.installation : caller.scopes.has(required);
-  if (!allowed) throw new SluiceError('insufficient_scope', { detail: `This route needs ${required === 'installation' ? 'an installation key' : `the scope "${required}"`}.` });
+  if (!allowed)
+    throw new SluiceError('insufficient_scope', {
+      detail: `This route needs ${required === 'installation' ? 'an installation key' : `the scope "${required}"`}.`,
+    });
 }

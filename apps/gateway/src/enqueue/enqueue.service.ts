@@ -23,7 +23,10 @@ export class Enqueue {
    */
   async call(ticket: CallTicket, envelope: CallEnvelope, deadlineMs: number): Promise<void> {
     try {
-      await Promise.all([this.permits.put(ticket.callId, envelope, deadlineMs + PERMIT_GRACE_MS), this.queue.add(ticket)]);
+      await Promise.all([
+        this.permits.put(ticket.callId, envelope, deadlineMs + PERMIT_GRACE_MS),
+        this.queue.add(ticket),
+      ]);
     } catch (error) {
       const dispatched = (await this.takeBack(ticket.callId)) === 'may_have_left';
       throw enqueueFailure(error, dispatched);
@@ -39,6 +42,7 @@ export class Enqueue {
 function enqueueFailure(error: unknown, dispatched: boolean): unknown {
   if (error instanceof SluiceError) return error;
   if (isRedisUnavailable(error)) return new SluiceError('redis_unavailable', { dispatched }, error);
-  if (isDatabaseUnavailable(error)) return new SluiceError('database_unavailable', { dispatched }, error);
+  if (isDatabaseUnavailable(error))
+    return new SluiceError('database_unavailable', { dispatched }, error);
   return new SluiceError('internal_error', { dispatched }, error);
 }

@@ -15,7 +15,8 @@ export class InFlight {
   /** @returns how to leave. @throws SluiceError `limit_queue_full` */
   enter(projectId: string): () => void {
     const inside = this.#perProject.get(projectId) ?? 0;
-    if (inside >= this.#places) throw new SluiceError('limit_queue_full', { dispatched: false, retryAfterMs: 1_000 });
+    if (inside >= this.#places)
+      throw new SluiceError('limit_queue_full', { dispatched: false, retryAfterMs: 1_000 });
     this.#perProject.set(projectId, inside + 1);
     return () => this.#leave(projectId);
   }

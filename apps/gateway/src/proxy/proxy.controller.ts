@@ -54,7 +54,10 @@ export class ProxyController {
     }
   }
 
-  async #journey(selector: string, { caller, request, reply }: { caller: Caller; request: FastifyRequest; reply: FastifyReply }): Promise<CallOutcome> {
+  async #journey(
+    selector: string,
+    { caller, request, reply }: { caller: Caller; request: FastifyRequest; reply: FastifyReply },
+  ): Promise<CallOutcome> {
     const presence = new Presence(reply.raw);
     const route = await this.steps.resolve.connection(caller, selector);
     const accepted = this.steps.accept.call(request, route);
@@ -73,20 +76,28 @@ export class ProxyController {
     const startedAt = performance.now();
     const { queueMs } = accepted.timeouts;
     const maxWaitMs = Math.min(queueMs, accepted.callerTimeoutMs ?? Infinity);
-    const turn = await this.steps.turn.take(route, { callId, maxWaitMs, onGone: (listener) => presence.onGone(listener) });
+    const turn = await this.steps.turn.take(route, {
+      callId,
+      maxWaitMs,
+      onGone: (listener) => presence.onGone(listener),
+    });
     this.metrics.step('turn', startedAt);
     const waitedMs = performance.now() - startedAt;
     try {
       return await this.#send({ callId, route, accepted, presence }, waitedMs);
     } catch (error) {
-      if (error instanceof SluiceError && error.facts.dispatched === false) this.steps.turn.giveBack(turn);
+      if (error instanceof SluiceError && error.facts.dispatched === false)
+        this.steps.turn.giveBack(turn);
       throw error;
     } finally {
       this.steps.turn.leave(turn);
     }
   }
 
-  async #send({ callId, route, accepted, presence }: Journey, waitedMs: number): Promise<CallOutcome> {
+  async #send(
+    { callId, route, accepted, presence }: Journey,
+    waitedMs: number,
+  ): Promise<CallOutcome> {
     const { timeouts, request, callerTimeoutMs } = accepted;
     const { enqueue } = this.steps;
     const pending = new PendingCall({
@@ -102,7 +113,11 @@ export class ProxyController {
     const { projectId, connectionId } = route;
     const ticket = { callId, projectId, connectionId, replyTo: this.inbox.address };
     try {
-      await enqueue.call(ticket, { request, totalMs: timeouts.totalMs }, timeouts.queueMs - waitedMs);
+      await enqueue.call(
+        ticket,
+        { request, totalMs: timeouts.totalMs },
+        timeouts.queueMs - waitedMs,
+      );
     } catch (error) {
       pending.abandon();
       throw error;

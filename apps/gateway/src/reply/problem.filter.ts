@@ -3,7 +3,13 @@ import { isDatabaseUnavailable } from '#libs/database';
 import { asSluiceError, SluiceError, toProblem } from '#libs/errors';
 import { isRedisUnavailable } from '#libs/redis';
 import { LOGGER, type Logger } from '#libs/telemetry';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Inject,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The one place where an error becomes an HTTP answer. */
@@ -37,7 +43,10 @@ function classify(thrown: unknown): SluiceError {
   if (thrown instanceof SluiceError) return thrown;
   if (isDatabaseUnavailable(thrown)) return new SluiceError('database_unavailable', {}, thrown);
   if (isRedisUnavailable(thrown)) return new SluiceError('redis_unavailable', {}, thrown);
-  const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown } | null)?.statusCode;
+  const status =
+    thrown instanceof HttpException
+      ? thrown.getStatus()
+      : (thrown as { statusCode?: unknown } | null)?.statusCode;
   if (status === 404) return new SluiceError('not_found', {}, thrown);
   if (status === 413) return new SluiceError('request_too_large', {}, thrown);
   if (typeof status === 'number' && status >= 400 && status < 500) {

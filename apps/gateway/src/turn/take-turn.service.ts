@@ -38,30 +38,55 @@ export class TakeTurn {
    * Resolves when it is the call's turn; at once when nothing limits the connection.
    * @throws SluiceError `limit_wait_exceeded`, `limit_queue_full`, `redis_unavailable`; LeftInLineError
    */
-  async take({ line, projectId, connectionId }: ConnectionRoute, wait: TurnWait): Promise<Turn | undefined> {
+  async take(
+    { line, projectId, connectionId }: ConnectionRoute,
+    wait: TurnWait,
+  ): Promise<Turn | undefined> {
     if (!line) return undefined;
     const { callId, maxWaitMs } = wait;
-    const request = { callId, projectId, connectionId, line, maxWaitMs, admission: this.#admission };
+    const request = {
+      callId,
+      projectId,
+      connectionId,
+      line,
+      maxWaitMs,
+      admission: this.#admission,
+    };
     const decision = await reachingRedis(() => this.book.take(request)).catch((error: unknown) => {
       const { code, facts, cause } = asSluiceError(error);
       throw new SluiceError(code, { ...facts, dispatched: false }, cause);
     });
-    if (decision.kind === 'refused') throw new SluiceError(decision.code, { dispatched: false, retryAfterMs: decision.retryAfterMs });
+    if (decision.kind === 'refused')
+      throw new SluiceError(decision.code, {
+        dispatched: false,
+        retryAfterMs: decision.retryAfterMs,
+      });
     if (decision.waitMs > 0) await this.#waitFor(decision, wait);
     return decision.turn;
   }
 
   /** The call will not leave: its place goes to the next one. */
   giveBack(turn: Turn | undefined): void {
-    if (turn) this.book.giveBack(turn).catch((error: unknown) => this.log.debug({ err: error }, 'a turn was not given back'));
+    if (turn)
+      this.book
+        .giveBack(turn)
+        .catch((error: unknown) => this.log.debug({ err: error }, 'a turn was not given back'));
   }
 
   /** The call waits no more. */
   leave(turn: Turn | undefined): void {
-    if (turn) this.book.leave(turn).catch((error: unknown) => this.log.debug({ err: error }, 'a waiting place was not given back'));
+    if (turn)
+      this.book
+        .leave(turn)
+        .catch((error: unknown) =>
+          this.log.debug({ err: error }, 'a waiting place was not given back'),
+        );
   }
 
-  async #waitFor({ turn, waitMs }: { turn: Turn; waitMs: number }, { onGone }: TurnWait): Promise<void> {
+  async #waitFor(
+    { turn, waitMs }: { turn: Turn; waitMs: number },
+    { onGone }: TurnWait,
+  ): Promise<void> {
     let forgetGone = (): void => undefined;
     const gone = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), Math.ceil(waitMs));

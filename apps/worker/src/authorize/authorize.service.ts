@@ -5,7 +5,13 @@ import { joinTarget } from '#libs/egress';
 import { Injectable } from '@nestjs/common';
 import { placeCredentials } from './place-credentials.js';
 
-const NO_CREDENTIALS: VersionedCredentials = { version: 0, values: {}, obtainedAt: 0, expiresAt: undefined, retryAt: 0 };
+const NO_CREDENTIALS: VersionedCredentials = {
+  version: 0,
+  values: {},
+  obtainedAt: 0,
+  expiresAt: undefined,
+  retryAt: 0,
+};
 
 /** Fresh credentials for a connection, and their place on the request. */
 @Injectable()
@@ -18,14 +24,25 @@ export class Authorize {
   }
 
   /** Newer credentials than those that failed, or `undefined` when there are none to be had. Never throws: the failed answer stands then. */
-  async renewed(route: ConnectionRoute, failed: VersionedCredentials): Promise<VersionedCredentials | undefined> {
+  async renewed(
+    route: ConnectionRoute,
+    failed: VersionedCredentials,
+  ): Promise<VersionedCredentials | undefined> {
     if (route.auth.type === 'none') return undefined;
     return this.fresh.replace(route, failed).catch(() => undefined);
   }
 
   /** The request as it may leave. Origin and base path are asserted here again, next to the wire. */
-  place(route: ConnectionRoute, request: ProxyRequest, { values }: VersionedCredentials): AuthorizedRequest {
+  place(
+    route: ConnectionRoute,
+    request: ProxyRequest,
+    { values }: VersionedCredentials,
+  ): AuthorizedRequest {
     const { method, headers, body, target } = request;
-    return placeCredentials({ method, headers, body, ...joinTarget(route, target) }, route.auth, values);
+    return placeCredentials(
+      { method, headers, body, ...joinTarget(route, target) },
+      route.auth,
+      values,
+    );
   }
 }

@@ -14,7 +14,10 @@ function fill(template: string, values: Credentials): string {
   return template.replace(PLACEHOLDER, (_match, name: string, filter: string | undefined) => {
     const value = values[name];
     if (value === undefined) {
-      throw new SluiceError('needs_reauth', { dispatched: false, detail: `The connection has no credential "${name}".` });
+      throw new SluiceError('needs_reauth', {
+        dispatched: false,
+        detail: `The connection has no credential "${name}".`,
+      });
     }
     return filter === 'base64' ? Buffer.from(value).toString('base64') : value;
   });
@@ -31,11 +34,16 @@ function placementOf(auth: AuthSpec, values: Credentials): Placement {
       return { headers: [['authorization', fill('Bearer {token}', values)]], query: [] };
     case 'basic': {
       const pair = fill('{username}:{password}', values);
-      return { headers: [['authorization', `Basic ${Buffer.from(pair).toString('base64')}`]], query: [] };
+      return {
+        headers: [['authorization', `Basic ${Buffer.from(pair).toString('base64')}`]],
+        query: [],
+      };
     }
     case 'api_key': {
       const placed: [string, string] = [auth.name, fill(auth.template ?? '{apiKey}', values)];
-      return auth.in === 'header' ? { headers: [placed], query: [] } : { headers: [], query: [placed] };
+      return auth.in === 'header'
+        ? { headers: [placed], query: [] }
+        : { headers: [], query: [placed] };
     }
     case 'headers':
       return { headers: fillAll(auth.headers, values), query: fillAll(auth.query ?? {}, values) };
@@ -53,7 +61,11 @@ const headerIdentity = (name: string): string => name.toLowerCase().replaceAll('
  * Puts the connection's one credential on the request: whatever the caller sent in its place is removed.
  * @throws SluiceError `needs_reauth` when a credential the auth type needs is missing
  */
-export function placeCredentials(request: AuthorizedRequest, auth: AuthSpec, values: Credentials): AuthorizedRequest {
+export function placeCredentials(
+  request: AuthorizedRequest,
+  auth: AuthSpec,
+  values: Credentials,
+): AuthorizedRequest {
   const { headers, query } = placementOf(auth, values);
   const replaced = new Set(headers.map(([name]) => headerIdentity(name)));
   const kept = request.headers.filter(([name]) => !replaced.has(headerIdentity(name)));
@@ -67,7 +79,9 @@ function placeInQuery(path: string, query: Placement['query']): string {
   const names = new Set(query.map(([name]) => name));
   const given = start < 0 ? [] : path.slice(start + 1).split('&');
   const kept = given.filter((part) => part !== '' && !names.has(parameterName(part)));
-  const placed = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  const placed = query.map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+  );
   return `${bare}?${[...kept, ...placed].join('&')}`;
 }
 

@@ -16,9 +16,15 @@ export async function sampleBody(answer: UpstreamAnswer): Promise<string> {
 function decode(bytes: Buffer, encoding: string | undefined): Buffer {
   const bounded = { maxOutputLength: SAMPLE_BYTES };
   try {
-    if (encoding === 'gzip') return gunzipSync(bytes, { ...bounded, finishFlush: constants.Z_SYNC_FLUSH });
-    if (encoding === 'deflate') return inflateSync(bytes, { ...bounded, finishFlush: constants.Z_SYNC_FLUSH });
-    if (encoding === 'br') return brotliDecompressSync(bytes, { ...bounded, finishFlush: constants.BROTLI_OPERATION_FLUSH });
+    if (encoding === 'gzip')
+      return gunzipSync(bytes, { ...bounded, finishFlush: constants.Z_SYNC_FLUSH });
+    if (encoding === 'deflate')
+      return inflateSync(bytes, { ...bounded, finishFlush: constants.Z_SYNC_FLUSH });
+    if (encoding === 'br')
+      return brotliDecompressSync(bytes, {
+        ...bounded,
+        finishFlush: constants.BROTLI_OPERATION_FLUSH,
+      });
     return bytes;
   } catch {
     return Buffer.alloc(0);

@@ -41,10 +41,17 @@ export class Call {
   }
 
   /** @throws SluiceError `upstream_*` stating whether the request may have left */
-  send(route: ConnectionRoute, request: AuthorizedRequest, budget: CallBudget): Promise<UpstreamAnswer> {
+  send(
+    route: ConnectionRoute,
+    request: AuthorizedRequest,
+    budget: CallBudget,
+  ): Promise<UpstreamAnswer> {
     const totalMs = Math.max(1, budget.endsAt - performance.now());
     const { timeouts, maxResponseBytes } = route;
-    const sending = this.egress.send(request, { timeouts: { ...timeouts, totalMs }, maxResponseBytes });
+    const sending = this.egress.send(request, {
+      timeouts: { ...timeouts, totalMs },
+      maxResponseBytes,
+    });
     budget.onCallerGone(() => sending.abort(new Error('the caller left')));
     return sending.answer;
   }

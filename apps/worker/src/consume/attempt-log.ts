@@ -26,6 +26,9 @@ export class AttemptLog {
     if (!this.log.isLevelEnabled('info')) return;
     const { callId, projectId, connectionId } = this.ticket;
     const ms = Math.round((performance.now() - this.#startedAt) * 10) / 10;
-    this.log.info({ callId, projectId, connectionId, outcome, ...facts, ms, steps: this.#steps }, 'call');
+    this.log.info(
+      { callId, projectId, connectionId, outcome, ...facts, ms, steps: this.#steps },
+      'call',
+    );
   }
 }

@@ -19,7 +19,11 @@ export class CallSteps {
   ) {}
 
   /** Judging is pure; this gives it what it needs to see of the answer. */
-  async judge(answer: UpstreamAnswer, attempt: number, { expired }: ConnectionRoute): Promise<Verdict> {
+  async judge(
+    answer: UpstreamAnswer,
+    attempt: number,
+    { expired }: ConnectionRoute,
+  ): Promise<Verdict> {
     const { status } = answer.head;
     const bodySample = needsBody(status, expired) ? await sampleBody(answer) : '';
     return judge({ status, bodySample, attempt }, expired);

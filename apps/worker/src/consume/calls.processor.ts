@@ -52,7 +52,11 @@ export class CallsProcessor extends WorkerHost {
   }
 
   /** Within the connection's concurrency: authorize, take the permit, call, judge; then settle. */
-  #withinConcurrency(route: ConnectionRoute, ticket: CallTicket, { stream, attempt }: Attempt): Promise<string> {
+  #withinConcurrency(
+    route: ConnectionRoute,
+    ticket: CallTicket,
+    { stream, attempt }: Attempt,
+  ): Promise<string> {
     const { limit, authorize, call, settle } = this.steps;
     const { queueMs, totalMs } = route.timeouts;
     return limit.within(route.line, queueMs + totalMs, async () => {
@@ -60,19 +64,30 @@ export class CallsProcessor extends WorkerHost {
       return call.withSlot(async () => {
         const envelope = await attempt.step('permit', () => call.takePermit(ticket.callId));
         if (!envelope) return 'taken_back';
-        const answer = await attempt.step('call', () => this.#callAndJudge(route, envelope, { credentials, stream }));
-        await attempt.step('settle', () => settle.answer(stream, answer)).catch((error: unknown) => {
-          answer.discard();
-          throw error;
-        });
+        const answer = await attempt.step('call', () =>
+          this.#callAndJudge(route, envelope, { credentials, stream }),
+        );
+        await attempt
+          .step('settle', () => settle.answer(stream, answer))
+          .catch((error: unknown) => {
+            answer.discard();
+            throw error;
+          });
         return String(answer.head.status);
       });
     });
   }
 
-  async #callAndJudge(route: ConnectionRoute, { request, totalMs }: CallEnvelope, { credentials, stream }: Credentialed): Promise<UpstreamAnswer> {
+  async #callAndJudge(
+    route: ConnectionRoute,
+    { request, totalMs }: CallEnvelope,
+    { credentials, stream }: Credentialed,
+  ): Promise<UpstreamAnswer> {
     const { authorize, call } = this.steps;
-    const budget = { endsAt: performance.now() + totalMs, onCallerGone: (abort: () => void) => stream.onCallerGone(abort) };
+    const budget = {
+      endsAt: performance.now() + totalMs,
+      onCallerGone: (abort: () => void) => stream.onCallerGone(abort),
+    };
     const first = await call.send(route, authorize.place(route, request, credentials), budget);
     const verdict = await this.steps.judge(first, 1, route);
     if (verdict.kind === 'settle') return first;
@@ -85,15 +100,24 @@ export class CallsProcessor extends WorkerHost {
   async #giveUp(error: unknown, stream: ReplyStream, attempt: AttemptLog): Promise<void> {
     if (error instanceof CallerGoneError) return attempt.end('caller_gone');
     const failure = asSluiceError(error);
-    attempt.end(failure.code, failure.code === 'internal_error' ? { err: failure.cause } : { cause: String(failure.cause ?? '') });
-    await this.steps.settle.problem(stream, failure).catch((lost: unknown) => this.log.debug({ err: lost }, 'nobody hears of the failure'));
+    attempt.end(
+      failure.code,
+      failure.code === 'internal_error'
+        ? { err: failure.cause }
+        : { cause: String(failure.cause ?? '') },
+    );
+    await this.steps.settle
+      .problem(stream, failure)
+      .catch((lost: unknown) => this.log.debug({ err: lost }, 'nobody hears of the failure'));
   }
 
   /** Only a lost worker makes a job fail. */
   @OnWorkerEvent('failed')
   async onFailed(job: { data: CallTicket } | undefined): Promise<void> {
     if (!job) return;
-    await this.steps.settle.workerLost(job.data).catch((error: unknown) => this.log.debug({ err: error }, 'nobody hears of the lost worker'));
+    await this.steps.settle
+      .workerLost(job.data)
+      .catch((error: unknown) => this.log.debug({ err: error }, 'nobody hears of the lost worker'));
   }
 
   @OnWorkerEvent('error')

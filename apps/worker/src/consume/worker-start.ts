@@ -1,6 +1,11 @@
 import { SETTINGS, type Settings } from '#libs/config';
 import { LOGGER, type Logger, Readiness } from '#libs/telemetry';
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { CallsProcessor } from './calls.processor.js';
 
 const RETRY_MS = 250;
@@ -39,6 +44,8 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
     if (this.#stopped) return;
     const { worker } = this.processor;
     worker.concurrency = this.settings.WORKER_WAITING_ROOM;
-    worker.run().catch((error: unknown) => this.log.error({ err: error }, 'the queue is no longer consumed'));
+    worker
+      .run()
+      .catch((error: unknown) => this.log.error({ err: error }, 'the queue is no longer consumed'));
   }
 }

@@ -1,7 +1,9 @@
 import type { ExpiredSignal } from '#libs/contracts';
 
 /** What to do with an answer, and why. */
-export type Verdict = { kind: 'settle'; reason: 'answered' | 'expired_again' } | { kind: 'refresh_and_replay'; reason: 'expired' };
+export type Verdict =
+  | { kind: 'settle'; reason: 'answered' | 'expired_again' }
+  | { kind: 'refresh_and_replay'; reason: 'expired' };
 
 export interface JudgedAnswer {
   status: number;
@@ -16,16 +18,24 @@ export const needsBody = (status: number, expired: readonly ExpiredSignal[]): bo
   expired.some((signal) => signal.status === status && signal.body !== undefined);
 
 /** An expired credential is replaced and the request replayed once; the second answer is final, whatever it says. */
-export function judge({ status, bodySample, attempt }: JudgedAnswer, expired: readonly ExpiredSignal[]): Verdict {
-  if (!expired.some((signal) => signal.status === status && matchesBody(signal, bodySample))) return { kind: 'settle', reason: 'answered' };
-  return attempt === 1 ? { kind: 'refresh_and_replay', reason: 'expired' } : { kind: 'settle', reason: 'expired_again' };
+export function judge(
+  { status, bodySample, attempt }: JudgedAnswer,
+  expired: readonly ExpiredSignal[],
+): Verdict {
+  if (!expired.some((signal) => signal.status === status && matchesBody(signal, bodySample)))
+    return { kind: 'settle', reason: 'answered' };
+  return attempt === 1
+    ? { kind: 'refresh_and_replay', reason: 'expired' }
+    : { kind: 'settle', reason: 'expired_again' };
 }
 
 function matchesBody({ body }: ExpiredSignal, sample: string): boolean {
   if (!body) return true;
   if ('contains' in body) return sample.includes(body.contains);
   const value = valueAt(sample, body.pointer);
-  return (typeof value === 'string' || typeof value === 'number') && body.in.includes(String(value));
+  return (
+    (typeof value === 'string' || typeof value === 'number') && body.in.includes(String(value))
+  );
 }
 
 /** RFC 6901, on a body that may not be JSON. */
@@ -38,7 +48,8 @@ function valueAt(sample: string, pointer: string): unknown {
   }
   for (const token of pointer.split('/').slice(1)) {
     const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name))
+      return undefined;
     value = (value as Record<string, unknown>)[name];
   }
   return value;

@@ -48,7 +48,9 @@ export class BottleneckLimiter extends ConnectionLimiter implements OnModuleDest
 
   async onModuleDestroy(): Promise<void> {
     clearInterval(this.#sweep);
-    await Promise.all([...this.#limiters.values()].map(({ bottleneck }) => bottleneck.disconnect(false)));
+    await Promise.all(
+      [...this.#limiters.values()].map(({ bottleneck }) => bottleneck.disconnect(false)),
+    );
     await this.#connection?.disconnect(false);
   }
 
@@ -66,7 +68,15 @@ export class BottleneckLimiter extends ConnectionLimiter implements OnModuleDest
 
   #create(key: string, maxConcurrent: number): Bottleneck {
     const connection = this.#shared();
-    const store = connection ? { id: `sluice-line-${key}`, datastore: 'ioredis' as const, connection, timeout: IDLE_MS, clearDatastore: false } : {};
+    const store = connection
+      ? {
+          id: `sluice-line-${key}`,
+          datastore: 'ioredis' as const,
+          connection,
+          timeout: IDLE_MS,
+          clearDatastore: false,
+        }
+      : {};
     const bottleneck = new Bottleneck({ maxConcurrent, ...store });
     bottleneck.on('error', (error: unknown) => this.log.warn({ err: error }, 'connection limiter'));
     return bottleneck;

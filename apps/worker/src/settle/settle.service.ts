@@ -28,7 +28,12 @@ export class Settle {
     for (;;) {
       const { chunks, ended } = answer.take();
       const data = chunks.length > 1 ? Buffer.concat(chunks) : chunks[0];
-      await stream.send({ kind: 'answer', ...(head ? { head } : {}), ...(data ? { data } : {}), end: ended });
+      await stream.send({
+        kind: 'answer',
+        ...(head ? { head } : {}),
+        ...(data ? { data } : {}),
+        end: ended,
+      });
       if (ended) return;
       head = undefined;
       await stream.ready();
@@ -52,6 +57,10 @@ export class Settle {
   }
 
   #head({ head }: UpstreamAnswer): ReplyHead {
-    return { ...head, headers: forwardableAnswerHeaders(head.headers), worker: this.replies.worker };
+    return {
+      ...head,
+      headers: forwardableAnswerHeaders(head.headers),
+      worker: this.replies.worker,
+    };
   }
 }

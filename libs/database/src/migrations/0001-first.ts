@@ -86,6 +86,8 @@ export class First1763800000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table turn_count, credential, connection, integration, api_key, project');
+    await runner.query(
+      'drop table turn_count, credential, connection, integration, api_key, project',
+    );
   }
 }

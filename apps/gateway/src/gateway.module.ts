@@ -1,0 +1,58 @@
+import { CALLER_OF, type CallerOf } from '#libs/projects';
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { Accept } from './accept/accept.service.js';
+import { ApiKeyGuard } from './authenticate/api-key.guard.js';
+import { Authenticate } from './authenticate/authenticate.service.js';
+import { Enqueue } from './enqueue/enqueue.service.js';
+import { ApiKeysController } from './manage/api-keys.controller.js';
+import { ConnectionsController } from './manage/connections.controller.js';
+import { IntegrationsController } from './manage/integrations.controller.js';
+import { ManageConnections } from './manage/manage-connections.service.js';
+import { ProjectsController } from './manage/projects.controller.js';
+import { validationPipe } from './manage/validation.pipe.js';
+import { OpsController } from './ops/ops.controller.js';
+import { CallSteps } from './proxy/call-steps.js';
+import { InFlight } from './proxy/in-flight.js';
+import { ProxyController } from './proxy/proxy.controller.js';
+import { ProblemFilter } from './reply/problem.filter.js';
+import { Resolve } from './resolve/resolve.service.js';
+import { TakeTurn } from './turn/take-turn.service.js';
+
+const callerOf = {
+  provide: CALLER_OF,
+  useFactory:
+    (authenticate: Authenticate): CallerOf =>
+    (headers) =>
+      authenticate.caller(headers),
+  inject: [Authenticate],
+};
+
+/** The gateway's parts in the order of a call's journey. It imports no infrastructure: the process gives that once. */
+@Module({
+  controllers: [
+    ProxyController,
+    ProjectsController,
+    ApiKeysController,
+    IntegrationsController,
+    ConnectionsController,
+    OpsController,
+  ],
+  providers: [
+    Authenticate,
+    callerOf,
+    { provide: APP_GUARD, useClass: ApiKeyGuard },
+    Resolve,
+    Accept,
+    InFlight,
+    TakeTurn,
+    Enqueue,
+    CallSteps,
+    { provide: APP_PIPE, useValue: validationPipe },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    ManageConnections,
+  ],
+})
+export class GatewayModule {}
+
+export { createAdapter, prepareGateway } from './http-server.js';

@@ -1,0 +1,37 @@
+import 'reflect-metadata';
+import { loadSettings, maskSettings } from '#libs/config';
+import { composePlatform, PlatformModule } from '#libs/platform';
+import { createLogger, NestLogger } from '#libs/telemetry';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { GatewayModule } from './gateway.module.js';
+import { createAdapter, prepareGateway } from './http-server.js';
+
+@Module({ imports: [GatewayModule] })
+class GatewayProcessModule {}
+
+async function main(): Promise<void> {
+  const settings = loadSettings(process.env);
+  const log = createLogger(settings, 'gateway');
+  log.info({ settings: maskSettings(settings) }, 'starting');
+  const platform = await composePlatform({
+    mode: 'distributed',
+    roles: { gateway: true, worker: false },
+    settings,
+    log,
+  });
+  const root = { module: GatewayProcessModule, imports: [PlatformModule.forRoot(platform)] };
+  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(), {
+    logger: new NestLogger(log),
+  });
+  await prepareGateway(app);
+  app.enableShutdownHooks(['SIGINT', 'SIGTERM']);
+  await app.listen(settings.PORT, settings.HOST);
+  log.info({ address: await app.getUrl() }, 'gateway is listening');
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,63 @@
+import {
+  type CreateApiKey,
+  createApiKeySchema,
+  type Page,
+  type PageQuery,
+  pageQuerySchema,
+} from '#libs/contracts';
+import { SluiceError } from '#libs/errors';
+import { ApiKeys, type Caller, CurrentCaller, RequireScope } from '#libs/projects';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Answers } from './answers.decorator.js';
+import { presentApiKey, presentPage } from './present.js';
+import { knownId } from './validation.pipe.js';
+import { type ApiKeyView, apiKeyView, type NewApiKeyView, newApiKeyView, pageOf } from './views.js';
+
+@ApiTags('api-keys')
+@Controller('api-keys')
+@RequireScope('manage')
+export class ApiKeysController {
+  constructor(private readonly keys: ApiKeys) {}
+
+  /** The answer holds the key; it cannot be read again. */
+  @Post()
+  @Answers(201, newApiKeyView)
+  async create(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: createApiKeySchema }) input: CreateApiKey,
+  ): Promise<NewApiKeyView> {
+    const projectId = input.projectId ?? caller.projectId;
+    if (projectId !== caller.projectId && !caller.installation) {
+      throw new SluiceError('insufficient_scope', {
+        detail: 'Only an installation key creates keys for other projects.',
+      });
+    }
+    const { record, key } = await this.keys.create({ ...input, projectId });
+    return { ...presentApiKey(record), key };
+  }
+
+  @Get()
+  @Answers(200, pageOf(apiKeyView))
+  async list(
+    @CurrentCaller() { projectId }: Caller,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<Page<ApiKeyView>> {
+    return presentPage(await this.keys.list(projectId, query), presentApiKey);
+  }
+
+  @Get(':id')
+  @Answers(200, apiKeyView)
+  async get(
+    @CurrentCaller() { projectId }: Caller,
+    @Param('id', knownId) id: string,
+  ): Promise<ApiKeyView> {
+    return presentApiKey(await this.keys.get(projectId, id));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  revoke(@CurrentCaller() { projectId }: Caller, @Param('id', knownId) id: string): Promise<void> {
+    return this.keys.revoke(projectId, id);
+  }
+}

@@ -1,0 +1,72 @@
+import {
+  type CreateConnection,
+  createConnectionSchema,
+  type Page,
+  pageQuerySchema,
+  type UpdateConnection,
+  updateConnectionSchema,
+} from '#libs/contracts';
+import type { ConnectionFilter } from '#libs/connections';
+import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Answers } from './answers.decorator.js';
+import { z } from 'zod';
+import { ManageConnections } from './manage-connections.service.js';
+import { knownId } from './validation.pipe.js';
+import { type ConnectionView, connectionView, pageOf } from './views.js';
+
+const filterSchema = pageQuerySchema.extend({
+  integration: z.string().max(64).optional(),
+  externalUserId: z.string().max(255).optional(),
+});
+
+@ApiTags('connections')
+@Controller('connections')
+@RequireScope('manage')
+export class ConnectionsController {
+  constructor(private readonly connections: ManageConnections) {}
+
+  @Post()
+  @Answers(201, connectionView)
+  create(
+    @CurrentCaller() { projectId }: Caller,
+    @Body({ schema: createConnectionSchema }) input: CreateConnection,
+  ): Promise<ConnectionView> {
+    return this.connections.create(projectId, input);
+  }
+
+  @Get()
+  @Answers(200, pageOf(connectionView))
+  list(
+    @CurrentCaller() { projectId }: Caller,
+    @Query({ schema: filterSchema }) query: ConnectionFilter,
+  ): Promise<Page<ConnectionView>> {
+    return this.connections.list(projectId, query);
+  }
+
+  @Get(':id')
+  @Answers(200, connectionView)
+  get(
+    @CurrentCaller() { projectId }: Caller,
+    @Param('id', knownId) id: string,
+  ): Promise<ConnectionView> {
+    return this.connections.get(projectId, id);
+  }
+
+  @Patch(':id')
+  @Answers(200, connectionView)
+  update(
+    @CurrentCaller() { projectId }: Caller,
+    @Param('id', knownId) id: string,
+    @Body({ schema: updateConnectionSchema }) input: UpdateConnection,
+  ): Promise<ConnectionView> {
+    return this.connections.update(projectId, id, input);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  remove(@CurrentCaller() { projectId }: Caller, @Param('id', knownId) id: string): Promise<void> {
+    return this.connections.remove(projectId, id);
+  }
+}

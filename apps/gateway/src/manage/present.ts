@@ -1,0 +1,91 @@
+import type { Connection, Integration } from '#libs/connections';
+import { DEFAULT_TIMEOUTS, type Page } from '#libs/contracts';
+import type { CredentialFacts } from '#libs/credentials';
+import type { ApiKey, Project } from '#libs/projects';
+import type { ApiKeyView, ConnectionView, IntegrationView, ProjectView } from './views.js';
+
+type Timed = { createdAt: Date; updatedAt: Date };
+const times = ({ createdAt, updatedAt }: Timed) => ({
+  createdAt: createdAt.toISOString(),
+  updatedAt: updatedAt.toISOString(),
+});
+
+/** `{name: value}` when there is a value, nothing otherwise: absent fields are absent, not null. */
+const present = <K extends string, V>(name: K, value: V | null | undefined): { [key in K]?: V } =>
+  value === null || value === undefined ? {} : ({ [name]: value } as { [key in K]?: V });
+
+export const presentPage = <T, V>(page: Page<T>, view: (item: T) => V): Page<V> => ({
+  data: page.data.map(view),
+  nextCursor: page.nextCursor,
+});
+
+export const presentProject = (project: Project): ProjectView => ({
+  id: project.id,
+  name: project.name,
+  weight: project.weight,
+  ...times(project),
+});
+
+export const presentApiKey = ({
+  id,
+  projectId,
+  name,
+  scopes,
+  installation,
+  hint,
+  createdAt,
+}: ApiKey): ApiKeyView => ({
+  id,
+  projectId,
+  name,
+  scopes,
+  installation,
+  hint,
+  createdAt: createdAt.toISOString(),
+});
+
+export function presentIntegration(integration: Integration): IntegrationView {
+  const { oauthClientId, oauthScopes, sealedClientSecret } = integration;
+  return {
+    id: integration.id,
+    key: integration.key,
+    name: integration.name,
+    baseUrl: integration.baseUrl,
+    allowedHosts: integration.allowedHosts,
+    plainHttpHosts: integration.plainHttpHosts,
+    auth: integration.auth,
+    ...present(
+      'oauth',
+      oauthClientId && {
+        clientId: oauthClientId,
+        scopes: oauthScopes,
+        hasClientSecret: sealedClientSecret !== null,
+      },
+    ),
+    variables: integration.variables,
+    ...present('limits', integration.limits),
+    timeouts: { ...DEFAULT_TIMEOUTS, ...integration.timeouts },
+    maxRequestBytes: integration.maxRequestBytes,
+    maxResponseBytes: integration.maxResponseBytes,
+    ...present('expired', integration.expired),
+    ...times(integration),
+  } as IntegrationView;
+}
+
+export function presentConnection(
+  connection: Connection,
+  facts: CredentialFacts | undefined,
+): ConnectionView {
+  return {
+    id: connection.id,
+    integration: connection.integration.key,
+    ...present('externalUserId', connection.externalUserId),
+    variables: connection.variables,
+    ...present('limits', connection.limits),
+    status: connection.status,
+    ...present('expiresAt', facts?.expiresAt?.toISOString()),
+    ...present('lastRefreshedAt', facts?.lastRefreshedAt?.toISOString()),
+    ...present('lastError', facts?.lastError),
+    ...times(connection),
+  };
+}

@@ -1,0 +1,27 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+
+const DESCRIPTION =
+  'Calls to third-party APIs with fresh credentials, one line per connection. Errors are problem documents (RFC 9457) with a stable `code` and the header `sluice-error`.';
+
+/** The OpenAPI document, generated from the controllers and their schemas. */
+export function describeApi(app: NestFastifyApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Sluice')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'API key' }, 'apiKey')
+    .addSecurityRequirements('apiKey')
+    .build();
+  return SwaggerModule.createDocument(app, config);
+}
+
+/** `/openapi.json`, and a page to read it at `/docs`. */
+export async function serveApiDescription(app: NestFastifyApplication): Promise<void> {
+  const document = describeApi(app);
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    customSiteTitle: 'Sluice API',
+  });
+}

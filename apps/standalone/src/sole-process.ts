@@ -1,0 +1,31 @@
+import pg from 'pg';
+
+const LOCK = 7_154_228_002;
+
+/** Another embedded process uses the same database. */
+export class DatabaseInUseError extends Error {
+  override readonly name = 'DatabaseInUseError';
+}
+
+/**
+ * Makes this the only embedded process on a database for as long as the returned connection lives.
+ * @throws DatabaseInUseError
+ */
+export async function holdDatabase(url: string): Promise<{ release(): Promise<void> }> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'sluice-standalone',
+    keepAlive: true,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ held: boolean }>(
+    'select pg_try_advisory_lock($1) as held',
+    [LOCK],
+  );
+  if (rows[0]?.held) return { release: () => client.end() };
+  await client.end();
+  throw new DatabaseInUseError(
+    'Another standalone Sluice uses this database. Stop it first, or run gateway and worker apart with REDIS_URL to share a database.',
+  );
+}

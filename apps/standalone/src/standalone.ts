@@ -1,0 +1,123 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Settings } from '#libs/config';
+import { composePlatform, migrate, type Platform, PlatformModule } from '#libs/platform';
+import { discardCalls } from '#libs/queue';
+import { type Logger, NestLogger } from '#libs/telemetry';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createAdapter, GatewayModule, prepareGateway } from '../../gateway/src/gateway.module.js';
+import { type Sandbox, startSandbox } from '../../sandbox/src/index.js';
+import { WorkerModule } from '../../worker/src/worker.module.js';
+import { provideDemoConnection } from './demo-connection.js';
+import { startEmbeddedPostgres } from './postgres/index.js';
+import { encryptionKeys, installationKey, type Secret } from './secrets.js';
+import { holdDatabase } from './sole-process.js';
+
+@Module({ imports: [GatewayModule, WorkerModule] })
+class StandaloneModule {}
+
+/** Everything in one process, running. */
+export interface Standalone {
+  address: string;
+  apiKey: Secret;
+  dataDir: string;
+  sandbox: Sandbox | undefined;
+  close(): Promise<void>;
+}
+
+/** What has been opened so far, closed in reverse order whatever happens in between. */
+class Opened {
+  readonly #closers: (() => Promise<unknown>)[] = [];
+
+  add(close: () => Promise<unknown>): void {
+    this.#closers.push(close);
+  }
+
+  async closeAll(): Promise<void> {
+    for (let close = this.#closers.pop(); close; close = this.#closers.pop()) await close();
+  }
+}
+
+/** Starts database, gateway, worker and sandbox. A failed start leaves nothing behind. */
+export async function startStandalone(given: Settings, log: Logger): Promise<Standalone> {
+  const opened = new Opened();
+  try {
+    return await open(given, log, opened);
+  } catch (error) {
+    await opened.closeAll();
+    throw error;
+  }
+}
+
+async function open(given: Settings, log: Logger, opened: Opened): Promise<Standalone> {
+  const dataDir = resolve(given.SLUICE_DATA_DIR);
+  mkdirSync(dataDir, { recursive: true });
+  chmodSync(dataDir, 0o711);
+  const url = given.DATABASE_URL ?? (await openDatabase(dataDir, log, opened));
+  const database = await holdDatabase(url);
+  opened.add(() => database.release());
+  const apiKey = installationKey(given.SLUICE_BOOTSTRAP_API_KEY, dataDir);
+  const sandbox = await openSandbox(given, opened);
+  const settings: Settings = {
+    ...given,
+    DATABASE_URL: url,
+    SLUICE_ENCRYPTION_KEYS: encryptionKeys(given.SLUICE_ENCRYPTION_KEYS, dataDir).value,
+    SLUICE_BOOTSTRAP_API_KEY: apiKey.value,
+    SLUICE_ALLOWED_PRIVATE_UPSTREAMS: [
+      given.SLUICE_ALLOWED_PRIVATE_UPSTREAMS,
+      sandbox && new URL(sandbox.url).host,
+    ]
+      .filter(Boolean)
+      .join(','),
+  };
+  await migrate(settings, 'embedded');
+  await discardCalls(url);
+  const platform = await composePlatform({
+    mode: 'embedded',
+    roles: { gateway: true, worker: true },
+    settings,
+    log,
+  });
+  const address = await listen(platform, opened);
+  if (sandbox) await provideDemoConnection(platform, sandbox);
+  return { address, apiKey, dataDir, sandbox, close: () => opened.closeAll() };
+}
+
+async function openDatabase(dataDir: string, log: Logger, opened: Opened): Promise<string> {
+  const postgres = await startEmbeddedPostgres({
+    dataDir: join(dataDir, 'postgres'),
+    log: (line) => log.info({ postgres: line }, 'embedded database'),
+  });
+  opened.add(() => postgres.stop());
+  return postgres.url;
+}
+
+async function openSandbox(
+  { SLUICE_SANDBOX_PORT: port }: Settings,
+  opened: Opened,
+): Promise<Sandbox | undefined> {
+  if (port === 'off') return undefined;
+  const sandbox = await startSandbox({ port });
+  opened.add(() => sandbox.close());
+  return sandbox;
+}
+
+/** The application closes the platform it was given. */
+async function listen(platform: Platform, opened: Opened): Promise<string> {
+  const root = { module: StandaloneModule, imports: [PlatformModule.forRoot(platform)] };
+  const logger = new NestLogger(platform.log);
+  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(), {
+    logger,
+    abortOnError: false,
+  }).catch(async (error: unknown) => {
+    await platform.close();
+    throw error;
+  });
+  opened.add(() => app.close());
+  await prepareGateway(app);
+  const { PORT, HOST } = platform.settings;
+  await app.listen(PORT, HOST);
+  return (await app.getUrl()).replace('[::]', '127.0.0.1').replace('0.0.0.0', '127.0.0.1');
+}
