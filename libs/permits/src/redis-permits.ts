@@ -17,7 +17,7 @@ export class RedisPermits extends PermitStore {
 
   async put(callId: string, envelope: CallEnvelope, ttlMs: number): Promise<void> {
     const sealed = this.keys.seal(encodeEnvelope(envelope), ownerOf(callId));
-    await this.redis.set(keyOf(callId), sealed, 'PX', ttlMs);
+    await this.redis.set(keyOf(callId), sealed, 'PX', Math.ceil(ttlMs));
   }
 
   async take(callId: string): Promise<CallEnvelope | undefined> {

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from './client.js';
+import { FakeUpstream } from './fake-upstream.js';
+import { freePort } from './ports.js';
+import { startTestPostgres, type TestPostgres } from './postgres.js';
+import { type RunningProcess, startProcess } from './processes.js';
+import { removeAtExit } from './reaper.js';
+import { startRedis, type TestRedis } from './redis.js';
+
+/** The two ways of running. Every promise is tested in both. */
+export type Form = 'embedded' | 'distributed';
+export const FORMS: readonly Form[] = ['embedded', 'distributed'];
+
+export interface SystemOptions {
+  form: Form;
+  /** Distributed only. */
+  gateways?: number;
+  workers?: number;
+  /** Environment beyond what the harness sets. */
+  settings?: Record<string, string>;
+  /** What processes are told instead of the real addresses, for example a fault proxy's. */
+  via?: (urls: { databaseUrl: string; redisUrl: string }) => Promise<{ databaseUrl: string; redisUrl: string }>;
+}
+
+export interface Gateway {
+  process: RunningProcess;
+  client: Client;
+}
+
+/** A running Sluice with a third party that logs every arrival. */
+export interface System {
+  form: Form;
+  key: string;
+  upstream: FakeUpstream;
+  postgres: TestPostgres;
+  databaseUrl: string;
+  /** Distributed only. */
+  redis: TestRedis;
+  gateways: Gateway[];
+  /** Worker processes; the one process when embedded. */
+  workers: RunningProcess[];
+  /** Client of the first gateway. */
+  client: Client;
+  addGateway(): Promise<Gateway>;
+  addWorker(): Promise<RunningProcess>;
+  stop(): Promise<void>;
+}
+
+const KEYS = `k1:${randomBytes(32).toString('base64')}`;
+
+/** Starts it on real Postgres and, distributed, real Redis, as processes of their own. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const upstream = await FakeUpstream.start();
+  const postgres = await startTestPostgres();
+  const database = await postgres.createDatabase();
+  const redis = options.form === 'distributed' ? await startRedis() : undefined;
+  const direct = { databaseUrl: database.url, redisUrl: redis?.url ?? '' };
+  const { databaseUrl, redisUrl } = options.via ? await options.via(direct) : direct;
+  const key = `test-${randomBytes(24).toString('base64url')}`;
+  const environment: Record<string, string> = {
+    DATABASE_URL: databaseUrl,
+    ...(redis ? { REDIS_URL: redisUrl } : {}),
+    SLUICE_ENCRYPTION_KEYS: KEYS,
+    SLUICE_BOOTSTRAP_API_KEY: key,
+    SLUICE_ALLOWED_PRIVATE_UPSTREAMS: '127.0.0.0/8,::1/128',
+    SLUICE_SANDBOX_PORT: 'off',
+    SLUICE_SHUTDOWN_MS: '2000',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'warn',
+    ...options.settings,
+  };
+  const launcher = new Launcher(environment, key);
+  const system = { form: options.form, key, upstream, postgres, databaseUrl: database.url, redis: redis as TestRedis, ...launcher.parts() };
+  if (redis) await launcher.distributed(options, { ...environment, DATABASE_URL: database.url });
+  else await launcher.embedded();
+  const [first] = launcher.gateways;
+  if (!first) throw new Error('no gateway was started');
+  return {
+    ...system,
+    client: first.client,
+    stop: async () => {
+      await launcher.stop();
+      await redis?.stop();
+      await database.drop().catch(() => undefined);
+      await upstream.close();
+    },
+  };
+}
+
+class Launcher {
+  readonly gateways: Gateway[] = [];
+  readonly workers: RunningProcess[] = [];
+
+  constructor(
+    private readonly environment: Record<string, string>,
+    private readonly key: string,
+  ) {}
+
+  parts() {
+    return {
+      gateways: this.gateways,
+      workers: this.workers,
+      addGateway: () => this.addGateway(),
+      addWorker: () => this.addWorker(),
+    };
+  }
+
+  async distributed({ gateways = 1, workers = 1 }: SystemOptions, direct: Record<string, string>): Promise<void> {
+    const migration = await startProcess({ entry: 'maintain', args: ['migrate'], env: direct });
+    const { code } = await migration.exited;
+    if (code !== 0) throw new Error(`migrate ended with ${code}:\n${migration.output().join('\n')}`);
+    await Promise.all([...Array.from({ length: gateways }, () => this.addGateway()), ...Array.from({ length: workers }, () => this.addWorker())]);
+  }
+
+  async embedded(): Promise<void> {
+    const dataDir = mkdtempSync(join(tmpdir(), 'sluice-test-'));
+    removeAtExit(dataDir);
+    const { process } = await this.#start('standalone', { SLUICE_DATA_DIR: dataDir });
+    this.workers.push(process);
+  }
+
+  addGateway(): Promise<Gateway> {
+    return this.#start('gateway', {});
+  }
+
+  async addWorker(): Promise<RunningProcess> {
+    const port = await freePort();
+    const process = await startProcess({ entry: 'worker', env: { ...this.environment, PORT: String(port) }, readyUrl: `http://127.0.0.1:${port}/health/ready` });
+    this.workers.push(process);
+    return process;
+  }
+
+  async stop(): Promise<void> {
+    for (const { client } of this.gateways) client.close();
+    const running = [...this.gateways.map(({ process }) => process), ...this.workers];
+    for (const process of running) process.kill('SIGCONT');
+    for (const process of running) process.kill('SIGTERM');
+    const tooLong = setTimeout(() => running.forEach((process) => process.kill('SIGKILL')), 10_000);
+    await Promise.all(running.map(({ exited }) => exited));
+    if (process.env['SHOW_LOGS']) for (const r of running) process.stderr.write(r.output().join('\n') + '\n');
+    clearTimeout(tooLong);
+  }
+
+  async #start(entry: 'gateway' | 'standalone', more: Record<string, string>): Promise<Gateway> {
+    const port = await freePort();
+    const address = `http://127.0.0.1:${port}`;
+    const process = await startProcess({ entry, env: { ...this.environment, ...more, PORT: String(port) }, readyUrl: `${address}/health/ready` });
+    const gateway = { process, client: new Client(address, this.key) };
+    this.gateways.push(gateway);
+    return gateway;
+  }
+}
