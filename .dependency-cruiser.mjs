@@ -8,13 +8,13 @@ const LIBS = {
   config: ['errors', 'contracts'],
   telemetry: ['config', 'errors'],
   sealing: ['config', 'errors'],
-  database: ['config', 'errors', 'telemetry'],
+  database: ['contracts', 'config', 'errors', 'telemetry'],
   redis: ['config', 'errors', 'telemetry'],
-  queue: ['config', 'database', 'redis', 'errors', 'telemetry'],
+  queue: ['contracts', 'config', 'database', 'redis', 'errors', 'telemetry'],
   permits: ['contracts', 'config', 'sealing', 'redis', 'errors'],
   replies: ['contracts', 'config', 'sealing', 'redis', 'errors', 'telemetry'],
   limits: ['contracts'],
-  turns: ['contracts', 'config', 'redis', 'database', 'errors', 'limits'],
+  turns: ['contracts', 'config', 'redis', 'database', 'errors', 'limits', 'telemetry'],
   projects: ['contracts', 'config', 'database', 'errors', 'sealing'],
   connections: ['contracts', 'config', 'database', 'errors', 'sealing', 'limits', 'projects'],
   egress: ['contracts', 'config', 'errors', 'telemetry'],
@@ -44,6 +44,7 @@ const STEPS = {
   'worker/call': ANY,
   'worker/judge': ['contracts', 'errors'],
   'worker/settle': ANY,
+  'worker/ops': ANY,
 };
 
 /** The only steps that import their siblings. */
@@ -55,6 +56,9 @@ const PURE = ['worker/judge'];
 /** Apps without steps: small programs around the others. */
 const PLAIN_APPS = ['standalone', 'maintain', 'sandbox'];
 
+/** Files in the root of an app that know its steps: they put them together. */
+const COMPOSITION = ['/main\\.ts$', '\\.module\\.ts$', '/http-server\\.ts$'];
+
 /** Files that choose between the two ways of running. */
 const COMPOSERS = ['apps/[^/]+/src/main\\.ts', 'apps/(standalone|maintain)/src/.+'];
 
@@ -65,6 +69,7 @@ const DOORS = {
     'apps/worker/src/worker.module.ts',
     'apps/sandbox/src/index.ts',
   ],
+  maintain: ['apps/gateway/src/gateway.module.ts'],
 };
 
 const TABLES = ['libs/database', 'libs/projects', 'libs/connections', 'libs/credentials'];
@@ -82,7 +87,12 @@ const VENDORS = {
     types: ['libs/turns', 'libs/permits', 'libs/replies', 'libs/queue', 'apps/worker/src/limit'],
   },
   typeorm: { homes: [...TABLES, 'libs/turns'] },
-  pg: { homes: [...TABLES, 'libs/turns', 'apps/standalone/src/postgres'] },
+  pg: {
+    homes: [
+      ...[...TABLES, 'libs/turns', 'libs/queue'],
+      ...['apps/standalone/src/postgres', 'apps/standalone/src/sole-process.ts'],
+    ],
+  },
 };
 
 // ── derived ────────────────────────────────────────────────────────────────────────────────────
@@ -155,8 +165,8 @@ const stepSiblings = Object.keys(STEPS).map((step) => {
 
 const composition = rule(
   'only-composition-knows-steps',
-  'Only main.ts and the modules of an app import its steps from outside.',
-  { path: '^apps/([^/]+)/src/[^/]+$', pathNot: [SPEC, '/main\\.ts$', '\\.module\\.ts$'] },
+  'Only main.ts, the modules and the HTTP server of an app import its steps from outside.',
+  { path: '^apps/([^/]+)/src/[^/]+$', pathNot: [SPEC, ...COMPOSITION] },
   { path: within(Object.keys(STEPS).map(folderOf)), pathNot: '^apps/(?!$1/)' },
 );
 

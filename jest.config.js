@@ -34,6 +34,7 @@ export default {
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'] },
     { ...base, displayName: 'support', testMatch: ['<rootDir>/test/support/**/*.spec.ts'] },
+    { ...base, displayName: 'sync', testMatch: ['<rootDir>/test/sync/**/*.sync.spec.ts'] },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
   ],

@@ -17,7 +17,10 @@ export interface TestConnection {
 const hostOf = (url: string): string => new URL(url).host;
 
 /** An integration with the fake upstream, and one connection of it. */
-export async function aConnection(system: System, options: ConnectionOptions = {}): Promise<TestConnection> {
+export async function aConnection(
+  system: System,
+  options: ConnectionOptions = {},
+): Promise<TestConnection> {
   const integrationKey = `api-${randomBytes(4).toString('hex')}`;
   const { upstream, client } = system;
   await client.manage('POST', '/integrations', {

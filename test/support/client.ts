@@ -49,21 +49,44 @@ export class Client {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.once('error', reject);
-        incoming.once('end', () => resolve(read(incoming, Buffer.concat(chunks), performance.now() - startedAt)));
+        incoming.once('end', () =>
+          resolve(read(incoming, Buffer.concat(chunks), performance.now() - startedAt)),
+        );
       }).once('error', reject);
     });
   }
 
   /** Hands over the answer as soon as its head is there; the caller reads the body. */
-  open(path: string, { method = 'GET', headers = {}, body, signal }: CallOptions, onAnswer: (incoming: IncomingMessage) => void) {
+  open(
+    path: string,
+    { method = 'GET', headers = {}, body, signal }: CallOptions,
+    onAnswer: (incoming: IncomingMessage) => void,
+  ) {
     const { hostname, port } = new URL(this.address);
     const given = Array.isArray(headers) ? headers : Object.entries(headers);
-    const hasKey = given.some(([name]) => ['authorization', 'x-api-key'].includes(name.toLowerCase()));
-    const all: [string, string][] = [['Host', `${hostname}:${port}`], ...(hasKey ? [] : [['Authorization', `Bearer ${this.key}`] as [string, string]]), ...given];
+    const hasKey = given.some(([name]) =>
+      ['authorization', 'x-api-key'].includes(name.toLowerCase()),
+    );
+    const all: [string, string][] = [
+      ['Host', `${hostname}:${port}`],
+      ...(hasKey ? [] : [['Authorization', `Bearer ${this.key}`] as [string, string]]),
+      ...given,
+    ];
     if (body !== undefined && !given.some(([name]) => name.toLowerCase() === 'transfer-encoding')) {
       all.push(['Content-Length', String(Buffer.byteLength(body))]);
     }
-    const outgoing = request({ host: hostname, port, path, method, agent: this.#agent, headers: all.flat(), ...(signal ? { signal } : {}) } as never, onAnswer);
+    const outgoing = request(
+      {
+        host: hostname,
+        port,
+        path,
+        method,
+        agent: this.#agent,
+        headers: all.flat(),
+        ...(signal ? { signal } : {}),
+      } as never,
+      onAnswer,
+    );
     outgoing.end(body);
     return outgoing;
   }
@@ -75,8 +98,14 @@ export class Client {
 
   /** A JSON request to the management API; fails unless it succeeds. */
   async manage<T>(method: string, path: string, input?: unknown): Promise<T> {
-    const answer = await this.send(path, { method, headers: { 'content-type': 'application/json' }, ...(input === undefined ? {} : { body: JSON.stringify(input) }) });
-    if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
+    const answer = await this.send(path, {
+      method,
+      ...(input === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) }),
+    });
+    if (answer.status >= 300)
+      throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
     return (answer.text === '' ? undefined : JSON.parse(answer.text)) as T;
   }
 
@@ -88,13 +117,22 @@ export class Client {
 function read(incoming: IncomingMessage, body: Buffer, ms: number): Answer {
   const { rawHeaders } = incoming;
   const pairs: [string, string][] = [];
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) pairs.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '']);
-  return { status: incoming.statusCode ?? 0, headers: incoming.headers, rawHeaders: pairs, body, text: body.toString(), ms };
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2)
+    pairs.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '']);
+  return {
+    status: incoming.statusCode ?? 0,
+    headers: incoming.headers,
+    rawHeaders: pairs,
+    body,
+    text: body.toString(),
+    ms,
+  };
 }
 
 /** The problem document of an answer; fails when the answer is the third party's. */
 export function problemOf(answer: Answer): Problem {
   const problem = JSON.parse(answer.text) as Problem;
-  if (answer.headers['sluice-error'] !== problem.code) throw new Error(`not a problem of Sluice: ${answer.status} ${answer.text}`);
+  if (answer.headers['sluice-error'] !== problem.code)
+    throw new Error(`not a problem of Sluice: ${answer.status} ${answer.text}`);
   return problem;
 }

@@ -61,7 +61,10 @@ export class FakeUpstream {
 
   private constructor() {
     const listener: RequestListener = (request, response) => void this.#receive(request, response);
-    this.#server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, listener);
+    this.#server = createServer(
+      { keepAliveTimeout: 60_000, requestTimeout: 0, maxHeaderSize: 131_072 },
+      listener,
+    );
     this.#server.on('connection', (socket) => this.#socketIds.set(socket, ++this.#sockets));
   }
 

@@ -9,8 +9,6 @@ import { freePort } from './ports.js';
 import { ended, killAtExit, removeAtExit } from './reaper.js';
 import { until } from './until.js';
 
-export { ensureRedisServer };
-
 export interface RedisOptions {
   port?: number;
   /** Where it keeps its data; a temporary directory by default. */

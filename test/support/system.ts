@@ -22,7 +22,10 @@ export interface SystemOptions {
   /** Environment beyond what the harness sets. */
   settings?: Record<string, string>;
   /** What processes are told instead of the real addresses, for example a fault proxy's. */
-  via?: (urls: { databaseUrl: string; redisUrl: string }) => Promise<{ databaseUrl: string; redisUrl: string }>;
+  via?: (urls: {
+    databaseUrl: string;
+    redisUrl: string;
+  }) => Promise<{ databaseUrl: string; redisUrl: string }>;
 }
 
 export interface Gateway {
@@ -73,7 +76,15 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     ...options.settings,
   };
   const launcher = new Launcher(environment, key);
-  const system = { form: options.form, key, upstream, postgres, databaseUrl: database.url, redis: redis as TestRedis, ...launcher.parts() };
+  const system = {
+    form: options.form,
+    key,
+    upstream,
+    postgres,
+    databaseUrl: database.url,
+    redis: redis as TestRedis,
+    ...launcher.parts(),
+  };
   if (redis) await launcher.distributed(options, { ...environment, DATABASE_URL: database.url });
   else await launcher.embedded();
   const [first] = launcher.gateways;
@@ -108,11 +119,18 @@ class Launcher {
     };
   }
 
-  async distributed({ gateways = 1, workers = 1 }: SystemOptions, direct: Record<string, string>): Promise<void> {
+  async distributed(
+    { gateways = 1, workers = 1 }: SystemOptions,
+    direct: Record<string, string>,
+  ): Promise<void> {
     const migration = await startProcess({ entry: 'maintain', args: ['migrate'], env: direct });
     const { code } = await migration.exited;
-    if (code !== 0) throw new Error(`migrate ended with ${code}:\n${migration.output().join('\n')}`);
-    await Promise.all([...Array.from({ length: gateways }, () => this.addGateway()), ...Array.from({ length: workers }, () => this.addWorker())]);
+    if (code !== 0)
+      throw new Error(`migrate ended with ${code}:\n${migration.output().join('\n')}`);
+    await Promise.all([
+      ...Array.from({ length: gateways }, () => this.addGateway()),
+      ...Array.from({ length: workers }, () => this.addWorker()),
+    ]);
   }
 
   async embedded(): Promise<void> {
@@ -128,7 +146,11 @@ class Launcher {
 
   async addWorker(): Promise<RunningProcess> {
     const port = await freePort();
-    const process = await startProcess({ entry: 'worker', env: { ...this.environment, PORT: String(port) }, readyUrl: `http://127.0.0.1:${port}/health/ready` });
+    const process = await startProcess({
+      entry: 'worker',
+      env: { ...this.environment, PORT: String(port) },
+      readyUrl: `http://127.0.0.1:${port}/health/ready`,
+    });
     this.workers.push(process);
     return process;
   }
@@ -140,14 +162,19 @@ class Launcher {
     for (const process of running) process.kill('SIGTERM');
     const tooLong = setTimeout(() => running.forEach((process) => process.kill('SIGKILL')), 10_000);
     await Promise.all(running.map(({ exited }) => exited));
-    if (process.env['SHOW_LOGS']) for (const r of running) process.stderr.write(r.output().join('\n') + '\n');
+    if (process.env['SHOW_LOGS'])
+      for (const r of running) process.stderr.write(r.output().join('\n') + '\n');
     clearTimeout(tooLong);
   }
 
   async #start(entry: 'gateway' | 'standalone', more: Record<string, string>): Promise<Gateway> {
     const port = await freePort();
     const address = `http://127.0.0.1:${port}`;
-    const process = await startProcess({ entry, env: { ...this.environment, ...more, PORT: String(port) }, readyUrl: `${address}/health/ready` });
+    const process = await startProcess({
+      entry,
+      env: { ...this.environment, ...more, PORT: String(port) },
+      readyUrl: `${address}/health/ready`,
+    });
     const gateway = { process, client: new Client(address, this.key) };
     this.gateways.push(gateway);
     return gateway;

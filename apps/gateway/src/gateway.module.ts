@@ -56,3 +56,4 @@ const callerOf = {
 export class GatewayModule {}
 
 export { createAdapter, prepareGateway } from './http-server.js';
+export { describeApi } from './ops/api-description.js';

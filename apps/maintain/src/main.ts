@@ -1,16 +1,28 @@
 import 'reflect-metadata';
 import { loadSettings } from '#libs/config';
 import { migrate } from '#libs/platform';
+import { writeOpenApi } from './openapi.js';
 
-const USAGE =
-  'Usage: node dist/apps/maintain/src/main.js migrate\n  migrate   creates or updates the tables; safe to run again and by several processes\n';
+const OPENAPI_FILE = 'docs/openapi.json';
 
-async function main([command]: string[]): Promise<void> {
-  if (command !== 'migrate') {
-    process.stderr.write(USAGE);
-    process.exit(2);
+const USAGE = `Usage: node dist/apps/maintain/src/main.js <command>
+  migrate   creates or updates the tables; safe to run again and by several processes
+  openapi   writes the description of the HTTP API to ${OPENAPI_FILE}; needs no database
+`;
+
+async function main([command = '']: string[]): Promise<void> {
+  switch (command) {
+    case 'migrate':
+      return report(await migrate(loadSettings(process.env)));
+    case 'openapi':
+      return writeOpenApi(OPENAPI_FILE);
+    default:
+      process.stderr.write(USAGE);
+      process.exit(2);
   }
-  const applied = await migrate(loadSettings(process.env));
+}
+
+function report(applied: string[]): void {
   process.stdout.write(
     applied.length > 0 ? `migrated: ${applied.join(', ')}\n` : 'nothing to migrate\n',
   );

@@ -3,7 +3,7 @@ import pg from 'pg';
 const LOCK = 7_154_228_002;
 
 /** Another embedded process uses the same database. */
-export class DatabaseInUseError extends Error {
+class DatabaseInUseError extends Error {
   override readonly name = 'DatabaseInUseError';
 }
 

@@ -32,8 +32,7 @@ export function maskSettings(settings: Settings): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => {
       if (SECRET.has(name) && value !== undefined) return [name, '***'];
-      if (typeof value === 'string')
-        return [name, value.replace(/(:\/\/[^:/@]*:)[^@]+@/, '$1***@')];
+      if (typeof value === 'string') return [name, value.replace(/(:\/\/[^:/@]*:).*@/, '$1***@')];
       return [name, value];
     }),
   );

@@ -46,7 +46,9 @@ export const settingsSchema = z.object({
       'host:port pairs and CIDR ranges, comma separated, that calls may reach although they are not public.',
     ),
   SLUICE_SANDBOX_PORT: z
-    .union([z.literal('off'), z.coerce.number().int().min(0).max(65_535)])
+    .union([z.literal('off'), z.coerce.number().int().min(0).max(65_535)], {
+      error: 'must be a port or "off"',
+    })
     .default(4010)
     .describe('Port of the sandbox API in the standalone start, or "off".'),
   SLUICE_MAX_WAITING_PER_CONNECTION: positiveInt(200).describe(

@@ -8,6 +8,7 @@ const SAFE_VALUE = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 interface Template {
   baseUrl: string;
   variables: IntegrationVariables;
+  plainHttpHosts: readonly string[];
 }
 
 export const placeholdersOf = (baseUrl: string): string[] =>
@@ -15,12 +16,15 @@ export const placeholdersOf = (baseUrl: string): string[] =>
 
 /**
  * Fills `{variable}` placeholders, each once. A value is one DNS label or path segment, unless the integration lists the allowed ones.
- * @throws SluiceError `invalid_request` naming the variable
+ * @throws SluiceError `invalid_request` naming the variable, or `baseUrl` when it became plain http to a host that is not named
  */
-export function expandBaseUrl(
-  { baseUrl, variables }: Template,
-  values: Record<string, string>,
-): URL {
+export function expandBaseUrl(template: Template, values: Record<string, string>): URL {
+  const url = fill(template, values);
+  assertEncrypted(url, template.plainHttpHosts);
+  return url;
+}
+
+function fill({ baseUrl, variables }: Template, values: Record<string, string>): URL {
   const errors: FieldError[] = [];
   const expanded = baseUrl.replace(PLACEHOLDER, (_match, name: string) => {
     const value = values[name];
@@ -62,10 +66,8 @@ function parseBaseUrl(text: string): URL {
  * Checks a base URL at the time it is configured, with a harmless value for every placeholder.
  * @throws SluiceError `invalid_request` naming `baseUrl` or the variable
  */
-export function checkBaseUrl(
-  { baseUrl, variables }: Template,
-  plainHttpHosts: readonly string[],
-): void {
+export function checkBaseUrl(template: Template): void {
+  const { baseUrl, variables, plainHttpHosts } = template;
   const names = placeholdersOf(baseUrl);
   const unknown = Object.keys(variables).filter((name) => !names.includes(name));
   if (unknown.length > 0) {
@@ -79,19 +81,23 @@ export function checkBaseUrl(
   const samples = Object.fromEntries(
     names.map((name) => [name, variables[name]?.values?.[0] ?? 'x']),
   );
-  const url = expandBaseUrl({ baseUrl, variables }, samples);
-  if (
-    url.protocol === 'http:' &&
-    names.length === 0 &&
-    !plainHttpHosts.some((host) => host === url.host || host === url.hostname)
-  ) {
-    throw new SluiceError('invalid_request', {
-      errors: [
-        {
-          path: 'baseUrl',
-          message: `is not https; list "${url.host}" in plainHttpHosts to allow that`,
-        },
-      ],
-    });
-  }
+  const url = fill(template, samples);
+  if (names.length === 0) assertEncrypted(url, plainHttpHosts);
+}
+
+/** Credentials travel in clear only where the integration names the host; with placeholders that shows when they are filled in. */
+function assertEncrypted(
+  { protocol, host, hostname }: URL,
+  plainHttpHosts: readonly string[],
+): void {
+  const isNamed = (pattern: string): boolean =>
+    pattern.startsWith('*.')
+      ? hostname.endsWith(pattern.slice(1)) || host.endsWith(pattern.slice(1))
+      : pattern === host || pattern === hostname;
+  if (protocol === 'https:' || plainHttpHosts.some(isNamed)) return;
+  throw new SluiceError('invalid_request', {
+    errors: [
+      { path: 'baseUrl', message: `is not https; list "${host}" in plainHttpHosts to allow that` },
+    ],
+  });
 }

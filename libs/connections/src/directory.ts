@@ -87,20 +87,22 @@ export class ConnectionDirectory implements ChangeListener {
 
   #find(where: FindOptionsWhere<Connection>): Promise<Connection[]> {
     return reachingDatabase(() =>
-      this.dataSource
-        .getRepository(Connection)
-        .find({
-          where,
-          relations: { integration: true },
-          order: { createdAt: 'ASC' },
-          take: CANDIDATES,
-        }),
+      this.dataSource.getRepository(Connection).find({
+        where,
+        relations: { integration: true },
+        order: { createdAt: 'ASC' },
+        take: CANDIDATES,
+      }),
     );
   }
 }
 
+/** Postgres keeps no text with NUL in it, and refuses to look for one. */
+const isStorable = (text: string): boolean => !text.includes('\0');
+
 /** The ways to read a selector, first match wins. A disabled connection is found by its id only, so that the answer can say so. */
 function interpretations(selector: string): FindOptionsWhere<Connection>[] {
+  if (!isStorable(selector)) return [];
   if (isId(selector))
     return [{ id: selector }, { integrationId: selector, status: Not('disabled') }];
   const colon = selector.indexOf(':');

@@ -21,7 +21,7 @@ export class Integrations {
 
   /** @throws SluiceError `invalid_request` naming the field, `conflict` when the key is taken */
   async create(projectId: string, input: CreateIntegration): Promise<Integration> {
-    checkBaseUrl(input, input.plainHttpHosts);
+    checkBaseUrl(input);
     requireClient(input.auth, input.oauth?.clientId);
     const { oauth, limits = null, timeouts = null, expired = null, ...fields } = input;
     try {
@@ -54,7 +54,7 @@ export class Integrations {
       const integration = await findIntegration(em, projectId, idOrKey);
       const { oauth, ...fields } = input;
       Object.assign(integration, fields);
-      checkBaseUrl(integration, integration.plainHttpHosts);
+      checkBaseUrl(integration);
       requireClient(integration.auth, oauth?.clientId ?? integration.oauthClientId ?? undefined);
       const saved = await this.#saveWithClient(em, integration, oauth);
       await announceChange(em, { kind: 'integration', id: saved.id, projectId });
@@ -113,10 +113,9 @@ export async function findIntegration(
   projectId: string,
   idOrKey: string,
 ): Promise<Integration> {
-  const integration = await em.findOneBy(Integration, {
-    projectId,
-    ...(isId(idOrKey) ? { id: idOrKey } : { key: idOrKey }),
-  });
+  const where = { projectId, ...(isId(idOrKey) ? { id: idOrKey } : { key: idOrKey }) };
+  // Postgres refuses to look for text with NUL in it.
+  const integration = idOrKey.includes('\0') ? null : await em.findOneBy(Integration, where);
   if (!integration) throw new SluiceError('not_found', { detail: 'There is no such integration.' });
   return integration;
 }

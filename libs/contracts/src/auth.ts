@@ -20,12 +20,17 @@ export const authSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({ type: z.literal('bearer') }),
   z.strictObject({ type: z.literal('basic') }),
-  z.strictObject({
-    type: z.literal('api_key'),
-    in: z.enum(['header', 'query']),
-    name: z.string().min(1).max(128),
-    template: template.optional(),
-  }),
+  z
+    .strictObject({
+      type: z.literal('api_key'),
+      in: z.enum(['header', 'query']),
+      name: z.string().min(1).max(128),
+      template: template.optional(),
+    })
+    .refine(({ in: place, name }) => place === 'query' || headerName.safeParse(name).success, {
+      path: ['name'],
+      error: 'must be an HTTP header name',
+    }),
   z.strictObject({
     type: z.literal('headers'),
     headers: z.record(headerName, template),
@@ -48,15 +53,20 @@ export type AuthSpec = z.infer<typeof authSchema>;
 export type OAuth2Spec = Extract<AuthSpec, { type: 'oauth2' }>;
 
 const secret = z.string().min(1).max(65_536);
+/** One that is sent in a header as it is; what a header can carry is RFC 9110 §5.5. */
+const headerSecret = secret.regex(
+  /^[\t\x20-\x7e\x80-\xff]*$/,
+  'must not contain line breaks or other characters that an HTTP header cannot carry',
+);
 
 const CREDENTIAL_SCHEMAS = {
   none: z.strictObject({}),
-  bearer: z.strictObject({ token: secret }),
+  bearer: z.strictObject({ token: headerSecret }),
   basic: z.strictObject({ username: z.string().max(1_024), password: z.string().max(4_096) }),
-  api_key: z.strictObject({ apiKey: secret }),
+  api_key: z.strictObject({ apiKey: headerSecret }),
   headers: z.record(credentialName, secret),
   oauth2: z.strictObject({
-    accessToken: secret,
+    accessToken: headerSecret,
     refreshToken: secret.optional(),
     expiresAt: z.iso.datetime({ offset: true }).optional(),
   }),

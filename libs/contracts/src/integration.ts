@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { authSchema } from './auth.js';
 import { limitPolicySchema } from './limits.js';
+import { nameSchema } from './management.js';
 
 const MAX_MS = 3_600_000;
 const milliseconds = (fallback: number) => z.number().int().min(1).max(MAX_MS).default(fallback);
@@ -49,7 +50,7 @@ const variableName = z
 
 /** A placeholder of the base URL. `values`: the only ones allowed; otherwise one DNS label or path segment of letters, digits and "-". */
 const variableSchema = z.strictObject({
-  label: z.string().max(200).optional(),
+  label: nameSchema.optional(),
   values: z
     .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/))
     .min(1)
@@ -77,7 +78,7 @@ const GIB = 1_073_741_824;
 
 const fields = {
   key,
-  name: z.string().min(1).max(200),
+  name: nameSchema,
   baseUrl,
   allowedHosts: z.array(hostPattern).max(50).default([]),
   plainHttpHosts: z.array(hostPattern).max(50).default([]),

@@ -3,16 +3,23 @@ import { z } from 'zod';
 export const SCOPES = ['proxy', 'manage', 'ops'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** What people call a thing. */
+export const nameSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
+
 export const createProjectSchema = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: nameSchema,
   weight: z.number().int().min(1).max(1_000).default(1),
 });
 export const updateProjectSchema = z
-  .strictObject({ name: z.string().min(1).max(200), weight: z.number().int().min(1).max(1_000) })
+  .strictObject({ name: nameSchema, weight: z.number().int().min(1).max(1_000) })
   .partial();
 
 export const createApiKeySchema = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: nameSchema,
   scopes: z.array(z.enum(SCOPES)).min(1).default(['proxy']),
   /** Installation keys may create keys for other projects; for others it must be absent or their own. */
   projectId: z.uuid().optional(),

@@ -17,7 +17,7 @@ export interface RefreshLease {
   fence: string;
 }
 
-export type LeaseState = 'newer_version' | 'being_refreshed' | 'failed' | 'free';
+export type LeaseState = 'newer_version' | 'refused' | 'being_refreshed' | 'failed' | 'free';
 
 export interface NewCredentials {
   values: Credentials;
@@ -33,12 +33,13 @@ export class RefreshLeases {
     private readonly store: CredentialStore,
   ) {}
 
-  /** @returns `undefined` when someone else holds it, the version has been replaced, or the last failure is too recent */
+  /** @returns `undefined` when someone else holds it, the version has been replaced, the grant is gone, or the last failure is too recent */
   async acquire(owner: CredentialOwner, version: number): Promise<RefreshLease | undefined> {
     const [rows] = await this.#query<{ fence: string }>(
       `update credential set lease_owner = $3, lease_until = now() + interval '${LEASE}', fence = fence + 1
        where connection_id = $1 and version = $2 and (lease_until is null or lease_until < now())
          and (retry_at is null or retry_at <= now())
+         and not exists (select from connection where id = connection_id and status = 'needs_reauth')
        returning fence`,
       [owner.connectionId, version, this.#me],
     );
@@ -48,14 +49,18 @@ export class RefreshLeases {
   /** What became of a version that someone else was refreshing. */
   async state({ connectionId }: CredentialOwner, version: number): Promise<LeaseState> {
     const rows = await reachingDatabase(() =>
-      this.dataSource.query<{ version: number; leased: boolean; cooling: boolean }[]>(
-        `select version, coalesce(lease_until > now(), false) as leased, coalesce(retry_at > now(), false) as cooling
-         from credential where connection_id = $1`,
+      this.dataSource.query<
+        { version: number; refused: boolean; leased: boolean; cooling: boolean }[]
+      >(
+        `select version, status = 'needs_reauth' as refused, coalesce(lease_until > now(), false) as leased,
+           coalesce(retry_at > now(), false) as cooling
+         from credential join connection on id = connection_id where connection_id = $1`,
         [connectionId],
       ),
     );
     const [row] = rows;
     if (!row || row.version !== version) return 'newer_version';
+    if (row.refused) return 'refused';
     if (row.leased) return 'being_refreshed';
     return row.cooling ? 'failed' : 'free';
   }

@@ -56,6 +56,7 @@ export class TokenRefresher {
       if (lease) return this.#refreshUnder(lease, route, stale);
       const state = await this.#leases.state(route, stale.version);
       if (state === 'newer_version') return;
+      if (state === 'refused') throw new SluiceError('needs_reauth', { dispatched: false });
       if (state === 'failed') throw unavailable(stale.retryAt);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }

@@ -65,7 +65,7 @@ export class Egress {
     const known = this.#agents.get(connectMs);
     if (known) return known;
     const agent = new Agent({
-      factory: (origin, options) =>
+      factory: (origin, options: Pool.Options) =>
         new Pool(origin, {
           ...options,
           connect: vettedConnector(this.policy, new URL(origin), connectMs),

@@ -51,8 +51,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
-    _headers: unknown,
-    statusText = '',
+    ...[, statusText = '']: [headers: unknown, statusText?: string]
   ): void {
     if (status < 200) return;
     clearTimeout(this.#quiet);

@@ -43,11 +43,12 @@ const CODES: Record<string, ErrorCode> = {
 };
 
 function codeOf(error: unknown): ErrorCode | undefined {
-  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  const { code, cause, name } = error as { code?: unknown; cause?: unknown; name?: unknown };
+  // undici does not always find the parser's own code.
+  if (name === 'HTTPParserError') return 'upstream_protocol_error';
   if (typeof code === 'string') {
     const known = CODES[code];
     if (known) return known;
-    if (code.startsWith('HPE_')) return 'upstream_protocol_error';
     if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.startsWith('CERT_'))
       return 'upstream_tls';
   }

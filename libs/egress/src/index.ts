@@ -4,7 +4,7 @@
  * not re-encoded; every failure states whether the request may have left.
  */
 export { AddressPolicy } from './address-policy.js';
-export { Egress, type Sending } from './egress.js';
+export { Egress } from './egress.js';
 export { forwardableAnswerHeaders, forwardableRequestHeaders } from './header-rules.js';
-export { type Destination, joinTarget } from './target.js';
+export { joinTarget } from './target.js';
 export type { UpstreamAnswer } from './upstream-answer.js';

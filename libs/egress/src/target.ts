@@ -14,8 +14,12 @@ export interface Destination {
 }
 
 const FULL_URL = /^\/?(https?):\/\/([^/?]*)(.*)$/is;
+/** All three take part in every match. */
+type FullUrl = [whole: string, scheme: string, authority: string, rest: string];
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 const MAX_DECODES = 3;
+/** Without one of these a path cannot hold a dot segment or a backslash in any spelling. */
+const MAY_LEAVE = /[%\\]|(?:^|\/)\.\.?(?:[/;]|$)/;
 
 /**
  * Joins a raw target to its base URL without re-encoding a byte of it.
@@ -24,12 +28,7 @@ const MAX_DECODES = 3;
  */
 export function joinTarget(rules: TargetRules, target: string): Destination {
   const full = FULL_URL.exec(target);
-  if (full)
-    return fullTarget(rules, {
-      scheme: full[1] ?? '',
-      authority: full[2] ?? '',
-      rest: full[3] ?? '',
-    });
+  if (full) return fullTarget(rules, full as string[] as FullUrl);
   assertSafePath(target);
   const { baseUrl } = rules;
   const base = baseUrl.pathname.replace(/\/+$/, '');
@@ -38,14 +37,11 @@ export function joinTarget(rules: TargetRules, target: string): Destination {
   return { origin: baseUrl.origin, path };
 }
 
-function fullTarget(
-  rules: TargetRules,
-  parts: { scheme: string; authority: string; rest: string },
-): Destination {
-  const scheme = parts.scheme.toLowerCase();
-  if (!HOST.test(parts.authority))
+function fullTarget(rules: TargetRules, [, given, authority, rest]: FullUrl): Destination {
+  const scheme = given.toLowerCase();
+  if (!HOST.test(authority))
     throw new SluiceError('host_not_allowed', { detail: 'The target holds no plain host name.' });
-  const url = new URL(`${scheme}://${parts.authority.toLowerCase()}/`);
+  const url = new URL(`${scheme}://${authority.toLowerCase()}/`);
   const host = withoutTrailingDot(url);
   if (
     host !== rules.baseUrl.host &&
@@ -64,21 +60,26 @@ function fullTarget(
       detail: `"${host}" is not listed in plainHttpHosts; use https.`,
     });
   }
-  assertSafePath(parts.rest);
+  assertSafePath(rest);
   return {
     origin: `${scheme}://${host}`,
-    path: parts.rest.startsWith('/') ? parts.rest : `/${parts.rest}`,
+    path: rest.startsWith('/') ? rest : `/${rest}`,
   };
 }
+
+const DEFAULT_PORTS: Record<string, number> = { 'http:': 80, 'https:': 443 };
 
 const withoutTrailingDot = (url: URL): string => url.host.replace(/\.(?=:\d+$|$)/, '');
 
 /** `host` and `host:port` match exactly (without a port: the default one); `*.host` matches its sub-domains only. */
 export function matchesHost(pattern: string, url: URL): boolean {
   const host = withoutTrailingDot(url);
-  return pattern.startsWith('*.')
-    ? host.endsWith(pattern.slice(1)) && host.length > pattern.length - 1
-    : host === pattern;
+  const withPort = url.port === '' ? `${host}:${DEFAULT_PORTS[url.protocol]}` : host;
+  return [host, withPort].some((name) =>
+    pattern.startsWith('*.')
+      ? name.endsWith(pattern.slice(1)) && name.length > pattern.length - 1
+      : name === pattern,
+  );
 }
 
 /** Refuses what could leave the base path or the origin, however it is spelled; `//` and `%2F` are ordinary. */
@@ -87,7 +88,8 @@ function assertSafePath(target: string): void {
     throw new SluiceError('invalid_path', {
       detail: 'The target must be a path that begins with "/".',
     });
-  const path = target.split('?', 1)[0] ?? '';
+  const path = target.replace(/\?.*$/s, '');
+  if (!MAY_LEAVE.test(path)) return;
   for (const segment of path.split('/')) {
     if (leavesBase(segment)) throw new SluiceError('invalid_path');
   }

@@ -25,6 +25,11 @@ export class UpstreamAnswer {
     private readonly control: BodyControl,
   ) {}
 
+  /** Whether the whole body is here. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
   /** What has arrived so far, without waiting. @throws the error that ended the body early */
   take(): { chunks: Buffer[]; ended: boolean } {
     const chunks = this.#chunks;

@@ -49,7 +49,7 @@ export function embeddedTransport({
   };
 }
 
-/** Between processes: Redis. A gateway's queue connection fails at once when Redis is away; a worker's waits. */
+/** Between processes: Redis. */
 export function redisTransport(
   parts: PlatformOptions & { redis: RedisStore; keys: KeyRing; journal: TurnJournal },
 ): Opened {
@@ -63,18 +63,15 @@ export function redisTransport(
     : undefined;
   const turns = new RedisTurnBook({ commands, subscriber: redis.waiting(), journal });
   return {
-    queueBackend: { kind: 'redis', connection: roles.worker ? redis.waiting() : commands },
+    queueBackend: { kind: 'redis', connection: commands },
     isQueueReachable: () => redis.isReachable,
     permits: new RedisPermits(commands, keys),
     turns,
     inbox,
     channel,
     open: async () => {
-      await Promise.all([
-        inbox?.open(),
-        channel?.listen(),
-        roles.gateway ? turns.open() : undefined,
-      ]);
+      channel?.listen();
+      await Promise.all([inbox?.open(), roles.gateway ? turns.open() : undefined]);
     },
     close: async () => {
       await inbox?.close();

@@ -38,7 +38,9 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   const egress = new Egress(new AddressPolicy(settings.SLUICE_ALLOWED_PRIVATE_UPSTREAMS));
   const database = new DatabaseStore(required(settings, 'DATABASE_URL'), log);
   const redis =
-    mode === 'distributed' ? new RedisStore(required(settings, 'REDIS_URL'), log) : undefined;
+    mode === 'distributed'
+      ? new RedisStore(required(settings, 'REDIS_URL'), options.roles.gateway, log)
+      : undefined;
   const records = composeRecords({ database, keys, egress, log, metrics: new Metrics() });
   const journal = new TurnJournal(database.dataSource, log);
   const transport = redis

@@ -4,5 +4,4 @@
  */
 export { composePlatform, type Platform } from './compose.js';
 export { migrate } from './migrate.js';
-export { MissingSettingError } from './options.js';
 export { PlatformModule } from './platform.module.js';

@@ -13,7 +13,7 @@ export interface PlatformOptions {
 }
 
 /** The settings lack something this way of running needs. The message says what to set. */
-export class MissingSettingError extends Error {
+class MissingSettingError extends Error {
   override readonly name = 'MissingSettingError';
 }
 

@@ -1,23 +1,20 @@
 import { SETTINGS } from '#libs/config';
 import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
 import { CredentialStore, FreshCredentials } from '#libs/credentials';
-import type { CallTicket } from '#libs/contracts';
 import { Egress } from '#libs/egress';
 import { PermitStore } from '#libs/permits';
 import { ApiKeys, Projects } from '#libs/projects';
-import { CallQueue, CALLS, queueModule } from '#libs/queue';
+import { CallQueue, callQueue, queueModule } from '#libs/queue';
 import { RedisConnections } from '#libs/redis';
 import { ReplyChannel, ReplyInbox } from '#libs/replies';
 import { LOGGER, Metrics, Readiness } from '#libs/telemetry';
 import { TurnBook } from '#libs/turns';
-import { getQueueToken } from '@nestjs/bullmq';
 import {
   type DynamicModule,
   Module,
   type OnApplicationShutdown,
   type Provider,
 } from '@nestjs/common';
-import type { Queue } from 'bullmq';
 import type { Platform } from './compose.js';
 
 /** After the apps have finished their work, the platform under them is closed. */
@@ -33,7 +30,7 @@ class PlatformShutdown implements OnApplicationShutdown {
 @Module({})
 export class PlatformModule {
   static forRoot(platform: Platform): DynamicModule {
-    const providers = [...values(platform), callQueue(platform)];
+    const providers = [...values(platform), callQueue(platform.isQueueReachable)];
     const closing = { provide: PlatformShutdown, useValue: new PlatformShutdown(platform) };
     return {
       module: PlatformModule,
@@ -43,9 +40,15 @@ export class PlatformModule {
       exports: providers,
     };
   }
+
+  /** The same names with nothing behind them: for a process that describes the modules and serves nobody. */
+  static empty(): DynamicModule {
+    const providers = [...values({}), { provide: CallQueue, useValue: undefined }];
+    return { module: PlatformModule, global: true, providers, exports: providers };
+  }
 }
 
-function values(platform: Platform): Provider[] {
+function values(platform: Partial<Platform>): Provider[] {
   return [
     { provide: SETTINGS, useValue: platform.settings },
     { provide: LOGGER, useValue: platform.log },
@@ -66,9 +69,3 @@ function values(platform: Platform): Provider[] {
     { provide: RedisConnections, useValue: platform.redis },
   ];
 }
-
-const callQueue = ({ isQueueReachable }: Platform): Provider => ({
-  provide: CallQueue,
-  useFactory: (queue: Queue<CallTicket>) => new CallQueue(queue, isQueueReachable),
-  inject: [getQueueToken(CALLS)],
-});

@@ -1,10 +1,9 @@
-import { ChangeFeed, createDataSource } from '#libs/database';
+import { ChangeFeed, createDataSource, type DataSource } from '#libs/database';
 import { Connection, Integration } from '#libs/connections';
 import { Credential } from '#libs/credentials';
 import { ApiKey, Project } from '#libs/projects';
 import { commandClient, type Redis, RedisConnections, waitingClient } from '#libs/redis';
 import type { Logger } from '#libs/telemetry';
-import type { DataSource } from 'typeorm';
 
 const ENTITIES = [Project, ApiKey, Integration, Connection, Credential];
 const RETRY_MS = 250;
@@ -58,15 +57,18 @@ export class DatabaseStore {
 
 /** The Redis connections of this process, by what they are used for. */
 export class RedisStore extends RedisConnections {
+  /** One connection for permits, replies and the queue: what is issued together leaves together. */
   readonly commands: Redis;
   readonly #opened: Redis[] = [];
 
   constructor(
     private readonly url: string,
+    /** Whether someone waits for each command, who is better told at once that Redis is away. */
+    isAwaited: boolean,
     private readonly log: Logger,
   ) {
     super();
-    this.commands = this.#watch(commandClient(url));
+    this.commands = this.#watch(isAwaited ? commandClient(url) : waitingClient(url));
   }
 
   get isReachable(): boolean {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { type CreateApiKey, type Page, type PageQuery, SCOPES } from '#libs/contracts';
 import {
   announceChange,
@@ -18,7 +18,8 @@ import { Project } from './project.entity.js';
 const KEY_BYTES = 32;
 const HINT_LENGTH = 10;
 
-const hashOf = (key: string): Buffer => createHash('sha256').update(key).digest();
+/** SHA-256 in hexadecimal. */
+const hashOf = (key: string): string => hash('sha256', key, 'hex');
 
 /**
  * API keys: 256 random bits, shown once, stored as their SHA-256. Looking up by a digest leaks no timing about stored keys.
@@ -37,7 +38,7 @@ export class ApiKeys implements ChangeListener {
 
   /** @returns the caller, or `undefined` when no such key exists; at once when the key was used recently */
   authenticate(presented: string): Caller | Promise<Caller | undefined> {
-    return this.#callers.get(hashOf(presented).toString('hex'));
+    return this.#callers.get(hashOf(presented));
   }
 
   /** @returns the record and the key in clear text, for this one time */
@@ -52,7 +53,7 @@ export class ApiKeys implements ChangeListener {
         em.create(ApiKey, {
           ...input,
           installation: false,
-          hash: hashOf(key),
+          hash: Buffer.from(hashOf(key), 'hex'),
           hint: key.slice(0, HINT_LENGTH),
         }),
       );
@@ -118,6 +119,10 @@ export async function bootstrapProject(
     `insert into api_key (project_id, name, scopes, installation, hash, hint)
      select id, 'installation', $1, true, $2, $3 from project where name = 'default'
      on conflict (hash) do nothing`,
-    [[...SCOPES], hashOf(installationKey), installationKey.slice(0, HINT_LENGTH)],
+    [
+      [...SCOPES],
+      Buffer.from(hashOf(installationKey), 'hex'),
+      installationKey.slice(0, HINT_LENGTH),
+    ],
   );
 }

@@ -1,6 +1,9 @@
 import type { CallTicket } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
+import { getQueueToken } from '@nestjs/bullmq';
+import type { Provider } from '@nestjs/common';
 import type { Queue } from 'bullmq';
+import { CALLS } from './queue-module.js';
 
 /** The queue of calls, from the gateway's side. */
 export class CallQueue {
@@ -18,3 +21,10 @@ export class CallQueue {
     await this.queue.add('call', ticket, { jobId: ticket.callId });
   }
 }
+
+/** Makes `CallQueue` injectable beside the queues of `queueModule`. */
+export const callQueue = (isReachable: () => boolean): Provider => ({
+  provide: CallQueue,
+  useFactory: (queue: Queue<CallTicket>) => new CallQueue(queue, isReachable),
+  inject: [getQueueToken(CALLS)],
+});

@@ -1,5 +1,6 @@
 import { SluiceError } from '#libs/errors';
 import { Redis, type RedisOptions } from 'ioredis';
+import { shareWrites } from './share-writes.js';
 
 /** A store that does not answer within this time counts as down; callers get their 503 within a second. */
 const COMMAND_TIMEOUT_MS = 800;
@@ -17,23 +18,27 @@ const shared = {
 
 /** For commands that a caller waits for: fails at once while Redis is away and never sends a command twice. */
 export const commandClient = (url: string): Redis =>
-  new Redis(url, {
-    ...shared,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    commandTimeout: COMMAND_TIMEOUT_MS,
-    socketTimeout: SILENCE_MS,
-  });
+  shareWrites(
+    new Redis(url, {
+      ...shared,
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: COMMAND_TIMEOUT_MS,
+      socketTimeout: SILENCE_MS,
+    }),
+  );
 
 /** For blocking reads and subscriptions, which wait by nature. */
 export const waitingClient = (url: string): Redis =>
-  new Redis(url, {
-    ...shared,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: null,
-    blockingTimeout: BLOCKING_MAX_MS,
-  });
+  shareWrites(
+    new Redis(url, {
+      ...shared,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: null,
+      blockingTimeout: BLOCKING_MAX_MS,
+    }),
+  );
 
 const AWAY =
   /timed out|Stream isn't writeable|Connection is closed|max retries per request|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|socket timeout/i;

@@ -5,4 +5,5 @@
 export { faultOfRedis } from './check.js';
 export { commandClient, isRedisUnavailable, reachingRedis, waitingClient } from './client.js';
 export { RedisConnections } from './connections.js';
+export { hearing } from './hearing.js';
 export type { Redis } from 'ioredis';

@@ -25,7 +25,7 @@ type PushCommand = (
   ...frames: Buffer[]
 ) => Promise<number>;
 
-/** Pushes frames; those for one gateway within a turn of the event loop share one round trip, in order. */
+/** Pushes frames; those for one gateway that come at the same moment share one round trip, in order. */
 export class FramePusher {
   readonly #waiting = new Map<string, Pending[]>();
   readonly #pushFrames: PushCommand;
@@ -46,7 +46,7 @@ export class FramePusher {
       else this.#waiting.set(address, [pending]);
       if (this.#scheduled) return;
       this.#scheduled = true;
-      setImmediate(() => this.#flush());
+      process.nextTick(() => this.#flush());
     });
   }
 

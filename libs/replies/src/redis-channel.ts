@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from '#libs/redis';
+import { hearing, type Redis } from '#libs/redis';
 import type { KeyRing } from '#libs/sealing';
 import type { Logger } from '#libs/telemetry';
 import { CreditStream } from './credit-stream.js';
@@ -28,13 +28,13 @@ export class RedisReplyChannel extends ReplyChannel {
     this.#pusher = new FramePusher(parts.commands);
   }
 
-  async listen(): Promise<void> {
+  listen(): void {
     const { subscriber } = this.parts;
     subscriber.on('message', (channel: string, message: string) => {
       if (channel === CANCEL_CHANNEL) this.#streams.get(message)?.callerGone();
       else this.#granted(message);
     });
-    await subscriber.subscribe(CANCEL_CHANNEL, creditChannel(this.worker));
+    hearing(subscriber, CANCEL_CHANNEL, creditChannel(this.worker));
   }
 
   close(): void {

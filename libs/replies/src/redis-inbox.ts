@@ -50,7 +50,7 @@ export class RedisReplyInbox extends ReplyInbox {
   }
 
   async open(): Promise<void> {
-    await this.#announce(false);
+    await this.#announce(false).catch(() => undefined);
     this.#renewal = setInterval(() => void this.#renew(), PRESENCE_RENEW_MS);
     this.parts.commands.on('ready', () => void this.#renew());
     this.#draining = this.#drain();

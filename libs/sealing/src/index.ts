@@ -2,4 +2,4 @@
  * Sealing: AES-256-GCM under a key ring, bound to an owner by additional data. Promise: what is sealed is unreadable and
  * unchangeable without the keys, and cannot be moved to another record, field or project.
  */
-export { KeyRing, SealingError } from './key-ring.js';
+export { KeyRing } from './key-ring.js';

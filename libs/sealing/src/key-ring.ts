@@ -38,7 +38,10 @@ export class KeyRing {
     const entries = setting.split(',').map((entry) => parseKey(entry.trim()));
     const [first] = entries;
     if (!first) throw new SealingError('SLUICE_ENCRYPTION_KEYS is empty.');
-    return new KeyRing(new Map(entries), first);
+    const keys = new Map(entries);
+    if (keys.size < entries.length)
+      throw new SealingError('SLUICE_ENCRYPTION_KEYS holds a key id twice; give each key its own.');
+    return new KeyRing(keys, first);
   }
 
   /** @param owner names the record and field, for example `connection:<id>:credentials` */

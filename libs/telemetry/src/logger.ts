@@ -4,7 +4,8 @@ import { type Logger, pino } from 'pino';
 
 /** Errors are logged by name, message, code and cause; never with the request or answer objects a driver may attach. */
 function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return typeof error === 'object' ? String(error) : error;
+  if (!(error instanceof Error))
+    return typeof error === 'object' ? Object.prototype.toString.call(error) : error;
   const { name, message, stack, cause } = error;
   const code = (error as { code?: unknown }).code;
   return {
@@ -16,9 +17,14 @@ function describeError(error: unknown): unknown {
   };
 }
 
+/** Entries leave in portions of this size, and at least this often: one write for many entries. */
+const BUFFER_BYTES = 8_192;
+const FLUSH_MS = 200;
+
 /** One JSON line per entry on standard output. A log line that cannot be written never ends the process. */
 export function createLogger({ LOG_LEVEL }: Pick<Settings, 'LOG_LEVEL'>, app: string): Logger {
-  const destination = pino.destination({ dest: 1, sync: false });
+  const destination = pino.destination({ dest: 1, sync: false, minLength: BUFFER_BYTES });
+  setInterval(() => destination.flush(), FLUSH_MS).unref();
   destination.on('error', () => undefined);
   return pino(
     {

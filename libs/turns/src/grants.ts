@@ -1,4 +1,3 @@
-import type { Line } from '#libs/limits';
 import { LRUCache } from 'lru-cache';
 import { horizonMs, type Turn } from './turn-book.js';
 
@@ -21,13 +20,15 @@ const MAX_LINES = 10_000;
 export class Grants {
   readonly #lines = new LRUCache<string, LineGrants>({ max: MAX_LINES });
 
-  add(line: Line, { at, request }: Turn): void {
+  /** @param now on the book's clock; what lies behind the horizon from there no longer counts, however far ahead this turn is */
+  add({ at, request }: Turn, now: number): void {
+    const { line } = request;
     const known = this.#lines.get(line.key) ?? { horizonMs: 0, grants: [] };
     known.horizonMs = horizonMs(line);
     known.grants.push({ at, callId: request.callId });
     const [oldest] = known.grants;
-    if (oldest && known.grants.length % 64 === 0 && oldest.at < at - known.horizonMs) {
-      known.grants = known.grants.filter((grant) => grant.at >= at - known.horizonMs);
+    if (oldest && known.grants.length % 64 === 0 && oldest.at < now - known.horizonMs) {
+      known.grants = known.grants.filter((grant) => grant.at >= now - known.horizonMs);
     }
     this.#lines.set(line.key, known);
   }

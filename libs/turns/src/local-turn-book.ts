@@ -11,12 +11,13 @@ import { TurnLog } from './turn-log.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Epoch milliseconds on a clock that never steps. */
-export const steadyNow = (): number => performance.timeOrigin + performance.now();
+const steadyNow = (): number => performance.timeOrigin + performance.now();
 
 const SWEEP_AT = 10_000;
 
 /** The turn book of the one embedded process. Long windows survive a restart through the journal. */
 export class LocalTurnBook extends TurnBook {
+  readonly isCertain = true;
   readonly #logs = new Map<string, TurnLog>();
   readonly #connections = new WaitingRoom();
   readonly #projects = new WaitingRoom();

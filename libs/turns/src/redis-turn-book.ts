@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from '#libs/redis';
+import { hearing, type Redis } from '#libs/redis';
 import { Grants } from './grants.js';
 import { GIVE_BACK, JOIN, MERGE, TAKE, TOP_UP } from './scripts.js';
 import {
@@ -24,20 +24,9 @@ const MERGE_BATCH = 1_000;
 interface BookCommands {
   sluiceTake(...args: (string | number)[]): Promise<[kind: string, ms: string, at?: string]>;
   sluiceGiveBack(...args: string[]): Promise<number>;
-  sluiceJoin(
-    epoch: string,
-    settling: string,
-    fresh: string,
-    settleMs: number,
-  ): Promise<[epoch: string, created: number]>;
+  sluiceJoin(...args: (string | number)[]): Promise<[epoch: string, created: number]>;
   sluiceMerge(log: string, ttlMs: number, ...entries: (string | number)[]): Promise<number>;
-  sluiceTopUp(
-    log: string,
-    from: number,
-    to: number,
-    requests: number,
-    ttlMs: number,
-  ): Promise<number>;
+  sluiceTopUp(...args: (string | number)[]): Promise<number>;
 }
 
 export interface RedisBookParts {
@@ -56,6 +45,7 @@ export class RedisTurnBook extends TurnBook {
   readonly #commands: Redis & BookCommands;
   readonly #grants = new Grants();
   #epoch = '';
+  #certainFrom = 0;
   #joining: Promise<void> | undefined;
 
   constructor(private readonly parts: RedisBookParts) {
@@ -73,9 +63,14 @@ export class RedisTurnBook extends TurnBook {
   async open(): Promise<void> {
     const { subscriber, commands } = this.parts;
     subscriber.on('message', () => void this.#join().catch(() => undefined));
+    commands.on('close', () => (this.#certainFrom = Infinity));
     commands.on('ready', () => void this.#join().catch(() => undefined));
-    await subscriber.subscribe(EPOCH);
-    await this.#join();
+    hearing(subscriber, EPOCH);
+    await this.#join().catch(() => undefined);
+  }
+
+  get isCertain(): boolean {
+    return performance.now() >= this.#certainFrom;
   }
 
   close(): void {
@@ -142,7 +137,7 @@ export class RedisTurnBook extends TurnBook {
   #granted(request: TurnRequest, { at, waitMs }: { at: number; waitMs: number }): TurnDecision {
     const turn = { request, at };
     if (request.line.windows.length > 0) {
-      this.#grants.add(request.line, turn);
+      this.#grants.add(turn, at - waitMs);
       this.parts.journal.count(request.line, at, 1);
     }
     return { kind: 'go', turn, waitMs };
@@ -161,9 +156,9 @@ export class RedisTurnBook extends TurnBook {
       randomUUID(),
       SETTLE_MAX_MS,
     );
-    if (epoch === this.#epoch) return;
-    await this.#writeBack();
+    if (epoch !== this.#epoch) await this.#writeBack();
     this.#epoch = epoch;
+    if (this.#certainFrom === Infinity) this.#certainFrom = performance.now() + SETTLE_MS;
     if (created === 1) void this.#settle().catch(() => undefined);
   }
 
@@ -184,14 +179,9 @@ export class RedisTurnBook extends TurnBook {
     const [seconds, microseconds] = await this.#commands.time();
     const now = Number(seconds) * 1_000 + Number(microseconds) / 1_000;
     await new Promise((resolve) => setTimeout(resolve, settled - performance.now()));
-    for (const { line, from, to, requests } of await this.parts.journal.read(now)) {
-      await this.#commands.sluiceTopUp(
-        logKey(line),
-        from,
-        to,
-        requests,
-        Math.ceil((to - from) * 61),
-      );
+    for (const { line, from, to, requests, perMs } of await this.parts.journal.read(now)) {
+      const ttlMs = Math.ceil(perMs + guardMs(perMs));
+      await this.#commands.sluiceTopUp(logKey(line), from, to, requests, ttlMs);
     }
     await this.#commands.del(SETTLING);
   }

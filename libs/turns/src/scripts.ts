@@ -76,10 +76,17 @@ redis.call('SET', KEYS[2], '1', 'PX', ARGV[2])
 redis.call('PUBLISH', KEYS[1], ARGV[1])
 return {ARGV[1], 1}`;
 
-/** KEYS: log. Adds turns that a process remembers: at, call id, … after the time to live. */
+/** KEYS: log. Adds turns that a process remembers: at, call id, … after the horizon, for which the latest of them still counts. */
 export const MERGE = `
-for i = 2, #ARGV, 2 do redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1]) end
-if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+local latest = now
+for i = 2, #ARGV, 2 do
+  redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1])
+  latest = math.max(latest, tonumber(ARGV[i]))
+end
+local ttl = math.ceil(latest - now + tonumber(ARGV[1]) + 1000)
+if redis.call('PTTL', KEYS[1]) < ttl then redis.call('PEXPIRE', KEYS[1], ttl) end
 return 1`;
 
 /** KEYS: log. ARGV: from, to, requests, time to live. Adds what is missing between two instants, all of it at the later one. */

@@ -32,6 +32,8 @@ export type TurnDecision =
  * length ever holds more than its requests.
  */
 export abstract class TurnBook {
+  /** Whether a turn that has come may be used now. After the store was away it may not for a moment, as the way behind it is not clear yet. */
+  abstract readonly isCertain: boolean;
   abstract take(request: TurnRequest): Promise<TurnDecision>;
   /** The call did not leave and never will: its place goes to the next one who asks. */
   abstract giveBack(turn: Turn): Promise<void>;

@@ -7,6 +7,8 @@ const LONG_MS = 60_000;
 /** A window is remembered in this many slices; the error after a restore is at most one of them, on the safe side. */
 const SLICES = 60;
 const FLUSH_MS = 2_000;
+/** Counts whose window is over are deleted after this many flushes. */
+const PRUNE_EVERY = 150;
 
 /** Turns used between two instants (`from` exclusive, `to` inclusive). */
 export interface UsedTurns {
@@ -14,6 +16,8 @@ export interface UsedTurns {
   from: number;
   to: number;
   requests: number;
+  /** Length of the window they count in. */
+  perMs: number;
 }
 
 interface StoredCount {
@@ -30,6 +34,7 @@ interface StoredCount {
 export class TurnJournal {
   #counts = new Map<string, StoredCount>();
   #timer: NodeJS.Timeout | undefined;
+  #flushes = 0;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -77,6 +82,7 @@ export class TurnJournal {
          on conflict (line, bucket_ms, bucket) do update set requests = turn_count.requests + excluded.requests`,
         [JSON.stringify(counts)],
       );
+      if (++this.#flushes % PRUNE_EVERY === 0) await this.#prune(Date.now());
     } catch (error) {
       this.log.warn({ err: error }, 'turn counts were not stored, trying again');
       for (const lost of counts) this.#putBack(lost);
@@ -85,17 +91,22 @@ export class TurnJournal {
 
   /** What was used within the windows that still matter at `now`; older counts are deleted. */
   async read(now: number): Promise<UsedTurns[]> {
-    await this.dataSource.query(
-      `delete from turn_count where (bucket + 1) * bucket_ms < $1::bigint - bucket_ms * $2::bigint`,
-      [Math.floor(now), SLICES],
-    );
+    await this.#prune(now);
     const rows = await this.dataSource.query<StoredCount[]>(
       'select line, bucket_ms, bucket, requests from turn_count where requests > 0',
     );
     return rows.map(({ line, bucket_ms, bucket, requests }) => {
       const from = Number(bucket) * Number(bucket_ms);
-      return { line, from, to: Math.min(from + Number(bucket_ms), now), requests };
+      const to = Math.min(from + Number(bucket_ms), now);
+      return { line, from, to, requests, perMs: Number(bucket_ms) * SLICES };
     });
+  }
+
+  #prune(now: number): Promise<unknown> {
+    return this.dataSource.query(
+      `delete from turn_count where (bucket + 1) * bucket_ms < $1::bigint - bucket_ms * $2::bigint`,
+      [Math.floor(now), SLICES],
+    );
   }
 
   #putBack(lost: StoredCount): void {

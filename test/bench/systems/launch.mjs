@@ -29,7 +29,7 @@ const LOG_TAIL = 1_500;
  */
 
 /** The environment of the benchmark without what would configure the targets. */
-export function cleanEnvironment() {
+function cleanEnvironment() {
   const configured = /^(SLUICE_|WORKER_|DATABASE_URL$|REDIS_|PORT$|HOST$|NODE_OPTIONS$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !configured.test(name)));
 }

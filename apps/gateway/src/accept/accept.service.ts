@@ -44,9 +44,17 @@ function rawHeaders({ raw }: FastifyRequest): HeaderPair[] {
   return pairs;
 }
 
-/** `Authorization` carries the key when it is there, and is never forwarded anyway. */
-const keyHeader = ({ raw }: FastifyRequest): string | undefined =>
-  raw.headers.authorization ? undefined : 'x-api-key';
+/**
+ * `Authorization` carries the key when it is there, and is never forwarded anyway; `x-api-key` is then the third party's, unless
+ * it repeats our key.
+ */
+function keyHeader({ raw }: FastifyRequest): string | undefined {
+  const { authorization, 'x-api-key': apiKey } = raw.headers;
+  if (!authorization || typeof apiKey !== 'string') return 'x-api-key';
+  const userName = Buffer.from(authorization.replace(/^basic\s+/i, ''), 'base64').toString();
+  const repeats = authorization.includes(apiKey) || userName.includes(apiKey);
+  return repeats ? 'x-api-key' : undefined;
+}
 
 function readOwnHeaders({ headers }: FastifyRequest): number | undefined {
   const errors: FieldError[] = [];

@@ -23,9 +23,14 @@ export function keepRawTarget(request: RawRequest): string {
   const match = PROXIED.exec(url);
   if (!match?.[1]) return url;
   request[RAW] = { target: match[2] ?? '', contentType: request.headers['content-type'] };
-  request.headers['content-type'] = RAW_BODY_TYPE;
+  if (announcesBody(request)) request.headers['content-type'] = RAW_BODY_TYPE;
+  else delete request.headers['content-type'];
   return `${match[1]}/_`;
 }
+
+/** RFC 9112 §6: a request has a body when it says so in one of these. Without, nothing is read. */
+const announcesBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 export const rawParts = (request: RawRequest): RawParts =>
   request[RAW] ?? { target: '', contentType: undefined };

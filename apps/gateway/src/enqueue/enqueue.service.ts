@@ -9,6 +9,9 @@ import { Injectable } from '@nestjs/common';
 /** A permit outlives its deadline by this, so that taking it back at the deadline still finds it. */
 const PERMIT_GRACE_MS = 5_000;
 
+/** The caller of a call that could not be queued has waited for the store already. */
+const HASTY_MS = 200;
+
 /** Puts a call on its way: permit stored, ticket queued. */
 @Injectable()
 export class Enqueue {
@@ -28,7 +31,7 @@ export class Enqueue {
         this.queue.add(ticket),
       ]);
     } catch (error) {
-      const dispatched = (await this.takeBack(ticket.callId)) === 'may_have_left';
+      const dispatched = (await this.#takeBackHastily(ticket.callId)) === 'may_have_left';
       throw enqueueFailure(error, dispatched);
     }
   }
@@ -36,6 +39,16 @@ export class Enqueue {
   /** Prevents the call from leaving, if it is still possible. A store that does not answer leaves that open. */
   takeBack(callId: string): Promise<Withdrawal> {
     return this.permits.withdraw(callId).catch(() => 'may_have_left' as const);
+  }
+
+  async #takeBackHastily(callId: string): Promise<Withdrawal> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Withdrawal>((resolve) => {
+      timer = setTimeout(() => resolve('may_have_left'), HASTY_MS);
+    });
+    const withdrawal = await Promise.race([this.takeBack(callId), late]);
+    clearTimeout(timer);
+    return withdrawal;
   }
 }
 

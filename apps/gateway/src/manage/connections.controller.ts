@@ -16,9 +16,16 @@ import { ManageConnections } from './manage-connections.service.js';
 import { knownId } from './validation.pipe.js';
 import { type ConnectionView, connectionView, pageOf } from './views.js';
 
+const filterText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters')
+    .optional();
+
 const filterSchema = pageQuerySchema.extend({
-  integration: z.string().max(64).optional(),
-  externalUserId: z.string().max(255).optional(),
+  integration: filterText(64),
+  externalUserId: filterText(255),
 });
 
 @ApiTags('connections')

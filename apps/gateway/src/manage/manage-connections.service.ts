@@ -16,6 +16,7 @@ import { CredentialStore } from '#libs/credentials';
 import { SluiceError } from '#libs/errors';
 import { Injectable } from '@nestjs/common';
 import { presentConnection } from './present.js';
+import { errorsOf } from './validation.pipe.js';
 import type { ConnectionView } from './views.js';
 
 /** A connection and its credentials change together, or not at all. */
@@ -86,9 +87,8 @@ function checkCredentials(auth: AuthSpec, credentials: Credentials): Credentials
   if (parsed.success) return parsed.data;
   throw new SluiceError('invalid_request', {
     detail: `The integration's auth type is "${auth.type}".`,
-    errors: parsed.error.issues.map(({ path, message }) => ({
-      path: ['credentials', ...path].map(String).join('.'),
-      message,
-    })),
+    errors: parsed.error.issues.flatMap((issue) =>
+      errorsOf({ ...issue, path: ['credentials', ...issue.path] }),
+    ),
   });
 }

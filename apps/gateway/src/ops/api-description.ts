@@ -1,5 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { callPath } from './described-call.js';
+import { problemResponse, problemSchemas } from './described-problem.js';
 
 const DESCRIPTION =
   'Calls to third-party APIs with fresh credentials, one line per connection. Errors are problem documents (RFC 9457) with a stable `code` and the header `sluice-error`.';
@@ -13,8 +15,27 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'API key' }, 'apiKey')
     .addSecurityRequirements('apiKey')
     .build();
-  return SwaggerModule.createDocument(app, config);
+  const { paths, components, ...document } = SwaggerModule.createDocument(app, config);
+  return {
+    ...document,
+    paths: withProblems({ ...callPath, ...paths }),
+    components: { ...components, schemas: { ...components?.schemas, ...problemSchemas } },
+  };
 }
+
+/** Every operation may answer with a problem. */
+const withProblems = (paths: OpenAPIObject['paths']): OpenAPIObject['paths'] =>
+  Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(item).map(([method, operation]) => [
+          method,
+          { ...operation, responses: { ...operation.responses, default: problemResponse } },
+        ]),
+      ),
+    ]),
+  );
 
 /** `/openapi.json`, and a page to read it at `/docs`. */
 export async function serveApiDescription(app: NestFastifyApplication): Promise<void> {

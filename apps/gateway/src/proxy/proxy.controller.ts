@@ -4,7 +4,7 @@ import { SluiceError } from '#libs/errors';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import { ReplyInbox } from '#libs/replies';
 import { Metrics } from '#libs/telemetry';
-import { All, Controller, Param, Req, Res } from '@nestjs/common';
+import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type AcceptedCall } from '../accept/accept.service.js';
@@ -13,6 +13,11 @@ import { Presence } from '../reply/presence.js';
 import { LeftInLineError } from '../turn/take-turn.service.js';
 import { CallSteps } from './call-steps.js';
 import { InFlight } from './in-flight.js';
+
+type SelectingRequest = FastifyRequest<{ Params: { selector: string } }>;
+
+/** A call whose turn has come gets at least this long to leave, however long it waited for it. */
+const DISPATCH_MS = 1_000;
 
 interface Journey {
   callId: string;
@@ -35,16 +40,15 @@ export class ProxyController {
   @RequireScope('proxy')
   @ApiExcludeEndpoint()
   async call(
-    @Param('selector') selector: string,
     @CurrentCaller() caller: Caller,
-    @Req() request: FastifyRequest,
+    @Req() request: SelectingRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const startedAt = performance.now();
     this.metrics.callStarted();
     let outcome = 'internal_error';
     try {
-      const ended = await this.#journey(selector, { caller, request, reply });
+      const ended = await this.#journey(caller, request, reply);
       outcome = ended.kind === 'answered' ? `${Math.floor(ended.status / 100)}xx` : ended.kind;
     } catch (error) {
       if (error instanceof SluiceError) outcome = error.code;
@@ -55,21 +59,30 @@ export class ProxyController {
   }
 
   async #journey(
-    selector: string,
-    { caller, request, reply }: { caller: Caller; request: FastifyRequest; reply: FastifyReply },
+    caller: Caller,
+    request: SelectingRequest,
+    reply: FastifyReply,
   ): Promise<CallOutcome> {
     const presence = new Presence(reply.raw);
-    const route = await this.steps.resolve.connection(caller, selector);
+    const route = await this.steps.resolve.connection(caller, request.params.selector);
     const accepted = this.steps.accept.call(request, route);
-    const leave = this.inFlight.enter(caller.projectId);
+    const leave = this.inFlight.enter(caller.projectId, () => presence.dismiss());
     try {
-      return await this.#inTurn({ callId: randomUUID(), route, accepted, presence });
+      const ended = await this.#inTurn({ callId: randomUUID(), route, accepted, presence });
+      return ended.kind === 'caller_gone' ? this.#gone(ended) : ended;
     } catch (error) {
-      if (error instanceof LeftInLineError) return { kind: 'caller_gone' };
+      if (error instanceof LeftInLineError)
+        return this.#gone({ kind: 'caller_gone', dispatched: false });
       throw error;
     } finally {
       leave();
     }
+  }
+
+  /** A caller who was dismissed because the process stops still hears why. */
+  #gone(outcome: CallOutcome & { kind: 'caller_gone' }): CallOutcome {
+    if (!this.inFlight.isStopping) return outcome;
+    throw new SluiceError('shutting_down', { dispatched: outcome.dispatched });
   }
 
   async #inTurn({ callId, route, accepted, presence }: Journey): Promise<CallOutcome> {
@@ -84,10 +97,11 @@ export class ProxyController {
     this.metrics.step('turn', startedAt);
     const waitedMs = performance.now() - startedAt;
     try {
-      return await this.#send({ callId, route, accepted, presence }, waitedMs);
+      const ended = await this.#send({ callId, route, accepted, presence }, waitedMs);
+      if (ended.kind === 'caller_gone' && !ended.dispatched) this.steps.turn.giveBack(turn);
+      return ended;
     } catch (error) {
-      if (error instanceof SluiceError && error.facts.dispatched === false)
-        this.steps.turn.giveBack(turn);
+      if (neverLeft(error)) this.steps.turn.giveBack(turn);
       throw error;
     } finally {
       this.steps.turn.leave(turn);
@@ -98,13 +112,15 @@ export class ProxyController {
     { callId, route, accepted, presence }: Journey,
     waitedMs: number,
   ): Promise<CallOutcome> {
+    if (presence.isGone) throw new LeftInLineError();
     const { timeouts, request, callerTimeoutMs } = accepted;
     const { enqueue } = this.steps;
+    const queueMs = Math.max(DISPATCH_MS, timeouts.queueMs - waitedMs);
     const pending = new PendingCall({
       callId,
       inbox: this.inbox,
       presence,
-      queueMs: Math.max(1, timeouts.queueMs - waitedMs),
+      queueMs,
       totalMs: timeouts.totalMs,
       callerTimeoutMs: callerTimeoutMs === undefined ? undefined : callerTimeoutMs - waitedMs,
       takeBack: (id) => enqueue.takeBack(id),
@@ -113,11 +129,7 @@ export class ProxyController {
     const { projectId, connectionId } = route;
     const ticket = { callId, projectId, connectionId, replyTo: this.inbox.address };
     try {
-      await enqueue.call(
-        ticket,
-        { request, totalMs: timeouts.totalMs },
-        timeouts.queueMs - waitedMs,
-      );
+      await enqueue.call(ticket, { request, totalMs: timeouts.totalMs }, queueMs);
     } catch (error) {
       pending.abandon();
       throw error;
@@ -126,3 +138,7 @@ export class ProxyController {
     return pending.outcome;
   }
 }
+
+const neverLeft = (error: unknown): boolean =>
+  error instanceof LeftInLineError ||
+  (error instanceof SluiceError && error.facts.dispatched === false);

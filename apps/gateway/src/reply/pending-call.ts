@@ -20,7 +20,10 @@ export interface PendingCallParts {
 }
 
 /** How a call ended, for the log and the metrics. */
-export type CallOutcome = { kind: 'answered'; status: number } | { kind: 'caller_gone' };
+export type CallOutcome =
+  | { kind: 'answered'; status: number }
+  /** `dispatched` as in every answer: `false` means that the request did not leave and never will. */
+  | { kind: 'caller_gone'; dispatched: boolean };
 
 /** One caller waiting for its answer, through everything that can happen meanwhile. */
 export class PendingCall implements ReplyReceiver {
@@ -30,8 +33,9 @@ export class PendingCall implements ReplyReceiver {
   #reject: (error: SluiceError) => void;
   #status = 0;
   #over = false;
+  #worker = '';
   #clock: NodeJS.Timeout;
-  readonly #forgetPresence: () => void;
+  #forgetPresence: () => void = () => undefined;
 
   constructor(private readonly parts: PendingCallParts) {
     this.outcome = new Promise((resolve, reject) => {
@@ -42,15 +46,14 @@ export class PendingCall implements ReplyReceiver {
     const { inbox, callId, presence, queueMs, callerTimeoutMs = Infinity } = parts;
     this.#writer = new AnswerWriter(presence.response, (bytes) => this.#grant(bytes));
     this.#clock = setTimeout(() => void this.#queueDeadline(), Math.min(queueMs, callerTimeoutMs));
-    this.#forgetPresence = presence.onGone(() => this.#callerLeft());
     inbox.expect(callId, this);
+    this.#forgetPresence = presence.onGone(() => void this.#callerLeft());
   }
-
-  #worker = '';
 
   onFrame(frame: Frame): void {
     if (this.#over) return;
-    if (frame.kind === 'problem') return this.#fail(new SluiceError(frame.code, frame.facts));
+    if (frame.kind === 'problem')
+      return void this.#problem(new SluiceError(frame.code, frame.facts));
     if (frame.head) {
       this.#status = frame.head.status;
       this.#worker = frame.head.worker;
@@ -59,22 +62,33 @@ export class PendingCall implements ReplyReceiver {
     if (frame.end) this.#end({ kind: 'answered', status: this.#status });
   }
 
+  /** Nobody listens to the worker any more, so what it may be doing is stopped. */
   onLost(error: SluiceError): void {
-    if (!this.#over) this.#fail(error);
+    if (this.#over) return;
+    const { callId, inbox } = this.parts;
+    void this.#problem(new SluiceError(error.code, withoutDispatched(error), error.cause));
+    inbox.cancel(callId);
   }
 
   /** It never got under way. */
   abandon(): void {
-    this.#end({ kind: 'caller_gone' });
+    this.#end({ kind: 'caller_gone', dispatched: false });
+  }
+
+  /** Whether the request may have left is known from the error, or from the permit, which nobody may take after this. */
+  async #problem(error: SluiceError): Promise<void> {
+    if (this.#writer.hasStarted || error.facts.dispatched === true) return this.#fail(error);
+    this.#stop();
+    const withdrawal = await this.parts.takeBack(this.parts.callId);
+    const dispatched = error.facts.dispatched ?? withdrawal === 'may_have_left';
+    this.#reject(new SluiceError(error.code, { ...error.facts, dispatched }, error.cause));
   }
 
   async #queueDeadline(): Promise<void> {
     const { callId, queueMs, totalMs, callerTimeoutMs = Infinity, takeBack } = this.parts;
-    if (this.#status === 0 && (await takeBack(callId)) === 'never_left') {
-      if (!this.#over) this.#fail(new SluiceError('queue_timeout', { dispatched: false }));
-      return;
-    }
+    const withdrawn = this.#status === 0 && (await takeBack(callId)) === 'never_left';
     if (this.#over) return;
+    if (withdrawn) return this.#fail(new SluiceError('queue_timeout', { dispatched: false }));
     const rest = Math.min(totalMs + BACKSTOP_MS, callerTimeoutMs - queueMs);
     this.#clock = setTimeout(() => this.#tooLate(), Math.max(0, rest));
   }
@@ -84,12 +98,13 @@ export class PendingCall implements ReplyReceiver {
     this.#fail(new SluiceError('upstream_timeout', { dispatched: true }));
   }
 
-  #callerLeft(): void {
+  async #callerLeft(): Promise<void> {
     const { callId, inbox, takeBack } = this.parts;
-    this.#end({ kind: 'caller_gone' });
-    void takeBack(callId).then((withdrawal) => {
-      if (withdrawal === 'may_have_left') inbox.cancel(callId);
-    });
+    this.#stop();
+    if (this.#writer.hasStarted) this.#writer.break();
+    const dispatched = (await takeBack(callId)) === 'may_have_left';
+    if (dispatched) inbox.cancel(callId);
+    this.#resolve({ kind: 'caller_gone', dispatched });
   }
 
   #grant(bytes: number): void {
@@ -113,4 +128,9 @@ export class PendingCall implements ReplyReceiver {
     this.#forgetPresence();
     this.parts.inbox.forget(this.parts.callId);
   }
+}
+
+function withoutDispatched({ facts }: SluiceError): SluiceError['facts'] {
+  const { dispatched: _unknown, ...others } = facts;
+  return others;
 }

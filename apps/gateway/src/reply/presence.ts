@@ -3,14 +3,20 @@ import type { ServerResponse } from 'node:http';
 /** Whether the caller is still there. */
 export class Presence {
   readonly #listeners = new Set<() => void>();
-  #gone = false;
+  #gone: boolean;
 
   constructor(readonly response: ServerResponse) {
+    this.#gone = response.destroyed;
     response.once('close', () => {
       if (response.writableFinished) return;
-      this.#gone = true;
-      for (const listener of this.#listeners) listener();
+      this.dismiss();
     });
+  }
+
+  /** Nobody is waited for any longer: as if the caller had left. */
+  dismiss(): void {
+    this.#gone = true;
+    for (const listener of this.#listeners) listener();
   }
 
   get isGone(): boolean {

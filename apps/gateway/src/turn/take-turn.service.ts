@@ -10,7 +10,7 @@ export interface TurnWait {
   callId: string;
   maxWaitMs: number;
   /** Registers what to do when the caller leaves; returns how to unregister. */
-  onGone(listener: () => void): () => void;
+  onGone: (listener: () => void) => () => void;
 }
 
 /** The caller left while its call waited for its turn; nothing was sent. */
@@ -62,6 +62,10 @@ export class TakeTurn {
         retryAfterMs: decision.retryAfterMs,
       });
     if (decision.waitMs > 0) await this.#waitFor(decision, wait);
+    if (!this.book.isCertain) {
+      this.giveBack(decision.turn);
+      throw new SluiceError('redis_unavailable', { dispatched: false });
+    }
     return decision.turn;
   }
 

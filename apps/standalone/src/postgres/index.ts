@@ -5,5 +5,4 @@
  * a server left behind by a killed process is taken over with its data; never root's rights, never a
  * listening port where a socket will do.
  */
-export { DataDirectoryInUseError, EmbeddedPostgresError } from './errors.js';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './start.js';

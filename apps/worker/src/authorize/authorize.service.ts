@@ -2,6 +2,7 @@ import type { ConnectionRoute } from '#libs/connections';
 import type { AuthorizedRequest, ProxyRequest } from '#libs/contracts';
 import { FreshCredentials, type VersionedCredentials } from '#libs/credentials';
 import { joinTarget } from '#libs/egress';
+import { SluiceError } from '#libs/errors';
 import { Injectable } from '@nestjs/common';
 import { placeCredentials } from './place-credentials.js';
 
@@ -18,8 +19,15 @@ const NO_CREDENTIALS: VersionedCredentials = {
 export class Authorize {
   constructor(private readonly fresh: FreshCredentials) {}
 
-  /** @throws SluiceError `needs_reauth`, `credentials_unavailable`, `database_unavailable` */
+  /**
+   * The status is looked at again: it may have changed while the call waited.
+   * @throws SluiceError `needs_reauth`, `connection_disabled`, `credentials_unavailable`, `database_unavailable`
+   */
   async credentials(route: ConnectionRoute): Promise<VersionedCredentials> {
+    if (route.status === 'needs_reauth')
+      throw new SluiceError('needs_reauth', { dispatched: false });
+    if (route.status === 'disabled')
+      throw new SluiceError('connection_disabled', { dispatched: false });
     return route.auth.type === 'none' ? NO_CREDENTIALS : this.fresh.get(route);
   }
 

@@ -1,9 +1,11 @@
 import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
 import type { CallTicket } from '#libs/contracts';
 import type { UpstreamAnswer } from '#libs/egress';
-import { asSluiceError } from '#libs/errors';
+import { isDatabaseUnavailable } from '#libs/database';
+import { asSluiceError, SluiceError } from '#libs/errors';
 import type { CallEnvelope } from '#libs/permits';
 import { CALLS } from '#libs/queue';
+import { isRedisUnavailable } from '#libs/redis';
 import { CallerGoneError, type ReplyStream } from '#libs/replies';
 import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
@@ -14,6 +16,9 @@ import { CallSteps } from './call-steps.js';
 
 /** A worker that dies is noticed within one lock and one check; nothing is executed again then. */
 const LOCKS = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 0 };
+
+/** How soon the queue is asked again when its store was away. */
+const RETRY_MS = 100;
 
 interface Attempt {
   stream: ReplyStream;
@@ -26,8 +31,10 @@ interface Credentialed {
 }
 
 /** The journey of a call through the worker. The page to read first. */
-@Processor(CALLS, { ...LOCKS, autorun: false })
+@Processor(CALLS, { ...LOCKS, runRetryDelay: RETRY_MS, autorun: false })
 export class CallsProcessor extends WorkerHost {
+  readonly #running = new Map<string, CallTicket>();
+
   constructor(
     private readonly steps: CallSteps,
     private readonly directory: ConnectionDirectory,
@@ -41,6 +48,7 @@ export class CallsProcessor extends WorkerHost {
   async process({ data: ticket }: { data: CallTicket }): Promise<void> {
     const stream = this.steps.settle.open(ticket);
     const attempt = new AttemptLog(ticket, this.log, this.metrics);
+    this.#running.set(ticket.callId, ticket);
     try {
       const route = await this.directory.byId(ticket.connectionId);
       attempt.end(await this.#withinConcurrency(route, ticket, { stream, attempt }));
@@ -48,7 +56,14 @@ export class CallsProcessor extends WorkerHost {
       await this.#giveUp(error, stream, attempt);
     } finally {
       stream.close();
+      this.#running.delete(ticket.callId);
     }
+  }
+
+  /** The process ends before its calls: their callers are told, and whether each may have left. */
+  async abandon(): Promise<void> {
+    const lost = [...this.#running.values()].map((ticket) => this.steps.settle.workerLost(ticket));
+    await Promise.allSettled(lost);
   }
 
   /** Within the connection's concurrency: authorize, take the permit, call, judge; then settle. */
@@ -99,12 +114,12 @@ export class CallsProcessor extends WorkerHost {
 
   async #giveUp(error: unknown, stream: ReplyStream, attempt: AttemptLog): Promise<void> {
     if (error instanceof CallerGoneError) return attempt.end('caller_gone');
-    const failure = asSluiceError(error);
+    const failure = failureOf(error);
     attempt.end(
       failure.code,
       failure.code === 'internal_error'
         ? { err: failure.cause }
-        : { cause: String(failure.cause ?? '') },
+        : { cause: failure.cause instanceof Error ? String(failure.cause) : undefined },
     );
     await this.steps.settle
       .problem(stream, failure)
@@ -124,4 +139,11 @@ export class CallsProcessor extends WorkerHost {
   onError(error: Error): void {
     this.log.debug({ err: error }, 'queue');
   }
+}
+
+/** Whether the request may have left is for the gateway to find out, unless the error says so. */
+function failureOf(error: unknown): SluiceError {
+  if (isRedisUnavailable(error)) return new SluiceError('redis_unavailable', {}, error);
+  if (isDatabaseUnavailable(error)) return new SluiceError('database_unavailable', {}, error);
+  return asSluiceError(error);
 }

@@ -32,9 +32,14 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
     this.readiness.stop();
     await this.#started;
     const { worker } = this.processor;
-    const forced = setTimeout(() => void worker.close(true), this.settings.SLUICE_SHUTDOWN_MS);
-    await worker.close();
-    clearTimeout(forced);
+    let deadline: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      deadline = setTimeout(() => resolve('late'), this.settings.SLUICE_SHUTDOWN_MS);
+    });
+    const ended = await Promise.race([worker.pause().catch(() => undefined), late]);
+    clearTimeout(deadline);
+    if (ended === 'late') await this.processor.abandon();
+    await worker.close(true);
   }
 
   async #startWhenReady(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Line } from '#libs/limits';
 import { RedisConnections } from '#libs/redis';
 import { LOGGER, type Logger } from '#libs/telemetry';
-import { Inject, Injectable, type OnModuleDestroy, Optional } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import Bottleneck from 'bottleneck';
 import { ConnectionLimiter } from './connection-limiter.js';
 
@@ -18,7 +18,7 @@ interface Limiter {
 
 /** Bottleneck, clustered through Redis when there is one. A line without a concurrency never touches it. */
 @Injectable()
-export class BottleneckLimiter extends ConnectionLimiter implements OnModuleDestroy {
+export class BottleneckLimiter extends ConnectionLimiter implements OnApplicationShutdown {
   readonly #limiters = new Map<string, Limiter>();
   #connection: Bottleneck.IORedisConnection | undefined;
   readonly #sweep = setInterval(() => this.#dropIdle(), IDLE_MS / 10).unref();
@@ -46,7 +46,7 @@ export class BottleneckLimiter extends ConnectionLimiter implements OnModuleDest
     }
   }
 
-  async onModuleDestroy(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     clearInterval(this.#sweep);
     await Promise.all(
       [...this.#limiters.values()].map(({ bottleneck }) => bottleneck.disconnect(false)),
@@ -78,7 +78,10 @@ export class BottleneckLimiter extends ConnectionLimiter implements OnModuleDest
         }
       : {};
     const bottleneck = new Bottleneck({ maxConcurrent, ...store });
-    bottleneck.on('error', (error: unknown) => this.log.warn({ err: error }, 'connection limiter'));
+    bottleneck.on('error', (error: Error) => {
+      if (STATE_LOST.test(error.message)) this.#forget(key, bottleneck);
+      else this.log.warn({ err: error }, 'connection limiter');
+    });
     return bottleneck;
   }
 
@@ -88,10 +91,14 @@ export class BottleneckLimiter extends ConnectionLimiter implements OnModuleDest
     return this.#connection;
   }
 
+  /** Those who wait in it are dropped, which makes them wait in a new one. */
   #forget(key: string, bottleneck: Bottleneck): void {
     if (this.#limiters.get(key)?.bottleneck !== bottleneck) return;
     this.#limiters.delete(key);
-    bottleneck.disconnect(false).catch(() => undefined);
+    bottleneck
+      .stop({ dropWaitingJobs: true })
+      .then(() => bottleneck.disconnect(false))
+      .catch(() => undefined);
   }
 
   #dropIdle(): void {

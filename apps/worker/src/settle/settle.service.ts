@@ -3,7 +3,7 @@ import type { CallTicket } from '#libs/contracts';
 import { forwardableAnswerHeaders, type UpstreamAnswer } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { PermitStore } from '#libs/permits';
-import { ReplyChannel, type ReplyHead, type ReplyStream } from '#libs/replies';
+import { CallerGoneError, ReplyChannel, type ReplyHead, type ReplyStream } from '#libs/replies';
 import { Injectable } from '@nestjs/common';
 
 /** Hands answers and failures to the waiting gateway. */
@@ -24,17 +24,18 @@ export class Settle {
    */
   async answer(stream: ReplyStream, answer: UpstreamAnswer): Promise<void> {
     let head: ReplyHead | undefined = this.#head(answer);
-    await nextTurn();
+    if (!answer.hasEnded) await nextTurn();
     for (;;) {
       const { chunks, ended } = answer.take();
       const data = chunks.length > 1 ? Buffer.concat(chunks) : chunks[0];
-      await stream.send({
+      const sent = stream.send({
         kind: 'answer',
         ...(head ? { head } : {}),
         ...(data ? { data } : {}),
         end: ended,
       });
-      if (ended) return;
+      if (ended) return this.#last(stream, sent);
+      await sent;
       head = undefined;
       await stream.ready();
       await answer.readable();
@@ -54,6 +55,19 @@ export class Settle {
     } finally {
       stream.close();
     }
+  }
+
+  /**
+   * The last frame is not waited for: it leaves together with the end of its job, in order and on the same connection. When it is lost
+   * the caller is told as soon as the store is back; when the caller is gone there is nothing left to stop.
+   */
+  #last(stream: ReplyStream, sent: Promise<void>): void {
+    sent
+      .catch((error: unknown) => {
+        if (error instanceof CallerGoneError) return undefined;
+        return this.problem(stream, new SluiceError('redis_unavailable', { dispatched: true }));
+      })
+      .catch(() => undefined);
   }
 
   #head({ head }: UpstreamAnswer): ReplyHead {

@@ -1,0 +1,56 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+type PathItem = OpenAPIObject['paths'][string];
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
+
+const anyBody = { '*/*': { schema: { type: 'string' as const, format: 'binary' } } };
+
+const operation = {
+  summary: 'Calls the third party',
+  description:
+    'The request goes out as it came, with the credentials of the connection; the answer comes back as it was.',
+  tags: ['calls'],
+  parameters: [
+    {
+      name: 'selector',
+      in: 'path' as const,
+      required: true,
+      description:
+        'Connection id; integration key or id, when it has one connection; or "integrationKey:externalUserId".',
+      schema: { type: 'string' as const },
+    },
+    {
+      name: 'target',
+      in: 'path' as const,
+      required: true,
+      description:
+        'Path and query below the base URL, slashes included and never decoded; or a full URL whose host the integration allows.',
+      schema: { type: 'string' as const },
+    },
+    {
+      name: 'sluice-timeout-ms',
+      in: 'header' as const,
+      required: false,
+      description: 'How long the caller waits at most, in milliseconds.',
+      schema: { type: 'integer' as const, minimum: 1 },
+    },
+  ],
+  responses: { '2XX': { description: 'Whatever the third party answered.', content: anyBody } },
+};
+
+/** The proxied route. It takes any method and any bytes, which no schema on a controller can say. */
+export const callPath: Record<string, PathItem> = {
+  '/connections/{selector}/proxy/{target}': Object.fromEntries(
+    METHODS.map((method) => [
+      method,
+      {
+        ...operation,
+        operationId: `call_${method}`,
+        ...(['post', 'put', 'patch'].includes(method)
+          ? { requestBody: { content: anyBody, required: false } }
+          : {}),
+      },
+    ]),
+  ),
+};

@@ -1,0 +1,129 @@
+import type { AuthorizedRequest, AuthSpec, Credentials, HeaderPair } from '#libs/contracts';
+import { SluiceError } from '#libs/errors';
+import { placeCredentials } from './place-credentials.js';
+
+const request = (path = '/x', headers: HeaderPair[] = []): AuthorizedRequest => ({
+  method: 'GET',
+  origin: 'https://api.example.com',
+  path,
+  headers,
+  body: Buffer.alloc(0),
+});
+
+const placed = (auth: AuthSpec, values: Credentials, given = request()) =>
+  placeCredentials(given, auth, values);
+
+const oauth2: AuthSpec = {
+  type: 'oauth2',
+  tokenUrl: 'https://id.example.com/token',
+  clientAuth: 'basic',
+  pkce: true,
+  scopeSeparator: ' ',
+};
+
+describe('placeCredentials', () => {
+  it.each<{ auth: AuthSpec; values: Credentials; headers: HeaderPair[] }>([
+    { auth: { type: 'none' }, values: {}, headers: [] },
+    {
+      auth: { type: 'bearer' },
+      values: { token: 't' },
+      headers: [['authorization', 'Bearer t']],
+    },
+    {
+      auth: { type: 'basic' },
+      values: { username: 'us\u00e9r', password: 'p:w' },
+      headers: [['authorization', `Basic ${Buffer.from('us\u00e9r:p:w').toString('base64')}`]],
+    },
+    {
+      auth: { type: 'api_key', in: 'header', name: 'X-Key' },
+      values: { apiKey: 'k' },
+      headers: [['X-Key', 'k']],
+    },
+    {
+      auth: { type: 'api_key', in: 'header', name: 'Authorization', template: 'Token {apiKey}' },
+      values: { apiKey: 'k' },
+      headers: [['Authorization', 'Token k']],
+    },
+    {
+      auth: { type: 'headers', headers: { 'X-A': '{a|base64}-{b}', 'X-Fixed': 'v2' } },
+      values: { a: 'hello', b: '2' },
+      headers: [
+        ['X-A', 'aGVsbG8=-2'],
+        ['X-Fixed', 'v2'],
+      ],
+    },
+    {
+      auth: oauth2,
+      values: { accessToken: 'at', refreshToken: 'rt' },
+      headers: [['authorization', 'Bearer at']],
+    },
+  ])('places $values as $auth says', ({ auth, values, headers }) => {
+    expect(placed(auth, values)).toEqual({ ...request(), headers });
+  });
+
+  it('does not fill a placeholder that a credential itself contains', () => {
+    const auth: AuthSpec = { type: 'headers', headers: { 'X-A': '{a}' } };
+    expect(placed(auth, { a: '{b}', b: 'secret' }).headers).toEqual([['X-A', '{b}']]);
+  });
+
+  it("removes every spelling of what the caller sent in the credential's place", () => {
+    const auth: AuthSpec = { type: 'api_key', in: 'header', name: 'X-Api-Key' };
+    const headers: HeaderPair[] = [
+      ['x-api-key', '1'],
+      ['X_API_KEY', '2'],
+      ['X-Api-Key', '3'],
+      ['x-api-keys', 'kept'],
+    ];
+    expect(placed(auth, { apiKey: 'k' }, request('/x', headers)).headers).toEqual([
+      ['x-api-keys', 'kept'],
+      ['X-Api-Key', 'k'],
+    ]);
+  });
+
+  it.each([
+    ['/x', '/x?key=a%26b'],
+    ['/x?', '/x?key=a%26b'],
+    ['/x?q=1', '/x?q=1&key=a%26b'],
+    ['/x?key=mine&q=%20&q=2', '/x?q=%20&q=2&key=a%26b'],
+    ['/x?k%65y=mine', '/x?key=a%26b'],
+    ['/x?key', '/x?key=a%26b'],
+    ['/x?%=1&keys=2', '/x?%=1&keys=2&key=a%26b'],
+    ['/x?a=1&&b=2', '/x?a=1&b=2&key=a%26b'],
+  ])('places a key in the query of %s exactly once', (path, expected) => {
+    const auth: AuthSpec = { type: 'api_key', in: 'query', name: 'key' };
+    const { headers, ...rest } = placed(auth, { apiKey: 'a&b' }, request(path));
+    expect(rest.path).toBe(expected);
+    expect(headers).toEqual([]);
+  });
+
+  it('places headers and query parameters of one credential together', () => {
+    const auth: AuthSpec = {
+      type: 'headers',
+      headers: { 'X-Id': '{id}' },
+      query: { s: '{secret}' },
+    };
+    const { path, headers } = placed(auth, { id: '7', secret: 'x y' });
+    expect({ path, headers }).toEqual({ path: '/x?s=x%20y', headers: [['X-Id', '7']] });
+  });
+
+  it('places headers alone where no query is asked for', () => {
+    const auth: AuthSpec = { type: 'headers', headers: { 'X-Id': '{id}' } };
+    expect(placed(auth, { id: '7' }, request('/x?id=caller')).path).toBe('/x?id=caller');
+  });
+
+  it.each<[string, AuthSpec]>([
+    ['token', { type: 'bearer' }],
+    ['username', { type: 'basic' }],
+    ['apiKey', { type: 'api_key', in: 'query', name: 'k' }],
+    ['accessToken', oauth2],
+  ])('asks for authorisation again when the credential %s is missing', (name, auth) => {
+    const attempt = (): AuthorizedRequest => placed(auth, {});
+    expect(attempt).toThrow(SluiceError);
+    expect(attempt).toThrow(
+      expect.objectContaining({
+        code: 'needs_reauth',
+        facts: { dispatched: false, detail: `The connection has no credential "${name}".` },
+      }),
+    );
+  });
+});

@@ -1,0 +1,109 @@
+import { SluiceError } from '#libs/errors';
+import { checkBaseUrl, expandBaseUrl, placeholdersOf } from './base-url.js';
+
+const template = (baseUrl: string, variables = {}, plainHttpHosts: string[] = []) => ({
+  baseUrl,
+  variables,
+  plainHttpHosts,
+});
+
+function faultsOf(work: () => unknown): string[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    if (!(error instanceof SluiceError)) throw error;
+    return (error.facts.errors ?? []).map(({ path, message }) => `${path} ${message}`);
+  }
+}
+
+describe('expandBaseUrl', () => {
+  it('fills placeholders in host and path', () => {
+    const url = expandBaseUrl(template('https://{shop}.example.com/{region}/v1'), {
+      shop: 'my-shop',
+      region: 'EU1',
+    });
+    expect(url.href).toBe('https://my-shop.example.com/EU1/v1');
+  });
+
+  it('leaves a base URL without placeholders as it is', () => {
+    expect(expandBaseUrl(template('https://api.example.com/v1'), {}).href).toBe(
+      'https://api.example.com/v1',
+    );
+  });
+
+  it.each([
+    ...['evil.example/#', 'a@evil', 'x.evil.example?', '${shop}', '{shop}', '../..', '..', '.', ''],
+    ...['a.b', 'a/b', 'a\\b', 'a:1', 'a b', 'a\n', '-a', 'a-', '%2e', '\u24d0', 'a'.repeat(64)],
+  ])('refuses the value %j', (shop) => {
+    expect(faultsOf(() => expandBaseUrl(template('https://{shop}.example.com'), { shop }))).toEqual(
+      ['variables.shop must be 1 to 63 letters, digits or "-"'],
+    );
+  });
+
+  it('takes only listed values where the integration lists them, dots included', () => {
+    const listed = template('https://{host}/v1', {
+      host: { values: ['eu.example.com', 'us.example.com'] },
+    });
+    expect(expandBaseUrl(listed, { host: 'eu.example.com' }).host).toBe('eu.example.com');
+    expect(faultsOf(() => expandBaseUrl(listed, { host: 'xx' }))).toEqual([
+      'variables.host must be one of: eu.example.com, us.example.com',
+    ]);
+  });
+
+  it('names every variable that is missing', () => {
+    expect(faultsOf(() => expandBaseUrl(template('https://{a}.example.com/{b}'), {}))).toEqual([
+      'variables.a is needed by the base URL of the integration',
+      'variables.b is needed by the base URL of the integration',
+    ]);
+  });
+});
+
+describe('checkBaseUrl', () => {
+  it('accepts https, and http where the host is named as plain', () => {
+    checkBaseUrl(template('https://api.example.com'));
+    checkBaseUrl(template('http://127.0.0.1:4010/x', {}, ['127.0.0.1:4010']));
+    checkBaseUrl(template('http://intranet.example/x', {}, ['intranet.example']));
+    checkBaseUrl(template('http://a.intranet.example/x', {}, ['*.intranet.example']));
+    checkBaseUrl(template('https://{shop}.example.com', { shop: { label: 'Shop' } }));
+    checkBaseUrl(template('https://{host}/v1', { host: { values: ['eu.example.com'] } }));
+  });
+
+  it.each([
+    [
+      'http://api.example.com',
+      'baseUrl is not https; list "api.example.com" in plainHttpHosts to allow that',
+    ],
+    ['nonsense', 'baseUrl is not a URL'],
+    ['ftp://api.example.com', 'baseUrl must be an http or https URL'],
+    ['https://user:secret@api.example.com', 'baseUrl must not hold a user, query or fragment'],
+    ['https://api.example.com?x=1', 'baseUrl must not hold a user, query or fragment'],
+    ['https://api.example.com#x', 'baseUrl must not hold a user, query or fragment'],
+  ])('refuses %s', (baseUrl, fault) => {
+    expect(faultsOf(() => checkBaseUrl(template(baseUrl)))).toEqual([fault]);
+  });
+
+  it('refuses variables that the base URL does not hold', () => {
+    const given = template('https://{a}.example.com', { a: {}, b: {} });
+    expect(faultsOf(() => checkBaseUrl(given))).toEqual([
+      'variables.b is not a placeholder of the base URL',
+    ]);
+  });
+
+  it('leaves plain http with placeholders to the time they are filled in', () => {
+    const given = template('http://{shop}.example.com', {}, ['a.example.com']);
+    checkBaseUrl(given);
+    expect(expandBaseUrl(given, { shop: 'a' }).host).toBe('a.example.com');
+    expect(faultsOf(() => expandBaseUrl(given, { shop: 'b' }))).toEqual([
+      'baseUrl is not https; list "b.example.com" in plainHttpHosts to allow that',
+    ]);
+    const any = template('http://{shop}.example.com', {}, ['*.example.com']);
+    expect(expandBaseUrl(any, { shop: 'b' }).host).toBe('b.example.com');
+  });
+});
+
+describe('placeholdersOf', () => {
+  it('lists names in order', () => {
+    expect(placeholdersOf('https://{a}.example.com/{b2}/{a}/{1}/{}')).toEqual(['a', 'b2', 'a']);
+  });
+});

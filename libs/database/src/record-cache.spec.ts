@@ -1,0 +1,159 @@
+import { jest } from '@jest/globals';
+import { RecordCache } from './record-cache.js';
+
+interface Entry {
+  value: string;
+}
+
+/** A cache over a table of one, with a load that ends when it is told to. */
+function setup({ live = true } = {}) {
+  const feed = { live, isLive: () => feed.live };
+  const loads: {
+    key: string;
+    answer: (value: Entry | undefined) => void;
+    fail: (error: Error) => void;
+  }[] = [];
+  const cache = new RecordCache<Entry>(
+    feed,
+    (key) => new Promise((answer, fail) => void loads.push({ key, answer, fail })),
+  );
+  return { feed, loads, cache };
+}
+
+async function warm({ cache, loads }: ReturnType<typeof setup>, value: Entry): Promise<void> {
+  const got = cache.get('k');
+  loads.at(-1)?.answer(value);
+  await got;
+}
+
+const first = { value: 'first' };
+const second = { value: 'second' };
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+describe('RecordCache', () => {
+  it('serves a warm record without waiting', async () => {
+    const parts = setup();
+    await warm(parts, first);
+    expect(parts.cache.get('k')).toBe(first);
+    expect(parts.loads).toHaveLength(1);
+  });
+
+  it('shares one load between concurrent readers', async () => {
+    const { cache, loads } = setup();
+    const both = Promise.all([cache.get('k'), cache.get('k')]);
+    expect(loads).toHaveLength(1);
+    loads[0]?.answer(first);
+    expect(await both).toEqual([first, first]);
+  });
+
+  it('does not remember that a record does not exist', async () => {
+    const { cache, loads } = setup();
+    const missing = cache.get('k');
+    loads[0]?.answer(undefined);
+    expect(await missing).toBeUndefined();
+    void cache.get('k');
+    expect(loads).toHaveLength(2);
+  });
+
+  it('does not remember a failure', async () => {
+    const { cache, loads } = setup();
+    const failing = cache.get('k');
+    loads[0]?.fail(new Error('away'));
+    await expect(failing).rejects.toThrow('away');
+    void cache.get('k');
+    expect(loads).toHaveLength(2);
+  });
+
+  it.each([
+    [true, 30_000, 60_000],
+    [false, 2_500, 5_000],
+  ])(
+    'with live = %p reads again in the background after %d ms and before use after %d ms',
+    async (live, soft, hard) => {
+      const parts = setup({ live });
+      await warm(parts, first);
+      jest.advanceTimersByTime(soft);
+      expect(parts.cache.get('k')).toBe(first);
+      expect(parts.loads).toHaveLength(1);
+      jest.advanceTimersByTime(1);
+      expect(parts.cache.get('k')).toBe(first);
+      expect(parts.cache.get('k')).toBe(first);
+      expect(parts.loads).toHaveLength(2);
+      jest.advanceTimersByTime(hard - soft);
+      const read = parts.cache.get('k');
+      expect(read).toBeInstanceOf(Promise);
+      parts.loads[1]?.answer(second);
+      expect(await read).toBe(second);
+      expect(parts.cache.get('k')).toBe(second);
+    },
+  );
+
+  it('shortens the life of its records the moment changes are no longer heard', async () => {
+    const parts = setup();
+    await warm(parts, first);
+    jest.advanceTimersByTime(10_000);
+    expect(parts.cache.get('k')).toBe(first);
+    parts.feed.live = false;
+    expect(parts.cache.get('k')).toBeInstanceOf(Promise);
+  });
+
+  it('keeps a warm record when reading it again in the background fails', async () => {
+    const parts = setup();
+    await warm(parts, first);
+    jest.advanceTimersByTime(30_001);
+    expect(parts.cache.get('k')).toBe(first);
+    parts.loads[1]?.fail(new Error('away'));
+    await Promise.resolve();
+    expect(parts.cache.get('k')).toBe(first);
+  });
+
+  it.each<[string, (cache: RecordCache<Entry>) => void]>([
+    ['forget', (cache) => cache.forget('k')],
+    ['forgetWhere', (cache) => cache.forgetWhere(() => false)],
+    ['clear', (cache) => cache.clear()],
+  ])(
+    'hands on, but does not keep, what was being read when %s was called',
+    async (_name, change) => {
+      const { cache, loads } = setup();
+      const reading = cache.get('k');
+      change(cache);
+      loads[0]?.answer(first);
+      expect(await reading).toBe(first);
+      const again = cache.get('k');
+      expect(again).toBeInstanceOf(Promise);
+      expect(loads).toHaveLength(2);
+      loads[1]?.answer(second);
+      await again;
+      expect(cache.get('k')).toBe(second);
+    },
+  );
+
+  it('lets a reader after a change start a load of its own', () => {
+    const { cache, loads } = setup();
+    void cache.get('k');
+    cache.forget('k');
+    void cache.get('k');
+    expect(loads).toHaveLength(2);
+  });
+
+  it('forgets only what matches', async () => {
+    const parts = setup();
+    await warm(parts, first);
+    parts.cache.forgetWhere(({ value }) => value === 'second');
+    expect(parts.cache.get('k')).toBe(first);
+    parts.cache.forgetWhere(({ value }) => value === 'first');
+    expect(parts.cache.get('k')).toBeInstanceOf(Promise);
+  });
+
+  it('drops a record that is gone when it is read again', async () => {
+    const parts = setup();
+    await warm(parts, first);
+    jest.advanceTimersByTime(30_001);
+    void parts.cache.get('k');
+    parts.loads[1]?.answer(undefined);
+    await Promise.resolve();
+    expect(parts.cache.get('k')).toBeInstanceOf(Promise);
+  });
+});

@@ -1,0 +1,33 @@
+import { SluiceError } from '#libs/errors';
+import { AddressDeniedError, ExchangeTimeoutError, upstreamFailure } from './failure.js';
+
+const coded = (code: string, cause?: unknown): Error =>
+  Object.assign(new Error(code, { cause }), { code });
+
+describe('upstreamFailure', () => {
+  it.each([
+    [coded('ECONNREFUSED'), 'upstream_refused'],
+    [coded('ENOTFOUND'), 'upstream_dns'],
+    [coded('ECONNRESET'), 'upstream_reset'],
+    [coded('UND_ERR_CONNECT_TIMEOUT'), 'upstream_timeout'],
+    [coded('HPE_INVALID_HEADER_TOKEN'), 'upstream_protocol_error'],
+    [coded('CERT_HAS_EXPIRED'), 'upstream_tls'],
+    [coded('ERR_TLS_CERT_ALTNAME_INVALID'), 'upstream_tls'],
+    [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'upstream_tls'],
+    [new AddressDeniedError('inside'), 'upstream_address_denied'],
+    [new ExchangeTimeoutError('idle'), 'upstream_timeout'],
+    [coded('UNHEARD_OF', coded('ECONNREFUSED')), 'upstream_refused'],
+    [coded('UNHEARD_OF'), 'upstream_reset'],
+    [new Error('without a code'), 'upstream_reset'],
+  ])('%s is %s', (error, code) => {
+    const failure = upstreamFailure(error, true);
+    expect(failure.code).toBe(code);
+    expect(failure.facts).toEqual({ dispatched: true });
+    expect(failure.cause).toBe(error);
+  });
+
+  it('leaves an error of ours as it is', () => {
+    const error = new SluiceError('needs_reauth', { dispatched: false });
+    expect(upstreamFailure(error, true)).toBe(error);
+  });
+});

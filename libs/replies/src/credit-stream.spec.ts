@@ -1,0 +1,77 @@
+import { CreditStream } from './credit-stream.js';
+import type { Frame } from './frame.js';
+import { CallerGoneError, CREDIT_BYTES } from './reply-channel.js';
+
+class RecordingStream extends CreditStream {
+  readonly delivered: Frame[] = [];
+
+  protected deliver(frame: Frame): Promise<void> {
+    this.delivered.push(frame);
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.delivered.length = 0;
+  }
+}
+
+const data = (bytes: number): Frame => ({ kind: 'answer', data: Buffer.alloc(bytes), end: false });
+
+/** Whether a promise has settled once everything that can run now has run. */
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  const note = (): void => void (settled = true);
+  promise.then(note, note);
+  await new Promise((resolve) => setImmediate(resolve));
+  return settled;
+}
+
+describe('CreditStream', () => {
+  it('is ready while less than the credit is under way', async () => {
+    const stream = new RecordingStream();
+    await stream.ready();
+    await stream.send(data(CREDIT_BYTES - 1));
+    await stream.ready();
+    expect(stream.delivered).toHaveLength(1);
+  });
+
+  it('waits at the credit and goes on when some of it comes back', async () => {
+    const stream = new RecordingStream();
+    await stream.send(data(CREDIT_BYTES));
+    const ready = stream.ready();
+    expect(await isSettled(ready)).toBe(false);
+    stream.granted(1);
+    await ready;
+  });
+
+  it('goes on waiting when too little comes back', async () => {
+    const stream = new RecordingStream();
+    await stream.send(data(CREDIT_BYTES + 10));
+    const ready = stream.ready();
+    stream.granted(10);
+    expect(await isSettled(ready)).toBe(false);
+    stream.granted(1);
+    await ready;
+  });
+
+  it('wakes who waits when the caller leaves, and sends nothing more', async () => {
+    const stream = new RecordingStream();
+    await stream.send(data(CREDIT_BYTES));
+    const ready = stream.ready();
+    stream.callerGone();
+    await expect(ready).rejects.toThrow(CallerGoneError);
+    await expect(stream.ready()).rejects.toThrow(CallerGoneError);
+    await expect(stream.send(data(1))).rejects.toThrow(CallerGoneError);
+    expect(stream.delivered).toHaveLength(1);
+  });
+
+  it('tells of the leaving once, also to who asks afterwards', () => {
+    const stream = new RecordingStream();
+    const heard: string[] = [];
+    stream.onCallerGone(() => heard.push('before'));
+    stream.callerGone();
+    stream.callerGone();
+    stream.onCallerGone(() => heard.push('after'));
+    expect(heard).toEqual(['before', 'after']);
+  });
+});

@@ -1,0 +1,71 @@
+import { KeyRing } from '#libs/sealing';
+import fc from 'fast-check';
+import { decodeFrame, encodeFrame, type Frame } from './frame.js';
+import { openFrame, readAddress, sealFrame } from './sealed-frame.js';
+
+const text = fc.string({ unit: 'binary' });
+const data = fc.uint8Array({ maxLength: 2_048 }).map((bytes) => Buffer.from(bytes));
+const head = fc.record({
+  status: fc.integer({ min: 200, max: 599 }),
+  statusText: text,
+  headers: fc.array(fc.tuple(text, text)),
+  worker: text,
+});
+const frame: fc.Arbitrary<Frame> = fc.oneof(
+  fc.record(
+    { kind: fc.constant('answer' as const), head, data, end: fc.boolean() },
+    { requiredKeys: ['kind', 'end'] },
+  ),
+  fc.constant<Frame>({
+    kind: 'problem',
+    code: 'upstream_reset',
+    facts: { dispatched: true, detail: 'caf\u00e9' },
+  }),
+);
+
+const keys = KeyRing.parse(`k1:${Buffer.alloc(32, 7).toString('base64')}`);
+const address = { callId: '9b2c7c1e-5b0f-4b57-9d0c-0c1f7a3f3f64', sequence: 3 };
+
+describe('frame codec', () => {
+  it('gives back every frame', () => {
+    fc.assert(
+      fc.property(frame, (given) => {
+        expect(decodeFrame(encodeFrame(given))).toEqual(given);
+      }),
+    );
+  });
+});
+
+describe('sealed frame', () => {
+  it('gives back address and frame', () => {
+    fc.assert(
+      fc.property(
+        fc.uuid(),
+        fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+        frame,
+        (callId, sequence, given) => {
+          const stored = sealFrame(keys, { callId, sequence }, given);
+          expect(readAddress(stored)).toEqual({ callId, sequence });
+          expect(openFrame(keys, readAddress(stored), stored)).toEqual(given);
+        },
+      ),
+    );
+  });
+
+  it('shows nothing of the answer', () => {
+    const stored = sealFrame(keys, address, {
+      kind: 'answer',
+      data: Buffer.from('secret'),
+      end: true,
+    });
+    expect(stored.includes('secret')).toBe(false);
+  });
+
+  it.each([
+    { ...address, sequence: 4 },
+    { ...address, callId: '00000000-5b0f-4b57-9d0c-0c1f7a3f3f64' },
+  ])('does not open in another place: %j', (elsewhere) => {
+    const stored = sealFrame(keys, address, { kind: 'answer', end: true });
+    expect(() => openFrame(keys, elsewhere, stored)).toThrow(/does not open/);
+  });
+});

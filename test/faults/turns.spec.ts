@@ -1,0 +1,244 @@
+import { setMaxListeners } from 'node:events';
+import { aConnection, type TestConnection } from '../support/builders.js';
+import { problemOf } from '../support/client.js';
+import type { ArrivalFilter } from '../support/fake-upstream.js';
+import { FORMS, startSystem, type System } from '../support/system.js';
+import { until } from '../support/until.js';
+
+const WINDOWS = [
+  { requests: 10, perMs: 1_000 },
+  { requests: 60, perMs: 10_000 },
+];
+/** What may arrive over any span, with 50 ms of jitter on the way. */
+const JITTER_MS = 50;
+const now = (): number => performance.timeOrigin + performance.now();
+
+/** Callers at every gateway who call again as soon as they are answered, until stopped. */
+function saturate(
+  system: System,
+  { id }: TestConnection,
+  callers: number,
+): { stop(): Promise<void>; codes: Map<string, number> } {
+  let running = true;
+  const codes = new Map<string, number>();
+  const loops = Array.from({ length: callers }, async (_, index) => {
+    const { client } = system.gateways[index % system.gateways.length] ?? system;
+    while (running) {
+      const answer = await client
+        .call(id, '/limited', { headers: { 'sluice-timeout-ms': '25000' } })
+        .catch(() => undefined);
+      const code = String(answer?.headers['sluice-error'] ?? answer?.status);
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+      if (code !== '200') await until(() => false, { timeoutMs: 100 }).catch(() => undefined);
+    }
+  });
+  return {
+    codes,
+    stop: async () => {
+      running = false;
+      await Promise.all(loops);
+    },
+  };
+}
+
+async function warm(system: System): Promise<void> {
+  const unlimited = await aConnection(system);
+  await Promise.all(
+    Array.from({ length: 40 }, (_, index) =>
+      (system.gateways[index % system.gateways.length] ?? system).client.call(
+        unlimited.id,
+        '/warm',
+      ),
+    ),
+  );
+}
+
+const toLimited: ArrivalFilter = ({ target }) => target === '/limited';
+const arrivedBetween = (system: System, from: number, to: number): number =>
+  system.upstream.arrivals((arrival) => toLimited(arrival) && arrival.at >= from && arrival.at < to)
+    .length;
+
+function expectLimitsHeld(system: System): void {
+  const most = WINDOWS.map(({ perMs }) =>
+    system.upstream.maxInWindow(perMs - JITTER_MS, toLimited),
+  );
+  expect(most).toEqual([expect.any(Number), expect.any(Number)]);
+  WINDOWS.forEach(({ requests }, index) => expect(most[index]).toBeLessThanOrEqual(requests));
+}
+
+/** Share of the allowed rate over whole windows of the longest kind, which is the one that binds. */
+function usage(system: System, from: number, windows: number): number {
+  return arrivedBetween(system, from, from + windows * 10_000) / (windows * 60);
+}
+
+const limited = {
+  integration: { timeouts: { queueMs: 25_000 } },
+  connection: { limits: { windows: WINDOWS } },
+};
+const settings = { SLUICE_MAX_WAITING_PER_CONNECTION: '1000' };
+
+describe.each(FORMS)('two windows at once, %s', (form) => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({ form, gateways: 2, workers: 2, settings });
+    await warm(system);
+  });
+  afterAll(() => system.stop());
+
+  it('are never exceeded at the upstream, and at least 97 % of the rate is used', async () => {
+    const connection = await aConnection(system, limited);
+    const load = saturate(system, connection, 80);
+    const [first] = await until(
+      () => system.upstream.arrivals(toLimited).length > 0 && system.upstream.arrivals(toLimited),
+    );
+    await until(() => now() > (first?.at ?? 0) + 25_000, { timeoutMs: 40_000 });
+    await load.stop();
+    expectLimitsHeld(system);
+    expect(usage(system, first?.at ?? 0, 2)).toBeGreaterThanOrEqual(0.97);
+    expect([...load.codes.keys()]).toEqual(['200']);
+  });
+
+  it('turns of callers who hang up are used by others', async () => {
+    system.upstream.reset();
+    const { id } = await aConnection(system, {
+      integration: { timeouts: { queueMs: 4_000 } },
+      connection: { limits: { windows: [{ requests: 5, perMs: 1_000 }] } },
+    });
+    await Promise.all(Array.from({ length: 5 }, () => system.client.call(id, '/limited')));
+    const hangUp = new AbortController();
+    setMaxListeners(0, hangUp.signal);
+    const leaving = Array.from({ length: 15 }, () =>
+      system.client.call(id, '/limited?left', { signal: hangUp.signal }).catch(() => 'left'),
+    );
+    await until(
+      async () =>
+        (
+          await system.client.call(id, '/limited?probe', {
+            headers: { 'sluice-timeout-ms': '2500' },
+          })
+        ).status === 429,
+    );
+    hangUp.abort();
+    await Promise.all(leaving);
+    const { ms, status } = await until(async () => {
+      const answer = await system.client.call(id, '/limited', {
+        headers: { 'sluice-timeout-ms': '1500' },
+      });
+      return answer.status === 200 && answer;
+    });
+    expect([status, ms < 1_500]).toEqual([200, true]);
+    expect(system.upstream.arrivals(({ target }) => target.endsWith('left'))).toEqual([]);
+  });
+
+  it('refuses at once what cannot make its deadline, with the time until its turn would be free', async () => {
+    const { id } = await aConnection(system, {
+      integration: { timeouts: { queueMs: 2_000 } },
+      connection: { limits: { windows: [{ requests: 1, perMs: 30_000 }] } },
+    });
+    const startedAt = performance.now();
+    expect((await system.client.call(id, '/')).status).toBe(200);
+    const refused = await system.client.call(id, '/');
+    const leftS = (30_020 - (performance.now() - startedAt)) / 1_000;
+    expect(problemOf(refused)).toMatchObject({ code: 'limit_wait_exceeded', dispatched: false });
+    expect(refused.ms).toBeLessThan(200);
+    expect(Math.abs(Number(refused.headers['retry-after']) - Math.ceil(leftS))).toBeLessThanOrEqual(
+      1,
+    );
+  });
+});
+
+describe.each(FORMS)('admission, %s', (form) => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({
+      form,
+      settings: { SLUICE_MAX_WAITING_PER_CONNECTION: '5', SLUICE_MAX_WAITING_PER_PROJECT: '12' },
+    });
+  });
+  afterAll(() => system.stop());
+
+  it('refuses with limit_queue_full what waits beyond the places of a connection, and of a project', async () => {
+    const limits = { windows: [{ requests: 1, perMs: 60_000 }] };
+    const integration = { timeouts: { queueMs: 600_000 } };
+    const connections = await Promise.all(
+      [1, 2, 3].map(() => aConnection(system, { integration, connection: { limits } })),
+    );
+    for (const { id } of connections) expect((await system.client.call(id, '/')).status).toBe(200);
+    const hangUp = new AbortController();
+    setMaxListeners(0, hangUp.signal);
+    const call = (id: string) => system.client.call(id, '/', { signal: hangUp.signal });
+    const [one, two, three] = connections.map(({ id }) => id) as [string, string, string];
+    const waiting = [...Array<string>(5).fill(one), ...Array<string>(5).fill(two)].map((id) =>
+      call(id).catch(() => 'left'),
+    );
+    const perConnection = await until(async () => {
+      const answer = await system.client
+        .call(one, '/', { signal: AbortSignal.timeout(500) })
+        .catch(() => undefined);
+      return answer;
+    });
+    expect(problemOf(perConnection)).toMatchObject({
+      code: 'limit_queue_full',
+      status: 429,
+      dispatched: false,
+    });
+    expect(Number(perConnection.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    const third = [call(three).catch(() => 'left'), call(three).catch(() => 'left')];
+    const perProject = await until(() =>
+      system.client.call(three, '/', { signal: AbortSignal.timeout(500) }).catch(() => undefined),
+    );
+    expect(problemOf(perProject)).toMatchObject({ code: 'limit_queue_full' });
+    hangUp.abort();
+    expect(new Set(await Promise.all([...waiting, ...third]))).toEqual(new Set(['left']));
+  });
+});
+
+describe('limits through the loss of Redis', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({ form: 'distributed', gateways: 2, workers: 2, settings });
+    await warm(system);
+  });
+  afterAll(() => system.stop());
+
+  it('hold while it is killed and comes back empty, and the rate is used before and after', async () => {
+    const connection = await aConnection(system, limited);
+    const load = saturate(system, connection, 80);
+    const [first] = await until(
+      () => system.upstream.arrivals(toLimited).length > 0 && system.upstream.arrivals(toLimited),
+    );
+    const startedAt = first?.at ?? 0;
+    await until(() => now() > startedAt + 13_000, { timeoutMs: 20_000 });
+    await system.redis.restart({ empty: true });
+    const backAt = now();
+    await until(() => now() > backAt + 22_000, { timeoutMs: 30_000 });
+    await load.stop();
+    expectLimitsHeld(system);
+    expect(usage(system, startedAt, 1)).toBeGreaterThanOrEqual(0.97);
+    expect(usage(system, backAt + 11_000, 1)).toBeGreaterThanOrEqual(0.97);
+  });
+
+  it('of a long window hold through a restart of everything', async () => {
+    const { id } = await aConnection(system, {
+      integration: { timeouts: { queueMs: 1_000 } },
+      connection: { limits: { windows: [{ requests: 5, perMs: 120_000 }] } },
+    });
+    for (let used = 0; used < 4; used++)
+      expect((await system.client.call(id, '/long')).status).toBe(200);
+    for (const { process, client } of system.gateways) {
+      client.close();
+      process.kill('SIGTERM');
+    }
+    for (const worker of system.workers) worker.kill('SIGTERM');
+    await Promise.all([
+      ...system.gateways.map(({ process }) => process.exited),
+      ...system.workers.map(({ exited }) => exited),
+    ]);
+    await system.redis.restart({ empty: true });
+    const { client } = await system.addGateway();
+    await system.addWorker();
+    const answers = [];
+    for (let tries = 0; tries < 3; tries++) answers.push((await client.call(id, '/long')).status);
+    expect(answers).toEqual([200, 429, 429]);
+  });
+});
