@@ -44,6 +44,7 @@ const STEPS = {
   'worker/call': ANY,
   'worker/judge': ['contracts', 'errors'],
   'worker/settle': ANY,
+  'worker/turn': ANY,
   'worker/ops': ANY,
 };
 

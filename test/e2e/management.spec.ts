@@ -21,6 +21,9 @@ const INTEGRATION = {
 const comparable = ({ status, headers, text }: Answer) => {
   const { date: _date, 'content-length': _length, ...rest } = headers;
   return { status, headers: rest, text: text.replace(/"instance":"[^"]+"/, '') };
+};
+
+type Pair = [method: string, theirs: string, unknown: string, input?: (of: string) => unknown];
 
 describe.each(FORMS)('management, %s', (form) => {
   let system: System;
@@ -34,7 +37,11 @@ describe.each(FORMS)('management, %s', (form) => {
   const fresh = (): string => `name-${++names}`;
   const manage = <T = { id: string }>(method: string, path: string, input?: unknown) =>
     system.client.manage<T>(method, path, input);
-  const send = (client: Client, method: string, path: string, input?: unknown) => {
+  const send = (
+    client: Client,
+    method: string,
+    ...[path, input]: [path: string, input?: unknown]
+  ) => {
     const options: CallOptions = { method };
     if (input !== undefined)
       Object.assign(options, {
@@ -216,6 +223,17 @@ describe.each(FORMS)('management, %s', (form) => {
       expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
   });
 
+  /** Of each pair both paths get the same answer; what follows `#` tells them apart only here. */
+  async function expectSameAnswers(client: Client, pairs: Pair[]): Promise<void> {
+    for (const [method, theirs, unknown, input] of pairs) {
+      const [one, other] = [
+        await send(client, method, theirs.replace(/#.*/, ''), input?.(theirs)),
+        await send(client, method, unknown.replace(/#.*/, ''), input?.(unknown)),
+      ];
+      expect([method, theirs, comparable(one)]).toEqual([method, theirs, comparable(other)]);
+    }
+  }
+
   it("answers another project's id exactly as an unknown one", async () => {
     const { id, integrationKey } = await aConnection(system, {
       connection: { externalUserId: 'theirs' },
@@ -224,12 +242,7 @@ describe.each(FORMS)('management, %s', (form) => {
     const key = await manage('POST', '/api-keys', { name: fresh() });
     const project = await manage('POST', '/projects', { name: fresh() });
     const { client } = await aClient(['manage', 'proxy', 'ops'], project.id);
-    const pairs: [
-      method: string,
-      theirs: string,
-      unknown: string,
-      input?: (of: string) => unknown,
-    ][] = [
+    const pairs: Pair[] = [
       ['GET', `/connections/${id}`, `/connections/${UNKNOWN}`],
       ['PATCH', `/connections/${id}`, `/connections/${UNKNOWN}`, () => ({ status: 'disabled' })],
       ['DELETE', `/connections/${id}`, `/connections/${UNKNOWN}`],
@@ -261,14 +274,7 @@ describe.each(FORMS)('management, %s', (form) => {
         }),
       ],
     ];
-    };
-    for (const [method, theirs, unknown, input] of pairs) {
-      const [one, other] = [
-        await send(client, method, theirs.replace(/#.*/, ''), input?.(theirs)),
-        await send(client, method, unknown.replace(/#.*/, ''), input?.(unknown)),
-      ];
-      expect([method, theirs, comparable(one)]).toEqual([method, theirs, comparable(other)]);
-    }
+    await expectSameAnswers(client, pairs);
     client.close();
     expect(system.upstream.arrivals()).toEqual([]);
     expect((await system.client.call(id, '/x')).status).toBe(200);

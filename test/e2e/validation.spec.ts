@@ -60,7 +60,7 @@ describe.each(FORMS)('validation, %s', (form) => {
     ['GET', '/connections?limit=0', undefined, 'limit'],
     ['GET', '/connections?limit=many', undefined, 'limit'],
     ['GET', '/integrations?cursor=nonsense', undefined, 'cursor'],
-  ])('refuses %s %s %j and names %s', async (method, path, input, field) => {
+  ])('refuses %s %s %j and names %s', async (method, path, ...[input, field]) => {
     const answer = await send(method, path, input);
     expect([answer.status, problemOf(answer).errors?.map((error) => error.path)]).toEqual([
       400,

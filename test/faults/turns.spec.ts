@@ -66,6 +66,9 @@ function expectLimitsHeld(system: System): void {
   WINDOWS.forEach(({ requests }, index) => expect(most[index]).toBeLessThanOrEqual(requests));
 }
 
+/** Just before the second window begins: what a cold herd missed of the first one is not made up for. */
+const SETTLED_MS = 9_900;
+
 /** Share of the allowed rate over whole windows of the longest kind, which is the one that binds. */
 function usage(system: System, from: number, windows: number): number {
   return arrivedBetween(system, from, from + windows * 10_000) / (windows * 60);
@@ -91,12 +94,12 @@ describe.each(FORMS)('two windows at once, %s', (form) => {
     const [first] = await until(
       () => system.upstream.arrivals(toLimited).length > 0 && system.upstream.arrivals(toLimited),
     );
-    await until(() => now() > (first?.at ?? 0) + 25_000, { timeoutMs: 40_000 });
+    await until(() => now() > (first?.at ?? 0) + 32_000, { timeoutMs: 45_000 });
     await load.stop();
     expectLimitsHeld(system);
-    expect(usage(system, first?.at ?? 0, 2)).toBeGreaterThanOrEqual(0.97);
+    expect(usage(system, (first?.at ?? 0) + SETTLED_MS, 2)).toBeGreaterThanOrEqual(0.97);
     expect([...load.codes.keys()]).toEqual(['200']);
-  });
+  }, 90_000);
 
   it('turns of callers who hang up are used by others', async () => {
     system.upstream.reset();
@@ -208,15 +211,15 @@ describe('limits through the loss of Redis', () => {
       () => system.upstream.arrivals(toLimited).length > 0 && system.upstream.arrivals(toLimited),
     );
     const startedAt = first?.at ?? 0;
-    await until(() => now() > startedAt + 13_000, { timeoutMs: 20_000 });
+    await until(() => now() > startedAt + 21_000, { timeoutMs: 30_000 });
     await system.redis.restart({ empty: true });
     const backAt = now();
     await until(() => now() > backAt + 22_000, { timeoutMs: 30_000 });
     await load.stop();
     expectLimitsHeld(system);
-    expect(usage(system, startedAt, 1)).toBeGreaterThanOrEqual(0.97);
+    expect(usage(system, startedAt + SETTLED_MS, 1)).toBeGreaterThanOrEqual(0.97);
     expect(usage(system, backAt + 11_000, 1)).toBeGreaterThanOrEqual(0.97);
-  });
+  }, 90_000);
 
   it('of a long window hold through a restart of everything', async () => {
     const { id } = await aConnection(system, {

@@ -85,20 +85,22 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     redis: redis as TestRedis,
     ...launcher.parts(),
   };
-  if (redis) await launcher.distributed(options, { ...environment, DATABASE_URL: database.url });
-  else await launcher.embedded();
+  const stop = async (): Promise<void> => {
+    await launcher.stop();
+    await redis?.stop();
+    await database.drop().catch(() => undefined);
+    await upstream.close();
+  };
+  try {
+    if (redis) await launcher.distributed(options, { ...environment, DATABASE_URL: database.url });
+    else await launcher.embedded();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   const [first] = launcher.gateways;
   if (!first) throw new Error('no gateway was started');
-  return {
-    ...system,
-    client: first.client,
-    stop: async () => {
-      await launcher.stop();
-      await redis?.stop();
-      await database.drop().catch(() => undefined);
-      await upstream.close();
-    },
-  };
+  return { ...system, client: first.client, stop };
 }
 
 class Launcher {

@@ -1,31 +1,21 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, METHODS } from 'node:http';
+import type { Socket } from 'node:net';
+import { SluiceError, toProblem } from '#libs/errors';
+import type { Logger } from '#libs/telemetry';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
-import { keepRawTarget, RAW_BODY_TYPE } from './accept/raw-target.js';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { announcesMuchBody, keepRawTarget, RAW_BODY_TYPE } from './accept/raw-target.js';
+import { Authenticate } from './authenticate/authenticate.service.js';
 import { serveApiDescription } from './ops/api-description.js';
+import { ProblemFilter } from './reply/problem.filter.js';
 
 const BODY_LIMIT_BYTES = 30 * 1_048_576;
 const MAX_HEADER_BYTES = 131_072;
 const MAX_PARAM_LENGTH = 1_024;
-/** Methods beyond Fastify's own that third-party APIs use and Node can parse. */
-const MORE_METHODS = [
-  'PROPFIND',
-  'PROPPATCH',
-  'MKCOL',
-  'COPY',
-  'MOVE',
-  'LOCK',
-  'UNLOCK',
-  'SEARCH',
-  'REPORT',
-  'MKCALENDAR',
-  'PURGE',
-  'LINK',
-  'UNLINK',
-];
 
-/** Fastify as the gateway needs it: proxied targets and bodies untouched, other routes as usual. */
-export function createAdapter(): FastifyAdapter {
+/** Fastify as the gateway needs it: proxied targets and bodies untouched, every refusal of its own a problem document. */
+export function createAdapter(log: Logger): FastifyAdapter {
+  const problems = new ProblemFilter(log);
   return new FastifyAdapter({
     rewriteUrl: (request: unknown) => keepRawTarget(request as IncomingMessage),
     bodyLimit: BODY_LIMIT_BYTES,
@@ -33,6 +23,9 @@ export function createAdapter(): FastifyAdapter {
     requestTimeout: 0,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     forceCloseConnections: 'idle',
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      problems.answer(error, request, reply),
+    clientErrorHandler: refuseUnreadable,
   });
 }
 
@@ -42,7 +35,42 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
   fastify.addContentTypeParser(RAW_BODY_TYPE, { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
-  fastify.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
-  for (const method of MORE_METHODS) fastify.addHttpMethod(method, { hasBody: true });
+  acceptAllMethods(fastify);
+  authenticateBeforeLargeBodies(fastify, app.get(Authenticate));
   await serveApiDescription(app);
+}
+
+/** Every method that Node can parse, with a body or without; tunnels are not requests to pass on. */
+function acceptAllMethods(fastify: FastifyInstance): void {
+  fastify.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
+  const known = new Set<string>(fastify.supportedMethods);
+  for (const method of METHODS) {
+    if (method !== 'CONNECT' && !known.has(method))
+      fastify.addHttpMethod(method, { hasBody: true });
+  }
+}
+
+/** Bodies are read into memory before guards run, so a large one is read only for callers who are known. */
+function authenticateBeforeLargeBodies(fastify: FastifyInstance, authenticate: Authenticate): void {
+  fastify.addHook('onRequest', async ({ raw }: FastifyRequest) => {
+    if (announcesMuchBody(raw)) await authenticate.caller(raw.headers);
+  });
+}
+
+/** The bytes were no HTTP request, or its head was too large: answered on the socket, which is closed. */
+function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const detail =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? `The request line and headers are larger than ${MAX_HEADER_BYTES} bytes.`
+      : 'The bytes are not a valid HTTP/1.1 request.';
+  const { headers, body } = toProblem(new SluiceError('invalid_request', { detail }));
+  const text = JSON.stringify(body);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\n${lines.join('')}content-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
+  );
 }

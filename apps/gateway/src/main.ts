@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { loadSettings, maskSettings } from '#libs/config';
-import { composePlatform, PlatformModule } from '#libs/platform';
+import { composePlatform, endInTime, PlatformModule } from '#libs/platform';
 import { createLogger, NestLogger } from '#libs/telemetry';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -22,10 +22,11 @@ async function main(): Promise<void> {
     log,
   });
   const root = { module: GatewayProcessModule, imports: [PlatformModule.forRoot(platform)] };
-  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(log), {
     logger: new NestLogger(log),
   });
   await prepareGateway(app);
+  endInTime(settings, log);
   app.enableShutdownHooks(['SIGINT', 'SIGTERM']);
   await app.listen(settings.PORT, settings.HOST);
   log.info({ address: await app.getUrl() }, 'gateway is listening');

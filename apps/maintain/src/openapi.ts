@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { PlatformModule } from '#libs/platform';
+import { createLogger } from '#libs/telemetry';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,11 +11,16 @@ class DescribedModule {}
 
 /** The OpenAPI document as text, read off the routes without starting any part of the gateway. */
 export async function openApiDocument(): Promise<string> {
-  const app = await NestFactory.create<NestFastifyApplication>(DescribedModule, createAdapter(), {
-    preview: true,
-    abortOnError: false,
-    logger: ['error'],
-  });
+  const log = createLogger({ LOG_LEVEL: 'silent' }, 'maintain');
+  const app = await NestFactory.create<NestFastifyApplication>(
+    DescribedModule,
+    createAdapter(log),
+    {
+      preview: true,
+      abortOnError: false,
+      logger: ['error'],
+    },
+  );
   return `${JSON.stringify(describeApi(app), undefined, 2)}\n`;
 }
 

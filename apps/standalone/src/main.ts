@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { loadSettings } from '#libs/config';
+import { endInTime } from '#libs/platform';
 import { createLogger } from '#libs/telemetry';
 import { startStandalone } from './standalone.js';
 import { welcome } from './welcome.js';
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   const log = createLogger(settings, 'standalone');
   const standalone = await startStandalone(settings, log);
   process.stdout.write(welcome({ ...standalone, readyMs: performance.now() - startedAt }));
+  endInTime(settings, log);
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;

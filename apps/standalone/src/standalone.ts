@@ -108,7 +108,7 @@ async function openSandbox(
 async function listen(platform: Platform, opened: Opened): Promise<string> {
   const root = { module: StandaloneModule, imports: [PlatformModule.forRoot(platform)] };
   const logger = new NestLogger(platform.log);
-  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(platform.log), {
     logger,
     abortOnError: false,
   }).catch(async (error: unknown) => {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { loadSettings, maskSettings } from '#libs/config';
-import { composePlatform, PlatformModule } from '#libs/platform';
+import { composePlatform, endInTime, PlatformModule } from '#libs/platform';
 import { createLogger, NestLogger } from '#libs/telemetry';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
     logger: new NestLogger(log),
   });
+  endInTime(settings, log);
   app.enableShutdownHooks(['SIGINT', 'SIGTERM']);
   await app.listen(settings.PORT, settings.HOST);
   log.info({ address: await app.getUrl() }, 'worker is listening for probes');

@@ -7,6 +7,7 @@ import { WorkerStart } from './consume/worker-start.js';
 import { BottleneckLimiter } from './limit/bottleneck-limiter.js';
 import { ConnectionLimiter } from './limit/connection-limiter.js';
 import { Settle } from './settle/settle.service.js';
+import { RetakeTurn } from './turn/retake-turn.service.js';
 
 /** The worker's parts in the order of a call's journey. It imports no infrastructure: the process gives that once. */
 @Module({
@@ -17,6 +18,7 @@ import { Settle } from './settle/settle.service.js';
     Authorize,
     Call,
     Settle,
+    RetakeTurn,
     WorkerStart,
   ],
 })

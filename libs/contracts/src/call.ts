@@ -7,4 +7,6 @@ export interface CallTicket {
   projectId: string;
   connectionId: string;
   replyTo: string;
+  /** When it was the call's turn, on the turn book's clock (milliseconds); absent when nothing limits how often. */
+  turnAt?: number;
 }

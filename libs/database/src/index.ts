@@ -7,4 +7,9 @@ export { createDataSource, isMigrated, migrateDatabase } from './data-source.js'
 export type { DataSource } from 'typeorm';
 export { readPage } from './page.js';
 export { RecordCache } from './record-cache.js';
-export { isDatabaseUnavailable, isUniqueViolation, reachingDatabase } from './unavailable.js';
+export {
+  isDatabaseUnavailable,
+  isUniqueViolation,
+  isUnstorableText,
+  reachingDatabase,
+} from './unavailable.js';

@@ -49,3 +49,10 @@ const UNIQUE_VIOLATION = '23505';
 /** Whether an insert or update hit a unique constraint. */
 export const isUniqueViolation = (error: unknown): boolean =>
   (error as { code?: unknown } | null)?.code === UNIQUE_VIOLATION;
+
+/** SQLSTATE of a text Postgres cannot hold: a NUL character, as text or as an escape inside JSON. */
+const UNSTORABLE = new Set(['22021', '22P05']);
+
+/** Whether a statement failed because a text it was given holds a NUL character. */
+export const isUnstorableText = (error: unknown): boolean =>
+  UNSTORABLE.has(String((error as { code?: unknown } | null)?.code));

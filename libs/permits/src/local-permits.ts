@@ -9,8 +9,11 @@ export class LocalPermits extends PermitStore {
     return Promise.resolve();
   }
 
-  take(callId: string): Promise<CallEnvelope | undefined> {
+  take(callId: string, leaveBy = Infinity): Promise<CallEnvelope | 'late' | undefined> {
     const envelope = this.#permits.get(callId);
+    if (envelope && performance.timeOrigin + performance.now() > leaveBy) {
+      return Promise.resolve('late');
+    }
     this.#permits.delete(callId);
     return Promise.resolve(envelope);
   }

@@ -17,7 +17,10 @@ export type Withdrawal = 'never_left' | 'may_have_left';
 export abstract class PermitStore {
   /** @param ttlMs bounds the life of a permit nobody takes; longer than the caller waits */
   abstract put(callId: string, envelope: CallEnvelope, ttlMs: number): Promise<void>;
-  /** @returns `undefined` when it was taken or withdrawn before */
-  abstract take(callId: string): Promise<CallEnvelope | undefined>;
+  /**
+   * @param leaveBy epoch milliseconds on the clock of the turn book: later than that the permit stays where it is
+   * @returns `undefined` when it was taken or withdrawn before
+   */
+  abstract take(callId: string, leaveBy?: number): Promise<CallEnvelope | 'late' | undefined>;
   abstract withdraw(callId: string): Promise<Withdrawal>;
 }

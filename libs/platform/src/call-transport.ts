@@ -71,7 +71,7 @@ export function redisTransport(
     channel,
     open: async () => {
       channel?.listen();
-      await Promise.all([inbox?.open(), roles.gateway ? turns.open() : undefined]);
+      await Promise.all([inbox?.open(), turns.open()]);
     },
     close: async () => {
       await inbox?.close();

@@ -3,5 +3,6 @@
  * stores are away and says so; what was opened is closed in reverse order; the two ways of running differ here and nowhere else.
  */
 export { composePlatform, type Platform } from './compose.js';
+export { endInTime } from './end-in-time.js';
 export { migrate } from './migrate.js';
 export { PlatformModule } from './platform.module.js';

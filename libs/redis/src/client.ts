@@ -6,8 +6,11 @@ import { shareWrites } from './share-writes.js';
 const COMMAND_TIMEOUT_MS = 800;
 const SILENCE_MS = 2_000;
 const RECONNECT_MAX_MS = 200;
-/** Longer than any blocking read asks for: silence beyond it means that the connection is dead. */
-const BLOCKING_MAX_MS = 6_000;
+/**
+ * Longer than any blocking read lasts: silence beyond it means that the connection is dead. The connection is given up then, not the
+ * one command, whose reply could still come and would be lost with what it took from the server.
+ */
+const DEAD_AFTER_MS = 15_000;
 
 const shared = {
   lazyConnect: true,
@@ -29,14 +32,16 @@ export const commandClient = (url: string): Redis =>
     }),
   );
 
-/** For blocking reads and subscriptions, which wait by nature. */
+/**
+ * For blocking reads, subscriptions and whoever would rather wait: commands under way when the connection breaks are sent again when it is
+ * back, so each of them must bear being executed twice.
+ */
 export const waitingClient = (url: string): Redis =>
   shareWrites(
     new Redis(url, {
       ...shared,
-      autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: null,
-      blockingTimeout: BLOCKING_MAX_MS,
+      socketTimeout: DEAD_AFTER_MS,
     }),
   );
 

@@ -3,7 +3,8 @@ import { CallerGoneError, CREDIT_BYTES, ReplyStream } from './reply-channel.js';
 
 /** Accounts for credits and for the caller's leaving; how a frame travels is the subclass's business. */
 export abstract class CreditStream extends ReplyStream {
-  #underWay = 0;
+  #sent = 0;
+  #granted = 0;
   #gone = false;
   #wake: (() => void) | undefined;
   #listener: (() => void) | undefined;
@@ -12,12 +13,12 @@ export abstract class CreditStream extends ReplyStream {
 
   async send(frame: Frame): Promise<void> {
     if (this.#gone) throw new CallerGoneError();
-    if (frame.kind === 'answer' && frame.data) this.#underWay += frame.data.length;
+    if (frame.kind === 'answer' && frame.data) this.#sent += frame.data.length;
     await this.deliver(frame);
   }
 
   async ready(): Promise<void> {
-    while (!this.#gone && this.#underWay >= CREDIT_BYTES) {
+    while (!this.#gone && this.#sent - this.#granted >= CREDIT_BYTES) {
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
     if (this.#gone) throw new CallerGoneError();
@@ -28,9 +29,9 @@ export abstract class CreditStream extends ReplyStream {
     else this.#listener = listener;
   }
 
-  /** The gateway reported that the caller has read this much. */
-  granted(bytes: number): void {
-    this.#underWay -= bytes;
+  /** The gateway reported that the caller has read this much in all; an older report that comes late changes nothing. */
+  granted(totalBytes: number): void {
+    this.#granted = Math.max(this.#granted, totalBytes);
     this.#wake?.();
   }
 

@@ -35,8 +35,8 @@ class LocalInbox extends ReplyInbox {
     this.receivers.delete(callId);
   }
 
-  grant(callId: string, _worker: string, bytes: number): void {
-    this.streams.get(callId)?.granted(bytes);
+  grant(callId: string, _worker: string, totalBytes: number): void {
+    this.streams.get(callId)?.granted(totalBytes);
   }
 
   cancel(callId: string): void {

@@ -53,8 +53,8 @@ export class RedisReplyChannel extends ReplyChannel {
   }
 
   #granted(message: string): void {
-    const [callId = '', bytes] = message.split(' ');
-    this.#streams.get(callId)?.granted(Number(bytes));
+    const [callId = '', totalBytes] = message.split(' ');
+    this.#streams.get(callId)?.granted(Number(totalBytes));
   }
 }
 

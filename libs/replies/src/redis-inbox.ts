@@ -74,8 +74,8 @@ export class RedisReplyInbox extends ReplyInbox {
     this.#expected.delete(callId);
   }
 
-  grant(callId: string, worker: string, bytes: number): void {
-    this.#tell(creditChannel(worker), `${callId} ${bytes}`);
+  grant(callId: string, worker: string, totalBytes: number): void {
+    this.#tell(creditChannel(worker), `${callId} ${totalBytes}`);
   }
 
   cancel(callId: string): void {
@@ -148,6 +148,8 @@ export class RedisReplyInbox extends ReplyInbox {
     if (!expected) return;
     try {
       const frame = openFrame(this.parts.keys, address, stored);
+      // A worker that lost its connection sends its last frames again.
+      if (frame.kind === 'answer' && address.sequence < expected.next) return;
       if (address.sequence !== expected.next && frame.kind === 'answer')
         throw new Error(`frame ${address.sequence} came instead of ${expected.next}`);
       expected.next++;

@@ -16,8 +16,8 @@ export abstract class ReplyInbox {
   abstract expect(callId: string, receiver: ReplyReceiver): void;
   /** The call is over for this side; later frames for it are dropped. */
   abstract forget(callId: string): void;
-  /** Tells the worker that `bytes` of the answer reached the caller, so that it may send as many more. */
-  abstract grant(callId: string, worker: string, bytes: number): void;
+  /** Tells the worker how many bytes of the answer have reached the caller in all, so that it may send more. May be repeated. */
+  abstract grant(callId: string, worker: string, totalBytes: number): void;
   /** Tells whichever worker runs the call that nobody waits for it any more. */
   abstract cancel(callId: string): void;
 }

@@ -5,5 +5,11 @@
  */
 export { LocalTurnBook } from './local-turn-book.js';
 export { RedisTurnBook } from './redis-turn-book.js';
-export { type Admission, type Turn, TurnBook } from './turn-book.js';
+export {
+  type Admission,
+  type Turn,
+  TURN_LASTS_MS,
+  TurnBook,
+  type TurnRequest,
+} from './turn-book.js';
 export { TurnJournal } from './turn-journal.js';

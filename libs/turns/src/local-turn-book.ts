@@ -17,7 +17,6 @@ const SWEEP_AT = 10_000;
 
 /** The turn book of the one embedded process. Long windows survive a restart through the journal. */
 export class LocalTurnBook extends TurnBook {
-  readonly isCertain = true;
   readonly #logs = new Map<string, TurnLog>();
   readonly #connections = new WaitingRoom();
   readonly #projects = new WaitingRoom();

@@ -20,6 +20,7 @@ const SETTLE_MS = 600;
 /** When the process that began an epoch dies before it has settled. */
 const SETTLE_MAX_MS = 5_000;
 const MERGE_BATCH = 1_000;
+const RESTORE_RETRY_MS = 1_000;
 
 interface BookCommands {
   sluiceTake(...args: (string | number)[]): Promise<[kind: string, ms: string, at?: string]>;
@@ -45,7 +46,7 @@ export class RedisTurnBook extends TurnBook {
   readonly #commands: Redis & BookCommands;
   readonly #grants = new Grants();
   #epoch = '';
-  #certainFrom = 0;
+  #closed = false;
   #joining: Promise<void> | undefined;
 
   constructor(private readonly parts: RedisBookParts) {
@@ -63,17 +64,13 @@ export class RedisTurnBook extends TurnBook {
   async open(): Promise<void> {
     const { subscriber, commands } = this.parts;
     subscriber.on('message', () => void this.#join().catch(() => undefined));
-    commands.on('close', () => (this.#certainFrom = Infinity));
     commands.on('ready', () => void this.#join().catch(() => undefined));
     hearing(subscriber, EPOCH);
     await this.#join().catch(() => undefined);
   }
 
-  get isCertain(): boolean {
-    return performance.now() >= this.#certainFrom;
-  }
-
   close(): void {
+    this.#closed = true;
     this.parts.subscriber.disconnect();
   }
 
@@ -158,7 +155,6 @@ export class RedisTurnBook extends TurnBook {
     );
     if (epoch !== this.#epoch) await this.#writeBack();
     this.#epoch = epoch;
-    if (this.#certainFrom === Infinity) this.#certainFrom = performance.now() + SETTLE_MS;
     if (created === 1) void this.#settle().catch(() => undefined);
   }
 
@@ -179,11 +175,28 @@ export class RedisTurnBook extends TurnBook {
     const [seconds, microseconds] = await this.#commands.time();
     const now = Number(seconds) * 1_000 + Number(microseconds) / 1_000;
     await new Promise((resolve) => setTimeout(resolve, settled - performance.now()));
+    const restoring = this.#restore(now);
+    await restoring.catch(() => undefined);
+    await this.#commands.del(SETTLING);
+    await restoring.catch(() => this.#restoreLater(now));
+  }
+
+  async #restore(now: number): Promise<void> {
     for (const { line, from, to, requests, perMs } of await this.parts.journal.read(now)) {
       const ttlMs = Math.ceil(perMs + guardMs(perMs));
       await this.#commands.sluiceTopUp(logKey(line), from, to, requests, ttlMs);
     }
-    await this.#commands.del(SETTLING);
+  }
+
+  /** Postgres is away too: short windows go on, long ones are restored as soon as it is back. */
+  async #restoreLater(now: number): Promise<void> {
+    for (let restored = false; !restored && !this.#closed;) {
+      await new Promise((resolve) => setTimeout(resolve, RESTORE_RETRY_MS));
+      restored = await this.#restore(now).then(
+        () => true,
+        () => false,
+      );
+    }
   }
 }
 

@@ -32,8 +32,6 @@ export type TurnDecision =
  * length ever holds more than its requests.
  */
 export abstract class TurnBook {
-  /** Whether a turn that has come may be used now. After the store was away it may not for a moment, as the way behind it is not clear yet. */
-  abstract readonly isCertain: boolean;
   abstract take(request: TurnRequest): Promise<TurnDecision>;
   /** The call did not leave and never will: its place goes to the next one who asks. */
   abstract giveBack(turn: Turn): Promise<void>;
@@ -46,6 +44,12 @@ const GUARD_SHARE = 0.02;
 
 /** Distance kept beyond the window against jitter on the way; at most 2 %, so that 97 % of any rate stays usable. */
 export const guardMs = (perMs: number): number => Math.min(GUARD_MS, perMs * GUARD_SHARE);
+
+/**
+ * How long after its instant a turn may be used. Together with the guard it is what a window tolerates on the way; a call that is later
+ * needs a new turn, or it would meet the next ones.
+ */
+export const TURN_LASTS_MS = 50;
 
 /** How long a line's turns matter after they were used. */
 export const horizonMs = ({ windows }: Pick<Line, 'windows'>): number =>

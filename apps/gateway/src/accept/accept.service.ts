@@ -4,7 +4,7 @@ import { forwardableRequestHeaders, joinTarget } from '#libs/egress';
 import { type FieldError, SluiceError } from '#libs/errors';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { rawParts } from './raw-target.js';
+import { rawTarget } from './raw-target.js';
 
 const MAX_TIMEOUT_MS = 3_600_000;
 const NO_BODY = Buffer.alloc(0);
@@ -22,7 +22,7 @@ export interface AcceptedCall {
 export class Accept {
   /** @throws SluiceError `request_too_large`, `invalid_path`, `host_not_allowed`, `invalid_request` */
   call(incoming: FastifyRequest, route: ConnectionRoute): AcceptedCall {
-    const { target } = rawParts(incoming.raw);
+    const target = rawTarget(incoming.raw);
     const body = Buffer.isBuffer(incoming.body) ? incoming.body : NO_BODY;
     if (body.length > route.maxRequestBytes)
       throw new SluiceError('request_too_large', { dispatched: false });

@@ -1,36 +1,35 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What routing took away from a proxied request: the target and content type exactly as sent. */
-interface RawParts {
-  target: string;
-  contentType: string | undefined;
-}
-
-const RAW = Symbol('raw proxied request');
+const RAW = Symbol('raw target of a proxied request');
 const PROXIED = /^(\/connections\/[^/?]+\/proxy)(?=[/?]|$)(.*)$/s;
+const MUCH_BYTES = 65_536;
 
 /** Content type under which proxied bodies are read, whatever the caller declared: any bytes, as they are. */
 export const RAW_BODY_TYPE = 'application/x-sluice-raw';
 
-type RawRequest = IncomingMessage & { [RAW]?: RawParts };
+type RawRequest = IncomingMessage & { [RAW]?: string };
 
 /**
  * Fastify's `rewriteUrl`: runs before routing, so that a target the router cannot parse never reaches it. The exact target is kept aside and
- * the request is routed on a fixed path.
+ * the request is routed on a fixed path. A content type without a body means nothing and is not looked at.
  */
 export function keepRawTarget(request: RawRequest): string {
   const url = request.url ?? '/';
   const match = PROXIED.exec(url);
+  if (!announcesBody(request)) delete request.headers['content-type'];
+  else if (match) request.headers['content-type'] = RAW_BODY_TYPE;
   if (!match?.[1]) return url;
-  request[RAW] = { target: match[2] ?? '', contentType: request.headers['content-type'] };
-  if (announcesBody(request)) request.headers['content-type'] = RAW_BODY_TYPE;
-  else delete request.headers['content-type'];
+  request[RAW] = match[2] ?? '';
   return `${match[1]}/_`;
 }
+
+/** The target of a proxied request exactly as sent. */
+export const rawTarget = (request: RawRequest): string => request[RAW] ?? '';
 
 /** RFC 9112 §6: a request has a body when it says so in one of these. Without, nothing is read. */
 const announcesBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-export const rawParts = (request: RawRequest): RawParts =>
-  request[RAW] ?? { target: '', contentType: undefined };
+/** Whether a body may be large: it says so, or does not say how large it is. */
+export const announcesMuchBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > MUCH_BYTES;

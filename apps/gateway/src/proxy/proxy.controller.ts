@@ -4,6 +4,7 @@ import { SluiceError } from '#libs/errors';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import { ReplyInbox } from '#libs/replies';
 import { Metrics } from '#libs/telemetry';
+import type { Turn } from '#libs/turns';
 import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -24,6 +25,7 @@ interface Journey {
   route: ConnectionRoute;
   accepted: AcceptedCall;
   presence: Presence;
+  turnAt?: number | undefined;
 }
 
 /** The journey of a call through the gateway. The page to read first. */
@@ -97,7 +99,8 @@ export class ProxyController {
     this.metrics.step('turn', startedAt);
     const waitedMs = performance.now() - startedAt;
     try {
-      const ended = await this.#send({ callId, route, accepted, presence }, waitedMs);
+      const journey = { callId, route, accepted, presence, turnAt: turnAtOf(turn) };
+      const ended = await this.#send(journey, waitedMs);
       if (ended.kind === 'caller_gone' && !ended.dispatched) this.steps.turn.giveBack(turn);
       return ended;
     } catch (error) {
@@ -109,7 +112,7 @@ export class ProxyController {
   }
 
   async #send(
-    { callId, route, accepted, presence }: Journey,
+    { callId, route, accepted, presence, turnAt }: Journey,
     waitedMs: number,
   ): Promise<CallOutcome> {
     if (presence.isGone) throw new LeftInLineError();
@@ -127,7 +130,9 @@ export class ProxyController {
     });
     const startedAt = performance.now();
     const { projectId, connectionId } = route;
-    const ticket = { callId, projectId, connectionId, replyTo: this.inbox.address };
+    const replyTo = this.inbox.address;
+    const limited = turnAt === undefined ? {} : { turnAt };
+    const ticket = { callId, projectId, connectionId, replyTo, ...limited };
     try {
       await enqueue.call(ticket, { request, totalMs: timeouts.totalMs }, queueMs);
     } catch (error) {
@@ -138,6 +143,10 @@ export class ProxyController {
     return pending.outcome;
   }
 }
+
+/** Only windows make an instant matter; a line with nothing but a concurrency has none. */
+const turnAtOf = (turn: Turn | undefined): number | undefined =>
+  turn && turn.request.line.windows.length > 0 ? turn.at : undefined;
 
 const neverLeft = (error: unknown): boolean =>
   error instanceof LeftInLineError ||

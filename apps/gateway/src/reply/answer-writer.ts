@@ -10,11 +10,12 @@ const GRANT_BYTES = 262_144;
  */
 export class AnswerWriter {
   #handedOn = 0;
+  #reported = 0;
   #started = false;
 
   constructor(
     private readonly response: ServerResponse,
-    private readonly grant: (bytes: number) => void,
+    private readonly grant: (totalBytes: number) => void,
   ) {}
 
   get hasStarted(): boolean {
@@ -42,10 +43,15 @@ export class AnswerWriter {
     this.response.writeHead(status, statusText, headers.flat());
   }
 
+  /** Reports again what has been reported: a report may have been lost on its way, and the worker waits for it. */
+  repeatGrant(): void {
+    if (this.#handedOn > 0) this.grant(this.#handedOn);
+  }
+
   #written(bytes: number): void {
     this.#handedOn += bytes;
-    if (this.#handedOn < GRANT_BYTES) return;
+    if (this.#handedOn - this.#reported < GRANT_BYTES) return;
+    this.#reported = this.#handedOn;
     this.grant(this.#handedOn);
-    this.#handedOn = 0;
   }
 }

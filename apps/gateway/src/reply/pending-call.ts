@@ -6,6 +6,8 @@ import type { Presence } from './presence.js';
 
 /** The gateway waits this much longer than the worker's own clock, so that the worker's exact answer comes first. */
 const BACKSTOP_MS = 2_000;
+/** Credits of a streamed answer are reported again this often. */
+const REPEAT_MS = 2_000;
 
 export interface PendingCallParts {
   callId: string;
@@ -35,6 +37,7 @@ export class PendingCall implements ReplyReceiver {
   #over = false;
   #worker = '';
   #clock: NodeJS.Timeout;
+  #repeat: NodeJS.Timeout | undefined;
   #forgetPresence: () => void = () => undefined;
 
   constructor(private readonly parts: PendingCallParts) {
@@ -44,7 +47,7 @@ export class PendingCall implements ReplyReceiver {
     });
     this.outcome.catch(() => undefined);
     const { inbox, callId, presence, queueMs, callerTimeoutMs = Infinity } = parts;
-    this.#writer = new AnswerWriter(presence.response, (bytes) => this.#grant(bytes));
+    this.#writer = new AnswerWriter(presence.response, (totalBytes) => this.#grant(totalBytes));
     this.#clock = setTimeout(() => void this.#queueDeadline(), Math.min(queueMs, callerTimeoutMs));
     inbox.expect(callId, this);
     this.#forgetPresence = presence.onGone(() => void this.#callerLeft());
@@ -60,6 +63,7 @@ export class PendingCall implements ReplyReceiver {
     }
     this.#writer.write(frame);
     if (frame.end) this.#end({ kind: 'answered', status: this.#status });
+    else this.#repeat ??= setInterval(() => this.#writer.repeatGrant(), REPEAT_MS);
   }
 
   /** Nobody listens to the worker any more, so what it may be doing is stopped. */
@@ -107,8 +111,8 @@ export class PendingCall implements ReplyReceiver {
     this.#resolve({ kind: 'caller_gone', dispatched });
   }
 
-  #grant(bytes: number): void {
-    if (!this.#over) this.parts.inbox.grant(this.parts.callId, this.#worker, bytes);
+  #grant(totalBytes: number): void {
+    if (!this.#over) this.parts.inbox.grant(this.parts.callId, this.#worker, totalBytes);
   }
 
   #fail(error: SluiceError): void {
@@ -125,6 +129,7 @@ export class PendingCall implements ReplyReceiver {
   #stop(): void {
     this.#over = true;
     clearTimeout(this.#clock);
+    clearInterval(this.#repeat);
     this.#forgetPresence();
     this.parts.inbox.forget(this.parts.callId);
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isDatabaseUnavailable } from '#libs/database';
+import { isDatabaseUnavailable, isUnstorableText } from '#libs/database';
 import { asSluiceError, SluiceError, toProblem } from '#libs/errors';
 import { isRedisUnavailable } from '#libs/redis';
 import { LOGGER, type Logger } from '#libs/telemetry';
@@ -42,13 +42,16 @@ export class ProblemFilter implements ExceptionFilter {
 function classify(thrown: unknown): SluiceError {
   if (thrown instanceof SluiceError) return thrown;
   if (isDatabaseUnavailable(thrown)) return new SluiceError('database_unavailable', {}, thrown);
+  if (isUnstorableText(thrown)) {
+    return new SluiceError('invalid_request', { detail: 'A text holds a NUL character.' }, thrown);
+  }
   if (isRedisUnavailable(thrown)) return new SluiceError('redis_unavailable', {}, thrown);
   const status =
     thrown instanceof HttpException
       ? thrown.getStatus()
       : (thrown as { statusCode?: unknown } | null)?.statusCode;
   if (status === 404) return new SluiceError('not_found', {}, thrown);
-  if (status === 413) return new SluiceError('request_too_large', {}, thrown);
+  if (status === 413) return new SluiceError('request_too_large', { dispatched: false }, thrown);
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new SluiceError('invalid_request', { detail: (thrown as Error).message }, thrown);
   }

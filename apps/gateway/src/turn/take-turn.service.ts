@@ -62,10 +62,6 @@ export class TakeTurn {
         retryAfterMs: decision.retryAfterMs,
       });
     if (decision.waitMs > 0) await this.#waitFor(decision, wait);
-    if (!this.book.isCertain) {
-      this.giveBack(decision.turn);
-      throw new SluiceError('redis_unavailable', { dispatched: false });
-    }
     return decision.turn;
   }
 

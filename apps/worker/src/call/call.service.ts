@@ -35,9 +35,9 @@ export class Call {
     }
   }
 
-  /** The sealed request, for the one who may send it; `undefined` when the call was taken back. */
-  takePermit(callId: string): Promise<CallEnvelope | undefined> {
-    return this.permits.take(callId);
+  /** The sealed request, for the one who may send it; `undefined` when the call was taken back, `late` after `leaveBy`. */
+  takePermit(callId: string, leaveBy?: number): Promise<CallEnvelope | 'late' | undefined> {
+    return this.permits.take(callId, leaveBy);
   }
 
   /** @throws SluiceError `upstream_*` stating whether the request may have left */

@@ -7,6 +7,7 @@ import { Call } from '../call/call.service.js';
 import { judge, needsBody, type Verdict } from '../judge/judge.js';
 import { ConnectionLimiter } from '../limit/connection-limiter.js';
 import { Settle } from '../settle/settle.service.js';
+import { RetakeTurn } from '../turn/retake-turn.service.js';
 
 /** The steps of a call in the order of its journey. */
 @Injectable()
@@ -16,6 +17,7 @@ export class CallSteps {
     readonly authorize: Authorize,
     readonly call: Call,
     readonly settle: Settle,
+    readonly turn: RetakeTurn,
   ) {}
 
   /** Judging is pure; this gives it what it needs to see of the answer. */

@@ -11,6 +11,7 @@ import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
 import type { VersionedCredentials } from '#libs/credentials';
+import { leaveBy } from '../turn/retake-turn.service.js';
 import { AttemptLog } from './attempt-log.js';
 import { CallSteps } from './call-steps.js';
 
@@ -22,12 +23,15 @@ const RETRY_MS = 100;
 
 interface Attempt {
   stream: ReplyStream;
-  attempt: AttemptLog;
+  log: AttemptLog;
 }
 
-interface Credentialed {
+/** A call about to leave. */
+interface Leaving extends Attempt {
+  route: ConnectionRoute;
+  ticket: CallTicket;
   credentials: VersionedCredentials;
-  stream: ReplyStream;
+  turnAt: number | undefined;
 }
 
 /** The journey of a call through the worker. The page to read first. */
@@ -51,7 +55,7 @@ export class CallsProcessor extends WorkerHost {
     this.#running.set(ticket.callId, ticket);
     try {
       const route = await this.directory.byId(ticket.connectionId);
-      attempt.end(await this.#withinConcurrency(route, ticket, { stream, attempt }));
+      attempt.end(await this.#withinConcurrency(route, ticket, { stream, log: attempt }));
     } catch (error) {
       await this.#giveUp(error, stream, attempt);
     } finally {
@@ -66,39 +70,48 @@ export class CallsProcessor extends WorkerHost {
     await Promise.allSettled(lost);
   }
 
-  /** Within the connection's concurrency: authorize, take the permit, call, judge; then settle. */
+  /** Within the connection's concurrency: authorize, take the permit, call, judge; then settle. A turn missed on the way is taken anew. */
   #withinConcurrency(
     route: ConnectionRoute,
     ticket: CallTicket,
-    { stream, attempt }: Attempt,
+    attempt: Attempt,
   ): Promise<string> {
-    const { limit, authorize, call, settle } = this.steps;
+    const { limit, authorize, call, turn } = this.steps;
     const { queueMs, totalMs } = route.timeouts;
     return limit.within(route.line, queueMs + totalMs, async () => {
-      const credentials = await attempt.step('authorize', () => authorize.credentials(route));
-      return call.withSlot(async () => {
-        const envelope = await attempt.step('permit', () => call.takePermit(ticket.callId));
-        if (!envelope) return 'taken_back';
-        const answer = await attempt.step('call', () =>
-          this.#callAndJudge(route, envelope, { credentials, stream }),
-        );
-        await attempt
-          .step('settle', () => settle.answer(stream, answer))
-          .catch((error: unknown) => {
-            answer.discard();
-            throw error;
-          });
-        return String(answer.head.status);
-      });
+      const credentials = await attempt.log.step('authorize', () => authorize.credentials(route));
+      let { turnAt } = ticket;
+      for (;;) {
+        const leaving = { route, ticket, credentials, turnAt, ...attempt };
+        const outcome = await call.withSlot(() => this.#leave(leaving));
+        if (outcome !== 'late' || turnAt === undefined) return outcome;
+        turnAt = await turn.after(ticket, route, turnAt);
+      }
     });
   }
 
+  async #leave(leaving: Leaving): Promise<string> {
+    const { ticket, turnAt, log, stream } = leaving;
+    const { call, settle } = this.steps;
+    const taken = await log.step('permit', () => call.takePermit(ticket.callId, leaveBy(turnAt)));
+    if (taken === 'late') return 'late';
+    if (!taken) return 'taken_back';
+    const answer = await log.step('call', () => this.#callAndJudge(leaving, taken));
+    await log
+      .step('settle', () => settle.answer(stream, answer))
+      .catch((error: unknown) => {
+        answer.discard();
+        throw error;
+      });
+    return String(answer.head.status);
+  }
+
   async #callAndJudge(
-    route: ConnectionRoute,
+    leaving: Leaving,
     { request, totalMs }: CallEnvelope,
-    { credentials, stream }: Credentialed,
   ): Promise<UpstreamAnswer> {
-    const { authorize, call } = this.steps;
+    const { route, ticket, credentials, stream } = leaving;
+    const { authorize, call, turn } = this.steps;
     const budget = {
       endsAt: performance.now() + totalMs,
       onCallerGone: (abort: () => void) => stream.onCallerGone(abort),
@@ -107,7 +120,7 @@ export class CallsProcessor extends WorkerHost {
     const verdict = await this.steps.judge(first, 1, route);
     if (verdict.kind === 'settle') return first;
     const renewed = await authorize.renewed(route, credentials);
-    if (!renewed) return first;
+    if (!renewed || !(await turn.forReplay(ticket, route))) return first;
     first.discard();
     return call.send(route, authorize.place(route, request, renewed), budget);
   }

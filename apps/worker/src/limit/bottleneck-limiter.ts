@@ -1,5 +1,5 @@
 import type { Line } from '#libs/limits';
-import { RedisConnections } from '#libs/redis';
+import { type Redis, RedisConnections } from '#libs/redis';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import Bottleneck from 'bottleneck';
@@ -24,7 +24,7 @@ export class BottleneckLimiter extends ConnectionLimiter implements OnApplicatio
   readonly #sweep = setInterval(() => this.#dropIdle(), IDLE_MS / 10).unref();
 
   constructor(
-    @Optional() private readonly redis: RedisConnections | undefined,
+    @Optional() @Inject(RedisConnections) private readonly redis: RedisConnections | undefined,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
     super();
@@ -87,18 +87,20 @@ export class BottleneckLimiter extends ConnectionLimiter implements OnApplicatio
 
   #shared(): Bottleneck.IORedisConnection | undefined {
     if (!this.redis) return undefined;
-    this.#connection ??= new Bottleneck.IORedisConnection({ client: this.redis.waiting() });
+    this.#connection ??= connected(
+      new Bottleneck.IORedisConnection({ client: this.redis.waiting() }),
+    );
     return this.#connection;
   }
 
-  /** Those who wait in it are dropped, which makes them wait in a new one. */
+  /**
+   * Those who wait in it are dropped, which makes them wait in a new one. It is not disconnected: that would unsubscribe its
+   * successor, which has the same name on the shared connection.
+   */
   #forget(key: string, bottleneck: Bottleneck): void {
     if (this.#limiters.get(key)?.bottleneck !== bottleneck) return;
     this.#limiters.delete(key);
-    bottleneck
-      .stop({ dropWaitingJobs: true })
-      .then(() => bottleneck.disconnect(false))
-      .catch(() => undefined);
+    bottleneck.stop({ dropWaitingJobs: true }).catch(() => undefined);
   }
 
   #dropIdle(): void {
@@ -106,4 +108,14 @@ export class BottleneckLimiter extends ConnectionLimiter implements OnApplicatio
       if (performance.now() - usedAt > IDLE_MS && bottleneck.empty()) this.#forget(key, bottleneck);
     }
   }
+}
+
+/** Bottleneck waits for its two clients to be ready, and ours connect only when they are told to. */
+function connected(connection: Bottleneck.IORedisConnection): Bottleneck.IORedisConnection {
+  const { client, subscriber } = connection as unknown as Record<'client' | 'subscriber', Redis>;
+  for (const each of [client, subscriber]) {
+    each.on('error', () => undefined);
+    each.connect().catch(() => undefined);
+  }
+  return connection;
 }

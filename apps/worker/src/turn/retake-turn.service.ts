@@ -1,0 +1,78 @@
+import type { ConnectionRoute } from '#libs/connections';
+import type { CallTicket } from '#libs/contracts';
+import { SluiceError } from '#libs/errors';
+import type { Line } from '#libs/limits';
+import { TURN_LASTS_MS, TurnBook, type TurnRequest } from '#libs/turns';
+import { Injectable } from '@nestjs/common';
+
+/** The call has its place already; admission was decided when it came. */
+const ADMITTED = { perConnection: Number.MAX_SAFE_INTEGER, perProject: Number.MAX_SAFE_INTEGER };
+
+/** Until when a turn may be used; a call without one may leave at any time. */
+export const leaveBy = (turnAt: number | undefined): number | undefined =>
+  turnAt === undefined ? undefined : turnAt + TURN_LASTS_MS;
+
+/**
+ * A new turn for a call that got here after its own had passed, for example because it waited for concurrency or the queue was away.
+ * Sent late it would meet the turns after it, and the third party would see more than the window allows.
+ */
+@Injectable()
+export class RetakeTurn {
+  constructor(private readonly book: TurnBook) {}
+
+  /**
+   * Gives the missed turn back and waits for the next one.
+   * @returns its instant. @throws SluiceError `limit_wait_exceeded`
+   */
+  async after(
+    ticket: CallTicket,
+    route: ConnectionRoute,
+    missedAt: number,
+  ): Promise<number | undefined> {
+    if (!route.line) return undefined;
+    const request = this.#request(ticket.callId, ticket, { ...route, line: route.line });
+    await this.book.giveBack({ request, at: missedAt });
+    const decision = await this.book.take(request);
+    if (decision.kind === 'refused') {
+      throw new SluiceError(decision.code, {
+        dispatched: false,
+        retryAfterMs: decision.retryAfterMs,
+      });
+    }
+    await until(decision.waitMs);
+    return decision.turn.at;
+  }
+
+  /** A replay is one more request to the third party and needs a turn of its own. @returns whether it may leave */
+  async forReplay(ticket: CallTicket, route: ConnectionRoute): Promise<boolean> {
+    if (ticket.turnAt === undefined || !route.line) return true;
+    const decision = await this.book.take(
+      this.#request(`${ticket.callId}:replay`, ticket, { ...route, line: route.line }),
+    );
+    if (decision.kind === 'refused') return false;
+    await until(decision.waitMs);
+    return true;
+  }
+
+  /** @param callId names the place in the book; a replay has one beside that of its call */
+  #request(
+    callId: string,
+    { projectId, connectionId }: CallTicket,
+    { line, timeouts }: LimitedRoute,
+  ): TurnRequest {
+    return {
+      callId,
+      projectId,
+      connectionId,
+      line,
+      maxWaitMs: timeouts.queueMs,
+      admission: ADMITTED,
+    };
+  }
+}
+
+type LimitedRoute = Pick<ConnectionRoute, 'timeouts'> & { line: Line };
+
+async function until(waitMs: number): Promise<void> {
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(waitMs)));
+}
