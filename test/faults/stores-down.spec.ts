@@ -197,6 +197,31 @@ describe.each(FORMS)('without Postgres, %s', (form) => {
   });
 });
 
+/** A gateway and a worker, without waiting for them; they are added to `processes` as they start. */
+const startUnready = (
+  env: Record<string, string>,
+  processes: RunningProcess[],
+): Promise<Client[]> =>
+  Promise.all(
+    (['gateway', 'worker'] as const).map(async (entry) => {
+      const port = await freePort();
+      processes.push(await startProcess({ entry, env: { ...env, PORT: String(port) } }));
+      return new Client(`http://127.0.0.1:${port}`, env['SLUICE_BOOTSTRAP_API_KEY'] ?? '');
+    }),
+  );
+
+/** What a process says of its parts, as soon as it listens. */
+const checksOf = (client: Client): Promise<Record<string, string>> =>
+  until(async () => {
+    const answer = await client.send('/health/ready').catch(() => undefined);
+    return answer && (JSON.parse(answer.text) as { checks: Record<string, string> }).checks;
+  });
+
+const readiness = async (client: Client): Promise<void> => {
+  const isReady = async () => (await client.send('/health/ready')).status === 200;
+  await until(isReady, { what: 'readiness' });
+};
+
 describe('a gateway and a worker that start before everything else', () => {
   it('say what is missing, and become ready by themselves', async () => {
     const system = await startSystem({ form: 'distributed' });
@@ -218,18 +243,7 @@ describe('a gateway and a worker that start before everything else', () => {
     };
     const processes: RunningProcess[] = [];
     try {
-      const clients = await Promise.all(
-        (['gateway', 'worker'] as const).map(async (entry) => {
-          const port = await freePort();
-          processes.push(await startProcess({ entry, env: { ...env, PORT: String(port) } }));
-          return new Client(`http://127.0.0.1:${port}`, env.SLUICE_BOOTSTRAP_API_KEY);
-        }),
-      );
-      const checksOf = (client: Client) =>
-        until(async () => {
-          const answer = await client.send('/health/ready').catch(() => undefined);
-          return answer && (JSON.parse(answer.text) as { checks: Record<string, string> }).checks;
-        });
+      const clients = await startUnready(env, processes);
       for (const client of clients) {
         const checks = await checksOf(client);
         expect([checks['database'], checks['redis']]).toEqual([
@@ -248,10 +262,7 @@ describe('a gateway and a worker that start before everything else', () => {
         env: { ...env, DATABASE_URL: fresh.url },
       });
       expect((await migration.exited).code).toBe(0);
-      for (const client of clients)
-        await until(async () => (await client.send('/health/ready')).status === 200, {
-          what: 'readiness',
-        });
+      await Promise.all(clients.map(readiness));
       for (const client of clients) client.close();
     } finally {
       for (const each of processes) each.kill('SIGKILL');

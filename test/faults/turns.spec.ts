@@ -25,7 +25,7 @@ function saturate(
     const { client } = system.gateways[index % system.gateways.length] ?? system;
     while (running) {
       const answer = await client
-        .call(id, '/limited', { headers: { 'sluice-timeout-ms': '25000' } })
+        .call(id, '/limited', { headers: { 'sluice-timeout-ms': '45000' } })
         .catch(() => undefined);
       const code = String(answer?.headers['sluice-error'] ?? answer?.status);
       codes.set(code, (codes.get(code) ?? 0) + 1);
@@ -75,7 +75,7 @@ function usage(system: System, from: number, windows: number): number {
 }
 
 const limited = {
-  integration: { timeouts: { queueMs: 25_000 } },
+  integration: { timeouts: { queueMs: 45_000 } },
   connection: { limits: { windows: WINDOWS } },
 };
 const settings = { SLUICE_MAX_WAITING_PER_CONNECTION: '1000' };

@@ -10,21 +10,25 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
+/** Resolves when the process is told to end. Listening from the first moment on, no signal can end it half-way with a database left behind. */
+function toldToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('SIGINT', resolve);
+    process.on('SIGTERM', resolve);
+  });
+}
+
 async function main(): Promise<void> {
   const startedAt = performance.now();
+  const end = toldToEnd();
   const settings = loadSettings(process.env);
   const log = createLogger(settings, 'standalone');
+  endInTime(settings, log);
   const standalone = await startStandalone(settings, log);
   process.stdout.write(welcome({ ...standalone, readyMs: performance.now() - startedAt }));
-  endInTime(settings, log);
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    standalone.close().then(() => process.exit(0), fail);
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  await end;
+  await standalone.close();
+  process.exit(0);
 }
 
 main().catch(fail);

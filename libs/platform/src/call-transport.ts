@@ -1,5 +1,5 @@
 import { LocalPermits, type PermitStore, RedisPermits } from '#libs/permits';
-import type { QueueBackend } from '#libs/queue';
+import type { QueueBackend, QueueStore } from '#libs/queue';
 import {
   LocalReplies,
   RedisReplyChannel,
@@ -15,7 +15,7 @@ import type { RedisStore } from './stores.js';
 /** How a call travels from gateway to worker and back. Ends that a process does not have are `undefined`. */
 export interface CallTransport {
   queueBackend: QueueBackend;
-  isQueueReachable: () => boolean;
+  queueStore: QueueStore;
   permits: PermitStore;
   turns: TurnBook;
   inbox: ReplyInbox | undefined;
@@ -34,7 +34,7 @@ export function embeddedTransport({
   const turns = new LocalTurnBook(journal);
   return {
     queueBackend: { kind: 'postgres', url: required(settings, 'DATABASE_URL') },
-    isQueueReachable: () => true,
+    queueStore: { isReachable: () => true, whenAway: 'database_unavailable' },
     permits: new LocalPermits(),
     turns,
     inbox: replies.inbox,
@@ -64,7 +64,7 @@ export function redisTransport(
   const turns = new RedisTurnBook({ commands, subscriber: redis.waiting(), journal });
   return {
     queueBackend: { kind: 'redis', connection: commands },
-    isQueueReachable: () => redis.isReachable,
+    queueStore: { isReachable: () => redis.isReachable, whenAway: 'redis_unavailable' },
     permits: new RedisPermits(commands, keys),
     turns,
     inbox,

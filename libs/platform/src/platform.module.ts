@@ -30,7 +30,7 @@ class PlatformShutdown implements OnApplicationShutdown {
 @Module({})
 export class PlatformModule {
   static forRoot(platform: Platform): DynamicModule {
-    const providers = [...values(platform), callQueue(platform.isQueueReachable)];
+    const providers = [...values(platform), callQueue(platform.queueStore)];
     const closing = { provide: PlatformShutdown, useValue: new PlatformShutdown(platform) };
     return {
       module: PlatformModule,

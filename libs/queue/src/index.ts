@@ -2,7 +2,7 @@
  * BullMQ on either backend. Promise: job data hold ids only, results and errors carry nothing of a request, a job is
  * executed once and never retried by the queue.
  */
-export { CallQueue, callQueue } from './call-queue.js';
+export { CallQueue, callQueue, type QueueStore } from './call-queue.js';
 export {
   CALLS,
   discardCalls,

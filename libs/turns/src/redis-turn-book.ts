@@ -66,7 +66,7 @@ export class RedisTurnBook extends TurnBook {
     subscriber.on('message', () => void this.#join().catch(() => undefined));
     commands.on('ready', () => void this.#join().catch(() => undefined));
     hearing(subscriber, EPOCH);
-    await this.#join().catch(() => undefined);
+    if (commands.status === 'ready') await this.#join().catch(() => undefined);
   }
 
   close(): void {

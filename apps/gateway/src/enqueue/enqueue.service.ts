@@ -53,7 +53,8 @@ export class Enqueue {
 }
 
 function enqueueFailure(error: unknown, dispatched: boolean): unknown {
-  if (error instanceof SluiceError) return error;
+  if (error instanceof SluiceError)
+    return new SluiceError(error.code, { dispatched, ...error.facts }, error.cause);
   if (isRedisUnavailable(error)) return new SluiceError('redis_unavailable', { dispatched }, error);
   if (isDatabaseUnavailable(error))
     return new SluiceError('database_unavailable', { dispatched }, error);
