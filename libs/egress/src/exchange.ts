@@ -20,6 +20,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #aborted: Error | undefined;
   #quiet: NodeJS.Timeout | undefined;
   #bytes = 0;
+  #isPaused = false;
   readonly #total: NodeJS.Timeout;
 
   constructor(private readonly options: ExchangeOptions) {
@@ -77,7 +78,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
         }),
       );
     }
-    this.#quiet?.refresh();
+    if (!this.#isPaused) this.#quiet?.refresh();
     this.#received?.onData(chunk);
   }
 
@@ -102,12 +103,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #pause(): void {
+    this.#isPaused = true;
     clearTimeout(this.#quiet);
     this.#controller?.pause();
   }
 
   #resume(): void {
     if (this.#aborted) return;
+    this.#isPaused = false;
     this.#watchSilence();
     this.#controller?.resume();
   }

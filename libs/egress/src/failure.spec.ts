@@ -10,7 +10,10 @@ describe('upstreamFailure', () => {
     [coded('ENOTFOUND'), 'upstream_dns'],
     [coded('ECONNRESET'), 'upstream_reset'],
     [coded('UND_ERR_CONNECT_TIMEOUT'), 'upstream_timeout'],
-    [coded('HPE_INVALID_HEADER_TOKEN'), 'upstream_protocol_error'],
+    [
+      Object.assign(new Error("a parser's"), { name: 'HTTPParserError' }),
+      'upstream_protocol_error',
+    ],
     [coded('CERT_HAS_EXPIRED'), 'upstream_tls'],
     [coded('ERR_TLS_CERT_ALTNAME_INVALID'), 'upstream_tls'],
     [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'upstream_tls'],

@@ -33,6 +33,8 @@ export class UpstreamAnswer {
   /** What has arrived so far, without waiting. @throws the error that ended the body early */
   take(): { chunks: Buffer[]; ended: boolean } {
     const chunks = this.#chunks;
+    // Resuming below may deliver the rest at once; that is for the next take, and so is the end.
+    const ended = this.#ended;
     this.#chunks = [];
     this.#buffered = 0;
     if (chunks.length === 0 && this.#error) throw this.#error;
@@ -40,7 +42,7 @@ export class UpstreamAnswer {
       this.#paused = false;
       this.control.resume();
     }
-    return { chunks, ended: this.#ended };
+    return { chunks, ended };
   }
 
   /** A copy of the beginning of the body, up to `maxBytes`, that leaves everything to be taken. */
