@@ -1,16 +1,17 @@
 import { SluiceError } from '#libs/errors';
 import { Redis, type RedisOptions } from 'ioredis';
+import { endWhenSilent } from './end-when-silent.js';
 import { shareWrites } from './share-writes.js';
 
 /** A store that does not answer within this time counts as down; callers get their 503 within a second. */
 const COMMAND_TIMEOUT_MS = 800;
-const SILENCE_MS = 2_000;
+const SILENCE_MS = 1_000;
 const RECONNECT_MAX_MS = 200;
 /**
  * Longer than any blocking read lasts: silence beyond it means that the connection is dead. The connection is given up then, not the
  * one command, whose reply could still come and would be lost with what it took from the server.
  */
-const DEAD_AFTER_MS = 15_000;
+const DEAD_AFTER_MS = 8_000;
 
 const shared = {
   lazyConnect: true,
@@ -20,30 +21,25 @@ const shared = {
 } satisfies RedisOptions;
 
 /** For commands that a caller waits for: fails at once while Redis is away and never sends a command twice. */
-export const commandClient = (url: string): Redis =>
-  shareWrites(
-    new Redis(url, {
-      ...shared,
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: COMMAND_TIMEOUT_MS,
-      socketTimeout: SILENCE_MS,
-    }),
-  );
+export function commandClient(url: string): Redis {
+  const client = new Redis(url, {
+    ...shared,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+  });
+  return endWhenSilent(shareWrites(client), SILENCE_MS);
+}
 
 /**
  * For blocking reads, subscriptions and whoever would rather wait: commands under way when the connection breaks are sent again when it is
  * back, so each of them must bear being executed twice.
  */
-export const waitingClient = (url: string): Redis =>
-  shareWrites(
-    new Redis(url, {
-      ...shared,
-      maxRetriesPerRequest: null,
-      socketTimeout: DEAD_AFTER_MS,
-    }),
-  );
+export function waitingClient(url: string): Redis {
+  const client = new Redis(url, { ...shared, maxRetriesPerRequest: null });
+  return endWhenSilent(shareWrites(client), DEAD_AFTER_MS);
+}
 
 const AWAY =
   /timed out|Stream isn't writeable|Connection is closed|max retries per request|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|socket timeout/i;
