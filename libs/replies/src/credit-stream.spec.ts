@@ -50,7 +50,19 @@ describe('CreditStream', () => {
     const ready = stream.ready();
     stream.granted(10);
     expect(await isSettled(ready)).toBe(false);
-    stream.granted(1);
+    stream.granted(11);
+    await ready;
+  });
+
+  it('takes a report that is repeated or comes late for no new credit', async () => {
+    const stream = new RecordingStream();
+    await stream.send(data(CREDIT_BYTES + 10));
+    const ready = stream.ready();
+    stream.granted(10);
+    stream.granted(10);
+    stream.granted(5);
+    expect(await isSettled(ready)).toBe(false);
+    stream.granted(11);
     await ready;
   });
 
