@@ -38,15 +38,36 @@ export class FreshCredentials implements ChangeListener {
     feed.listen(this);
   }
 
-  /** @throws SluiceError `needs_reauth`, `credentials_unavailable`, `connection_not_found`, `database_unavailable` */
-  async get(route: ConnectionRoute): Promise<VersionedCredentials> {
-    const credentials = await this.#read(route);
+  /**
+   * At hand when they are in memory and fresh.
+   * @throws SluiceError `needs_reauth`, `credentials_unavailable`, `connection_not_found`, `database_unavailable`
+   */
+  get(route: ConnectionRoute): VersionedCredentials | Promise<VersionedCredentials> {
+    const found = this.#read(route);
+    if (found instanceof Promise)
+      return found.then((credentials) => this.#freshened(route, credentials));
+    return this.#freshened(route, found);
+  }
+
+  #freshened(
+    route: ConnectionRoute,
+    credentials: VersionedCredentials,
+  ): VersionedCredentials | Promise<VersionedCredentials> {
     if (!isRefreshable(route, credentials)) return credentials;
-    const { expiresAt } = credentials;
+    const { expiresAt, retryAt } = credentials;
     if (expiresAt === undefined || Date.now() < expiresAt - marginMs(credentials, this.#jitter))
       return credentials;
     const isUsable = Date.now() < expiresAt;
-    if (isUsable && Date.now() < credentials.retryAt) return credentials;
+    if (isUsable && Date.now() < retryAt) return credentials;
+    return this.#refreshed(route, credentials, isUsable);
+  }
+
+  /** While the old ones are usable, a refresh that fails does not matter yet. */
+  async #refreshed(
+    route: ConnectionRoute,
+    credentials: VersionedCredentials,
+    isUsable: boolean,
+  ): Promise<VersionedCredentials> {
     try {
       await this.refresher.refresh(route, credentials);
     } catch (error) {
@@ -80,16 +101,23 @@ export class FreshCredentials implements ChangeListener {
     this.#cache.clear();
   }
 
-  async #read({ projectId, connectionId }: ConnectionRoute): Promise<VersionedCredentials> {
-    const found = await this.#cache.get(`${projectId}:${connectionId}`);
-    if (!found) throw new SluiceError('connection_not_found');
-    return found;
+  #read({
+    projectId,
+    connectionId,
+  }: ConnectionRoute): VersionedCredentials | Promise<VersionedCredentials> {
+    const found = this.#cache.get(`${projectId}:${connectionId}`);
+    return found instanceof Promise ? found.then(existing) : found;
   }
 
-  #reread(route: ConnectionRoute): Promise<VersionedCredentials> {
+  async #reread(route: ConnectionRoute): Promise<VersionedCredentials> {
     this.#cache.forget(`${route.projectId}:${route.connectionId}`);
     return this.#read(route);
   }
+}
+
+function existing(found: VersionedCredentials | undefined): VersionedCredentials {
+  if (!found) throw new SluiceError('connection_not_found');
+  return found;
 }
 
 const isRefreshable = ({ auth }: ConnectionRoute, { values }: VersionedCredentials): boolean =>

@@ -25,7 +25,10 @@ type PushCommand = (
   ...frames: Buffer[]
 ) => Promise<number>;
 
-/** Pushes frames; those for one gateway that come at the same moment share one round trip, in order. */
+/**
+ * Pushes frames; those for one gateway that come at the same moment share one round trip, in order. A frame leaves ahead of what its
+ * sender does next: the end of an answer is on its way before the end of its job.
+ */
 export class FramePusher {
   readonly #waiting = new Map<string, Pending[]>();
   readonly #pushFrames: PushCommand;
@@ -46,7 +49,7 @@ export class FramePusher {
       else this.#waiting.set(address, [pending]);
       if (this.#scheduled) return;
       this.#scheduled = true;
-      process.nextTick(() => this.#flush());
+      queueMicrotask(() => this.#flush());
     });
   }
 

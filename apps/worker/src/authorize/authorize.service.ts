@@ -23,7 +23,7 @@ export class Authorize {
    * The status is looked at again: it may have changed while the call waited.
    * @throws SluiceError `needs_reauth`, `connection_disabled`, `credentials_unavailable`, `database_unavailable`
    */
-  async credentials(route: ConnectionRoute): Promise<VersionedCredentials> {
+  credentials(route: ConnectionRoute): VersionedCredentials | Promise<VersionedCredentials> {
     if (route.status === 'needs_reauth')
       throw new SluiceError('needs_reauth', { dispatched: false });
     if (route.status === 'disabled')

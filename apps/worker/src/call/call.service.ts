@@ -27,7 +27,8 @@ export class Call {
 
   /** Runs `work` while holding one of this worker's upstream slots. */
   async withSlot<T>(work: () => Promise<T>): Promise<T> {
-    await this.#slots.acquire();
+    const freed = this.#slots.acquire();
+    if (freed) await freed;
     try {
       return await work();
     } finally {

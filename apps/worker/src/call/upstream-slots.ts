@@ -7,12 +7,11 @@ export class UpstreamSlots {
     this.#free = size;
   }
 
-  async acquire(): Promise<void> {
-    if (this.#free > 0) {
-      this.#free--;
-      return;
-    }
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /** @returns what to wait for; `undefined` when a slot was free and is taken now */
+  acquire(): Promise<void> | undefined {
+    if (this.#free === 0) return new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#free--;
+    return undefined;
   }
 
   release(): void {

@@ -54,7 +54,8 @@ export class CallsProcessor extends WorkerHost {
     const attempt = new AttemptLog(ticket, this.log, this.metrics);
     this.#running.set(ticket.callId, ticket);
     try {
-      const route = await this.directory.byId(ticket.connectionId);
+      const found = this.directory.byId(ticket.connectionId);
+      const route = found instanceof Promise ? await found : found;
       attempt.end(await this.#withinConcurrency(route, ticket, { stream, log: attempt }));
     } catch (error) {
       await this.#giveUp(error, stream, attempt);
@@ -70,7 +71,10 @@ export class CallsProcessor extends WorkerHost {
     await Promise.allSettled(lost);
   }
 
-  /** Within the connection's concurrency: authorize, take the permit, call, judge; then settle. A turn missed on the way is taken anew. */
+  /**
+   * Within the connection's concurrency: authorize, take the permit, call, judge; then settle. A turn missed on the way is taken anew.
+   * What is at hand is not waited for, so that the permit is asked for before the queue asks for its next job: the two share a connection.
+   */
   #withinConcurrency(
     route: ConnectionRoute,
     ticket: CallTicket,
@@ -79,7 +83,8 @@ export class CallsProcessor extends WorkerHost {
     const { limit, authorize, call, turn } = this.steps;
     const { queueMs, totalMs } = route.timeouts;
     return limit.within(route.line, queueMs + totalMs, async () => {
-      const credentials = await attempt.log.step('authorize', () => authorize.credentials(route));
+      const found = attempt.log.quickStep('authorize', () => authorize.credentials(route));
+      const credentials = found instanceof Promise ? await found : found;
       let { turnAt } = ticket;
       for (;;) {
         const leaving = { route, ticket, credentials, turnAt, ...attempt };
