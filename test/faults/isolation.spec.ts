@@ -6,7 +6,7 @@ import { until } from '../support/until.js';
 const BLOCKS = 8;
 const CALLS_PER_BLOCK = 200;
 /** Other work on the machine can only make a measurement worse, so the best of a few counts; a crowd that is felt is felt in all of them. */
-const MEASUREMENTS = 3;
+const MEASUREMENTS = 5;
 const WAITING_ON_WINDOW = 500;
 const WAITING_ON_CONCURRENCY = 150;
 
@@ -110,7 +110,7 @@ describe.each(FORMS)('a crowd on other connections, %s', (form) => {
       ratios.push(crowded / alone);
     }
     expect(Math.min(...ratios)).toBeLessThan(1.2);
-  }, 300_000);
+  }, 500_000);
 });
 
 describe('concurrency in two workers', () => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { aConnection } from '../support/builders.js';
 import { type Answer, problemOf } from '../support/client.js';
@@ -132,13 +133,18 @@ describe('processes that are killed under load', () => {
       integration: { timeouts },
       connection: { limits: { concurrency: 4 } },
     });
-    const calls = Array.from({ length: 80 }, (_, index) =>
-      leaving(system, {
-        connection: index % 2 ? open.id : narrow.id,
-        id: `kill-${index}`,
-        path: '/held',
-      }).then((ended) => ({ ...ended, at: performance.now() })),
-    );
+    const calls: Promise<Ended & { at: number }>[] = [];
+    for (let index = 0; index < 80; index++) {
+      const connection = index % 2 ? open.id : narrow.id;
+      calls.push(
+        leaving(system, { connection, id: `kill-${index}`, path: '/held' }).then((ended) => ({
+          ...ended,
+          at: performance.now(),
+        })),
+      );
+      // Two idle workers take turns at a trickle; a burst might all go to one of them.
+      await pause(10);
+    }
     await system.upstream.waitForArrivals(44);
     const killedAt = performance.now();
     system.workers[0]?.kill('SIGKILL');

@@ -29,7 +29,7 @@ export function commandClient(url: string): Redis {
     maxRetriesPerRequest: 0,
     commandTimeout: COMMAND_TIMEOUT_MS,
   });
-  return endWhenSilent(shareWrites(client), SILENCE_MS);
+  return endWhenSilent(shareWrites(client, 'with_the_rest'), SILENCE_MS);
 }
 
 /**
@@ -38,7 +38,7 @@ export function commandClient(url: string): Redis {
  */
 export function waitingClient(url: string): Redis {
   const client = new Redis(url, { ...shared, maxRetriesPerRequest: null });
-  return endWhenSilent(shareWrites(client), DEAD_AFTER_MS);
+  return endWhenSilent(shareWrites(client, 'at_once'), DEAD_AFTER_MS);
 }
 
 const AWAY =

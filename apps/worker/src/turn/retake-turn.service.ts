@@ -43,13 +43,19 @@ export class RetakeTurn {
     return decision.turn.at;
   }
 
-  /** A replay is one more request to the third party and needs a turn of its own. @returns whether it may leave */
+  /**
+   * A replay is one more request to the third party and needs a turn of its own. Never throws: without a turn there is no replay, and
+   * the third party's first answer stands.
+   * @returns whether it may leave
+   */
   async forReplay(ticket: CallTicket, route: ConnectionRoute): Promise<boolean> {
     if (ticket.turnAt === undefined || !route.line) return true;
-    const decision = await this.book.take(
-      this.#request(`${ticket.callId}:replay`, ticket, { ...route, line: route.line }),
-    );
-    if (decision.kind === 'refused') return false;
+    const request = this.#request(`${ticket.callId}:replay`, ticket, {
+      ...route,
+      line: route.line,
+    });
+    const decision = await this.book.take(request).catch(() => undefined);
+    if (decision?.kind !== 'go') return false;
     await until(decision.waitMs);
     return true;
   }
