@@ -3,10 +3,10 @@ import { aConnection } from '../support/builders.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
-const BLOCKS = 8;
+const BLOCKS = 9;
 const CALLS_PER_BLOCK = 200;
-/** Other work on the machine can only make a measurement worse, so the best of a few counts; a crowd that is felt is felt in all of them. */
-const MEASUREMENTS = 5;
+/** Other work on the machine moves a block's p99 by more than what is looked for: blocks are added until their median is steady enough. */
+const MOST_BLOCKS = 40;
 const WAITING_ON_WINDOW = 500;
 const WAITING_ON_CONCURRENCY = 150;
 
@@ -68,20 +68,16 @@ async function aCrowd(system: System): Promise<Crowd> {
   };
 }
 
-/** The p99 with and without a crowd, in turns so that the machine's moods meet both. */
-async function measure(
-  system: System,
-  connection: string,
-): Promise<{ alone: number; crowded: number }> {
-  const alone: number[] = [];
-  const crowded: number[] = [];
-  for (let block = 0; block < BLOCKS; block++) {
-    alone.push(...(await sequential(system, connection, CALLS_PER_BLOCK)));
-    const crowd = await aCrowd(system);
-    crowded.push(...(await sequential(system, connection, CALLS_PER_BLOCK)));
-    await crowd.leave();
-  }
-  return { alone: p99(alone), crowded: p99(crowded) };
+const median = (values: number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/** How many times as long the p99 is beside a crowd, taken right after each other so that the machine's moods meet both. */
+async function measureBlock(system: System, connection: string): Promise<number> {
+  const alone = p99(await sequential(system, connection, CALLS_PER_BLOCK));
+  const crowd = await aCrowd(system);
+  const crowded = p99(await sequential(system, connection, CALLS_PER_BLOCK));
+  await crowd.leave();
+  return crowded / alone;
 }
 
 describe.each(FORMS)('a crowd on other connections, %s', (form) => {
@@ -102,14 +98,12 @@ describe.each(FORMS)('a crowd on other connections, %s', (form) => {
     const idle = await aConnection(system);
     await sequential(system, idle.id, 300);
     const ratios: number[] = [];
-    while (ratios.length < MEASUREMENTS && !ratios.some((ratio) => ratio < 1.2)) {
-      const { alone, crowded } = await measure(system, idle.id);
-      process.stderr.write(
-        `p99 of an idle connection, ${form}: ${alone.toFixed(2)} ms alone, ${crowded.toFixed(2)} ms beside a crowd\n`,
-      );
-      ratios.push(crowded / alone);
-    }
-    expect(Math.min(...ratios)).toBeLessThan(1.2);
+    while (ratios.length < BLOCKS || (ratios.length < MOST_BLOCKS && median(ratios) >= 1.2))
+      ratios.push(await measureBlock(system, idle.id));
+    process.stderr.write(
+      `p99 of an idle connection, ${form}: ${median(ratios).toFixed(2)} times as long beside a crowd, median of ${ratios.length} pairs\n`,
+    );
+    expect(median(ratios)).toBeLessThan(1.2);
   }, 500_000);
 });
 
