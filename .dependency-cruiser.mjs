@@ -22,6 +22,8 @@ const LIBS = {
     ...['contracts', 'config', 'database', 'connections', 'sealing', 'egress'],
     ...['errors', 'telemetry'],
   ],
+  ledger: ['contracts', 'config', 'database', 'sealing', 'errors', 'telemetry'],
+  webhooks: ['contracts', 'config', 'database', 'sealing', 'errors', 'ledger'],
 };
 const ANY = Object.keys(LIBS);
 /** Chooses the infrastructure of a way of running. Only composition (`COMPOSERS`) may import it. */
@@ -45,6 +47,9 @@ const STEPS = {
   'worker/judge': ['contracts', 'errors'],
   'worker/settle': ANY,
   'worker/turn': ANY,
+  'worker/dispatch': ANY,
+  'worker/callback': ANY,
+  'worker/upkeep': ANY,
   'worker/ops': ANY,
 };
 
@@ -73,7 +78,10 @@ const DOORS = {
   maintain: ['apps/gateway/src/gateway.module.ts'],
 };
 
-const TABLES = ['libs/database', 'libs/projects', 'libs/connections', 'libs/credentials'];
+const TABLES = [
+  ...['libs/database', 'libs/projects', 'libs/connections', 'libs/credentials'],
+  ...['libs/ledger', 'libs/webhooks'],
+];
 
 /** package → the folders it is confined to; in `types`, by `import type` alone. */
 const VENDORS = {
@@ -83,6 +91,7 @@ const VENDORS = {
   },
   bottleneck: { homes: ['apps/worker/src/limit'] },
   undici: { homes: ['libs/egress'] },
+  standardwebhooks: { homes: ['libs/webhooks'] },
   ioredis: {
     homes: ['libs/redis'],
     types: ['libs/turns', 'libs/permits', 'libs/replies', 'libs/queue', 'apps/worker/src/limit'],

@@ -1,19 +1,25 @@
 import { CALLER_OF, type CallerOf } from '#libs/projects';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AcceptJob } from './accept/accept-job.service.js';
 import { Accept } from './accept/accept.service.js';
 import { ApiKeyGuard } from './authenticate/api-key.guard.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
+import { EnqueueJob } from './enqueue/enqueue-job.service.js';
 import { Enqueue } from './enqueue/enqueue.service.js';
 import { ApiKeysController } from './manage/api-keys.controller.js';
+import { CallbacksController } from './manage/callbacks.controller.js';
 import { ConnectionsController } from './manage/connections.controller.js';
 import { IntegrationsController } from './manage/integrations.controller.js';
+import { JobsController } from './manage/jobs.controller.js';
 import { ManageConnections } from './manage/manage-connections.service.js';
 import { ProjectsController } from './manage/projects.controller.js';
 import { validationPipe } from './manage/validation.pipe.js';
+import { WebhookEndpointsController } from './manage/webhook-endpoints.controller.js';
 import { OpsController } from './ops/ops.controller.js';
 import { CallSteps } from './proxy/call-steps.js';
 import { InFlight } from './proxy/in-flight.js';
+import { AcceptJobsController } from './proxy/jobs.controller.js';
 import { ProxyController } from './proxy/proxy.controller.js';
 import { ProblemFilter } from './reply/problem.filter.js';
 import { Resolve } from './resolve/resolve.service.js';
@@ -32,6 +38,10 @@ const callerOf = {
 @Module({
   controllers: [
     ProxyController,
+    AcceptJobsController,
+    JobsController,
+    WebhookEndpointsController,
+    CallbacksController,
     ProjectsController,
     ApiKeysController,
     IntegrationsController,
@@ -44,9 +54,11 @@ const callerOf = {
     { provide: APP_GUARD, useClass: ApiKeyGuard },
     Resolve,
     Accept,
+    AcceptJob,
     InFlight,
     TakeTurn,
     Enqueue,
+    EnqueueJob,
     CallSteps,
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },

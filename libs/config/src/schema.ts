@@ -51,6 +51,16 @@ export const settingsSchema = z.object({
     })
     .default(4010)
     .describe('Port of the sandbox API in the standalone start, or "off".'),
+  SLUICE_PUBLIC_URL: optionalUrl(['http', 'https'], 'https://sluice.example.com').describe(
+    'Where the API is reached from outside; begins the "bodyUrl" of callbacks. Unset: they hold the path alone.',
+  ),
+  SLUICE_KEEP_REQUESTS_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(90)
+    .default(7)
+    .describe('Days that failed and unknown jobs keep what they sent; 0 erases it at once.'),
   SLUICE_MAX_WAITING_PER_CONNECTION: positiveInt(200).describe(
     'Calls of one connection that may wait for their turn.',
   ),
@@ -60,8 +70,11 @@ export const settingsSchema = z.object({
   WORKER_CALL_CONCURRENCY: positiveInt(512).describe(
     'Calls one worker makes upstream at the same time.',
   ),
+  WORKER_JOB_CONCURRENCY: positiveInt(256).describe(
+    'Jobs one worker makes upstream at the same time.',
+  ),
   WORKER_WAITING_ROOM: positiveInt(2_000).describe(
-    'Calls one worker holds, waiting for concurrency included.',
+    'Calls, and as many jobs, one worker holds, waiting for concurrency included.',
   ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

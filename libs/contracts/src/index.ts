@@ -37,6 +37,22 @@ export {
   type UpdateIntegration,
   updateIntegrationSchema,
 } from './integration.js';
+export {
+  type CallbackTarget,
+  type CallbackTicket,
+  type CreateJob,
+  createJobSchema,
+  isIdempotent,
+  JOB_STATES,
+  type JobRequest,
+  type JobResult,
+  type JobState,
+  type JobTicket,
+  type JobView,
+  resultView,
+  type RetryPolicy,
+  type SettledState,
+} from './job.js';
 export { type LimitPolicy, limitPolicySchema, type LimitWindow } from './limits.js';
 export {
   type CreateApiKey,
@@ -51,3 +67,11 @@ export {
   type UpdateProject,
   updateProjectSchema,
 } from './management.js';
+export {
+  type CreateWebhookEndpoint,
+  createWebhookEndpointSchema,
+  type UpdateWebhookEndpoint,
+  updateWebhookEndpointSchema,
+  WEBHOOK_EVENTS,
+  type WebhookEvent,
+} from './webhook.js';

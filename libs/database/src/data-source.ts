@@ -1,7 +1,8 @@
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { First1763800000000 } from './migrations/0001-first.js';
+import { Jobs1764000000000 } from './migrations/0002-jobs.js';
 
-const MIGRATIONS = [First1763800000000];
+const MIGRATIONS = [First1763800000000, Jobs1764000000000];
 /** A database that does not answer within this time counts as down; callers get their 503 within a second. */
 const CONNECT_TIMEOUT_MS = 800;
 const STATEMENT_TIMEOUT_MS = 900;

@@ -4,6 +4,7 @@
  */
 export { announceChange, type Change, ChangeFeed, type ChangeListener } from './change-feed.js';
 export { createDataSource, isMigrated, migrateDatabase } from './data-source.js';
+export { Doorbell } from './doorbell.js';
 export type { DataSource } from 'typeorm';
 export { readPage } from './page.js';
 export { RecordCache } from './record-cache.js';

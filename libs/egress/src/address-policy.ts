@@ -48,6 +48,14 @@ export class AddressPolicy {
     return this.#hosts.has(`${host.toLowerCase()}:${port}`);
   }
 
+  /** Whether the operator made an exception of this host and port: by name, or as an address in a range. */
+  isException(host: string, port: number): boolean {
+    return (
+      this.isNamed(host, port) ||
+      (isIP(host) !== 0 && this.#isIn(ipaddr.process(host), this.#ranges))
+    );
+  }
+
   /** @param address an IP literal as the socket sees it */
   allows(address: string, target: { host: string; port: number }): boolean {
     if (!isIP(address)) return false;

@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import type { AuthorizedRequest } from '#libs/contracts';
-import { Agent, buildConnector, Pool } from 'undici';
+import { Agent, buildConnector, Client, type Dispatcher, Pool } from 'undici';
 import type { AddressPolicy } from './address-policy.js';
 import { Exchange, type ExchangeTimeouts } from './exchange.js';
 import { AddressDeniedError, upstreamFailure } from './failure.js';
@@ -16,6 +16,8 @@ const MAX_HEADER_BYTES = 32_768;
 export interface SendOptions {
   timeouts: ExchangeTimeouts & { connectMs: number };
   maxResponseBytes: number;
+  /** On a connection of its own, made for it: no earlier request can have left that one half closed. */
+  freshSocket?: boolean;
 }
 
 /** An exchange that has begun. */
@@ -35,26 +37,41 @@ export class Egress {
   constructor(private readonly policy: AddressPolicy) {}
 
   /** The answer rejects with a SluiceError that states `dispatched`. */
-  send(request: AuthorizedRequest, { timeouts, maxResponseBytes }: SendOptions): Sending {
+  send(
+    request: AuthorizedRequest,
+    { timeouts, maxResponseBytes, freshSocket = false }: SendOptions,
+  ): Sending {
     const exchange = new Exchange({ timeouts, maxResponseBytes });
     try {
-      const { origin, path, method, headers, body } = request;
-      this.#agent(timeouts.connectMs).dispatch(
-        {
-          origin,
-          path,
-          method,
-          headers: headers.flat(),
-          body: body.length > 0 ? body : null,
-          headersTimeout: 0,
-          bodyTimeout: 0,
-        },
-        exchange,
-      );
+      if (freshSocket) this.#dispatchAlone(request, { exchange, connectMs: timeouts.connectMs });
+      else this.#agent(timeouts.connectMs).dispatch(optionsOf(request), exchange);
     } catch (error) {
       exchange.onResponseError(undefined, upstreamFailure(error, false));
     }
     return exchange;
+  }
+
+  /** Why a URL of a caller's is not one that messages may go to, as the end of a sentence; `undefined` when it is. */
+  refusalOf(text: string): string | undefined {
+    const url = new URL(text);
+    const { host, port } = hostAndPort(url);
+    if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
+    if (url.protocol !== 'https:' && !this.policy.isException(host, port))
+      return 'must be an https URL';
+    if (isIP(host) && !this.policy.allows(host, { host, port }))
+      return 'must lead to a public address';
+    return undefined;
+  }
+
+  /** Closing lets the one request come to its end. */
+  #dispatchAlone(
+    request: AuthorizedRequest,
+    { exchange, connectMs }: { exchange: Exchange; connectMs: number },
+  ): void {
+    const connect = vettedConnector(this.policy, new URL(request.origin), connectMs);
+    const client = new Client(request.origin, { connect, maxHeaderSize: MAX_HEADER_BYTES });
+    client.dispatch(optionsOf(request), exchange);
+    client.close().catch(() => undefined);
   }
 
   async close(): Promise<void> {
@@ -80,14 +97,34 @@ export class Egress {
   }
 }
 
+const optionsOf = ({
+  origin,
+  path,
+  method,
+  headers,
+  body,
+}: AuthorizedRequest): Dispatcher.DispatchOptions => ({
+  origin,
+  path,
+  method: method as Dispatcher.HttpMethod,
+  headers: headers.flat(),
+  body: body.length > 0 ? body : null,
+  headersTimeout: 0,
+  bodyTimeout: 0,
+});
+
+const hostAndPort = ({ protocol, port, hostname }: URL): { host: string; port: number } => ({
+  host: hostname.replace(/^\[|\]$/g, ''),
+  port: Number(port) || (protocol === 'https:' ? 443 : 80),
+});
+
 /** A literal address never reaches the lookup, so it is vetted here; the socket's own peer is vetted once more. */
 function vettedConnector(
   policy: AddressPolicy,
-  { protocol, port: given, hostname }: URL,
+  url: URL,
   connectMs: number,
 ): buildConnector.connector {
-  const port = Number(given) || (protocol === 'https:' ? 443 : 80);
-  const host = hostname.replace(/^\[|\]$/g, '');
+  const { host, port } = hostAndPort(url);
   const denied = (address: string): boolean => !policy.allows(address, { host, port });
   const options = { timeout: connectMs, lookup: vettedLookup(denied), autoSelectFamily: true };
   const connect = buildConnector(options as buildConnector.BuildOptions);

@@ -34,6 +34,24 @@ export const ERRORS = {
     title:
       'A resource with the same unique value exists already. Choose another value or change the existing one.',
   },
+  job_not_cancellable: {
+    status: 409,
+    title: 'The job is running or has ended and cannot be cancelled. See its state.',
+  },
+  result_not_ready: {
+    status: 409,
+    title: 'The job has not ended yet. Ask again later, or wait for its callback.',
+  },
+  result_erased: {
+    status: 410,
+    title:
+      'There is no result: the job ended without an answer, or its answer was erased after it was delivered or an hour had passed.',
+  },
+  idempotency_mismatch: {
+    status: 422,
+    title:
+      'The idempotency key was used for another request. Use a new key, or repeat the request unchanged.',
+  },
   invalid_request: {
     status: 400,
     title: 'The request is not valid. Correct the fields listed in "errors".',

@@ -1,11 +1,15 @@
 import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
 import { CredentialStore, FreshCredentials, TokenRefresher } from '#libs/credentials';
+import { Doorbell } from '#libs/database';
 import { AddressPolicy, Egress } from '#libs/egress';
 import { ApiKeys, Projects } from '#libs/projects';
+import { Claims, JobCodec, Lanes, Ledger, Reconciler, Settlement } from '#libs/ledger';
 import { KeyRing } from '#libs/sealing';
 import { Metrics, type Readiness } from '#libs/telemetry';
 import { TurnJournal } from '#libs/turns';
+import { Deliveries, JobReports, MessageBox, WebhookSecrets, Webhooks } from '#libs/webhooks';
 import { type CallTransport, embeddedTransport, redisTransport } from './call-transport.js';
+import { EgressCallbackUrls } from './callback-urls.js';
 import { type PlatformOptions, required } from './options.js';
 import { StoreReadiness } from './readiness.js';
 import { DatabaseStore, RedisStore } from './stores.js';
@@ -25,6 +29,12 @@ export interface Platform extends PlatformOptions, CallTransport {
   directory: ConnectionDirectory;
   credentialStore: CredentialStore;
   credentials: FreshCredentials;
+  ledger: Ledger;
+  lanes: Lanes;
+  claims: Claims;
+  reconciler: Reconciler;
+  webhooks: Webhooks;
+  deliveries: Deliveries;
   close(): Promise<void>;
 }
 
@@ -52,6 +62,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   return {
     ...options,
     ...records,
+    ...composeJobs({ settings, database, keys, egress }),
     ...transport,
     database,
     redis,
@@ -65,6 +76,32 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
       redis?.close();
       await database.close();
     },
+  };
+}
+
+type JobParts = Pick<Platform, 'settings' | 'database' | 'keys' | 'egress'>;
+
+function composeJobs({ settings, database, keys, egress }: JobParts) {
+  const { dataSource } = database;
+  const codec = new JobCodec(keys);
+  const box = new MessageBox(keys);
+  const secrets = new WebhookSecrets(keys);
+  const settlement = new Settlement(
+    codec,
+    new JobReports(box, settings.SLUICE_PUBLIC_URL ?? ''),
+    settings.SLUICE_KEEP_REQUESTS_DAYS > 0,
+  );
+  const bells = {
+    job: new Doorbell(dataSource, 'job'),
+    callback: new Doorbell(dataSource, 'callback'),
+  };
+  return {
+    ledger: new Ledger(dataSource, codec, settlement, bells),
+    lanes: new Lanes(dataSource),
+    claims: new Claims(dataSource, codec, settlement, bells),
+    reconciler: new Reconciler(dataSource, settlement),
+    webhooks: new Webhooks(dataSource, secrets, new EgressCallbackUrls(egress)),
+    deliveries: new Deliveries(dataSource, box, secrets),
   };
 }
 

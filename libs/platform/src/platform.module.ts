@@ -1,14 +1,17 @@
 import { SETTINGS } from '#libs/config';
 import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
+import { ChangeFeed } from '#libs/database';
 import { CredentialStore, FreshCredentials } from '#libs/credentials';
 import { Egress } from '#libs/egress';
+import { Claims, Lanes, Ledger, Reconciler } from '#libs/ledger';
 import { PermitStore } from '#libs/permits';
 import { ApiKeys, Projects } from '#libs/projects';
-import { CallQueue, callQueue, queueModule } from '#libs/queue';
+import { noQueues, queueModule, ticketQueues } from '#libs/queue';
 import { RedisConnections } from '#libs/redis';
 import { ReplyChannel, ReplyInbox } from '#libs/replies';
 import { LOGGER, Metrics, Readiness } from '#libs/telemetry';
 import { TurnBook } from '#libs/turns';
+import { Deliveries, Webhooks } from '#libs/webhooks';
 import {
   type DynamicModule,
   Module,
@@ -30,7 +33,7 @@ class PlatformShutdown implements OnApplicationShutdown {
 @Module({})
 export class PlatformModule {
   static forRoot(platform: Platform): DynamicModule {
-    const providers = [...values(platform), callQueue(platform.queueStore)];
+    const providers = [...values(platform), ...ticketQueues(platform.queueStore)];
     const closing = { provide: PlatformShutdown, useValue: new PlatformShutdown(platform) };
     return {
       module: PlatformModule,
@@ -43,7 +46,7 @@ export class PlatformModule {
 
   /** The same names with nothing behind them: for a process that describes the modules and serves nobody. */
   static empty(): DynamicModule {
-    const providers = [...values({}), { provide: CallQueue, useValue: undefined }];
+    const providers = [...values({}), ...noQueues()];
     return { module: PlatformModule, global: true, providers, exports: providers };
   }
 }
@@ -61,6 +64,13 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: ConnectionDirectory, useValue: platform.directory },
     { provide: CredentialStore, useValue: platform.credentialStore },
     { provide: FreshCredentials, useValue: platform.credentials },
+    { provide: ChangeFeed, useValue: platform.database?.feed },
+    { provide: Ledger, useValue: platform.ledger },
+    { provide: Lanes, useValue: platform.lanes },
+    { provide: Claims, useValue: platform.claims },
+    { provide: Reconciler, useValue: platform.reconciler },
+    { provide: Webhooks, useValue: platform.webhooks },
+    { provide: Deliveries, useValue: platform.deliveries },
     { provide: TurnBook, useValue: platform.turns },
     { provide: PermitStore, useValue: platform.permits },
     { provide: ReplyInbox, useValue: platform.inbox },

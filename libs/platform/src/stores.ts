@@ -1,11 +1,16 @@
 import { ChangeFeed, createDataSource, type DataSource } from '#libs/database';
 import { Connection, Integration } from '#libs/connections';
 import { Credential } from '#libs/credentials';
+import { Job } from '#libs/ledger';
 import { ApiKey, Project } from '#libs/projects';
 import { commandClient, type Redis, RedisConnections, waitingClient } from '#libs/redis';
 import type { Logger } from '#libs/telemetry';
+import { Callback, WebhookEndpoint } from '#libs/webhooks';
 
-const ENTITIES = [Project, ApiKey, Integration, Connection, Credential];
+const ENTITIES = [
+  ...[Project, ApiKey, Integration, Connection, Credential],
+  ...[Job, WebhookEndpoint, Callback],
+];
 const RETRY_MS = 250;
 
 /** Postgres for this process. It may be away when the process starts: it is joined when it is there. */

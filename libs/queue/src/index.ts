@@ -2,11 +2,14 @@
  * BullMQ on either backend. Promise: job data hold ids only, results and errors carry nothing of a request, a job is
  * executed once and never retried by the queue.
  */
-export { CallQueue, callQueue, type QueueStore } from './call-queue.js';
 export {
+  CALLBACKS,
   CALLS,
   discardCalls,
+  JOBS,
   migrateQueues,
   type QueueBackend,
   queueModule,
 } from './queue-module.js';
+export { CallbackQueue, CallQueue, JobQueue, noQueues, ticketQueues } from './queues.js';
+export type { QueueStore } from './ticket-queue.js';

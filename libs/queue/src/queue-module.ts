@@ -11,6 +11,8 @@ import {
 import pg from 'pg';
 
 export const CALLS = 'calls';
+export const JOBS = 'jobs';
+export const CALLBACKS = 'callbacks';
 
 /** Where BullMQ keeps its queues. In a worker process Redis clients must wait for commands; in a gateway they must not. */
 export type QueueBackend = { kind: 'redis'; connection: Redis } | { kind: 'postgres'; url: string };
@@ -42,7 +44,7 @@ export function queueModule(backend: QueueBackend): DynamicModule[] {
         stackTraceLimit: 0,
       },
     }),
-    BullModule.registerQueue({ name: CALLS }),
+    BullModule.registerQueue({ name: CALLS }, { name: JOBS }, { name: CALLBACKS }),
   ];
 }
 

@@ -15,6 +15,7 @@ export type Step =
   | 'limit'
   | 'authorize'
   | 'permit'
+  | 'claim'
   | 'call'
   | 'settle';
 

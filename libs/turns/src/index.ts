@@ -10,6 +10,7 @@ export {
   type Turn,
   TURN_LASTS_MS,
   TurnBook,
+  type TurnDecision,
   type TurnRequest,
 } from './turn-book.js';
 export { TurnJournal } from './turn-journal.js';

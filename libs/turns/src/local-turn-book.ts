@@ -23,14 +23,14 @@ export class LocalTurnBook extends TurnBook {
 
   constructor(
     private readonly journal: TurnJournal,
-    private readonly now: () => number = steadyNow,
+    private readonly clock: () => number = steadyNow,
   ) {
     super();
   }
 
   /** Reads what was used before the last stop. To be done before the first call. */
   async restore(): Promise<void> {
-    for (const { line, from, to, requests } of await this.journal.read(this.now()))
+    for (const { line, from, to, requests } of await this.journal.read(this.clock()))
       this.#log(line).topUp(from, to, requests);
   }
 
@@ -40,9 +40,13 @@ export class LocalTurnBook extends TurnBook {
 
   giveBack(turn: Turn): Promise<void> {
     const { callId, line } = turn.request;
-    this.#logs.get(line.key)?.giveBack(callId, this.now());
+    this.#logs.get(line.key)?.giveBack(callId, this.clock());
     this.journal.count(line, turn.at, -1);
     return this.leave(turn);
+  }
+
+  now(): Promise<number> {
+    return Promise.resolve(this.clock());
   }
 
   leave({ request }: Turn): Promise<void> {
@@ -52,7 +56,7 @@ export class LocalTurnBook extends TurnBook {
   }
 
   #take(request: TurnRequest): TurnDecision {
-    const now = this.now();
+    const now = this.clock();
     const full = this.#fullFor(request, now);
     if (full !== undefined)
       return { kind: 'refused', code: 'limit_queue_full', retryAfterMs: full };

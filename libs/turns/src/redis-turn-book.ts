@@ -112,6 +112,11 @@ export class RedisTurnBook extends TurnBook {
       .exec();
   }
 
+  async now(): Promise<number> {
+    const [seconds, microseconds] = await this.#commands.time();
+    return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
+  }
+
   #takeArguments(request: TurnRequest, maxWaitMs: number): (string | number)[] {
     const { callId, line, admission } = request;
     const staying = line.concurrency === undefined ? 0 : maxWaitMs;
@@ -172,8 +177,7 @@ export class RedisTurnBook extends TurnBook {
   async #settle(): Promise<void> {
     const settled = performance.now() + SETTLE_MS;
     await this.parts.journal.flush();
-    const [seconds, microseconds] = await this.#commands.time();
-    const now = Number(seconds) * 1_000 + Number(microseconds) / 1_000;
+    const now = await this.now();
     await new Promise((resolve) => setTimeout(resolve, settled - performance.now()));
     const restoring = this.#restore(now);
     await restoring.catch(() => undefined);

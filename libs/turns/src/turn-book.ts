@@ -35,6 +35,8 @@ export abstract class TurnBook {
   abstract take(request: TurnRequest): Promise<TurnDecision>;
   /** The call did not leave and never will: its place goes to the next one who asks. */
   abstract giveBack(turn: Turn): Promise<void>;
+  /** Epoch milliseconds on the clock that gives the turns. */
+  abstract now(): Promise<number>;
   /** The call waits no more; it only matters to lines with a concurrency, whose waiting time is not known beforehand. */
   abstract leave(turn: Turn): Promise<void>;
 }

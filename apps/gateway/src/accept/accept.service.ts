@@ -1,20 +1,18 @@
 import type { ConnectionRoute } from '#libs/connections';
 import type { HeaderPair, ProxyRequest, Timeouts } from '#libs/contracts';
 import { forwardableRequestHeaders, joinTarget } from '#libs/egress';
-import { type FieldError, SluiceError } from '#libs/errors';
+import { SluiceError } from '#libs/errors';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { type OwnHeaders, readOwnHeaders, withoutOwnPreferences } from './own-headers.js';
 import { rawTarget } from './raw-target.js';
 
-const MAX_TIMEOUT_MS = 3_600_000;
 const NO_BODY = Buffer.alloc(0);
 
 /** A request that may take its turn. */
-export interface AcceptedCall {
+export interface AcceptedCall extends OwnHeaders {
   request: ProxyRequest;
   timeouts: Timeouts;
-  /** The caller's own limit on everything, in milliseconds. */
-  callerTimeoutMs: number | undefined;
 }
 
 /** Raw HTTP → ProxyRequest: bytes as sent, refusals before anything is queued. */
@@ -27,12 +25,15 @@ export class Accept {
     if (body.length > route.maxRequestBytes)
       throw new SluiceError('request_too_large', { dispatched: false });
     joinTarget(route, target);
-    const callerTimeoutMs = readOwnHeaders(incoming);
-    const headers = forwardableRequestHeaders(rawHeaders(incoming), keyHeader(incoming));
+    const own = readOwnHeaders(incoming.raw.headers);
+    const headers = withoutOwnPreferences(
+      forwardableRequestHeaders(rawHeaders(incoming), keyHeader(incoming)),
+      incoming.raw.headers,
+    );
     return {
+      ...own,
       request: { method: incoming.method, target, headers, body },
       timeouts: route.timeouts,
-      callerTimeoutMs,
     };
   }
 }
@@ -54,24 +55,4 @@ function keyHeader({ raw }: FastifyRequest): string | undefined {
   const userName = Buffer.from(authorization.replace(/^basic\s+/i, ''), 'base64').toString();
   const repeats = authorization.includes(apiKey) || userName.includes(apiKey);
   return repeats ? 'x-api-key' : undefined;
-}
-
-function readOwnHeaders({ headers }: FastifyRequest): number | undefined {
-  const errors: FieldError[] = [];
-  const mode = headers['sluice-mode'];
-  if (mode !== undefined && mode !== 'sync')
-    errors.push({ path: 'sluice-mode', message: 'must be "sync"' });
-  const timeout = headers['sluice-timeout-ms'];
-  const timeoutMs = timeout === undefined ? undefined : Number(timeout);
-  if (
-    timeoutMs !== undefined &&
-    !(Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS)
-  ) {
-    errors.push({
-      path: 'sluice-timeout-ms',
-      message: `must be a whole number from 1 to ${MAX_TIMEOUT_MS}`,
-    });
-  }
-  if (errors.length > 0) throw new SluiceError('invalid_request', { errors, dispatched: false });
-  return timeoutMs;
 }

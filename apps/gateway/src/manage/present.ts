@@ -2,7 +2,15 @@ import type { Connection, Integration } from '#libs/connections';
 import { DEFAULT_TIMEOUTS, type Page } from '#libs/contracts';
 import type { CredentialFacts } from '#libs/credentials';
 import type { ApiKey, Project } from '#libs/projects';
-import type { ApiKeyView, ConnectionView, IntegrationView, ProjectView } from './views.js';
+import { type Callback, messageId, type WebhookEndpoint } from '#libs/webhooks';
+import type {
+  ApiKeyView,
+  CallbackView,
+  ConnectionView,
+  IntegrationView,
+  ProjectView,
+  WebhookEndpointView,
+} from './views.js';
 
 type Timed = { createdAt: Date; updatedAt: Date };
 const times = ({ createdAt, updatedAt }: Timed) => ({
@@ -87,5 +95,32 @@ export function presentConnection(
     ...present('lastRefreshedAt', facts?.lastRefreshedAt?.toISOString()),
     ...present('lastError', facts?.lastError),
     ...times(connection),
+  };
+}
+
+export const presentWebhookEndpoint = (endpoint: WebhookEndpoint): WebhookEndpointView => ({
+  id: endpoint.id,
+  url: endpoint.url,
+  events: endpoint.events,
+  status: endpoint.status,
+  ...times(endpoint),
+});
+
+export function presentCallback(callback: Callback): CallbackView {
+  const isPending = callback.state === 'pending';
+  return {
+    id: callback.id,
+    messageId: messageId(callback.id),
+    ...present('job', callback.jobId),
+    ...present('endpoint', callback.endpointId),
+    event: callback.event,
+    host: callback.host,
+    state: callback.state,
+    attempts: callback.attempts,
+    ...present('nextAttemptAt', isPending ? callback.nextAt.toISOString() : undefined),
+    ...present('lastStatus', callback.lastStatus),
+    ...present('lastError', callback.lastError),
+    createdAt: callback.createdAt.toISOString(),
+    ...present('settledAt', callback.settledAt?.toISOString()),
   };
 }

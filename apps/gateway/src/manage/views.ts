@@ -2,9 +2,11 @@ import {
   authSchema,
   CONNECTION_STATUSES,
   expiredSignalSchema,
+  JOB_STATES,
   limitPolicySchema,
   SCOPES,
   timeoutsSchema,
+  WEBHOOK_EVENTS,
 } from '#libs/contracts';
 import { z } from 'zod';
 
@@ -70,6 +72,62 @@ export const connectionView = z.object({
   updatedAt: instant,
 });
 
+export const jobView = z.object({
+  id: z.uuid(),
+  /** Id of the connection. */
+  connection: z.uuid(),
+  method: z.string(),
+  /** Path without query. */
+  route: z.string(),
+  state: z.enum(JOB_STATES),
+  attempts: z.number().int(),
+  /** Whether the request may have reached the third party. */
+  dispatched: z.boolean(),
+  response: z.object({ status: z.number().int() }).optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  acceptedAt: instant,
+  runAt: instant.optional(),
+  expiresAt: instant.optional(),
+  startedAt: instant.optional(),
+  settledAt: instant.optional(),
+});
+
+export const resultViewSchema = z.object({
+  status: z.number().int(),
+  headers: z.array(z.array(z.string())),
+  body: z.string(),
+  bodyEncoding: z.enum(['utf8', 'base64']),
+});
+
+export const webhookEndpointView = z.object({
+  id: z.uuid(),
+  url: z.string(),
+  events: z.array(z.enum(WEBHOOK_EVENTS)),
+  status: z.enum(['active', 'disabled']),
+  createdAt: instant,
+  updatedAt: instant,
+});
+/** The only answers that ever hold a signing secret. */
+export const newWebhookEndpointView = webhookEndpointView.extend({ secret: z.string() });
+export const secretView = z.object({ secret: z.string() });
+
+export const callbackView = z.object({
+  id: z.uuid(),
+  /** The `webhook-id` of every attempt. */
+  messageId: z.string(),
+  job: z.uuid().optional(),
+  endpoint: z.uuid().optional(),
+  event: z.enum(WEBHOOK_EVENTS),
+  host: z.string(),
+  state: z.enum(['pending', 'delivered', 'given_up']),
+  attempts: z.number().int(),
+  nextAttemptAt: instant.optional(),
+  lastStatus: z.number().int().optional(),
+  lastError: z.string().optional(),
+  createdAt: instant,
+  settledAt: instant.optional(),
+});
+
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), nextCursor: z.string().nullable() });
 
@@ -78,3 +136,7 @@ export type ApiKeyView = z.infer<typeof apiKeyView>;
 export type NewApiKeyView = z.infer<typeof newApiKeyView>;
 export type IntegrationView = z.infer<typeof integrationView>;
 export type ConnectionView = z.infer<typeof connectionView>;
+export type WebhookEndpointView = z.infer<typeof webhookEndpointView>;
+export type NewWebhookEndpointView = z.infer<typeof newWebhookEndpointView>;
+export type SecretView = z.infer<typeof secretView>;
+export type CallbackView = z.infer<typeof callbackView>;

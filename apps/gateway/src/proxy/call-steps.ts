@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Accept } from '../accept/accept.service.js';
+import { EnqueueJob } from '../enqueue/enqueue-job.service.js';
 import { Enqueue } from '../enqueue/enqueue.service.js';
 import { Resolve } from '../resolve/resolve.service.js';
 import { TakeTurn } from '../turn/take-turn.service.js';
@@ -12,5 +13,6 @@ export class CallSteps {
     readonly accept: Accept,
     readonly turn: TakeTurn,
     readonly enqueue: Enqueue,
+    readonly enqueueJob: EnqueueJob,
   ) {}
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
+import { presentJob } from '#libs/ledger';
 import { type AuthenticatedRequest, RequireScope } from '#libs/projects';
 import { ReplyInbox } from '#libs/replies';
 import { Metrics } from '#libs/telemetry';
@@ -63,6 +64,7 @@ export class ProxyController {
     const presence = new Presence(reply.raw);
     const route = await this.steps.resolve.connection(caller, request.params.selector);
     const accepted = this.steps.accept.call(request, route);
+    if (accepted.isAsync) return this.#asJob(route, accepted, { request, reply });
     const leave = this.inFlight.enter(caller.projectId, () => presence.dismiss());
     try {
       const ended = await this.#inTurn({ callId: randomUUID(), route, accepted, presence });
@@ -74,6 +76,24 @@ export class ProxyController {
     } finally {
       leave();
     }
+  }
+
+  /** The caller does not wait: the same request becomes a job. */
+  async #asJob(
+    { projectId, connectionId }: ConnectionRoute,
+    accepted: AcceptedCall,
+    { request, reply }: { request: SelectingRequest; reply: FastifyReply },
+  ): Promise<CallOutcome> {
+    const key = request.raw.headers['idempotency-key'];
+    const job = await this.steps.enqueueJob.job({
+      projectId,
+      connectionId,
+      request: accepted.request,
+      terms: typeof key === 'string' ? { idempotencyKey: key } : {},
+    });
+    if (accepted.isPreferred) void reply.header('preference-applied', 'respond-async');
+    void reply.code(202).header('location', `/jobs/${job.id}`).send(presentJob(job));
+    return { kind: 'answered', status: 202 };
   }
 
   /** A caller who was dismissed because the process stops still hears why. */

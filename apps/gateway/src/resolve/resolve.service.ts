@@ -9,7 +9,7 @@ export class Resolve {
   constructor(private readonly directory: ConnectionDirectory) {}
 
   /** @throws SluiceError `connection_not_found`, `ambiguous_selector`, `connection_disabled`, `needs_reauth`, `database_unavailable` */
-  async connection(caller: Caller, selector: string): Promise<ConnectionRoute> {
+  async connection(caller: Pick<Caller, 'projectId'>, selector: string): Promise<ConnectionRoute> {
     const found = this.directory.resolve(caller.projectId, selector);
     const route = found instanceof Promise ? await found : found;
     switch (route.status) {

@@ -9,30 +9,40 @@ import { UpstreamSlots } from './upstream-slots.js';
 /** Time left for the whole call, and a way to hear that nobody waits for it any more. */
 export interface CallBudget {
   endsAt: number;
-  onCallerGone(abort: () => void): void;
+  onCallerGone?(abort: () => void): void;
+  /** The largest answer that is wanted, when that is less than the integration allows. */
+  maxResponseBytes?: number;
+  freshSocket?: boolean;
 }
+
+/** What a slot is for. */
+export type Work = 'call' | 'job';
 
 /** Takes the permit and makes the request. */
 @Injectable()
 export class Call {
-  readonly #slots: UpstreamSlots;
+  readonly #slots: Record<Work, UpstreamSlots>;
 
   constructor(
     private readonly permits: PermitStore,
     private readonly egress: Egress,
     @Inject(SETTINGS) settings: Settings,
   ) {
-    this.#slots = new UpstreamSlots(settings.WORKER_CALL_CONCURRENCY);
+    this.#slots = {
+      call: new UpstreamSlots(settings.WORKER_CALL_CONCURRENCY),
+      job: new UpstreamSlots(settings.WORKER_JOB_CONCURRENCY),
+    };
   }
 
-  /** Runs `work` while holding one of this worker's upstream slots. */
-  async withSlot<T>(work: () => Promise<T>): Promise<T> {
-    const freed = this.#slots.acquire();
+  /** Runs `work` while holding one of this worker's upstream slots; calls and jobs do not take each other's. */
+  async withSlot<T>(kind: Work, work: () => Promise<T>): Promise<T> {
+    const slots = this.#slots[kind];
+    const freed = slots.acquire();
     if (freed) await freed;
     try {
       return await work();
     } finally {
-      this.#slots.release();
+      slots.release();
     }
   }
 
@@ -48,12 +58,13 @@ export class Call {
     budget: CallBudget,
   ): Promise<UpstreamAnswer> {
     const totalMs = Math.max(1, budget.endsAt - performance.now());
-    const { timeouts, maxResponseBytes } = route;
+    const { timeouts } = route;
     const sending = this.egress.send(request, {
       timeouts: { ...timeouts, totalMs },
-      maxResponseBytes,
+      maxResponseBytes: Math.min(route.maxResponseBytes, budget.maxResponseBytes ?? Infinity),
+      freshSocket: budget.freshSocket ?? false,
     });
-    budget.onCallerGone(() => sending.abort(new Error('the caller left')));
+    budget.onCallerGone?.(() => sending.abort(new Error('the caller left')));
     return sending.answer;
   }
 }

@@ -1,13 +1,12 @@
-import type { CallTicket } from '#libs/contracts';
 import { type Logger, type Metrics, type Step } from '#libs/telemetry';
 
-/** Times the steps of one call and writes its one log line. */
+/** Times the steps of one attempt and writes its one log line. */
 export class AttemptLog {
   readonly #startedAt = performance.now();
   readonly #steps: Partial<Record<Step, number>> = {};
 
   constructor(
-    private readonly ticket: CallTicket,
+    private readonly attempt: { kind: 'call' | 'job' | 'callback'; ids: Record<string, string> },
     private readonly log: Logger,
     private readonly metrics: Metrics,
   ) {}
@@ -32,12 +31,9 @@ export class AttemptLog {
 
   end(outcome: string, facts: Record<string, unknown> = {}): void {
     if (!this.log.isLevelEnabled('info')) return;
-    const { callId, projectId, connectionId } = this.ticket;
+    const { kind, ids } = this.attempt;
     const ms = Math.round((performance.now() - this.#startedAt) * 10) / 10;
-    this.log.info(
-      { callId, projectId, connectionId, outcome, ...facts, ms, steps: this.#steps },
-      'call',
-    );
+    this.log.info({ ...ids, outcome, ...facts, ms, steps: this.#steps }, kind);
   }
 
   #ended(step: Step, startedAt: number): void {

@@ -1,11 +1,8 @@
 import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
 import type { CallTicket } from '#libs/contracts';
 import type { UpstreamAnswer } from '#libs/egress';
-import { isDatabaseUnavailable } from '#libs/database';
-import { asSluiceError, SluiceError } from '#libs/errors';
 import type { CallEnvelope } from '#libs/permits';
 import { CALLS } from '#libs/queue';
-import { isRedisUnavailable } from '#libs/redis';
 import { CallerGoneError, type ReplyStream } from '#libs/replies';
 import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
@@ -14,12 +11,8 @@ import type { VersionedCredentials } from '#libs/credentials';
 import { leaveBy } from '../turn/retake-turn.service.js';
 import { AttemptLog } from './attempt-log.js';
 import { CallSteps } from './call-steps.js';
-
-/** A worker that dies is noticed within one lock and one check; nothing is executed again then. */
-const LOCKS = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 0 };
-
-/** How soon the queue is asked again when its store was away. */
-const RETRY_MS = 100;
+import { CONSUMING } from './consuming.js';
+import { failureOf } from './failure-of.js';
 
 interface Attempt {
   stream: ReplyStream;
@@ -35,7 +28,7 @@ interface Leaving extends Attempt {
 }
 
 /** The journey of a call through the worker. The page to read first. */
-@Processor(CALLS, { ...LOCKS, runRetryDelay: RETRY_MS, autorun: false })
+@Processor(CALLS, CONSUMING)
 export class CallsProcessor extends WorkerHost {
   readonly #running = new Map<string, CallTicket>();
 
@@ -51,7 +44,9 @@ export class CallsProcessor extends WorkerHost {
   /** Never throws: an error thrown into the queue would be stored there. */
   async process({ data: ticket }: { data: CallTicket }): Promise<void> {
     const stream = this.steps.settle.open(ticket);
-    const attempt = new AttemptLog(ticket, this.log, this.metrics);
+    const { callId, projectId, connectionId } = ticket;
+    const ids = { callId, projectId, connectionId };
+    const attempt = new AttemptLog({ kind: 'call', ids }, this.log, this.metrics);
     this.#running.set(ticket.callId, ticket);
     try {
       const found = this.directory.byId(ticket.connectionId);
@@ -88,7 +83,7 @@ export class CallsProcessor extends WorkerHost {
       let { turnAt } = ticket;
       for (;;) {
         const leaving = { route, ticket, credentials, turnAt, ...attempt };
-        const outcome = await call.withSlot(() => this.#leave(leaving));
+        const outcome = await call.withSlot('call', () => this.#leave(leaving));
         if (outcome !== 'late' || turnAt === undefined) return outcome;
         turnAt = await turn.after(ticket, route, turnAt);
       }
@@ -157,11 +152,4 @@ export class CallsProcessor extends WorkerHost {
   onError(error: Error): void {
     this.log.debug({ err: error }, 'queue');
   }
-}
-
-/** Whether the request may have left is for the gateway to find out, unless the error says so. */
-function failureOf(error: unknown): SluiceError {
-  if (isRedisUnavailable(error)) return new SluiceError('redis_unavailable', {}, error);
-  if (isDatabaseUnavailable(error)) return new SluiceError('database_unavailable', {}, error);
-  return asSluiceError(error);
 }

@@ -1,23 +1,26 @@
 import { SETTINGS, type Settings } from '#libs/config';
 import { LOGGER, type Logger, Readiness } from '#libs/telemetry';
+import type { WorkerHost } from '@nestjs/bullmq';
 import {
   type BeforeApplicationShutdown,
   Inject,
   Injectable,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { CallsProcessor } from './calls.processor.js';
+import { Background } from './background.js';
+import { Consumers } from './consumers.js';
 
 const RETRY_MS = 250;
 
-/** Starts consuming once the process is ready, and at shutdown lets running calls finish for a bounded time. */
+/** Starts the worker's parts once the process is ready, and at shutdown lets what runs finish for a bounded time. */
 @Injectable()
 export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #stopped = false;
   #started: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly processor: CallsProcessor,
+    private readonly consumers: Consumers,
+    private readonly parts: Background,
     private readonly readiness: Readiness,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly log: Logger,
@@ -27,19 +30,23 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
     this.#started = this.#startWhenReady();
   }
 
+  /** Nothing new is dispatched; leases are kept as long as jobs run. */
   async beforeApplicationShutdown(): Promise<void> {
     this.#stopped = true;
     this.readiness.stop();
     await this.#started;
-    const { worker } = this.processor;
+    await this.parts.dispatcher.stop();
+    const hosts = this.consumers.all();
     let deadline: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
       deadline = setTimeout(() => resolve('late'), this.settings.SLUICE_SHUTDOWN_MS);
     });
-    const ended = await Promise.race([worker.pause().catch(() => undefined), late]);
+    const pausing = hosts.map(({ worker }) => worker.pause().catch(() => undefined));
+    const ended = await Promise.race([Promise.all(pausing), late]);
     clearTimeout(deadline);
-    if (ended === 'late') await this.processor.abandon();
-    await worker.close(true);
+    if (ended === 'late') await this.consumers.calls.abandon();
+    await Promise.all(hosts.map(({ worker }) => worker.close(true)));
+    await this.parts.upkeep.stop();
   }
 
   async #startWhenReady(): Promise<void> {
@@ -47,10 +54,15 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
     if (this.#stopped) return;
-    const { worker } = this.processor;
+    for (const host of this.consumers.all()) this.#consume(host);
+    this.parts.upkeep.start();
+    this.parts.dispatcher.start();
+  }
+
+  #consume({ worker }: WorkerHost): void {
     worker.concurrency = this.settings.WORKER_WAITING_ROOM;
     worker
       .run()
-      .catch((error: unknown) => this.log.error({ err: error }, 'the queue is no longer consumed'));
+      .catch((error: unknown) => this.log.error({ err: error }, 'a queue is no longer consumed'));
   }
 }

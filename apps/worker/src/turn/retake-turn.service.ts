@@ -1,5 +1,4 @@
 import type { ConnectionRoute } from '#libs/connections';
-import type { CallTicket } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import type { Line } from '#libs/limits';
 import { TURN_LASTS_MS, TurnBook, type TurnRequest } from '#libs/turns';
@@ -7,6 +6,14 @@ import { Injectable } from '@nestjs/common';
 
 /** The call has its place already; admission was decided when it came. */
 const ADMITTED = { perConnection: Number.MAX_SAFE_INTEGER, perProject: Number.MAX_SAFE_INTEGER };
+
+/** Who takes the turn; `callId` names its place in the book. */
+export interface TurnTaker {
+  callId: string;
+  projectId: string;
+  connectionId: string;
+  turnAt?: number;
+}
 
 /** Until when a turn may be used; a call without one may leave at any time. */
 export const leaveBy = (turnAt: number | undefined): number | undefined =>
@@ -25,7 +32,7 @@ export class RetakeTurn {
    * @returns its instant. @throws SluiceError `limit_wait_exceeded`
    */
   async after(
-    ticket: CallTicket,
+    ticket: TurnTaker,
     route: ConnectionRoute,
     missedAt: number,
   ): Promise<number | undefined> {
@@ -48,7 +55,7 @@ export class RetakeTurn {
    * the third party's first answer stands.
    * @returns whether it may leave
    */
-  async forReplay(ticket: CallTicket, route: ConnectionRoute): Promise<boolean> {
+  async forReplay(ticket: TurnTaker, route: ConnectionRoute): Promise<boolean> {
     if (ticket.turnAt === undefined || !route.line) return true;
     const request = this.#request(`${ticket.callId}:replay`, ticket, {
       ...route,
@@ -60,10 +67,15 @@ export class RetakeTurn {
     return true;
   }
 
+  /** Whether a turn may still be used. */
+  async isInTime(turnAt: number | undefined): Promise<boolean> {
+    return turnAt === undefined || (await this.book.now()) <= turnAt + TURN_LASTS_MS;
+  }
+
   /** @param callId names the place in the book; a replay has one beside that of its call */
   #request(
     callId: string,
-    { projectId, connectionId }: CallTicket,
+    { projectId, connectionId }: TurnTaker,
     { line, timeouts }: LimitedRoute,
   ): TurnRequest {
     return {

@@ -1,32 +1,35 @@
-import type { CallTicket } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
-import { getQueueToken } from '@nestjs/bullmq';
-import type { Provider } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { CALLS } from './queue-module.js';
 
 /** A store that does not answer within this time counts as away. */
 const SILENCE_MS = 800;
 
-/** What is behind the queue. */
+/** What is behind the queues. */
 export interface QueueStore {
   isReachable: () => boolean;
   whenAway: 'redis_unavailable' | 'database_unavailable';
 }
 
-/** The queue of calls, from the gateway's side. */
-export class CallQueue {
+/** A queue of tickets: what is to be done is looked up by the ids they hold. */
+export abstract class TicketQueue<T> {
   constructor(
-    private readonly queue: Queue<CallTicket>,
+    private readonly queue: Queue<T>,
     private readonly store: QueueStore,
   ) {}
 
+  /** Names the ticket: a second one with the same name is the same ticket. */
+  protected abstract nameOf(ticket: T): string;
+
+  get isReachable(): boolean {
+    return this.store.isReachable();
+  }
+
   /**
-   * Adds a call. The ticket holds ids only.
+   * Adds a ticket.
    * @throws SluiceError `redis_unavailable` or `database_unavailable` at once while the store is known to be away, and within a second when
    * it does not answer; the queue's own error otherwise
    */
-  async add(ticket: CallTicket): Promise<void> {
+  async add(ticket: T): Promise<void> {
     const { isReachable, whenAway } = this.store;
     if (!isReachable()) throw new SluiceError(whenAway, { dispatched: false });
     let timer: NodeJS.Timeout | undefined;
@@ -34,16 +37,15 @@ export class CallQueue {
       timer = setTimeout(() => reject(new SluiceError(whenAway)), SILENCE_MS);
     });
     try {
-      await Promise.race([this.queue.add('call', ticket, { jobId: ticket.callId }), silent]);
+      const jobId = this.nameOf(ticket);
+      const added = (this.queue as Queue).add(this.queue.name, ticket, { jobId });
+      await Promise.race([added, silent]);
     } finally {
       clearTimeout(timer);
     }
   }
-}
 
-/** Makes `CallQueue` injectable beside the queues of `queueModule`. */
-export const callQueue = (store: QueueStore): Provider => ({
-  provide: CallQueue,
-  useFactory: (queue: Queue<CallTicket>) => new CallQueue(queue, store),
-  inject: [getQueueToken(CALLS)],
-});
+  protected async holds(name: string): Promise<boolean> {
+    return (await this.queue.getJobState(name)) !== 'unknown';
+  }
+}

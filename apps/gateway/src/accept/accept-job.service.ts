@@ -1,0 +1,50 @@
+import type { ConnectionRoute } from '#libs/connections';
+import type { CreateJob, HeaderPair, ProxyRequest } from '#libs/contracts';
+import { forwardableRequestHeaders, joinTarget } from '#libs/egress';
+import { SluiceError } from '#libs/errors';
+import { Injectable } from '@nestjs/common';
+
+const NO_BODY = Buffer.alloc(0);
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** A described request → ProxyRequest: what would arrive if its caller sent it through the proxied route. */
+@Injectable()
+export class AcceptJob {
+  /** @throws SluiceError `request_too_large`, `invalid_path`, `host_not_allowed`, `invalid_request` */
+  request(job: CreateJob, route: Omit<ConnectionRoute, 'connectionId'>): ProxyRequest {
+    const target = targetOf(job);
+    joinTarget(route, target);
+    const body = bodyOf(job);
+    if (body.length > route.maxRequestBytes)
+      throw new SluiceError('request_too_large', { dispatched: false });
+    return { method: job.method, target, headers: headersOf(job), body };
+  }
+}
+
+function targetOf({ path, query }: CreateJob): string {
+  if (!query) return path;
+  const text = new URLSearchParams(
+    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
+  if (text === '') return path;
+  return `${path}${path.includes('?') ? '&' : '?'}${text}`;
+}
+
+function bodyOf({ body, bodyEncoding }: CreateJob): Buffer {
+  if (body === undefined) return NO_BODY;
+  if (typeof body !== 'string') return Buffer.from(JSON.stringify(body));
+  if (bodyEncoding === 'utf8') return Buffer.from(body);
+  if (BASE64.test(body)) return Buffer.from(body, 'base64');
+  throw new SluiceError('invalid_request', {
+    errors: [{ path: 'body', message: 'is not base64, which "bodyEncoding" says it is' }],
+    dispatched: false,
+  });
+}
+
+function headersOf({ headers = [], body }: CreateJob): HeaderPair[] {
+  const given: HeaderPair[] = Array.isArray(headers) ? headers : Object.entries(headers);
+  const kept = forwardableRequestHeaders(given, undefined);
+  const isJson = body !== undefined && typeof body !== 'string';
+  const hasType = kept.some(([name]) => name.toLowerCase() === 'content-type');
+  return isJson && !hasType ? [...kept, ['content-type', 'application/json']] : kept;
+}

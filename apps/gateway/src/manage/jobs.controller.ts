@@ -1,0 +1,86 @@
+import {
+  JOB_STATES,
+  type JobResult,
+  type JobView,
+  type Page,
+  pageQuerySchema,
+  resultView,
+} from '#libs/contracts';
+import { type JobFilter, Ledger, presentJob } from '#libs/ledger';
+import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
+import { Controller, Delete, Get, Param, Query, Res } from '@nestjs/common';
+import { ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Answers } from './answers.decorator.js';
+import { presentPage } from './present.js';
+import { knownId } from './validation.pipe.js';
+import { jobView, pageOf, resultViewSchema } from './views.js';
+
+const filterSchema = pageQuerySchema.extend({
+  state: z.enum(JOB_STATES).optional(),
+  connection: z.uuid().optional(),
+});
+
+/** Framing and content coding are said again as they are; nothing else of the third party's headers is. */
+const KEPT_HEADERS = new Set(['content-type', 'content-encoding', 'content-language']);
+
+@ApiTags('jobs')
+@Controller('jobs')
+@RequireScope('proxy')
+export class JobsController {
+  constructor(private readonly ledger: Ledger) {}
+
+  @Get()
+  @Answers(200, pageOf(jobView))
+  async list(
+    @CurrentCaller() { projectId }: Caller,
+    @Query({ schema: filterSchema }) query: JobFilter,
+  ): Promise<Page<JobView>> {
+    return presentPage(await this.ledger.list(projectId, query), presentJob);
+  }
+
+  @Get(':id')
+  @Answers(200, jobView)
+  async get(
+    @CurrentCaller() { projectId }: Caller,
+    @Param('id', knownId) id: string,
+  ): Promise<JobView> {
+    return presentJob(await this.ledger.get(projectId, id));
+  }
+
+  /** The third party's answer; with `raw=1` its body as it came. Erased once it has been fetched. */
+  @Get(':id/result')
+  @ApiQuery({ name: 'raw', required: false, enum: ['0', '1'] })
+  @ApiProduces('application/json', '*/*')
+  @Answers(200, resultViewSchema)
+  async result(
+    @CurrentCaller() { projectId }: Caller,
+    @Param('id', knownId) id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const result = await this.ledger.result(projectId, id);
+    reply.raw.once('finish', () => void this.ledger.fetched(id).catch(() => undefined));
+    const { raw } = reply.request.query as { raw?: unknown };
+    if (raw === '1') sendRaw(reply, result);
+    else void reply.send(resultView(result));
+  }
+
+  /** Only a job that has not left can be taken back. */
+  @Delete(':id')
+  @Answers(200, jobView)
+  async cancel(
+    @CurrentCaller() { projectId }: Caller,
+    @Param('id', knownId) id: string,
+  ): Promise<JobView> {
+    return presentJob(await this.ledger.cancel(projectId, id));
+  }
+}
+
+function sendRaw(reply: FastifyReply, { head, body }: JobResult): void {
+  for (const [name, value] of head.headers)
+    if (KEPT_HEADERS.has(name.toLowerCase())) void reply.header(name, value);
+  if (!reply.hasHeader('content-type'))
+    void reply.header('content-type', 'application/octet-stream');
+  void reply.send(body);
+}

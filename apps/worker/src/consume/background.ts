@@ -1,0 +1,12 @@
+import { Injectable } from '@nestjs/common';
+import { Dispatcher } from '../dispatch/dispatcher.service.js';
+import { Upkeep } from '../upkeep/upkeep.service.js';
+
+/** What runs beside the queues. */
+@Injectable()
+export class Background {
+  constructor(
+    readonly dispatcher: Dispatcher,
+    readonly upkeep: Upkeep,
+  ) {}
+}

@@ -1,0 +1,80 @@
+import type { Change, ChangeListener } from '#libs/database';
+import { Lanes } from '#libs/ledger';
+import { LOGGER, type Logger } from '#libs/telemetry';
+import { Deliveries } from '#libs/webhooks';
+import { Inject, Injectable } from '@nestjs/common';
+import { DispatchQueues } from './dispatch-queues.js';
+import { Round } from './round.js';
+import { VisitLane } from './visit-lane.service.js';
+
+const LANES_AT_ONCE = 16;
+const CALLBACKS_AT_ONCE = 64;
+/** Nobody has said that there is something to do: it is looked for all the same. */
+const LOOK_MS = 250;
+
+/**
+ * Moves what is due from Postgres into the queues: jobs out of their lanes, callbacks out of their table. Several dispatchers share the work,
+ * each leases what it takes.
+ */
+@Injectable()
+export class Dispatcher implements ChangeListener {
+  readonly #jobs = new Round({ everyMs: LOOK_MS, work: () => this.#visitLanes() });
+  readonly #callbacks = new Round({ everyMs: LOOK_MS, work: () => this.#sendCallbacks() });
+
+  constructor(
+    private readonly lanes: Lanes,
+    private readonly visitLane: VisitLane,
+    private readonly queues: DispatchQueues,
+    private readonly deliveries: Deliveries,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  start(): void {
+    this.queues.feed.listen(this);
+    this.#jobs.start();
+    this.#callbacks.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#jobs.stop(), this.#callbacks.stop()]);
+    await this.visitLane.stop();
+  }
+
+  changed({ kind }: Change): void {
+    if (kind === 'job') this.#jobs.ring();
+    if (kind === 'callback') this.#callbacks.ring();
+  }
+
+  reset(): void {
+    this.#jobs.ring();
+  }
+
+  /** @returns whether there may be more at once */
+  async #visitLanes(): Promise<boolean> {
+    if (!this.queues.jobs.isReachable) return false;
+    try {
+      const lanes = await this.lanes.claimDue(LANES_AT_ONCE);
+      await Promise.all(lanes.map((lane) => this.visitLane.visit(lane)));
+      return lanes.length > 0;
+    } catch (error) {
+      this.log.debug({ err: error }, 'lanes cannot be visited');
+      return false;
+    }
+  }
+
+  async #sendCallbacks(): Promise<boolean> {
+    if (!this.queues.callbacks.isReachable) return false;
+    try {
+      const tickets = await this.deliveries.claimDue(CALLBACKS_AT_ONCE);
+      await Promise.all(
+        tickets.map((ticket) =>
+          this.queues.callbacks.add(ticket).catch(() => this.deliveries.putBack(ticket)),
+        ),
+      );
+      return tickets.length > 0;
+    } catch (error) {
+      this.log.debug({ err: error }, 'callbacks cannot be sent');
+      return false;
+    }
+  }
+}

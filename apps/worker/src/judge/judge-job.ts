@@ -1,0 +1,104 @@
+import type { RetryPolicy } from '#libs/contracts';
+import type { ErrorCode } from '#libs/errors';
+
+/** What to do with a job's answer, and why. */
+export type AnswerVerdict =
+  | { kind: 'settle'; reason: 'answered' | 'attempts_used_up' }
+  | { kind: 'retry'; reason: 'server_error'; afterMs: number }
+  /** The third party wants to be left alone: the whole lane waits, and the attempt does not count. */
+  | { kind: 'pause'; reason: 'rate_limited'; forMs: number };
+
+/** What to do with a job that got no answer, and why. */
+export type FailureVerdict =
+  | { kind: 'fail'; reason: 'never_left' | 'attempts_used_up' | 'refused' }
+  | { kind: 'unknown'; reason: 'may_have_left' }
+  | { kind: 'retry'; reason: 'network'; afterMs: number }
+  /** Nothing was tried; it is tried again without counting. */
+  | { kind: 'wait'; reason: 'not_tried'; afterMs: number };
+
+interface Attempted {
+  /** 1 for the first time the request was sent. */
+  attempt: number;
+  retry: RetryPolicy | null;
+  /** Whether sending it twice is allowed. */
+  resendable: boolean;
+}
+
+export interface AnsweredJob extends Attempted {
+  status: number;
+  retryAfter: string | undefined;
+  /** Epoch milliseconds. */
+  now: number;
+}
+
+export interface FailedJob extends Attempted {
+  code: ErrorCode;
+  dispatched: boolean;
+}
+
+const DEFAULT_RETRY: RetryPolicy = { attempts: 3, on: ['network'] };
+const SECOND_MS = 1_000;
+const DAY_MS = 86_400_000;
+const PAUSE_MS = 5_000;
+const WAIT_MS = 2_000;
+const LONGEST_BACK_OFF_MS = 60_000;
+
+/** Failures on the way there and back, which may be over a moment later. */
+const NETWORK: readonly ErrorCode[] = [
+  'upstream_refused',
+  'upstream_reset',
+  'upstream_dns',
+  'upstream_timeout',
+];
+/** Nothing is wrong with the job: what it needs is away for now. */
+const PASSING: readonly ErrorCode[] = [
+  'credentials_unavailable',
+  'database_unavailable',
+  'redis_unavailable',
+  'limit_wait_exceeded',
+  'limit_queue_full',
+];
+
+export function judgeAnswer(job: AnsweredJob): AnswerVerdict {
+  const { status, attempt, resendable, retry } = job;
+  if (status === 429)
+    return { kind: 'pause', reason: 'rate_limited', forMs: retryAfterMs(job) ?? PAUSE_MS };
+  const { attempts, on } = retry ?? DEFAULT_RETRY;
+  if (status < 500 || !on.includes('5xx') || !resendable)
+    return { kind: 'settle', reason: 'answered' };
+  if (attempt >= attempts) return { kind: 'settle', reason: 'attempts_used_up' };
+  return {
+    kind: 'retry',
+    reason: 'server_error',
+    afterMs: retryAfterMs(job) ?? backOffMs(attempt),
+  };
+}
+
+/** A request that may have left is sent again only when that is allowed; otherwise nobody knows what became of it, and the job says so. */
+export function judgeFailure({
+  code,
+  dispatched,
+  attempt,
+  retry,
+  resendable,
+}: FailedJob): FailureVerdict {
+  if (!dispatched && PASSING.includes(code))
+    return { kind: 'wait', reason: 'not_tried', afterMs: WAIT_MS };
+  if (dispatched && !resendable) return { kind: 'unknown', reason: 'may_have_left' };
+  if (!NETWORK.includes(code)) return { kind: 'fail', reason: 'refused' };
+  const { attempts, on } = retry ?? DEFAULT_RETRY;
+  if (on.includes('network') && attempt < attempts)
+    return { kind: 'retry', reason: 'network', afterMs: backOffMs(attempt) };
+  return { kind: 'fail', reason: dispatched ? 'attempts_used_up' : 'never_left' };
+}
+
+const backOffMs = (attempt: number): number =>
+  Math.min(LONGEST_BACK_OFF_MS, SECOND_MS * 2 ** (attempt - 1));
+
+/** RFC 9110 §10.2.3: seconds or a date; kept between a second and a day. */
+function retryAfterMs({ retryAfter, now }: AnsweredJob): number | undefined {
+  if (retryAfter === undefined) return undefined;
+  const text = retryAfter.trim();
+  const ms = /^\d{1,12}$/.test(text) ? Number(text) * SECOND_MS : Date.parse(text) - now;
+  return Number.isNaN(ms) ? undefined : Math.min(DAY_MS, Math.max(SECOND_MS, ms));
+}

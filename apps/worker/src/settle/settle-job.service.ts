@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isDatabaseUnavailable } from '#libs/database';
+import { forwardableAnswerHeaders, type UpstreamAnswer } from '#libs/egress';
+import { SluiceError } from '#libs/errors';
+import { type ClaimedJob, Claims, type Outcome, type PutBack } from '#libs/ledger';
+import { Injectable } from '@nestjs/common';
+
+/** A database that is away is waited for this long; by then the lease is over and others have decided. */
+const PATIENCE_MS = 60_000;
+const RETRY_MS = 200;
+
+/** Writes down what has become of a claimed job. */
+@Injectable()
+export class SettleJob {
+  constructor(private readonly claims: Claims) {}
+
+  /** Reads the answer to its end and settles the job with it. @throws the error that ended the body early */
+  async answered(claimed: ClaimedJob, answer: UpstreamAnswer): Promise<void> {
+    const { status, statusText, headers } = answer.head;
+    const body = await wholeBody(answer);
+    const head = { status, statusText, headers: forwardableAnswerHeaders(headers) };
+    await this.#settle(claimed, { state: 'answered', dispatched: true, result: { head, body } });
+  }
+
+  failed(claimed: ClaimedJob, error: SluiceError, dispatched: boolean): Promise<void> {
+    return this.#settle(claimed, { state: 'failed', dispatched, error: described(error) });
+  }
+
+  unknown(claimed: ClaimedJob, error: SluiceError): Promise<void> {
+    return this.#settle(claimed, { state: 'unknown', dispatched: true, error: described(error) });
+  }
+
+  /** Back into its lane. */
+  async retry(claimed: ClaimedJob, again: PutBack): Promise<void> {
+    await this.#written(claimed, () => this.claims.putBack(claimed, again));
+  }
+
+  /** Back into its lane, which is left alone for a while. */
+  async pauseLane(claimed: ClaimedJob, forMs: number): Promise<void> {
+    await this.retry(claimed, { afterMs: 0, dispatched: true, uncounted: true, pauseMs: forMs });
+  }
+
+  #settle(claimed: ClaimedJob, outcome: Outcome): Promise<void> {
+    return this.#written(claimed, async () => void (await this.claims.settle(claimed, outcome)));
+  }
+
+  async #written(claimed: ClaimedJob, write: () => Promise<void>): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!isAway(error) || performance.now() > deadline) {
+          this.claims.forget(claimed);
+          throw error;
+        }
+        await pause(RETRY_MS);
+      }
+    }
+  }
+}
+
+const isAway = (error: unknown): boolean =>
+  isDatabaseUnavailable(error) ||
+  (error instanceof SluiceError && error.code === 'database_unavailable');
+
+const described = (error: SluiceError): { code: string; message: string } => ({
+  code: error.code,
+  message: error.facts.detail ?? error.message,
+});
+
+async function wholeBody(answer: UpstreamAnswer): Promise<Buffer> {
+  const all: Buffer[] = [];
+  for (;;) {
+    const { chunks, ended } = answer.take();
+    all.push(...chunks);
+    if (ended) return Buffer.concat(all);
+    await answer.readable();
+  }
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { AnswerHead, HeaderPair, ProxyRequest } from './http.js';
+
+export const JOB_STATES = [
+  'accepted',
+  'queued',
+  'running',
+  'answered',
+  'failed',
+  'unknown',
+  'expired',
+  'cancelled',
+] as const;
+/** `accepted → queued → running → answered | failed | unknown | expired | cancelled`; docs/jobs.md draws it. */
+export type JobState = (typeof JOB_STATES)[number];
+export type SettledState = Exclude<JobState, 'accepted' | 'queued' | 'running'>;
+
+/** RFC 9110 §9.2.2: sending such a request twice has the effect of sending it once. */
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
+export const isIdempotent = (method: string): boolean => IDEMPOTENT.has(method);
+
+const text = (max: number) => z.string().min(1).max(max);
+const noControls = /^[^\p{Cc}]*$/u;
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, {
+  error: 'must be an HTTP header name',
+});
+const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]{0,16384}$/, {
+  error: 'must be printable Latin-1 text',
+});
+const headerPair = z.tuple([headerName, headerValue]);
+
+const callbackSchema = z.union([
+  z.strictObject({ url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }) }),
+  z.strictObject({ endpoint: z.uuid() }),
+]);
+/** Where a job reports to, instead of the subscribed endpoints of its project. */
+export type CallbackTarget = z.infer<typeof callbackSchema>;
+
+const retrySchema = z.strictObject({
+  /** How often the request may be sent in all. */
+  attempts: z.number().int().min(1).max(10),
+  on: z.array(z.enum(['5xx', 'network'])).default(['5xx', 'network']),
+});
+export type RetryPolicy = z.infer<typeof retrySchema>;
+
+export const createJobSchema = z.strictObject({
+  /** Selector of the connection. */
+  connection: text(400),
+  method: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z-]{0,31}$/, 'must be an HTTP method')
+    .transform((method) => method.toUpperCase())
+    .default('GET'),
+  /** Path under the base URL, or a full URL whose host the integration allows. */
+  path: z.string().max(65_536),
+  query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  headers: z.union([z.array(headerPair).max(200), z.record(headerName, headerValue)]).optional(),
+  /** A JSON object or array is sent as JSON; a string as it is, decoded when `bodyEncoding` is base64. */
+  body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
+  bodyEncoding: z.enum(['utf8', 'base64']).default('utf8'),
+  retry: retrySchema.optional(),
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  runAt: z.iso.datetime({ offset: true }).optional(),
+  /** Among the waiting jobs of one connection the higher one goes first. */
+  priority: z.number().int().min(-100).max(100).default(0),
+  idempotencyKey: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(noControls, 'must not contain control characters')
+    .optional(),
+  /** After a crash in the middle, send again although the request is not idempotent. */
+  resendUnsafe: z.boolean().default(false),
+  callback: callbackSchema.optional(),
+  /** Comes back in the callback. At most 16 KiB of JSON. */
+  metadata: z
+    .record(z.string(), z.unknown())
+    .refine((value) => JSON.stringify(value).length <= 16_384, { error: 'is larger than 16 KiB' })
+    .optional(),
+});
+export type CreateJob = z.infer<typeof createJobSchema>;
+
+/** What a job keeps sealed until it has been settled. */
+export interface JobRequest {
+  request: ProxyRequest;
+  callback?: CallbackTarget | undefined;
+  metadata?: Record<string, unknown> | undefined;
+}
+
+/** What a job keeps sealed after it was answered. */
+export interface JobResult {
+  head: AnswerHead;
+  body: Buffer;
+}
+
+/** An answer as JSON. */
+interface ResultView {
+  status: number;
+  headers: HeaderPair[];
+  body: string;
+  bodyEncoding: 'utf8' | 'base64';
+}
+
+export interface JobView {
+  id: string;
+  connection: string;
+  method: string;
+  route: string;
+  state: JobState;
+  /** How often the request was sent, or may have been. */
+  attempts: number;
+  /** Whether the request may have reached the third party. */
+  dispatched: boolean;
+  response?: { status: number };
+  error?: { code: string; message: string };
+  acceptedAt: string;
+  runAt?: string;
+  expiresAt?: string;
+  startedAt?: string;
+  settledAt?: string;
+}
+
+/** What the queue carries for a job: ids only. The fence makes a ticket worthless once its job has been dispatched anew. */
+export interface JobTicket {
+  jobId: string;
+  projectId: string;
+  connectionId: string;
+  fence: string;
+  /** When it was the job's turn, on the turn book's clock (milliseconds); absent when nothing limits how often. */
+  turnAt?: number;
+}
+
+/** What the queue carries for a callback: ids only. */
+export interface CallbackTicket {
+  callbackId: string;
+  fence: string;
+}
+
+/** Bytes as JSON can hold them: as text when they are UTF-8. */
+export function resultView({ head, body }: JobResult): ResultView {
+  const { status, headers } = head;
+  const asText = body.toString('utf8');
+  const isText = Buffer.from(asText, 'utf8').equals(body);
+  return {
+    status,
+    headers,
+    body: isText ? asText : body.toString('base64'),
+    bodyEncoding: isText ? 'utf8' : 'base64',
+  };
+}

@@ -1,0 +1,26 @@
+import type { DataSource } from 'typeorm';
+import type { ChangeKind } from './change-feed.js';
+import { announceChange } from './change-feed.js';
+
+/** Rings this close to each other are one. */
+const GATHER_MS = 3;
+
+/** Tells every dispatcher that there is something to do. Nobody waits for it, and one that is not heard only costs time: they look themselves. */
+export class Doorbell {
+  #isRinging = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly kind: Extract<ChangeKind, 'job' | 'callback'>,
+  ) {}
+
+  ring(): void {
+    if (this.#isRinging) return;
+    this.#isRinging = true;
+    setTimeout(() => {
+      this.#isRinging = false;
+      const change = { kind: this.kind, id: '', projectId: '' };
+      announceChange(this.dataSource.manager, change).catch(() => undefined);
+    }, GATHER_MS);
+  }
+}

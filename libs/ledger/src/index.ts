@@ -1,0 +1,14 @@
+/**
+ * The ledger of jobs in Postgres. Promise: a job is accepted when its row is committed and never lost after that; it is claimed before its
+ * first byte leaves, by a lease with a fence; it ends once, in one transaction with its callbacks and the erasure of what it sent; what
+ * became of a job that may not be sent twice and whose worker is gone is stated as unknown.
+ */
+export { type ClaimedJob, Claims, type PutBack } from './claims.js';
+export { JobCodec } from './job-codec.js';
+export { Job } from './job.entity.js';
+export { type DueLane, Lanes, type NextVisit, type TakenJob } from './lanes.js';
+export { type JobFilter, Ledger, type NewJob } from './ledger.js';
+export { presentJob } from './present-job.js';
+export { Reconciler } from './reconciler.js';
+export { type Reported, Reports, type SettledJob } from './reports.js';
+export { type Outcome, Settlement } from './settlement.js';

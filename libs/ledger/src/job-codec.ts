@@ -1,0 +1,56 @@
+import type { AnswerHead, JobRequest, JobResult } from '#libs/contracts';
+import type { KeyRing } from '#libs/sealing';
+
+/** Whose secret a job's sealed parts are. */
+export interface JobOwner {
+  id: string;
+  projectId: string;
+}
+
+const LENGTH_BYTES = 4;
+
+/** Layout: head length (uint32) | head as JSON | body, so that a body is never re-encoded. */
+function pack(head: unknown, body: Buffer): Buffer {
+  const json = Buffer.from(JSON.stringify(head));
+  const length = Buffer.allocUnsafe(LENGTH_BYTES);
+  length.writeUInt32BE(json.length);
+  return Buffer.concat([length, json, body]);
+}
+
+function unpack(bytes: Buffer): { head: unknown; body: Buffer } {
+  const bodyStart = LENGTH_BYTES + bytes.readUInt32BE(0);
+  return {
+    head: JSON.parse(bytes.toString('utf8', LENGTH_BYTES, bodyStart)) as unknown,
+    body: bytes.subarray(bodyStart),
+  };
+}
+
+const ownerOf = (part: 'request' | 'result', { id, projectId }: JobOwner): string =>
+  `${projectId}|job:${id}|${part}`;
+
+type RequestHead = Omit<JobRequest, 'request'> & { request: Omit<JobRequest['request'], 'body'> };
+
+/** Seals and opens what a job sends and what it got back. */
+export class JobCodec {
+  constructor(private readonly keys: KeyRing) {}
+
+  sealRequest(owner: JobOwner, { request, ...others }: JobRequest): Buffer {
+    const { body, ...head } = request;
+    return this.keys.seal(pack({ ...others, request: head }, body), ownerOf('request', owner));
+  }
+
+  openRequest(owner: JobOwner, sealed: Buffer): JobRequest {
+    const { head, body } = unpack(this.keys.open(sealed, ownerOf('request', owner)));
+    const { request, ...others } = head as RequestHead;
+    return { ...others, request: { ...request, body } };
+  }
+
+  sealResult(owner: JobOwner, { head, body }: JobResult): Buffer {
+    return this.keys.seal(pack(head, body), ownerOf('result', owner));
+  }
+
+  openResult(owner: JobOwner, sealed: Buffer): JobResult {
+    const { head, body } = unpack(this.keys.open(sealed, ownerOf('result', owner)));
+    return { head: head as AnswerHead, body };
+  }
+}

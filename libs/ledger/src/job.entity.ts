@@ -1,0 +1,65 @@
+import type { JobState, RetryPolicy } from '#libs/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A job as the ledger keeps it. What it sends and what it got back are sealed and read only where they are needed. */
+@Entity('job')
+export class Job {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('uuid', { name: 'project_id' })
+  projectId: string;
+
+  @Column('uuid', { name: 'connection_id' })
+  connectionId: string;
+
+  @Column('text')
+  method: string;
+
+  /** Path without query. */
+  @Column('text')
+  route: string;
+
+  @Column('text')
+  state: JobState;
+
+  @Column('integer')
+  attempts: number;
+
+  @Column('boolean')
+  dispatched: boolean;
+
+  /** Whether it may be sent again when nobody knows what became of it. */
+  @Column('boolean')
+  resendable: boolean;
+
+  @Column('jsonb', { nullable: true })
+  retry: RetryPolicy | null;
+
+  @Column('bytea', { name: 'request_hash' })
+  requestHash: Buffer;
+
+  @Column('integer', { name: 'response_status', nullable: true })
+  responseStatus: number | null;
+
+  @Column('text', { name: 'error_code', nullable: true })
+  errorCode: string | null;
+
+  @Column('text', { name: 'error_message', nullable: true })
+  errorMessage: string | null;
+
+  @Column({ name: 'accepted_at', type: 'timestamptz', precision: 3 })
+  createdAt: Date;
+
+  @Column({ name: 'run_at', type: 'timestamptz', precision: 3, nullable: true })
+  runAt: Date | null;
+
+  @Column({ name: 'expires_at', type: 'timestamptz', precision: 3, nullable: true })
+  expiresAt: Date | null;
+
+  @Column({ name: 'started_at', type: 'timestamptz', precision: 3, nullable: true })
+  startedAt: Date | null;
+
+  @Column({ name: 'settled_at', type: 'timestamptz', precision: 3, nullable: true })
+  settledAt: Date | null;
+}

@@ -1,0 +1,175 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  type CreateJob,
+  isIdempotent,
+  type JobRequest,
+  type JobResult,
+  type JobState,
+  type Page,
+  type PageQuery,
+} from '#libs/contracts';
+import { type Doorbell, isUniqueViolation, reachingDatabase, readPage } from '#libs/database';
+import { SluiceError } from '#libs/errors';
+import type { DataSource } from 'typeorm';
+import type { JobCodec } from './job-codec.js';
+import { Job } from './job.entity.js';
+import { JOB_COLUMNS, WAKE_LANE } from './rows.js';
+import type { Settlement } from './settlement.js';
+
+/** Who is told of work to be dispatched. */
+export interface Bells {
+  job: Doorbell;
+  callback: Doorbell;
+}
+
+/** A job to be accepted. */
+export interface NewJob extends JobRequest {
+  projectId: string;
+  connectionId: string;
+  terms: JobTerms;
+}
+
+/** What the caller said beyond the request itself. */
+export type JobTerms = { [K in Term]?: CreateJob[K] | undefined };
+type Term = 'retry' | 'expiresAt' | 'runAt' | 'priority' | 'idempotencyKey' | 'resendUnsafe';
+
+export interface JobFilter extends PageQuery {
+  state?: JobState | undefined;
+  connection?: string | undefined;
+}
+
+/** Accepted jobs and what became of them, from their owner's side. */
+export class Ledger {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly codec: JobCodec,
+    private readonly settlement: Settlement,
+    private readonly bells: Bells,
+  ) {}
+
+  /**
+   * Resolves when the job is committed. The same idempotency key with the same request leads to the job that exists.
+   * @throws SluiceError `idempotency_mismatch`, `database_unavailable`
+   */
+  async accept(job: NewJob): Promise<Job> {
+    const requestHash = hashOf(job);
+    try {
+      const accepted = await reachingDatabase(() => this.#insert(job, requestHash));
+      this.bells.job.ring();
+      return accepted;
+    } catch (error) {
+      const { idempotencyKey } = job.terms;
+      if (idempotencyKey === undefined || !isUniqueViolation(error)) throw error;
+      return this.#repeated(job.projectId, idempotencyKey, requestHash);
+    }
+  }
+
+  /** @throws SluiceError `not_found` */
+  async get(projectId: string, id: string): Promise<Job> {
+    const job = await this.dataSource.getRepository(Job).findOneBy({ id, projectId });
+    if (!job) throw new SluiceError('not_found', { detail: 'There is no such job.' });
+    return job;
+  }
+
+  list(projectId: string, { state, connection, ...query }: JobFilter): Promise<Page<Job>> {
+    const rows = this.dataSource
+      .getRepository(Job)
+      .createQueryBuilder('job')
+      .where({
+        projectId,
+        ...(state === undefined ? {} : { state }),
+        ...(connection === undefined ? {} : { connectionId: connection }),
+      });
+    return readPage(rows, query);
+  }
+
+  /** @throws SluiceError `not_found`, `result_not_ready`, `result_erased` */
+  async result(projectId: string, id: string): Promise<JobResult> {
+    const job = await this.get(projectId, id);
+    if (job.settledAt === null) {
+      throw new SluiceError('result_not_ready', { detail: `The job is ${job.state}.` });
+    }
+    const [row] = await this.dataSource.query<{ sealed: Buffer | null }[]>(
+      'select sealed_result as sealed from job where id = $1',
+      [id],
+    );
+    if (!row?.sealed) {
+      throw new SluiceError('result_erased', { detail: `The job ended as ${job.state}.` });
+    }
+    return this.codec.openResult(job, row.sealed);
+  }
+
+  /** The result has been handed over whole; it will be erased. */
+  async fetched(id: string): Promise<void> {
+    await this.dataSource.query(
+      'update job set fetched_at = coalesce(fetched_at, now()) where id = $1',
+      [id],
+    );
+  }
+
+  /** @throws SluiceError `not_found`, `job_not_cancellable` once it may have left */
+  async cancel(projectId: string, id: string): Promise<Job> {
+    const cancelled = await this.dataSource.transaction((em) =>
+      this.settlement.settle(
+        em,
+        {
+          where: `id = $1 and project_id = $2 and state in ('accepted', 'queued')`,
+          parameters: [id, projectId],
+        },
+        { state: 'cancelled' },
+      ),
+    );
+    if (cancelled) {
+      this.bells.callback.ring();
+      return cancelled;
+    }
+    const { state } = await this.get(projectId, id);
+    throw new SluiceError('job_not_cancellable', { detail: `The job is ${state}.` });
+  }
+
+  async #insert({ terms, ...job }: NewJob, requestHash: Buffer): Promise<Job> {
+    const id = randomUUID();
+    const { method, target } = job.request;
+    const { request, callback, metadata, projectId } = job;
+    const sealed = this.codec.sealRequest({ id, projectId }, { request, callback, metadata });
+    const rows = await this.dataSource.query<Job[]>(
+      `with changed as (
+         insert into job (id, project_id, connection_id, method, route, resendable, retry, priority, idempotency_key,
+           request_hash, sealed_request, run_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning ${JOB_COLUMNS}),
+       woken as (${WAKE_LANE})
+       select * from changed`,
+      [
+        ...[id, projectId, job.connectionId, method, routeOf(target)],
+        ...[(terms.resendUnsafe ?? false) || isIdempotent(method), terms.retry ?? null],
+        ...[terms.priority ?? 0, terms.idempotencyKey ?? null, requestHash, sealed],
+        ...[terms.runAt ?? null, terms.expiresAt ?? null],
+      ],
+    );
+    return Object.assign(new Job(), rows[0]);
+  }
+
+  async #repeated(projectId: string, idempotencyKey: string, requestHash: Buffer): Promise<Job> {
+    const [job] = await this.dataSource.query<Job[]>(
+      `select ${JOB_COLUMNS} from job where project_id = $1 and idempotency_key = $2`,
+      [projectId, idempotencyKey],
+    );
+    if (!job?.requestHash.equals(requestHash)) throw new SluiceError('idempotency_mismatch');
+    return Object.assign(new Job(), job);
+  }
+}
+
+/** Never holds a query: it may carry secrets. */
+const routeOf = (target: string): string =>
+  (target.split(/[?#]/, 1)[0] ?? '').slice(0, 2_048) || '/';
+
+/** What must be equal for two requests to be the same one. */
+function hashOf({ connectionId, request, callback, metadata, terms }: NewJob): Buffer {
+  const { body, ...head } = request;
+  const { idempotencyKey: _key, ...others } = terms;
+  return createHash('sha256')
+    .update(JSON.stringify([connectionId, head, callback, metadata, others]))
+    .update('\0')
+    .update(body)
+    .digest();
+}

@@ -1,0 +1,26 @@
+import type { JobView } from '#libs/contracts';
+import type { Job } from './job.entity.js';
+
+const instant = <K extends string>(name: K, at: Date | null): { [key in K]?: string } =>
+  at === null ? {} : ({ [name]: at.toISOString() } as { [key in K]?: string });
+
+/** A job as its owner sees it. */
+export function presentJob(job: Job): JobView {
+  const { responseStatus, errorCode, errorMessage } = job;
+  return {
+    id: job.id,
+    connection: job.connectionId,
+    method: job.method,
+    route: job.route,
+    state: job.state,
+    attempts: job.attempts,
+    dispatched: job.dispatched,
+    ...(responseStatus === null ? {} : { response: { status: responseStatus } }),
+    ...(errorCode === null ? {} : { error: { code: errorCode, message: errorMessage ?? '' } }),
+    acceptedAt: job.createdAt.toISOString(),
+    ...instant('runAt', job.runAt),
+    ...instant('expiresAt', job.expiresAt),
+    ...instant('startedAt', job.startedAt),
+    ...instant('settledAt', job.settledAt),
+  };
+}

@@ -1,0 +1,21 @@
+import type { Job } from './job.entity.js';
+
+/** A job's columns by the names of its entity. */
+export const JOB_COLUMNS = `job.id, job.project_id as "projectId", job.connection_id as "connectionId", job.method, job.route,
+  job.state, job.attempts, job.dispatched, job.resendable, job.retry, job.request_hash as "requestHash",
+  job.response_status as "responseStatus", job.error_code as "errorCode", job.error_message as "errorMessage",
+  job.accepted_at as "createdAt", job.run_at as "runAt", job.expires_at as "expiresAt", job.started_at as "startedAt",
+  job.settled_at as "settledAt"`;
+
+/** With the sealed request and the fence, for whoever works on the job. */
+export const WORK_COLUMNS = `${JOB_COLUMNS}, job.sealed_request as "sealedRequest", job.fence`;
+
+export type WorkRow = Job & { sealedRequest: Buffer | null; fence: string };
+
+/** What `query` gives back for a statement that changes rows. */
+export type Changed<T> = [rows: T[], count: number];
+
+/** A lane is told of a job that waits: it is visited no later than then. */
+export const WAKE_LANE = `insert into lane (connection_id, project_id, wake_at)
+  select "connectionId", "projectId", coalesce("runAt", now()) from changed where state = 'accepted'
+  on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at)`;

@@ -1,0 +1,91 @@
+import type { JobResult, SettledState } from '#libs/contracts';
+import type { EntityManager } from 'typeorm';
+import type { JobCodec } from './job-codec.js';
+import { Job } from './job.entity.js';
+import type { Reports } from './reports.js';
+import { type Changed, WORK_COLUMNS, type WorkRow } from './rows.js';
+
+/** How a job ended. */
+export interface Outcome {
+  state: SettledState;
+  result?: JobResult | undefined;
+  error?: { code: string; message: string } | undefined;
+  /** Left out: as the ledger has it. */
+  dispatched?: boolean | undefined;
+}
+
+/** Which job, and what must still be true of it. */
+export interface SettleCondition {
+  where: string;
+  parameters: unknown[];
+}
+
+/** Settled jobs of these states may be replayed, so what they sent is kept for a while. */
+const KEEPS_REQUEST: readonly SettledState[] = ['failed', 'unknown'];
+
+/** A lane that waits for room is visited again when it has shrunk to this many jobs. */
+const ROOM_AGAIN = 16;
+
+/**
+ * The one way a job ends: outcome, erasure of what it sent and the callbacks about it, in the caller's transaction. A job that is not (any
+ * more) as the condition says stays as it is.
+ */
+export class Settlement {
+  constructor(
+    private readonly codec: JobCodec,
+    private readonly reports: Reports,
+    private readonly keepsRequests: boolean,
+  ) {}
+
+  /** @returns the settled job, or `undefined` when the condition did not hold */
+  async settle(
+    em: EntityManager,
+    { where, parameters }: SettleCondition,
+    outcome: Outcome,
+  ): Promise<Job | undefined> {
+    const [row] = await em.query<WorkRow[]>(
+      `select ${WORK_COLUMNS} from job where ${where} for update`,
+      parameters,
+    );
+    if (!row) return undefined;
+    const { sealedRequest, fence: _fence, ...columns } = row;
+    const job = Object.assign(new Job(), columns);
+    return this.#write(em, { job, sealedRequest }, outcome);
+  }
+
+  async #write(
+    em: EntityManager,
+    { job, sealedRequest }: { job: Job; sealedRequest: Buffer | null },
+    { state, result, error, dispatched = job.dispatched }: Outcome,
+  ): Promise<Job> {
+    const [now] = await em.query<{ now: Date }[]>('select now()::timestamptz(3) as now');
+    Object.assign(job, {
+      state,
+      dispatched,
+      responseStatus: result?.head.status ?? null,
+      errorCode: error?.code ?? null,
+      errorMessage: error?.message ?? null,
+      settledAt: now?.now ?? null,
+    });
+    const request = sealedRequest ? this.codec.openRequest(job, sealedRequest) : undefined;
+    const { reports, resultByUrl } = await this.reports.add(em, { job, request, result });
+    const keepsRequest = this.keepsRequests && KEEPS_REQUEST.includes(state);
+    await em.query<Changed<unknown>>(
+      `update job set state = $2, dispatched = $3, response_status = $4, error_code = $5, error_message = $6, settled_at = $7,
+         sealed_result = $8, sealed_request = case when $9 then sealed_request end, reports = $10, result_by_url = $11,
+         lease_owner = null, lease_until = null
+       where id = $1`,
+      [
+        ...[job.id, state, dispatched, job.responseStatus, job.errorCode, job.errorMessage],
+        ...[job.settledAt, result ? this.codec.sealResult(job, result) : null, keepsRequest],
+        ...[reports, resultByUrl],
+      ],
+    );
+    await em.query(
+      `update lane set wake_at = now(), waits_for_room = false where connection_id = $1 and waits_for_room and
+         (select count(*) from job where connection_id = $1 and state in ('queued', 'running')) <= ${ROOM_AGAIN}`,
+      [job.connectionId],
+    );
+    return job;
+  }
+}

@@ -1,0 +1,46 @@
+import type { WebhookEvent } from '#libs/contracts';
+import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+
+/** One message to one receiver, with what has become of it. The message itself is sealed and not read here. */
+@Entity('callback')
+export class Callback {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('uuid', { name: 'project_id' })
+  projectId: string;
+
+  @Column('uuid', { name: 'job_id', nullable: true })
+  jobId: string | null;
+
+  @Column('uuid', { name: 'endpoint_id', nullable: true })
+  endpointId: string | null;
+
+  @Column('text')
+  event: WebhookEvent;
+
+  /** Where it goes; the rest of the URL may carry secrets. */
+  @Column('text')
+  host: string;
+
+  @Column('text')
+  state: 'pending' | 'delivered' | 'given_up';
+
+  @Column('integer')
+  attempts: number;
+
+  @Column({ name: 'next_at', type: 'timestamptz', precision: 3 })
+  nextAt: Date;
+
+  @Column('integer', { name: 'last_status', nullable: true })
+  lastStatus: number | null;
+
+  @Column('text', { name: 'last_error', nullable: true })
+  lastError: string | null;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
+  createdAt: Date;
+
+  @Column({ name: 'settled_at', type: 'timestamptz', precision: 3, nullable: true })
+  settledAt: Date | null;
+}

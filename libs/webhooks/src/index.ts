@@ -1,0 +1,14 @@
+/**
+ * Callbacks: signed messages about what has happened (Standard Webhooks). Promise: a message is written in the transaction of what it
+ * reports, is delivered at least once under the same `webhook-id` or given up after about three days, is signed over the very bytes that are
+ * sent, and is erased when it has been delivered or given up.
+ */
+export { Callback } from './callback.entity.js';
+export { type Attempt, Deliveries, type Delivery } from './deliveries.js';
+export { JobReports } from './job-reports.js';
+export { MessageBox } from './message-box.js';
+export { nextWaitMs } from './retry-schedule.js';
+export { messageId } from './signature.js';
+export { WebhookSecrets } from './secrets.js';
+export { WebhookEndpoint } from './webhook-endpoint.entity.js';
+export { type CallbackFilter, CallbackUrls, Webhooks } from './webhooks.js';

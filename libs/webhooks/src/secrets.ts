@@ -1,0 +1,54 @@
+import { SluiceError } from '#libs/errors';
+import type { KeyRing } from '#libs/sealing';
+import type { EntityManager } from 'typeorm';
+import { newSecret } from './signature.js';
+
+const ofEndpoint = (projectId: string, endpointId: string): string =>
+  `${projectId}|webhook-endpoint:${endpointId}|secret`;
+const ofProject = (projectId: string): string => `${projectId}|project|webhookSecret`;
+
+/** Who signs: an endpoint with its own secret, or the project for URLs that jobs bring along. */
+export interface Signer {
+  projectId: string;
+  endpointId: string | null;
+}
+
+/** Signing secrets, sealed at rest. */
+export class WebhookSecrets {
+  constructor(private readonly keys: KeyRing) {}
+
+  seal(projectId: string, endpointId: string, secret: string): Buffer {
+    return this.keys.seal(Buffer.from(secret), ofEndpoint(projectId, endpointId));
+  }
+
+  /** @throws SluiceError `not_found` when there is none */
+  async read(em: EntityManager, { projectId, endpointId }: Signer): Promise<string> {
+    const [row] = await em.query<{ sealed: Buffer | null }[]>(
+      endpointId === null
+        ? 'select sealed_webhook_secret as sealed from project where id = $1'
+        : 'select sealed_secret as sealed from webhook_endpoint where id = $1',
+      [endpointId ?? projectId],
+    );
+    if (!row?.sealed) throw new SluiceError('not_found', { detail: 'There is no signing secret.' });
+    const owner = endpointId === null ? ofProject(projectId) : ofEndpoint(projectId, endpointId);
+    return this.keys.open(row.sealed, owner).toString();
+  }
+
+  /** Makes the project's secret, or replaces it. @returns it in clear text, for this one time */
+  async renewProjectSecret(em: EntityManager, projectId: string): Promise<string> {
+    const secret = newSecret();
+    await em.query('update project set sealed_webhook_secret = $2 where id = $1', [
+      projectId,
+      this.keys.seal(Buffer.from(secret), ofProject(projectId)),
+    ]);
+    return secret;
+  }
+
+  async hasProjectSecret(em: EntityManager, projectId: string): Promise<boolean> {
+    const [row] = await em.query<{ has: boolean }[]>(
+      'select sealed_webhook_secret is not null as has from project where id = $1',
+      [projectId],
+    );
+    return row?.has ?? false;
+  }
+}

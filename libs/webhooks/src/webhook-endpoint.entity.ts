@@ -1,0 +1,36 @@
+import type { WebhookEvent } from '#libs/contracts';
+import {
+  Column,
+  CreateDateColumn,
+  Entity,
+  PrimaryGeneratedColumn,
+  UpdateDateColumn,
+} from 'typeorm';
+
+@Entity('webhook_endpoint')
+export class WebhookEndpoint {
+  @PrimaryGeneratedColumn('uuid')
+  id: string;
+
+  @Column('uuid', { name: 'project_id' })
+  projectId: string;
+
+  @Column('text')
+  url: string;
+
+  @Column('text', { array: true })
+  events: WebhookEvent[];
+
+  /** Sealed; shown once, when it is made. */
+  @Column('bytea', { name: 'sealed_secret' })
+  sealedSecret: Buffer;
+
+  @Column('text')
+  status: 'active' | 'disabled';
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
+  createdAt: Date;
+
+  @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz', precision: 3 })
+  updatedAt: Date;
+}

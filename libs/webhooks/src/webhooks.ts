@@ -1,0 +1,149 @@
+import type {
+  CallbackTarget,
+  CreateWebhookEndpoint,
+  Page,
+  PageQuery,
+  UpdateWebhookEndpoint,
+} from '#libs/contracts';
+import { reachingDatabase, readPage } from '#libs/database';
+import { SluiceError } from '#libs/errors';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Callback } from './callback.entity.js';
+import type { WebhookSecrets } from './secrets.js';
+import { newSecret } from './signature.js';
+import { WebhookEndpoint } from './webhook-endpoint.entity.js';
+
+/** Which URLs messages may go to. */
+export abstract class CallbackUrls {
+  /** @throws SluiceError `invalid_request` naming `path` */
+  abstract check(url: string, path: string): void;
+}
+
+export interface CallbackFilter extends PageQuery {
+  job?: string | undefined;
+}
+
+/** A project's webhook endpoints, its signing secrets and the messages sent. */
+export class Webhooks {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly secrets: WebhookSecrets,
+    private readonly urls: CallbackUrls,
+  ) {}
+
+  /** @returns the endpoint and its secret in clear text, for this one time */
+  async create(
+    projectId: string,
+    input: CreateWebhookEndpoint,
+  ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
+    this.urls.check(input.url, 'url');
+    const secret = newSecret();
+    const endpoint = await this.dataSource.transaction(async (em) => {
+      const created = await em.save(
+        em.create(WebhookEndpoint, {
+          ...input,
+          projectId,
+          status: 'active',
+          sealedSecret: Buffer.alloc(0),
+        }),
+      );
+      created.sealedSecret = this.secrets.seal(projectId, created.id, secret);
+      return em.save(created);
+    });
+    return { endpoint, secret };
+  }
+
+  list(projectId: string, query: PageQuery): Promise<Page<WebhookEndpoint>> {
+    const rows = this.dataSource
+      .getRepository(WebhookEndpoint)
+      .createQueryBuilder('webhook_endpoint')
+      .where({ projectId });
+    return readPage(rows, query);
+  }
+
+  /** @throws SluiceError `not_found` */
+  get(projectId: string, id: string): Promise<WebhookEndpoint> {
+    return endpointOf(this.dataSource.manager, projectId, id);
+  }
+
+  /** @throws SluiceError `not_found`, `invalid_request` */
+  async update(
+    projectId: string,
+    id: string,
+    input: UpdateWebhookEndpoint,
+  ): Promise<WebhookEndpoint> {
+    if (input.url !== undefined) this.urls.check(input.url, 'url');
+    const endpoint = await this.get(projectId, id);
+    return this.dataSource.getRepository(WebhookEndpoint).save(Object.assign(endpoint, input));
+  }
+
+  /** A new secret; the old one signs nothing any more. @throws SluiceError `not_found` */
+  async renewSecret(
+    projectId: string,
+    id: string,
+  ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
+    const endpoint = await this.get(projectId, id);
+    const secret = newSecret();
+    endpoint.sealedSecret = this.secrets.seal(projectId, id, secret);
+    return { endpoint: await this.dataSource.manager.save(endpoint), secret };
+  }
+
+  /** Messages that wait for the endpoint go with it. @throws SluiceError `not_found` */
+  async remove(projectId: string, id: string): Promise<void> {
+    await this.dataSource.manager.remove(await this.get(projectId, id));
+  }
+
+  renewProjectSecret(projectId: string): Promise<string> {
+    return this.secrets.renewProjectSecret(this.dataSource.manager, projectId);
+  }
+
+  callbacks(projectId: string, { job, ...query }: CallbackFilter): Promise<Page<Callback>> {
+    const rows = this.dataSource
+      .getRepository(Callback)
+      .createQueryBuilder('callback')
+      .where({ projectId, ...(job === undefined ? {} : { jobId: job }) });
+    return readPage(rows, query);
+  }
+
+  /** @throws SluiceError `not_found` */
+  async callback(projectId: string, id: string): Promise<Callback> {
+    const callback = await this.dataSource.getRepository(Callback).findOneBy({ id, projectId });
+    if (!callback) throw new SluiceError('not_found', { detail: 'There is no such callback.' });
+    return callback;
+  }
+
+  /**
+   * Whether a job may report there, before it is accepted.
+   * @throws SluiceError `invalid_request` naming the field
+   */
+  async checkTarget(projectId: string, target: CallbackTarget | undefined): Promise<void> {
+    if (!target) return;
+    if ('url' in target) {
+      this.urls.check(target.url, 'callback.url');
+      const { manager } = this.dataSource;
+      if (await reachingDatabase(() => this.secrets.hasProjectSecret(manager, projectId))) return;
+      throw refused(
+        'callback.url',
+        'is signed with the secret of the project, which has none yet; make one with POST /callbacks/secret',
+      );
+    }
+    const exists = await reachingDatabase(() =>
+      this.dataSource.manager.existsBy(WebhookEndpoint, { id: target.endpoint, projectId }),
+    );
+    if (!exists) throw refused('callback.endpoint', 'is not a webhook endpoint of the project');
+  }
+}
+
+const refused = (path: string, message: string): SluiceError =>
+  new SluiceError('invalid_request', { errors: [{ path, message }], dispatched: false });
+
+async function endpointOf(
+  em: EntityManager,
+  projectId: string,
+  id: string,
+): Promise<WebhookEndpoint> {
+  const endpoint = await em.findOneBy(WebhookEndpoint, { id, projectId });
+  if (!endpoint)
+    throw new SluiceError('not_found', { detail: 'There is no such webhook endpoint.' });
+  return endpoint;
+}

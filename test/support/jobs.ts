@@ -1,0 +1,28 @@
+import type { System } from './system.js';
+import { until } from './until.js';
+
+/** A job as the API shows it. */
+export interface JobBody {
+  id: string;
+  state: string;
+  attempts: number;
+  dispatched: boolean;
+  response?: { status: number };
+  error?: { code: string; message: string };
+}
+
+const SETTLED = ['answered', 'failed', 'unknown', 'expired', 'cancelled'];
+
+export const postJob = (system: System, job: Record<string, unknown>): Promise<JobBody> =>
+  system.client.manage<JobBody>('POST', '/jobs', job);
+
+/** Resolves to the job once it has ended. */
+export function settled(system: System, id: string, timeoutMs = 15_000): Promise<JobBody> {
+  return until(
+    async () => {
+      const job = await system.client.manage<JobBody>('GET', `/jobs/${id}`);
+      return SETTLED.includes(job.state) && job;
+    },
+    { timeoutMs, what: `the end of job ${id}` },
+  );
+}
