@@ -47,6 +47,7 @@ export interface System {
   workers: RunningProcess[];
   /** Client of the first gateway. */
   client: Client;
+  /** One more; embedded: the one process again, after it has ended. */
   addGateway(): Promise<Gateway>;
   addWorker(): Promise<RunningProcess>;
   stop(): Promise<void>;
@@ -106,6 +107,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 class Launcher {
   readonly gateways: Gateway[] = [];
   readonly workers: RunningProcess[] = [];
+  #dataDir: string | undefined;
 
   constructor(
     private readonly environment: Record<string, string>,
@@ -136,14 +138,16 @@ class Launcher {
   }
 
   async embedded(): Promise<void> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'sluice-test-'));
-    removeAtExit(dataDir);
-    const { process } = await this.#start('standalone', { SLUICE_DATA_DIR: dataDir });
-    this.workers.push(process);
+    this.#dataDir = mkdtempSync(join(tmpdir(), 'sluice-test-'));
+    removeAtExit(this.#dataDir);
+    await this.addGateway();
   }
 
-  addGateway(): Promise<Gateway> {
-    return this.#start('gateway', {});
+  async addGateway(): Promise<Gateway> {
+    if (this.#dataDir === undefined) return this.#start('gateway', {});
+    const gateway = await this.#start('standalone', { SLUICE_DATA_DIR: this.#dataDir });
+    this.workers.push(gateway.process);
+    return gateway;
   }
 
   async addWorker(): Promise<RunningProcess> {

@@ -6,6 +6,7 @@ export { announceChange, type Change, ChangeFeed, type ChangeListener } from './
 export { createDataSource, isMigrated, migrateDatabase } from './data-source.js';
 export { Doorbell } from './doorbell.js';
 export type { DataSource } from 'typeorm';
+export { patiently } from './patiently.js';
 export { readPage } from './page.js';
 export { RecordCache } from './record-cache.js';
 export {

@@ -5,8 +5,10 @@ import type { Message, MessageBox } from './message-box.js';
 import type { WebhookSecrets } from './secrets.js';
 import { signedHeaders } from './signature.js';
 
-/** Longer than an attempt takes, waiting in the queue included. */
-const LEASE = '60 seconds';
+/** Longer than a ticket waits in the queue. One that waits longer is worth nothing any more. */
+const TICKET_LEASE = '15 seconds';
+/** Longer than an attempt takes. */
+const ATTEMPT_LEASE = '30 seconds';
 
 /** One attempt to be made: where to, what, signed. */
 export interface Attempt {
@@ -46,7 +48,7 @@ export class Deliveries {
   /** Messages whose time has come, leased to whoever handles the ticket. */
   async claimDue(limit: number): Promise<CallbackTicket[]> {
     const [rows] = await this.#query<CallbackTicket>(
-      `update callback set lease_until = now() + interval '${LEASE}', fence = fence + 1 where id in (
+      `update callback set lease_until = now() + interval '${TICKET_LEASE}', fence = fence + 1 where id in (
          select id from callback where state = 'pending' and next_at <= now() and (lease_until is null or lease_until < now())
          order by next_at limit $1 for update skip locked)
        returning id as "callbackId", fence`,
@@ -66,7 +68,7 @@ export class Deliveries {
   /** @returns `undefined` when it was delivered, given up or leased anew meanwhile */
   async begin({ callbackId, fence }: CallbackTicket): Promise<Attempt | undefined> {
     const [rows] = await this.#query<AttemptRow>(
-      `update callback set attempts = attempts + 1, lease_until = now() + interval '${LEASE}'
+      `update callback set attempts = attempts + 1, lease_until = now() + interval '${ATTEMPT_LEASE}'
        where id = $1 and fence = $2 and state = 'pending' and lease_until > now()
        returning id, project_id as "projectId", endpoint_id as "endpointId", attempts, sealed_message as sealed`,
       [callbackId, fence],

@@ -3,6 +3,7 @@ import { type Logger, type Metrics, type Step } from '#libs/telemetry';
 /** Times the steps of one attempt and writes its one log line. */
 export class AttemptLog {
   readonly #startedAt = performance.now();
+  #cause: unknown;
   readonly #steps: Partial<Record<Step, number>> = {};
 
   constructor(
@@ -29,11 +30,17 @@ export class AttemptLog {
     return result;
   }
 
+  /** Why it did not go as it should; written with the line. */
+  because(error: unknown): void {
+    this.#cause = error;
+  }
+
   end(outcome: string, facts: Record<string, unknown> = {}): void {
     if (!this.log.isLevelEnabled('info')) return;
     const { kind, ids } = this.attempt;
     const ms = Math.round((performance.now() - this.#startedAt) * 10) / 10;
-    this.log.info({ ...ids, outcome, ...facts, ms, steps: this.#steps }, kind);
+    const because = this.#cause === undefined ? {} : { err: this.#cause };
+    this.log.info({ ...ids, outcome, ...facts, ...because, ms, steps: this.#steps }, kind);
   }
 
   #ended(step: Step, startedAt: number): void {

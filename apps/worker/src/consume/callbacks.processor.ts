@@ -1,4 +1,5 @@
 import type { CallbackTicket } from '#libs/contracts';
+import { patiently } from '#libs/database';
 import { CALLBACKS } from '#libs/queue';
 import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
 import { Deliveries } from '#libs/webhooks';
@@ -8,6 +9,9 @@ import { Deliver } from '../callback/deliver.service.js';
 import { AttemptLog } from './attempt-log.js';
 import { CONSUMING } from './consuming.js';
 import { failureOf } from './failure-of.js';
+
+/** Shorter than the lease of what it is needed for. */
+const PATIENCE_MS = 10_000;
 
 /** The journey of a callback: begin the attempt, send, write down what became of it. */
 @Processor(CALLBACKS, CONSUMING)
@@ -26,10 +30,12 @@ export class CallbacksProcessor extends WorkerHost {
     const ids = { callbackId: ticket.callbackId };
     const log = new AttemptLog({ kind: 'callback', ids }, this.log, this.metrics);
     try {
-      const attempt = await this.deliveries.begin(ticket);
+      const attempt = await patiently(PATIENCE_MS, () => this.deliveries.begin(ticket));
       if (!attempt) return log.end('not_ours');
       const delivery = await log.step('call', () => this.deliver.message(attempt));
-      await log.step('settle', () => this.deliveries.end(attempt, delivery));
+      await log.step('settle', () =>
+        patiently(PATIENCE_MS, () => this.deliveries.end(attempt, delivery)),
+      );
       log.end(delivery.kind, { attempt: attempt.number, status: delivery.status });
     } catch (error) {
       const failure = failureOf(error);

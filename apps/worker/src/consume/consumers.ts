@@ -1,8 +1,17 @@
-import { Injectable } from '@nestjs/common';
+import { SETTINGS, type Settings } from '#libs/config';
 import type { WorkerHost } from '@nestjs/bullmq';
+import { Inject, Injectable } from '@nestjs/common';
 import { CallbacksProcessor } from './callbacks.processor.js';
 import { CallsProcessor } from './calls.processor.js';
 import { JobsProcessor } from './jobs.processor.js';
+
+const CALLBACKS_AT_ONCE = 64;
+
+/** Who consumes a queue, and how many tickets at the same time: waiting ones included. */
+interface Consumer {
+  host: WorkerHost;
+  concurrency: number;
+}
 
 /** Who consumes the queues, one each. */
 @Injectable()
@@ -11,9 +20,15 @@ export class Consumers {
     readonly calls: CallsProcessor,
     private readonly jobs: JobsProcessor,
     private readonly callbacks: CallbacksProcessor,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  all(): WorkerHost[] {
-    return [this.calls, this.jobs, this.callbacks];
+  all(): Consumer[] {
+    const { WORKER_WAITING_ROOM: waitingRoom } = this.settings;
+    return [
+      { host: this.calls, concurrency: waitingRoom },
+      { host: this.jobs, concurrency: waitingRoom },
+      { host: this.callbacks, concurrency: CALLBACKS_AT_ONCE },
+    ];
   }
 }

@@ -1,6 +1,7 @@
 import type { ConnectionRoute } from '#libs/connections';
 import { type AuthorizedRequest, headerValue, isIdempotent, type JobTicket } from '#libs/contracts';
 import type { VersionedCredentials } from '#libs/credentials';
+import { patiently } from '#libs/database';
 import type { UpstreamAnswer } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import type { ClaimedJob } from '#libs/ledger';
@@ -17,6 +18,9 @@ import { JobSteps } from './job-steps.js';
 
 /** An answer is kept whole in the ledger, so it is bounded; larger ones are for calls, which stream. */
 const MAX_RESULT_BYTES = 32 * 1_048_576;
+
+/** A job that cannot be claimed for so long stays queued; it is noticed and put back. */
+const CLAIM_PATIENCE_MS = 10_000;
 
 interface Attempt {
   ticket: JobTicket;
@@ -77,7 +81,9 @@ export class JobsProcessor extends WorkerHost {
   }
 
   #claim({ ticket, log }: Attempt): Promise<ClaimedJob | undefined> {
-    return log.step('claim', () => this.steps.claims.claim(ticket));
+    return log.step('claim', () =>
+      patiently(CLAIM_PATIENCE_MS, () => this.steps.claims.claim(ticket)),
+    );
   }
 
   async #leave(leaving: Leaving): Promise<string> {
@@ -98,6 +104,7 @@ export class JobsProcessor extends WorkerHost {
     } catch (error) {
       answer?.discard();
       const failure = failureOf(error);
+      log.because(failure.cause);
       const dispatched = isSent && (failure.facts.dispatched ?? true);
       return log.step('settle', () => this.#failed(claimed, failure, dispatched));
     }
@@ -177,6 +184,7 @@ export class JobsProcessor extends WorkerHost {
 
   /** It could not even be claimed for what it needs. It is claimed now, to say what has become of it. */
   async #notClaimed(attempt: Attempt, failure: SluiceError): Promise<string> {
+    attempt.log.because(failure.cause);
     const claimed = await this.#claim(attempt);
     return claimed ? this.#failed(claimed, failure, false) : 'not_ours';
   }

@@ -36,7 +36,7 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
     this.readiness.stop();
     await this.#started;
     await this.parts.dispatcher.stop();
-    const hosts = this.consumers.all();
+    const hosts = this.consumers.all().map(({ host }) => host);
     let deadline: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
       deadline = setTimeout(() => resolve('late'), this.settings.SLUICE_SHUTDOWN_MS);
@@ -54,13 +54,15 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
     if (this.#stopped) return;
-    for (const host of this.consumers.all()) this.#consume(host);
+    for (const { host, concurrency } of this.consumers.all()) {
+      host.worker.concurrency = concurrency;
+      this.#consume(host);
+    }
     this.parts.upkeep.start();
     this.parts.dispatcher.start();
   }
 
   #consume({ worker }: WorkerHost): void {
-    worker.concurrency = this.settings.WORKER_WAITING_ROOM;
     worker
       .run()
       .catch((error: unknown) => this.log.error({ err: error }, 'a queue is no longer consumed'));

@@ -8,7 +8,7 @@ import { ConnectionLimiter } from './connection-limiter.js';
 /** An idle limiter is dropped after this; longer than anyone waits. */
 const IDLE_MS = 600_000;
 /** Bottleneck's own words when Redis came back empty: the limiter must be made anew. */
-const STATE_LOST = /SETTINGS_KEY_NOT_FOUND|unknown client|has been stopped/i;
+const STATE_LOST = /SETTINGS_KEY_NOT_FOUND|UNKNOWN_CLIENT|has been stopped/i;
 
 interface Limiter {
   bottleneck: Bottleneck;
@@ -33,14 +33,13 @@ export class BottleneckLimiter extends ConnectionLimiter implements OnApplicatio
   async within<T>(line: Line | undefined, budgetMs: number, work: () => Promise<T>): Promise<T> {
     if (line?.concurrency === undefined) return work();
     const { bottleneck } = this.#limiter(line.key, line.concurrency);
-    let started = false;
+    let running: Promise<T> | undefined;
     try {
-      return await bottleneck.schedule({ expiration: budgetMs }, () => {
-        started = true;
-        return work();
-      });
+      return await bottleneck.schedule({ expiration: budgetMs }, () => (running = work()));
     } catch (error) {
-      if (started || !STATE_LOST.test((error as Error).message)) throw error;
+      // Once it has begun, what becomes of it is its own business: the limiter may have lost its state, or patience, meanwhile.
+      if (running) return running;
+      if (!STATE_LOST.test((error as Error).message)) throw error;
       this.#forget(line.key, bottleneck);
       return this.within(line, budgetMs, work);
     }

@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { isDatabaseUnavailable } from '#libs/database';
+import { patiently } from '#libs/database';
 import { forwardableAnswerHeaders, type UpstreamAnswer } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { type ClaimedJob, Claims, type Outcome, type PutBack } from '#libs/ledger';
@@ -7,7 +6,6 @@ import { Injectable } from '@nestjs/common';
 
 /** A database that is away is waited for this long; by then the lease is over and others have decided. */
 const PATIENCE_MS = 60_000;
-const RETRY_MS = 200;
 
 /** Writes down what has become of a claimed job. */
 @Injectable()
@@ -45,24 +43,14 @@ export class SettleJob {
   }
 
   async #written(claimed: ClaimedJob, write: () => Promise<void>): Promise<void> {
-    const deadline = performance.now() + PATIENCE_MS;
-    for (;;) {
-      try {
-        return await write();
-      } catch (error) {
-        if (!isAway(error) || performance.now() > deadline) {
-          this.claims.forget(claimed);
-          throw error;
-        }
-        await pause(RETRY_MS);
-      }
+    try {
+      await patiently(PATIENCE_MS, write);
+    } catch (error) {
+      this.claims.forget(claimed);
+      throw error;
     }
   }
 }
-
-const isAway = (error: unknown): boolean =>
-  isDatabaseUnavailable(error) ||
-  (error instanceof SluiceError && error.code === 'database_unavailable');
 
 const described = (error: SluiceError): { code: string; message: string } => ({
   code: error.code,
