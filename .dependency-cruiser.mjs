@@ -89,6 +89,7 @@ const VENDORS = {
   '@nestjs/bullmq': {
     homes: ['libs/queue', 'apps/worker/src/consume', 'apps/gateway/src/enqueue'],
   },
+  '@bull-board': { homes: ['apps/gateway/src/ops'] },
   bottleneck: { homes: ['apps/worker/src/limit'] },
   undici: { homes: ['libs/egress'] },
   standardwebhooks: { homes: ['libs/webhooks'] },

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -131,6 +131,25 @@ describe('the standalone start with its own database', () => {
     );
     for (const line of curlLines(second.welcome))
       expect(await paste(line)).toMatch(/^HTTP\/1.1 200/);
+  });
+
+  it('prints the address of the queue board, and the password of its operator once; it is kept for the owner alone', async () => {
+    const dir = aDataDir();
+    const file = join(dir, 'ops-users');
+    const board = '/ops/queues';
+    const first = await start({ SLUICE_DATA_DIR: dir });
+    const [, password = ''] = readFileSync(file, 'utf8').trim().split(':');
+    expect(password.length).toBeGreaterThanOrEqual(12);
+    expect((statSync(file).mode & 0o777).toString(8)).toBe('600');
+    expect(first.welcome).toContain(password);
+    first.process.kill('SIGTERM');
+    await first.process.exited;
+    const second = await start({ SLUICE_DATA_DIR: dir });
+    expect(second.welcome).toContain(`${second.client.address}${board}`);
+    expect(second.welcome).not.toContain(password);
+    const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
+    expect((await second.client.send(board, { headers: { authorization } })).status).toBe(200);
+    expect((await second.client.send(board)).status).toBe(401);
   });
 
   it('refuses a second process on the same data, and is taken over after it was killed', async () => {

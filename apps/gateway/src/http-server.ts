@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { announcesMuchBody, keepRawTarget, RAW_BODY_TYPE } from './accept/raw-target.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
 import { serveApiDescription } from './ops/api-description.js';
+import { isOnTheBoard, serveQueueBoard } from './ops/board/queue-board.js';
 import { ProblemFilter } from './reply/problem.filter.js';
 
 const BODY_LIMIT_BYTES = 30 * 1_048_576;
@@ -36,6 +37,8 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
     done(null, body),
   );
   acceptAllMethods(fastify);
+  // Its login comes before the hook that asks for API keys.
+  await serveQueueBoard(app);
   authenticateBeforeLargeBodies(fastify, app.get(Authenticate));
   await serveApiDescription(app);
 }
@@ -50,10 +53,11 @@ function acceptAllMethods(fastify: FastifyInstance): void {
   }
 }
 
-/** Bodies are read into memory before guards run, so a large one is read only for callers who are known. */
+/** Bodies are read into memory before guards run, so a large one is read only for callers who are known. The board reads none. */
 function authenticateBeforeLargeBodies(fastify: FastifyInstance, authenticate: Authenticate): void {
-  fastify.addHook('onRequest', async ({ raw }: FastifyRequest) => {
-    if (announcesMuchBody(raw)) await authenticate.caller(raw.headers);
+  fastify.addHook('onRequest', async (request: FastifyRequest) => {
+    const { raw } = request;
+    if (announcesMuchBody(raw) && !isOnTheBoard(request)) await authenticate.caller(raw.headers);
   });
 }
 

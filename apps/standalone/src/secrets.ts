@@ -26,3 +26,11 @@ export const encryptionKeys = (given: string | undefined, dataDir: string): Secr
 
 export const installationKey = (given: string | undefined, dataDir: string): Secret =>
   secret(given, join(dataDir, 'api-key'), () => `sluice_${randomBytes(32).toString('base64url')}`);
+
+/** In the form of the setting: one operator, `admin`, unless the setting names others. */
+export const operators = (given: string | undefined, dataDir: string): Secret =>
+  secret(
+    given,
+    join(dataDir, 'ops-users'),
+    () => `admin:${randomBytes(18).toString('base64url')}:admin`,
+  );

@@ -12,7 +12,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/src/index.js';
 import { WorkerModule } from '../../worker/src/worker.module.js';
 import { provideDemoConnection } from './demo-connection.js';
 import { startEmbeddedPostgres } from './postgres/index.js';
-import { encryptionKeys, installationKey, type Secret } from './secrets.js';
+import { encryptionKeys, installationKey, operators, type Secret } from './secrets.js';
 import { holdDatabase } from './sole-process.js';
 
 @Module({ imports: [GatewayModule, WorkerModule] })
@@ -22,6 +22,8 @@ class StandaloneModule {}
 export interface Standalone {
   address: string;
   apiKey: Secret;
+  /** As in SLUICE_OPS_USERS. */
+  operators: Secret;
   dataDir: string;
   sandbox: Sandbox | undefined;
   close(): Promise<void>;
@@ -59,12 +61,14 @@ async function open(given: Settings, log: Logger, opened: Opened): Promise<Stand
   const database = await holdDatabase(url);
   opened.add(() => database.release());
   const apiKey = installationKey(given.SLUICE_BOOTSTRAP_API_KEY, dataDir);
+  const users = operators(given.SLUICE_OPS_USERS, dataDir);
   const sandbox = await openSandbox(given, opened);
   const settings: Settings = {
     ...given,
     DATABASE_URL: url,
     SLUICE_ENCRYPTION_KEYS: encryptionKeys(given.SLUICE_ENCRYPTION_KEYS, dataDir).value,
     SLUICE_BOOTSTRAP_API_KEY: apiKey.value,
+    SLUICE_OPS_USERS: users.value,
     SLUICE_ALLOWED_PRIVATE_UPSTREAMS: [
       given.SLUICE_ALLOWED_PRIVATE_UPSTREAMS,
       sandbox && new URL(sandbox.url).host,
@@ -82,7 +86,8 @@ async function open(given: Settings, log: Logger, opened: Opened): Promise<Stand
   });
   const address = await listen(platform, opened);
   if (sandbox) await provideDemoConnection(platform, sandbox);
-  return { address, apiKey, dataDir, sandbox, close: () => opened.closeAll() };
+  const close = () => opened.closeAll();
+  return { address, apiKey, operators: users, dataDir, sandbox, close };
 }
 
 async function openDatabase(dataDir: string, log: Logger, opened: Opened): Promise<string> {

@@ -5,13 +5,15 @@ import type { Secret } from './secrets.js';
 export interface WelcomeFacts {
   address: string;
   apiKey: Secret;
+  operators: Secret;
   dataDir: string;
   sandbox: Sandbox | undefined;
   readyMs: number;
 }
 
 /** What a person sees after the start: address, key, and lines to paste. */
-export function welcome({ address, apiKey, dataDir, sandbox, readyMs }: WelcomeFacts): string {
+export function welcome(facts: WelcomeFacts): string {
+  const { address, apiKey, operators, dataDir, sandbox, readyMs } = facts;
   const key =
     apiKey.file === undefined ? '$SLUICE_BOOTSTRAP_API_KEY' : `$(cat ${quote(apiKey.file)})`;
   const auth = `-H "authorization: Bearer ${key}"`;
@@ -34,10 +36,23 @@ export function welcome({ address, apiKey, dataDir, sandbox, readyMs }: WelcomeF
     '',
     `  curl ${auth} ${address}/connections`,
     '',
+    ...boardLines(address, operators),
     `API reference: ${address}/docs`,
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function boardLines(address: string, operators: Secret): string[] {
+  const board = `Queue board: ${address}/ops/queues`;
+  if (!operators.isNew) return [board];
+  const [name, password] = operators.value.split(':');
+  return [
+    board,
+    `Log in as ${name}; password, shown this once: ${password}`,
+    `It is also kept in ${operators.file}`,
+    '',
+  ];
 }
 
 const sandboxLines = (address: string, auth: string): string[] =>

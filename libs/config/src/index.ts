@@ -3,5 +3,6 @@
  * to correct; every other part receives `Settings` and reads no environment itself.
  */
 export { loadSettings, maskSettings } from './load.js';
+export { type Operator, parseOperators } from './operators.js';
 export { type Settings, settingsSchema } from './schema.js';
 export { SETTINGS } from './token.js';

@@ -36,6 +36,10 @@ describe('loadSettings', () => {
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL: must look like postgres://'],
     [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL: must look like redis://'],
     [{ SLUICE_BOOTSTRAP_API_KEY: 'short' }, 'SLUICE_BOOTSTRAP_API_KEY: must have at least 20'],
+    [
+      { SLUICE_OPS_USERS: 'ada:hunter2:admin' },
+      'SLUICE_OPS_USERS: entry 1 of 1 must have a password of at least 12',
+    ],
     [{ SLUICE_SANDBOX_PORT: 'no' }, 'SLUICE_SANDBOX_PORT: must be a port or "off"'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
     [{ WORKER_CALL_CONCURRENCY: '0' }, 'WORKER_CALL_CONCURRENCY: '],
@@ -67,6 +71,7 @@ describe('maskSettings', () => {
     ['REDIS_URL', 'redis://cache:6379', 'redis://cache:6379'],
     ['SLUICE_ENCRYPTION_KEYS', 'k1:hunter2', '***'],
     ['SLUICE_BOOTSTRAP_API_KEY', 'hunter2-hunter2-hunter2', '***'],
+    ['SLUICE_OPS_USERS', 'ada:hunter2-hunter2:admin', '***'],
   ])('shows %s %s as %s', (name, value, shown) => {
     expect(maskSettings(loadSettings({ [name]: value }))[name]).toBe(shown);
   });

@@ -25,7 +25,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
   throw new ConfigurationError(`The configuration is not valid.\n  ${faults.join('\n  ')}`);
 }
 
-const SECRET = new Set(['SLUICE_ENCRYPTION_KEYS', 'SLUICE_BOOTSTRAP_API_KEY']);
+const SECRET = new Set(['SLUICE_ENCRYPTION_KEYS', 'SLUICE_BOOTSTRAP_API_KEY', 'SLUICE_OPS_USERS']);
 
 /** The effective configuration for the log: secrets and passwords inside URLs are masked. */
 export function maskSettings(settings: Settings): Record<string, unknown> {

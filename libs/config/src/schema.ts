@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { operatorFaults } from './operators.js';
 
 const DAY_MS = 86_400_000;
 
@@ -39,6 +40,15 @@ export const settingsSchema = z.object({
     .min(20, 'must have at least 20 characters')
     .optional()
     .describe('This installation key and the project "default" exist after migration.'),
+  SLUICE_OPS_USERS: z
+    .string()
+    .superRefine((value, context) => {
+      for (const message of operatorFaults(value)) context.addIssue({ code: 'custom', message });
+    })
+    .optional()
+    .describe(
+      'name:password:role of each operator of the queue board, comma separated; the role is admin or viewer.',
+    ),
   SLUICE_ALLOWED_PRIVATE_UPSTREAMS: z
     .string()
     .default('')

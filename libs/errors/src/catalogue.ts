@@ -12,6 +12,15 @@ export const ERRORS = {
     status: 403,
     title: 'The API key lacks the scope this route needs. Use a key that has it, or create one.',
   },
+  operator_unknown: {
+    status: 401,
+    title:
+      'The name or the password of the operator is missing or wrong. Log in as one of SLUICE_OPS_USERS; an API key opens nothing here.',
+  },
+  operator_not_allowed: {
+    status: 403,
+    title: 'This operator may not do that on the queue board. See "detail" for who may do what.',
+  },
   connection_disabled: {
     status: 403,
     title: 'The connection is disabled. Enable it before calling through it.',

@@ -23,6 +23,12 @@ export interface ProblemAnswer {
 
 const DEFAULT_RETRY_AFTER_MS = 1_000;
 
+/** How to log in (RFC 9110 §11.6.1), for every code of status 401. */
+const CHALLENGES: Partial<Record<ErrorCode, string>> = {
+  invalid_api_key: 'Bearer realm="sluice"',
+  operator_unknown: 'Basic realm="sluice operators", charset="UTF-8"',
+};
+
 /** Turns an error into the answer; `instance` names the request in the log. */
 export function toProblem(error: SluiceError, instance?: string): ProblemAnswer {
   const { status, title } = ERRORS[error.code];
@@ -34,7 +40,8 @@ export function toProblem(error: SluiceError, instance?: string): ProblemAnswer 
   };
   const retry = retryAfterMs ?? (status === 503 ? DEFAULT_RETRY_AFTER_MS : undefined);
   if (retry !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(retry / 1000)));
-  if (status === 401) headers['www-authenticate'] = 'Bearer realm="sluice"';
+  const challenge = CHALLENGES[error.code];
+  if (challenge !== undefined) headers['www-authenticate'] = challenge;
   return {
     status,
     headers,

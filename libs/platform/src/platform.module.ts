@@ -6,7 +6,13 @@ import { Egress } from '#libs/egress';
 import { Claims, Lanes, Ledger, Reconciler } from '#libs/ledger';
 import { PermitStore } from '#libs/permits';
 import { ApiKeys, Projects } from '#libs/projects';
-import { noQueues, queueModule, ticketQueues } from '#libs/queue';
+import {
+  noQueues,
+  queueModule,
+  RegisteredQueues,
+  registeredQueues,
+  ticketQueues,
+} from '#libs/queue';
 import { RedisConnections } from '#libs/redis';
 import { ReplyChannel, ReplyInbox } from '#libs/replies';
 import { LOGGER, Metrics, Readiness } from '#libs/telemetry';
@@ -33,7 +39,7 @@ class PlatformShutdown implements OnApplicationShutdown {
 @Module({})
 export class PlatformModule {
   static forRoot(platform: Platform): DynamicModule {
-    const providers = [...values(platform), ...ticketQueues(platform.queueStore)];
+    const providers = [...values(platform), ...ticketQueues(platform.queueStore), registeredQueues];
     const closing = { provide: PlatformShutdown, useValue: new PlatformShutdown(platform) };
     return {
       module: PlatformModule,
@@ -46,7 +52,11 @@ export class PlatformModule {
 
   /** The same names with nothing behind them: for a process that describes the modules and serves nobody. */
   static empty(): DynamicModule {
-    const providers = [...values({}), ...noQueues()];
+    const providers = [
+      ...values({}),
+      ...noQueues(),
+      { provide: RegisteredQueues, useValue: undefined },
+    ];
     return { module: PlatformModule, global: true, providers, exports: providers };
   }
 }

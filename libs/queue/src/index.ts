@@ -10,6 +10,8 @@ export {
   migrateQueues,
   type QueueBackend,
   queueModule,
+  QUEUES,
 } from './queue-module.js';
 export { CallbackQueue, CallQueue, JobQueue, noQueues, ticketQueues } from './queues.js';
+export { RegisteredQueues, registeredQueues } from './registered-queues.js';
 export type { QueueStore } from './ticket-queue.js';

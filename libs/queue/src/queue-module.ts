@@ -14,6 +14,9 @@ export const CALLS = 'calls';
 export const JOBS = 'jobs';
 export const CALLBACKS = 'callbacks';
 
+/** Every queue there is: all of them are registered, and shown to operators. */
+export const QUEUES = [CALLS, JOBS, CALLBACKS] as const;
+
 /** Where BullMQ keeps its queues. In a worker process Redis clients must wait for commands; in a gateway they must not. */
 export type QueueBackend = { kind: 'redis'; connection: Redis } | { kind: 'postgres'; url: string };
 
@@ -44,7 +47,7 @@ export function queueModule(backend: QueueBackend): DynamicModule[] {
         stackTraceLimit: 0,
       },
     }),
-    BullModule.registerQueue({ name: CALLS }, { name: JOBS }, { name: CALLBACKS }),
+    BullModule.registerQueue(...QUEUES.map((name) => ({ name }))),
   ];
 }
 

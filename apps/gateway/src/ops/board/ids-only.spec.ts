@@ -1,0 +1,30 @@
+import { idsOf, nameOf } from './ids-only.js';
+
+const IDS = { callId: 'c1', projectId: 'p1', connectionId: 'k1', replyTo: 'gateway-1', turnAt: 17 };
+
+describe('idsOf', () => {
+  it('shows the ids of a job', () => {
+    expect(idsOf(IDS)).toEqual(IDS);
+  });
+
+  it('hides whatever else got into it, and anything but a plain value under the name of an id', () => {
+    const data = {
+      ...IDS,
+      path: '/secret',
+      headers: { cookie: 'secret' },
+      jobId: { body: 'secret' },
+    };
+    expect(idsOf(data)).toEqual(IDS);
+  });
+
+  it.each([undefined, null, 'secret', 17, ['secret']])('shows nothing of %j', (data) => {
+    expect(idsOf(data)).toEqual({});
+  });
+});
+
+describe('nameOf', () => {
+  it('is the connection of the job, or the id of the job, and never the name it was added under', () => {
+    expect(nameOf({ id: '1', data: IDS })).toBe('k1');
+    expect(nameOf({ id: '1', data: { path: 'secret' } })).toBe('1');
+  });
+});

@@ -1,0 +1,271 @@
+import { QUEUES } from '#libs/queue';
+import { aConnection } from '../support/builders.js';
+import { type Answer, type CallOptions, problemOf } from '../support/client.js';
+import { FORMS, startSystem, type System } from '../support/system.js';
+import { until } from '../support/until.js';
+
+const BOARD = '/ops/queues';
+const ADMIN = 'ada:correct-horse-battery';
+const VIEWER = 'bob:staple-less-battery';
+
+const basic = (credentials: string) => ({
+  authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+});
+const NOBODY = { authorization: '' };
+
+interface BoardJob {
+  id: string;
+  name: string;
+  data: Record<string, unknown>;
+}
+interface BoardQueue {
+  name: string;
+  isPaused: boolean;
+  readOnlyMode: boolean;
+  allowRetries: boolean;
+  jobs: BoardJob[];
+}
+
+describe.each(FORMS)('the queue board, %s', (form) => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({
+      form,
+      settings: { SLUICE_OPS_USERS: `${ADMIN}:admin,${VIEWER}:viewer`, LOG_LEVEL: 'info' },
+    });
+  });
+  afterAll(() => system?.stop());
+
+  const at = (path: string, headers: Record<string, string>, options: CallOptions = {}) =>
+    system.client.send(`${BOARD}${path}`, { ...options, headers });
+  const put = (path: string, headers: Record<string, string>) =>
+    at(path, headers, { method: 'PUT' });
+  const queues = async (query = '', who = VIEWER): Promise<BoardQueue[]> =>
+    (JSON.parse((await at(`/api/queues${query}`, basic(who))).text) as { queues: BoardQueue[] })
+      .queues;
+  const isPaused = async () => (await queues()).every((queue) => queue.isPaused);
+  const scriptOf = (page: string): string => `/${/src="(static\/js\/[^"]+)"/.exec(page)?.[1]}`;
+  const refused = (answer: Answer) => [answer.status, problemOf(answer).code];
+
+  describe('the login', () => {
+    const paths = async (): Promise<string[]> => [
+      ...['', '/', '/queue/calls', '/api/queues', '/api/redis/stats', '/no-such-page'],
+      scriptOf((await at('', basic(VIEWER))).text),
+    ];
+
+    it('opens page, files and API', async () => {
+      for (const path of await paths()) {
+        const { status } = await at(path, basic(VIEWER));
+        expect([path, status]).toEqual([path, path === '/no-such-page' ? 404 : 200]);
+      }
+    });
+
+    it.each<[string, () => Record<string, string>]>([
+      ['without credentials', () => NOBODY],
+      ['with a wrong password', () => basic('ada:correct-horse-batterx')],
+      ['with the password of another operator', () => basic('ada:staple-less-battery')],
+      ['with an unknown name', () => basic('eve:correct-horse-battery')],
+      ['with a name alone', () => basic('ada')],
+      ['with an API key', () => ({ authorization: `Bearer ${system.key}` })],
+      ['with an API key as x-api-key', () => ({ 'x-api-key': system.key })],
+      ['with an API key as Basic name', () => basic(`${system.key}:`)],
+    ])('refuses all of them %s', async (_how, headers) => {
+      for (const path of await paths()) {
+        const answer = await at(path, headers());
+        expect([path, ...refused(answer)]).toEqual([path, 401, 'operator_unknown']);
+        expect(answer.headers['www-authenticate']).toMatch(/^Basic /);
+      }
+      expect(refused(await put('/api/queues/pause', headers()))[0]).toBe(401);
+      expect(await isPaused()).toBe(false);
+    });
+
+    it.each([
+      '//ops/queues',
+      '/ops//queues',
+      '/ops/queues//',
+      '/OPS/QUEUES',
+      '/ops/Queues/api/queues',
+      '/%6fps/queues',
+      '/ops/%71ueues/api/queues',
+      '/ops%2fqueues',
+      '/ops/%2e/queues',
+      '/ops/./queues/api/queues',
+      '/ops/queues/%2e%2e/queues/api/queues',
+      '/ops/queues/static/..%2f..%2fpackage.json',
+      '/ops/queues/static/%2e%2e/index.ejs',
+      '/ops/queues/api%2fqueues',
+      '/ops/queues;/api/queues',
+      '/ops/queues?/api/queues',
+      '/docs/../ops/queues',
+      'http://elsewhere/ops/queues/api/queues',
+    ])('is not gone round by %s', async (target) => {
+      for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+        const { status, text } = await system.client.send(target, { method, headers: NOBODY });
+        expect([method, [400, 401, 404].includes(status) ? 'refused' : status]).toEqual([
+          method,
+          'refused',
+        ]);
+        expect(text).not.toMatch(/"queues"|<html/);
+      }
+    });
+
+    it('is another one than that of the API', async () => {
+      const answer = await system.client.send('/connections', { headers: basic(ADMIN) });
+      expect(refused(answer)).toEqual([401, 'invalid_api_key']);
+    });
+  });
+
+  it('shows every queue', async () => {
+    expect((await queues()).map(({ name }) => name)).toEqual([...QUEUES]);
+  });
+
+  it('shows ids of a call that is under way, and nothing of its request', async () => {
+    const { id } = await aConnection(system);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    system.upstream.on('/held/path-text', async () => {
+      await held;
+      return { status: 204 };
+    });
+    const call = system.client.call(id, '/held/path-text?query-text', {
+      method: 'POST',
+      headers: { 'x-text': 'header-text', 'content-type': 'text/plain' },
+      body: 'body-text',
+    });
+    try {
+      await system.upstream.waitForArrivals(1);
+      const job = await until(
+        async () => (await queues('?activeQueue=calls')).flatMap(({ jobs }) => jobs)[0],
+        { what: 'a job on the board' },
+      );
+      const one = await at(`/api/queues/calls/${job.id}`, basic(ADMIN));
+      const list = await at('/api/queues?activeQueue=calls&status=active', basic(ADMIN));
+      expect(job.data).toMatchObject({ callId: job.id, connectionId: id });
+      expect(Object.keys(job.data).toSorted()).toEqual([
+        ...['callId', 'connectionId', 'projectId', 'replyTo'],
+      ]);
+      expect(job.name).toBe(id);
+      for (const { text } of [one, list]) {
+        expect(text).toContain(job.id);
+        expect(text).not.toMatch(/(path|query|header|body)-text|secret-token/);
+      }
+    } finally {
+      release();
+      await call;
+    }
+  });
+
+  describe('a viewer', () => {
+    it.each(['/api/queues/pause', '/api/queues/calls/pause', '/api/queues/calls/some-id/retry'])(
+      'is refused PUT %s',
+      async (path) => {
+        expect(refused(await put(path, basic(VIEWER)))).toEqual([403, 'operator_not_allowed']);
+        expect(await isPaused()).toBe(false);
+      },
+    );
+
+    it('is offered no action', async () => {
+      expect((await queues()).map(({ readOnlyMode }) => readOnlyMode)).not.toContain(false);
+      expect((await queues('', ADMIN)).map(({ readOnlyMode }) => readOnlyMode)).not.toContain(true);
+    });
+  });
+
+  describe('an admin', () => {
+    it('pauses and resumes a queue, and the log says who', async () => {
+      const { id } = await aConnection(system);
+      for (const which of ['', '/calls']) {
+        expect((await put(`/api/queues${which}/pause`, basic(ADMIN))).status).toBe(200);
+        expect(await isPaused()).toBe(true);
+        expect((await put(`/api/queues${which}/resume`, basic(ADMIN))).status).toBe(200);
+        expect(await isPaused()).toBe(false);
+      }
+      expect((await system.client.call(id, '/after')).status).toBe(200);
+      const [gateway] = system.gateways;
+      const said = await until(() =>
+        gateway?.process.output().find((line) => line.includes('/api/queues/:queueName/pause')),
+      );
+      expect(said).toContain('"operator":"ada"');
+      expect(gateway?.process.output().join('\n')).not.toContain('horse');
+    });
+
+    it('leaves calls of a paused queue to their deadline, and they do not leave after it', async () => {
+      const { id } = await aConnection(system, { integration: { timeouts: { queueMs: 1_000 } } });
+      await put('/api/queues/pause', basic(ADMIN));
+      const late = await system.client.call(id, '/while-paused');
+      await put('/api/queues/resume', basic(ADMIN));
+      expect([late.status, problemOf(late)]).toEqual([
+        504,
+        expect.objectContaining({ code: 'queue_timeout', dispatched: false }),
+      ]);
+      expect((await system.client.call(id, '/resumed')).status).toBe(200);
+      expect(system.upstream.arrivals(({ target }) => target === '/while-paused')).toEqual([]);
+    });
+
+    it.each([
+      ['PUT', '/api/queues/calls/some-id/retry'],
+      ['PUT', '/api/queues/calls/retry/failed'],
+      ['PUT', '/api/queues/calls/some-id/promote'],
+      ['PUT', '/api/queues/calls/some-id/clean'],
+      ['PUT', '/api/queues/calls/empty'],
+      ['PUT', '/api/queues/calls/obliterate'],
+      ['PUT', '/api/queues/calls/concurrency'],
+      ['POST', '/api/queues/calls/add'],
+      ['PATCH', '/api/queues/calls/some-id/update-data'],
+      ['PATCH', '/api/queues/calls/some-id/delay'],
+      ['DELETE', '/api/queues/calls'],
+      ['PUT', '/api/queues/calls/some%2Fid/%72etry'],
+      ['PROPFIND', '/api/queues'],
+    ])('is refused %s %s', async (method, path) => {
+      const answer = await at(path, basic(ADMIN), { method });
+      expect(refused(answer)).toEqual([403, 'operator_not_allowed']);
+    });
+
+    it.each([
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { 'sec-fetch-site': 'none' },
+      { origin: 'https://elsewhere.example' },
+      { origin: 'null' },
+      { origin: 'http://127.0.0.1:1' },
+    ])('is refused a PUT that another site makes: %j', async (from) => {
+      const answer = await put('/api/queues/pause', { ...basic(ADMIN), ...from });
+      expect(refused(answer)).toEqual([403, 'operator_not_allowed']);
+      expect(await isPaused()).toBe(false);
+    });
+
+    it('may act from the board itself', async () => {
+      const { address } = system.client;
+      for (const from of [{ 'sec-fetch-site': 'same-origin' }, { origin: address }])
+        expect((await put('/api/queues/resume', { ...basic(ADMIN), ...from })).status).toBe(200);
+    });
+  });
+
+  it('loads nothing from other sites and cannot be framed', async () => {
+    const { headers } = await at('', basic(VIEWER));
+    expect(headers['content-security-policy']).toMatch(
+      /default-src 'self';.*frame-ancestors 'none'/,
+    );
+  });
+});
+
+describe('a gateway without operators', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({ form: 'distributed' });
+  });
+  afterAll(() => system?.stop());
+
+  it.each(['', '/', '/api/queues', '/static/favicon.ico'])(
+    'has no board at %j, and says which setting makes one',
+    async (path) => {
+      const answer = await system.client.send(`${BOARD}${path}`, { headers: basic('admin:') });
+      expect([answer.status, problemOf(answer)]).toEqual([
+        404,
+        expect.objectContaining({
+          code: 'not_found',
+          detail: expect.stringContaining('SLUICE_OPS_USERS') as string,
+        }),
+      ]);
+    },
+  );
+});
