@@ -39,6 +39,8 @@ export function queueModule(backend: QueueBackend): DynamicModule[] {
     BullModule.forRoot({
       connection: connection as QueueOptions['connection'],
       prefix: 'sluice',
+      // Readiness checks the version. BullMQ asks once, and a queue whose question got no answer would never work again.
+      skipVersionCheck: true,
       streams: { events: { maxLen: EVENTS_KEPT } },
       defaultJobOptions: {
         removeOnComplete: true,
