@@ -6,24 +6,21 @@ const MAX_LINES = 10_000;
 const ONE_IN = 10;
 
 /**
- * Jobs take only turns that are free soon, so calls, which book ahead, go before them. This remembers when a line's jobs have had no turn for
- * so long that one in ten is theirs.
+ * Jobs take only turns that are free soon, so calls, which book ahead, go before them. This remembers when a line's jobs were given a turn last,
+ * and so when one in ten is theirs. Instants are milliseconds on any one steady clock.
  */
 export class JobShare {
-  readonly #lastTurn = new LRUCache<string, number>({ max: MAX_LINES });
+  readonly #lastGiven = new LRUCache<string, number>({ max: MAX_LINES });
 
-  /** @param now milliseconds on any steady clock, the same in both methods */
-  isDue({ key, windows }: Line, now: number): boolean {
-    const last = this.#lastTurn.get(key);
-    if (last === undefined) {
-      this.#lastTurn.set(key, now);
-      return false;
-    }
+  /** Milliseconds until the next turn is theirs; not more than 0 when it is. */
+  dueInMs({ key, windows }: Line, now: number): number {
+    const last = this.#lastGiven.get(key) ?? now;
+    if (last === now) this.#lastGiven.set(key, now);
     const intervalMs = Math.max(...windows.map(({ perMs, requests }) => perMs / requests));
-    return now - last >= ONE_IN * intervalMs;
+    return last + ONE_IN * intervalMs - now;
   }
 
-  tookTurn({ key }: Line, now: number): void {
-    this.#lastTurn.set(key, now);
+  given({ key }: Line, now: number): void {
+    this.#lastGiven.set(key, now);
   }
 }

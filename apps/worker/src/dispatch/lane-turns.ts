@@ -8,6 +8,7 @@ import { JobShare } from './job-share.js';
 const AHEAD_MS = 250;
 /** How far ahead the tenth of the turns that is kept for jobs may be booked: behind the calls that wait. */
 const SHARE_AHEAD_MS = 15_000;
+const LEAST_PAUSE_MS = 50;
 const ADMITTED = { perConnection: Number.MAX_SAFE_INTEGER, perProject: Number.MAX_SAFE_INTEGER };
 
 /** What a lane gets: a turn and when it is, or how long to leave the lane alone. */
@@ -28,11 +29,14 @@ export class LaneTurns {
     const windowed: Line = { key: line.key, windows: line.windows, concurrency: undefined };
     const soon = await this.#ask(route, windowed, { jobId, maxWaitMs: AHEAD_MS });
     if (soon.kind === 'go') return this.#granted(windowed, soon);
-    if (this.#share.isDue(windowed, performance.now())) {
+    const dueInMs = this.#share.dueInMs(windowed, performance.now());
+    if (dueInMs <= 0) {
       const kept = await this.#ask(route, windowed, { jobId, maxWaitMs: SHARE_AHEAD_MS });
       if (kept.kind === 'go') return this.#granted(windowed, kept);
     }
-    return { kind: 'blocked', forMs: Math.max(AHEAD_MS / 5, soon.retryAfterMs - AHEAD_MS / 2) };
+    const freeInMs = soon.retryAfterMs - AHEAD_MS / 2;
+    const forMs = dueInMs > 0 ? Math.min(freeInMs, dueInMs) : freeInMs;
+    return { kind: 'blocked', forMs: Math.max(LEAST_PAUSE_MS, forMs) };
   }
 
   giveBack(turn: Turn | undefined): Promise<void> {
@@ -49,7 +53,7 @@ export class LaneTurns {
   }
 
   #granted(line: Line, { turn, waitMs }: TurnDecision & { kind: 'go' }): LaneTurn {
-    this.#share.tookTurn(line, performance.now() + waitMs);
+    this.#share.given(line, performance.now());
     return { kind: 'turn', turn, waitMs };
   }
 }
