@@ -9,6 +9,7 @@ import { CallsProcessor } from './consume/calls.processor.js';
 import { Consumers } from './consume/consumers.js';
 import { JobSteps } from './consume/job-steps.js';
 import { JobsProcessor } from './consume/jobs.processor.js';
+import { SendJob } from './consume/send-job.service.js';
 import { WorkerStart } from './consume/worker-start.js';
 import { DispatchQueues } from './dispatch/dispatch-queues.js';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
@@ -33,6 +34,7 @@ import { Upkeep } from './upkeep/upkeep.service.js';
     CallSteps,
     JobsProcessor,
     JobSteps,
+    SendJob,
     { provide: ConnectionLimiter, useClass: BottleneckLimiter },
     Authorize,
     Call,

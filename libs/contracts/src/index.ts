@@ -52,6 +52,7 @@ export {
   resultView,
   type RetryPolicy,
   type SettledState,
+  turnName,
 } from './job.js';
 export { type LimitPolicy, limitPolicySchema, type LimitWindow } from './limits.js';
 export {

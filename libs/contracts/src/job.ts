@@ -29,6 +29,17 @@ const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]{0,16384}$/, {
 });
 const headerPair = z.tuple([headerName, headerValue]);
 
+const YEAR_MS = 366 * 86_400_000;
+/** ISO 8601, within a year from now in either direction; normalised to UTC. */
+const instant = z
+  .string()
+  .max(40)
+  .pipe(z.iso.datetime({ offset: true }))
+  .refine((text) => Math.abs(Date.parse(text) - Date.now()) < YEAR_MS, {
+    error: 'must be within a year from now',
+  })
+  .transform((text) => new Date(text).toISOString());
+
 const callbackSchema = z.union([
   z.strictObject({ url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }) }),
   z.strictObject({ endpoint: z.uuid() }),
@@ -39,7 +50,8 @@ export type CallbackTarget = z.infer<typeof callbackSchema>;
 const retrySchema = z.strictObject({
   /** How often the request may be sent in all. */
   attempts: z.number().int().min(1).max(10),
-  on: z.array(z.enum(['5xx', 'network'])).default(['5xx', 'network']),
+  /** A 429 is always waited out, and counts as no attempt. */
+  on: z.array(z.enum(['429', '5xx', 'network'])).default(['5xx', 'network']),
 });
 export type RetryPolicy = z.infer<typeof retrySchema>;
 
@@ -50,6 +62,7 @@ export const createJobSchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z][A-Za-z-]{0,31}$/, 'must be an HTTP method')
     .transform((method) => method.toUpperCase())
+    .refine((method) => method !== 'CONNECT', { error: 'must not be CONNECT' })
     .default('GET'),
   /** Path under the base URL, or a full URL whose host the integration allows. */
   path: z.string().max(65_536),
@@ -59,8 +72,8 @@ export const createJobSchema = z.strictObject({
   body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
   bodyEncoding: z.enum(['utf8', 'base64']).default('utf8'),
   retry: retrySchema.optional(),
-  expiresAt: z.iso.datetime({ offset: true }).optional(),
-  runAt: z.iso.datetime({ offset: true }).optional(),
+  expiresAt: instant.optional(),
+  runAt: instant.optional(),
   /** Among the waiting jobs of one connection the higher one goes first. */
   priority: z.number().int().min(-100).max(100).default(0),
   idempotencyKey: z
@@ -129,6 +142,9 @@ export interface JobTicket {
   /** When it was the job's turn, on the turn book's clock (milliseconds); absent when nothing limits how often. */
   turnAt?: number;
 }
+
+/** A dispatch's place in the turn book: a job that is dispatched again takes another one, and the one it used still counts. */
+export const turnName = (jobId: string, fence: string): string => `${jobId}-${fence}`;
 
 /** What the queue carries for a callback: ids only. */
 export interface CallbackTicket {

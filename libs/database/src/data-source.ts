@@ -1,11 +1,15 @@
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { First1763800000000 } from './migrations/0001-first.js';
 import { Jobs1764000000000 } from './migrations/0002-jobs.js';
+import { StrictClient } from './strict-client.js';
 
 const MIGRATIONS = [First1763800000000, Jobs1764000000000];
 /** A database that does not answer within this time counts as down; callers get their 503 within a second. */
 const CONNECT_TIMEOUT_MS = 800;
-const STATEMENT_TIMEOUT_MS = 900;
+const READ_TIMEOUT_MS = 900;
+/** Shorter than the read timeout: a statement that takes too long ends on the server, and its transaction is rolled back there. */
+const STATEMENT_TIMEOUT_MS = 800;
+const IDLE_IN_TRANSACTION_MS = 10_000;
 const POOL_SIZE = 10;
 
 /** Makes the one DataSource of a process; it does not connect yet and never migrates by itself. */
@@ -22,7 +26,13 @@ export function createDataSource(url: string, entities: EntityTarget<ObjectLiter
     uuidExtension: 'pgcrypto',
     installExtensions: false,
     applicationName: 'sluice',
-    extra: { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, query_timeout: STATEMENT_TIMEOUT_MS },
+    extra: {
+      Client: StrictClient,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: READ_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    },
   });
 }
 

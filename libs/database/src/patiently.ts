@@ -21,6 +21,10 @@ export async function patiently<T>(forMs: number, work: () => Promise<T>): Promi
   }
 }
 
+/** Serialisation failure, deadlock, and a row referred to that has just gone: the next attempt sees what is there now. */
+const CONTENDED = new Set(['40001', '40P01', '23503']);
+
 const isAway = (error: unknown): boolean =>
   isDatabaseUnavailable(error) ||
-  (error instanceof SluiceError && error.code === 'database_unavailable');
+  (error instanceof SluiceError && error.code === 'database_unavailable') ||
+  CONTENDED.has(String((error as { code?: unknown } | null)?.code));

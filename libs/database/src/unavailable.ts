@@ -18,8 +18,8 @@ const NETWORK_MESSAGES = [
   'Connection is not established',
   'Driver not Connected',
 ];
-/** SQLSTATE classes: connection exception, insufficient resources, operator intervention. */
-const SQLSTATE = /^(?:08|53|57P)/;
+/** SQLSTATE: connection exception, insufficient resources, operator intervention, a statement that took too long. */
+const SQLSTATE = /^(?:08|53|57P|57014)/;
 
 /** Whether an error means that Postgres cannot be reached or cannot serve now, as opposed to a fault of the statement. */
 export function isDatabaseUnavailable(error: unknown): boolean {

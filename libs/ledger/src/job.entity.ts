@@ -29,6 +29,10 @@ export class Job {
   @Column('boolean')
   dispatched: boolean;
 
+  /** Whether an earlier attempt may have reached the third party. */
+  @Column('boolean', { name: 'has_left' })
+  hasLeft: boolean;
+
   /** Whether it may be sent again when nobody knows what became of it. */
   @Column('boolean')
   resendable: boolean;
@@ -36,8 +40,9 @@ export class Job {
   @Column('jsonb', { nullable: true })
   retry: RetryPolicy | null;
 
-  @Column('bytea', { name: 'request_hash' })
-  requestHash: Buffer;
+  /** Only with an idempotency key. */
+  @Column('bytea', { name: 'request_hash', nullable: true })
+  requestHash: Buffer | null;
 
   @Column('integer', { name: 'response_status', nullable: true })
   responseStatus: number | null;

@@ -4,8 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Changed } from './rows.js';
 
 const LEASE = '10 seconds';
-/** Jobs of one lane that may be in the queue or running: enough to keep a fast third party busy, few enough for others to get by. */
-const LANE_ROOM = 32;
+const UNEXPIRED = '(expires_at is null or expires_at > now())';
 /** A lane that waits for room is told when there is some; this is for the case that nobody told it. */
 const ROOM_FALLBACK_MS = 1_000;
 
@@ -13,6 +12,12 @@ const ROOM_FALLBACK_MS = 1_000;
 export interface DueLane {
   connectionId: string;
   projectId: string;
+}
+
+/** A job that waits, and the fence of its last dispatch. */
+export interface NextJob {
+  id: string;
+  fence: string;
 }
 
 /** A job that is taken out of its lane, to be put into the queue. */
@@ -47,22 +52,32 @@ export class Lanes {
     return rows;
   }
 
-  /** Ids of the jobs whose turn it would be, first one first, as many as there is room for. */
-  async next({ connectionId }: DueLane): Promise<{ ids: string[]; isFull: boolean }> {
+  /**
+   * The jobs whose turn it would be, first one first, as many as there is room for.
+   * @param room jobs of the lane that may be queued or running
+   */
+  async next(
+    { connectionId }: DueLane,
+    room: number,
+  ): Promise<{ jobs: NextJob[]; isFull: boolean }> {
     const rows = await reachingDatabase(() =>
-      this.dataSource.query<{ room: string; id: string | null }[]>(
-        `with busy as (
-           select ${LANE_ROOM} - count(*) as room from job where connection_id = $1 and state in ('queued', 'running')),
+      this.dataSource.query<{ room: string; id: string | null; fence: string }[]>(
+        `with free as (
+           select greatest(0, $2 - count(*)) as room from job where connection_id = $1 and state in ('queued', 'running')),
+         line as (
+           select id, fence, priority, seq from job where connection_id = $1 and state = 'accepted' and run_at is null
+             and ${UNEXPIRED} order by priority desc, seq limit (select room from free)),
+         later as (
+           select id, fence, priority, seq from job where connection_id = $1 and state = 'accepted' and run_at <= now()
+             and ${UNEXPIRED} order by run_at limit (select room from free)),
          due as (
-           select id, priority, seq from job where connection_id = $1 and state = 'accepted'
-             and (run_at is null or run_at <= now()) and (expires_at is null or expires_at > now())
-           order by priority desc, seq limit greatest(0, (select room from busy)))
-         select room, id from busy left join due on true order by priority desc, seq`,
-        [connectionId],
+           select * from line union all select * from later order by priority desc, seq limit (select room from free))
+         select room, id, fence from free left join due on true order by priority desc, seq`,
+        [connectionId, room],
       ),
     );
-    const ids = rows.flatMap(({ id }) => id ?? []);
-    return { ids, isFull: ids.length >= Number(rows[0]?.room ?? 0) };
+    const jobs = rows.flatMap(({ id, fence }) => (id === null ? [] : { id, fence }));
+    return { jobs, isFull: jobs.length >= Number(rows[0]?.room ?? 0) };
   }
 
   /** `accepted → queued`, in the order given. @param dueInMs when they will be put into the queue: until then nobody misses them there */
@@ -75,15 +90,19 @@ export class Lanes {
     return rows.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
   }
 
-  /** `queued → accepted`: it did not get into the queue. */
-  async putBack({ id, fence }: TakenJob): Promise<void> {
-    await this.#query(
-      `with changed as (update job set state = 'accepted' where id = $1 and fence = $2 and state = 'queued'
-         returning connection_id, project_id)
-       insert into lane (connection_id, project_id, wake_at) select connection_id, project_id, now() from changed
-       on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at)`,
-      [id, fence],
+  /** `queued → accepted`: it is not in the queue. @returns whether it was still to be put back */
+  async putBack({ id, fence }: TakenJob): Promise<boolean> {
+    const rows = await reachingDatabase(() =>
+      this.dataSource.query<unknown[]>(
+        `with changed as (update job set state = 'accepted' where id = $1 and fence = $2 and state = 'queued'
+           returning connection_id, project_id)
+         insert into lane (connection_id, project_id, wake_at) select connection_id, project_id, now() from changed
+         on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at)
+         returning connection_id`,
+        [id, fence],
+      ),
     );
+    return rows.length > 0;
   }
 
   /** Ends the visit. Jobs that came meanwhile are seen: the lane's row is locked before its jobs are looked at. */
@@ -96,8 +115,11 @@ export class Lanes {
         );
         if (mine.length === 0) return;
         const [row] = await em.query<{ at: Date | null }[]>(
-          `select min(coalesce(run_at, now())) as at from job where connection_id = $1 and state = 'accepted'
-             and (expires_at is null or expires_at > now())`,
+          `select case when exists (
+             select from job where connection_id = $1 and state = 'accepted' and run_at is null and ${UNEXPIRED}) then now()
+           else (
+             select run_at from job where connection_id = $1 and state = 'accepted' and run_at is not null and ${UNEXPIRED}
+             order by run_at limit 1) end as at`,
           [connectionId],
         );
         if (!row?.at) return this.#emptied(em, connectionId);

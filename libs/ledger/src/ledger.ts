@@ -13,7 +13,7 @@ import { SluiceError } from '#libs/errors';
 import type { DataSource } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
-import { JOB_COLUMNS, WAKE_LANE } from './rows.js';
+import { IS_REPORTED, JOB_COLUMNS, WAKE_LANE } from './rows.js';
 import type { Settlement } from './settlement.js';
 
 /** Who is told of work to be dispatched. */
@@ -102,7 +102,8 @@ export class Ledger {
   /** The result has been handed over whole; it will be erased. */
   async fetched(id: string): Promise<void> {
     await this.dataSource.query(
-      'update job set fetched_at = coalesce(fetched_at, now()) where id = $1',
+      `update job set fetched_at = coalesce(fetched_at, now()), erase_at = case when ${IS_REPORTED} then now() else erase_at end
+       where id = $1`,
       [id],
     );
   }
@@ -131,6 +132,7 @@ export class Ledger {
     const id = randomUUID();
     const { method, target } = job.request;
     const { request, callback, metadata, projectId } = job;
+    const keptHash = terms.idempotencyKey === undefined ? null : requestHash;
     const sealed = this.codec.sealRequest({ id, projectId }, { request, callback, metadata });
     const rows = await this.dataSource.query<Job[]>(
       `with changed as (
@@ -142,7 +144,7 @@ export class Ledger {
       [
         ...[id, projectId, job.connectionId, method, routeOf(target)],
         ...[(terms.resendUnsafe ?? false) || isIdempotent(method), terms.retry ?? null],
-        ...[terms.priority ?? 0, terms.idempotencyKey ?? null, requestHash, sealed],
+        ...[terms.priority ?? 0, terms.idempotencyKey ?? null, keptHash, sealed],
         ...[terms.runAt ?? null, terms.expiresAt ?? null],
       ],
     );
@@ -154,7 +156,7 @@ export class Ledger {
       `select ${JOB_COLUMNS} from job where project_id = $1 and idempotency_key = $2`,
       [projectId, idempotencyKey],
     );
-    if (!job?.requestHash.equals(requestHash)) throw new SluiceError('idempotency_mismatch');
+    if (!job?.requestHash?.equals(requestHash)) throw new SluiceError('idempotency_mismatch');
     return Object.assign(new Job(), job);
   }
 }

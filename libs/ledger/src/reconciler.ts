@@ -5,7 +5,7 @@ import type { Settlement } from './settlement.js';
 const BATCH = 100;
 /** A job that is still not running this long after it was due in the queue is looked for there. */
 const MISSED_AFTER = '3 seconds';
-const HOUR = '1 hour';
+const MANY = 500;
 
 /** A job that should be in the queue. */
 export interface QueuedJob {
@@ -26,27 +26,29 @@ export class Reconciler {
   constructor(
     private readonly dataSource: DataSource,
     private readonly settlement: Settlement,
+    /** One job that cannot be settled does not keep the others from it. */
+    private readonly onError: (error: unknown, jobId: string) => void,
   ) {}
 
   /** Jobs whose time is over before they left. */
-  expire(): Promise<number> {
+  expire(): Promise<void> {
     return this.#settleEach(`state in ('accepted', 'queued') and expires_at <= now()`, (em, id) =>
       this.settlement.settle(em, byId(id), { state: 'expired' }),
     );
   }
 
   /** Jobs whose worker is gone: what may be sent again goes back into its lane, of the others nobody knows the outcome. */
-  async recover(): Promise<number> {
+  async recover(): Promise<void> {
     await this.dataSource.query(
       `with lost as (
          select id from job where state = 'running' and lease_until < now() and resendable limit ${BATCH} for update skip locked),
        changed as (
-         update job set state = 'accepted', lease_owner = null, lease_until = null from lost where job.id = lost.id
+         update job set state = 'accepted', has_left = true, lease_owner = null, lease_until = null from lost where job.id = lost.id
          returning job.connection_id, job.project_id)
        insert into lane (connection_id, project_id, wake_at) select distinct connection_id, project_id, now() from changed
        on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at)`,
     );
-    return this.#settleEach(
+    await this.#settleEach(
       `state = 'running' and lease_until < now() and not resendable`,
       (em, id) =>
         this.settlement.settle(em, byId(id), {
@@ -63,7 +65,7 @@ export class Reconciler {
   missed(): Promise<QueuedJob[]> {
     return this.dataSource.query<QueuedJob[]>(
       `select id, fence from job where state = 'queued' and queued_at < now() - interval '${MISSED_AFTER}'
-       order by queued_at limit ${BATCH}`,
+       order by queued_at limit ${MANY}`,
     );
   }
 
@@ -75,22 +77,32 @@ export class Reconciler {
     );
   }
 
-  /** Erases what nobody needs any more. */
-  async retain({ requestDays, jobDays }: Retention): Promise<void> {
-    await this.#query(
+  /** Erases results that are due. @returns whether there may be more */
+  eraseResults(): Promise<boolean> {
+    return this.#batch(
       `update job set sealed_result = null where id in (
-         select id from job where sealed_result is not null
-           and not exists (select from callback where callback.job_id = job.id and callback.state = 'pending')
-           and ((reports > 0 and not result_by_url) or fetched_at is not null or settled_at < now() - interval '${HOUR}')
-         order by settled_at limit ${10 * BATCH})`,
+         select id from job where sealed_result is not null and erase_at <= now() order by erase_at
+         limit ${MANY} for update skip locked) returning id`,
     );
-    await this.#query(
+  }
+
+  /** Erases what failed and unknown jobs sent. @returns whether there may be more */
+  eraseRequests({ requestDays }: Retention): Promise<boolean> {
+    return this.#batch(
       `update job set sealed_request = null where id in (
-         select id from job where sealed_request is not null and settled_at < now() - $1 * interval '1 day' limit ${10 * BATCH})`,
+         select id from job where sealed_request is not null and settled_at is not null
+           and settled_at < now() - $1 * interval '1 day' order by settled_at
+         limit ${MANY} for update skip locked) returning id`,
       [requestDays],
     );
-    await this.#query(
-      `delete from job where id in (select id from job where settled_at < now() - $1 * interval '1 day' limit ${10 * BATCH})`,
+  }
+
+  /** Deletes old jobs. @returns whether there may be more */
+  deleteJobs({ jobDays }: Retention): Promise<boolean> {
+    return this.#batch(
+      `delete from job where id in (
+         select id from job where settled_at is not null and settled_at < now() - $1 * interval '1 day' order by settled_at
+         limit ${MANY} for update skip locked) returning id`,
       [jobDays],
     );
   }
@@ -98,26 +110,26 @@ export class Reconciler {
   async #settleEach(
     where: string,
     settle: (em: EntityManager, id: string) => Promise<unknown>,
-  ): Promise<number> {
+  ): Promise<void> {
     const rows = await this.dataSource.query<{ id: string }[]>(
       `select id from job where ${where} limit ${BATCH}`,
     );
-    let settled = 0;
     for (const { id } of rows) {
-      const done = await this.dataSource.transaction(async (em) => {
-        const [still] = await em.query<unknown[]>(
-          `select 1 from job where id = $1 and ${where} for update skip locked`,
-          [id],
-        );
-        return still && settle(em, id);
-      });
-      if (done) settled++;
+      await this.dataSource
+        .transaction(async (em) => {
+          const [still] = await em.query<unknown[]>(
+            `select 1 from job where id = $1 and ${where} for update skip locked`,
+            [id],
+          );
+          if (still) await settle(em, id);
+        })
+        .catch((error: unknown) => this.onError(error, id));
     }
-    return settled;
   }
 
-  #query(sql: string, parameters: unknown[] = []): Promise<Changed<unknown>> {
-    return this.dataSource.query<Changed<unknown>>(sql, parameters);
+  async #batch(sql: string, parameters: unknown[] = []): Promise<boolean> {
+    const [rows] = await this.dataSource.query<Changed<unknown>>(sql, parameters);
+    return rows.length === MANY;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Job } from './job.entity.js';
 
 /** A job's columns by the names of its entity. */
 export const JOB_COLUMNS = `job.id, job.project_id as "projectId", job.connection_id as "connectionId", job.method, job.route,
-  job.state, job.attempts, job.dispatched, job.resendable, job.retry, job.request_hash as "requestHash",
+  job.state, job.attempts, job.dispatched, job.has_left as "hasLeft", job.resendable, job.retry, job.request_hash as "requestHash",
   job.response_status as "responseStatus", job.error_code as "errorCode", job.error_message as "errorMessage",
   job.accepted_at as "createdAt", job.run_at as "runAt", job.expires_at as "expiresAt", job.started_at as "startedAt",
   job.settled_at as "settledAt"`;
@@ -19,3 +19,6 @@ export type Changed<T> = [rows: T[], count: number];
 export const WAKE_LANE = `insert into lane (connection_id, project_id, wake_at)
   select "connectionId", "projectId", coalesce("runAt", now()) from changed where state = 'accepted'
   on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at)`;
+
+/** Nobody is still to hear of the job. */
+export const IS_REPORTED = `not exists (select from callback where callback.job_id = job.id and callback.state = 'pending')`;

@@ -1,4 +1,4 @@
-import type { JobResult, SettledState } from '#libs/contracts';
+import type { JobRequest, JobResult, SettledState } from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
@@ -22,6 +22,11 @@ export interface SettleCondition {
 
 /** Settled jobs of these states may be replayed, so what they sent is kept for a while. */
 const KEEPS_REQUEST: readonly SettledState[] = ['failed', 'unknown'];
+
+/** Nobody is told of the result, so this long it can be fetched. */
+const FETCH_TIME = '1 hour';
+/** Longer than anyone is told again; the end of the last callback is what counts. */
+const REPORT_TIME = '5 days';
 
 /** A lane that waits for room is visited again when it has shrunk to this many jobs. */
 const ROOM_AGAIN = 16;
@@ -56,8 +61,9 @@ export class Settlement {
   async #write(
     em: EntityManager,
     { job, sealedRequest }: { job: Job; sealedRequest: Buffer | null },
-    { state, result, error, dispatched = job.dispatched }: Outcome,
+    { state, result, error, ...outcome }: Outcome,
   ): Promise<Job> {
+    const dispatched = (outcome.dispatched ?? job.dispatched) || job.hasLeft;
     const [now] = await em.query<{ now: Date }[]>('select now()::timestamptz(3) as now');
     Object.assign(job, {
       state,
@@ -67,12 +73,13 @@ export class Settlement {
       errorMessage: error?.message ?? null,
       settledAt: now?.now ?? null,
     });
-    const request = sealedRequest ? this.codec.openRequest(job, sealedRequest) : undefined;
+    const request = sealedRequest ? this.#opened(job, sealedRequest) : undefined;
     const { reports, resultByUrl } = await this.reports.add(em, { job, request, result });
     const keepsRequest = this.keepsRequests && KEEPS_REQUEST.includes(state);
     await em.query<Changed<unknown>>(
       `update job set state = $2, dispatched = $3, response_status = $4, error_code = $5, error_message = $6, settled_at = $7,
          sealed_result = $8, sealed_request = case when $9 then sealed_request end, reports = $10, result_by_url = $11,
+         erase_at = $7::timestamptz + case when $10 = 0 then interval '${FETCH_TIME}' else interval '${REPORT_TIME}' end,
          lease_owner = null, lease_until = null
        where id = $1`,
       [
@@ -87,5 +94,14 @@ export class Settlement {
       [job.connectionId],
     );
     return job;
+  }
+
+  /** A request that cannot be opened any more, because its key is gone, does not keep its job from ending. */
+  #opened(job: Job, sealed: Buffer): JobRequest | undefined {
+    try {
+      return this.codec.openRequest(job, sealed);
+    } catch {
+      return undefined;
+    }
   }
 }

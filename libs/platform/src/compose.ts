@@ -62,7 +62,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   return {
     ...options,
     ...records,
-    ...composeJobs({ settings, database, keys, egress }),
+    ...composeJobs({ settings, database, keys, egress, log }),
     ...transport,
     database,
     redis,
@@ -79,9 +79,9 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   };
 }
 
-type JobParts = Pick<Platform, 'settings' | 'database' | 'keys' | 'egress'>;
+type JobParts = Pick<Platform, 'settings' | 'database' | 'keys' | 'egress' | 'log'>;
 
-function composeJobs({ settings, database, keys, egress }: JobParts) {
+function composeJobs({ settings, database, keys, egress, log }: JobParts) {
   const { dataSource } = database;
   const codec = new JobCodec(keys);
   const box = new MessageBox(keys);
@@ -99,7 +99,9 @@ function composeJobs({ settings, database, keys, egress }: JobParts) {
     ledger: new Ledger(dataSource, codec, settlement, bells),
     lanes: new Lanes(dataSource),
     claims: new Claims(dataSource, codec, settlement, bells),
-    reconciler: new Reconciler(dataSource, settlement),
+    reconciler: new Reconciler(dataSource, settlement, (error, jobId) =>
+      log.warn({ err: error, jobId }, 'a job could not be settled'),
+    ),
     webhooks: new Webhooks(dataSource, secrets, new EgressCallbackUrls(egress)),
     deliveries: new Deliveries(dataSource, box, secrets),
   };

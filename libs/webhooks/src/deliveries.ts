@@ -1,6 +1,7 @@
 import type { CallbackTicket } from '#libs/contracts';
 import { reachingDatabase } from '#libs/database';
-import type { DataSource } from 'typeorm';
+import { reported } from '#libs/ledger';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Message, MessageBox } from './message-box.js';
 import type { WebhookSecrets } from './secrets.js';
 import { signedHeaders } from './signature.js';
@@ -9,6 +10,9 @@ import { signedHeaders } from './signature.js';
 const TICKET_LEASE = '15 seconds';
 /** Longer than an attempt takes. */
 const ATTEMPT_LEASE = '30 seconds';
+
+/** Messages to one host that are in the queue or under way. */
+const PER_HOST = 8;
 
 /** One attempt to be made: where to, what, signed. */
 export interface Attempt {
@@ -45,22 +49,37 @@ export class Deliveries {
     private readonly secrets: WebhookSecrets,
   ) {}
 
-  /** Messages whose time has come, leased to whoever handles the ticket. */
+  /**
+   * Messages whose time has come, leased to whoever handles the ticket: a few of each host at once, so that a receiver that hangs delays nobody
+   * else's.
+   */
   async claimDue(limit: number): Promise<CallbackTicket[]> {
     const [rows] = await this.#query<CallbackTicket>(
-      `update callback set lease_until = now() + interval '${TICKET_LEASE}', fence = fence + 1 where id in (
-         select id from callback where state = 'pending' and next_at <= now() and (lease_until is null or lease_until < now())
-         order by next_at limit $1 for update skip locked)
+      `with recursive hosts as (
+         (select host from callback where state = 'pending' order by host limit 1)
+         union all
+         select (select host from callback where state = 'pending' and host > hosts.host order by host limit 1)
+         from hosts where hosts.host is not null),
+       due as (
+         select picked.id from hosts cross join lateral (
+           select id from callback where state = 'pending' and host = hosts.host and next_at <= now()
+             and (lease_until is null or lease_until < now())
+           order by next_at limit greatest(0, ${PER_HOST} - (
+             select count(*) from callback where state = 'pending' and host = hosts.host and lease_until is not null and lease_until >= now()))
+         ) as picked
+         limit $1)
+       update callback set lease_until = now() + interval '${TICKET_LEASE}', fence = fence + 1
+       where id in (select id from due) and state = 'pending' and (lease_until is null or lease_until < now())
        returning id as "callbackId", fence`,
       [limit],
     );
     return rows;
   }
 
-  /** The ticket did not get into the queue. */
+  /** The ticket did not get into the queue; its store is not asked again at once. */
   async putBack({ callbackId, fence }: CallbackTicket): Promise<void> {
     await this.#query(
-      'update callback set lease_until = null where id = $1 and fence = $2 returning id',
+      `update callback set lease_until = null, next_at = now() + interval '1 second' where id = $1 and fence = $2 returning id`,
       [callbackId, fence],
     );
   }
@@ -83,7 +102,8 @@ export class Deliveries {
   }
 
   /** A message that is delivered or given up is erased. An endpoint that is gone is disabled. */
-  async end({ callbackId, fence, endpointId }: Attempt, delivery: Delivery): Promise<void> {
+  async end(attempt: Attempt, delivery: Delivery): Promise<void> {
+    const { callbackId, fence } = attempt;
     const { status } = delivery;
     if (delivery.kind === 'failed' && delivery.retryInMs !== undefined) {
       await this.#query(
@@ -94,17 +114,30 @@ export class Deliveries {
       );
       return;
     }
-    await this.#query(
+    await reachingDatabase(() =>
+      this.dataSource.transaction((em) => this.#close(em, attempt, delivery)),
+    );
+  }
+
+  async #close(
+    em: EntityManager,
+    { callbackId, fence, endpointId }: Attempt,
+    delivery: Delivery,
+  ): Promise<void> {
+    const isDelivered = delivery.kind === 'delivered';
+    const [rows] = await em.query<Changed<{ jobId: string | null }>>(
       `update callback set state = $3, sealed_message = null, settled_at = now(), lease_until = null, last_status = $4, last_error = $5
-       where id = $1 and fence = $2 returning id`,
+       where id = $1 and fence = $2 and state = 'pending' returning job_id as "jobId"`,
       [
-        ...[callbackId, fence, delivery.kind === 'delivered' ? 'delivered' : 'given_up'],
-        ...[status ?? null, delivery.kind === 'failed' ? delivery.reason : null],
+        ...[callbackId, fence, isDelivered ? 'delivered' : 'given_up', delivery.status ?? null],
+        delivery.kind === 'failed' ? delivery.reason : null,
       ],
     );
+    const [closed] = rows;
+    if (closed?.jobId) await reported(em, closed.jobId);
     if (delivery.kind === 'gone' && endpointId !== null) {
-      await this.#query(
-        `update webhook_endpoint set status = 'disabled', updated_at = now() where id = $1 returning id`,
+      await em.query(
+        `update webhook_endpoint set status = 'disabled', updated_at = now() where id = $1`,
         [endpointId],
       );
     }

@@ -76,7 +76,8 @@ async function receiversOf(
   if (target && 'url' in target) return [{ url: target.url, endpointId: null }];
   return em.query<Receiver[]>(
     `select id as "endpointId", url from webhook_endpoint
-     where project_id = $1 and case when $2::uuid is null then status = 'active' and $3 = any(events) else id = $2 end`,
+     where project_id = $1 and case when $2::uuid is null then status = 'active' and $3 = any(events) else id = $2 end
+     for key share`,
     [projectId, target?.endpoint ?? null, EVENT],
   );
 }

@@ -60,7 +60,8 @@ export class JobsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const result = await this.ledger.result(projectId, id);
-    reply.raw.once('finish', () => void this.ledger.fetched(id).catch(() => undefined));
+    if (reply.request.method === 'GET')
+      reply.raw.once('finish', () => void this.ledger.fetched(id).catch(() => undefined));
     const { raw } = reply.request.query as { raw?: unknown };
     if (raw === '1') sendRaw(reply, result);
     else void reply.send(resultView(result));
@@ -82,5 +83,8 @@ function sendRaw(reply: FastifyReply, { head, body }: JobResult): void {
     if (KEPT_HEADERS.has(name.toLowerCase())) void reply.header(name, value);
   if (!reply.hasHeader('content-type'))
     void reply.header('content-type', 'application/octet-stream');
+  // It is the third party's, and must not act as ours.
+  void reply.header('x-content-type-options', 'nosniff');
+  void reply.header('content-security-policy', 'sandbox');
   void reply.send(body);
 }

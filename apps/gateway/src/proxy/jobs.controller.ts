@@ -1,15 +1,13 @@
 import { type CreateJob, createJobSchema, type JobView } from '#libs/contracts';
-import { SluiceError } from '#libs/errors';
 import { presentJob } from '#libs/ledger';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { idempotencyKeyOf } from '../accept/idempotency-key.js';
 import { AcceptJob } from '../accept/accept-job.service.js';
 import { EnqueueJob } from '../enqueue/enqueue-job.service.js';
 import { Resolve } from '../resolve/resolve.service.js';
-
-const MAX_KEY = 255;
 
 /** The journey of a job through the gateway. */
 @ApiTags('jobs')
@@ -37,21 +35,11 @@ export class AcceptJobsController {
     );
     const request = this.accept.request(input, route);
     const { callback, metadata, retry, expiresAt, runAt, priority, resendUnsafe } = input;
-    const idempotencyKey = keyOf(reply.request.headers) ?? input.idempotencyKey;
+    const idempotencyKey = idempotencyKeyOf(reply.request.headers) ?? input.idempotencyKey;
     const terms = { retry, expiresAt, runAt, priority, resendUnsafe, idempotencyKey };
     const job = { projectId, connectionId, request, callback, metadata, terms };
     const accepted = await this.enqueue.job(job);
     void reply.header('location', `/jobs/${accepted.id}`);
     return presentJob(accepted);
   }
-}
-
-function keyOf(headers: FastifyReply['request']['headers']): string | undefined {
-  const key = headers['idempotency-key'];
-  if (key === undefined) return undefined;
-  if (typeof key === 'string' && key !== '' && key.length <= MAX_KEY) return key;
-  throw new SluiceError('invalid_request', {
-    errors: [{ path: 'idempotency-key', message: `must have 1 to ${MAX_KEY} characters` }],
-    dispatched: false,
-  });
 }

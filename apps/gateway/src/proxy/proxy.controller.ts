@@ -9,6 +9,7 @@ import type { Turn } from '#libs/turns';
 import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { idempotencyKeyOf } from '../accept/idempotency-key.js';
 import { type AcceptedCall } from '../accept/accept.service.js';
 import { type CallOutcome, PendingCall } from '../reply/pending-call.js';
 import { Presence } from '../reply/presence.js';
@@ -84,12 +85,12 @@ export class ProxyController {
     accepted: AcceptedCall,
     { request, reply }: { request: SelectingRequest; reply: FastifyReply },
   ): Promise<CallOutcome> {
-    const key = request.raw.headers['idempotency-key'];
+    const idempotencyKey = idempotencyKeyOf(request.raw.headers);
     const job = await this.steps.enqueueJob.job({
       projectId,
       connectionId,
       request: accepted.request,
-      terms: typeof key === 'string' ? { idempotencyKey: key } : {},
+      terms: { idempotencyKey },
     });
     if (accepted.isPreferred) void reply.header('preference-applied', 'respond-async');
     void reply.code(202).header('location', `/jobs/${job.id}`).send(presentJob(job));

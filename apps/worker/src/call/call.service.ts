@@ -15,8 +15,13 @@ export interface CallBudget {
   freshSocket?: boolean;
 }
 
+type Work = 'call' | 'job';
+
 /** What a slot is for. */
-export type Work = 'call' | 'job';
+export interface SlotFor {
+  kind: Work;
+  connectionId: string;
+}
 
 /** Takes the permit and makes the request. */
 @Injectable()
@@ -35,9 +40,9 @@ export class Call {
   }
 
   /** Runs `work` while holding one of this worker's upstream slots; calls and jobs do not take each other's. */
-  async withSlot<T>(kind: Work, work: () => Promise<T>): Promise<T> {
+  async withSlot<T>({ kind, connectionId }: SlotFor, work: () => Promise<T>): Promise<T> {
     const slots = this.#slots[kind];
-    const freed = slots.acquire();
+    const freed = slots.acquire(connectionId);
     if (freed) await freed;
     try {
       return await work();

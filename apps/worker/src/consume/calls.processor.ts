@@ -83,7 +83,10 @@ export class CallsProcessor extends WorkerHost {
       let { turnAt } = ticket;
       for (;;) {
         const leaving = { route, ticket, credentials, turnAt, ...attempt };
-        const outcome = await call.withSlot('call', () => this.#leave(leaving));
+        const outcome = await call.withSlot(
+          { kind: 'call', connectionId: route.connectionId },
+          () => this.#leave(leaving),
+        );
         if (outcome !== 'late' || turnAt === undefined) return outcome;
         turnAt = await turn.after(ticket, route, turnAt);
       }

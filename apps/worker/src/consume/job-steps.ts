@@ -3,6 +3,7 @@ import { Claims } from '#libs/ledger';
 import { Injectable } from '@nestjs/common';
 import { SettleJob } from '../settle/settle-job.service.js';
 import { CallSteps } from './call-steps.js';
+import { SendJob } from './send-job.service.js';
 
 /** The steps of a job in the order of its journey; those of `journey` are the same as a call's. */
 @Injectable()
@@ -11,6 +12,7 @@ export class JobSteps {
     readonly directory: ConnectionDirectory,
     readonly journey: CallSteps,
     readonly claims: Claims,
+    readonly send: SendJob,
     readonly settle: SettleJob,
   ) {}
 }

@@ -35,6 +35,7 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
     this.#stopped = true;
     this.readiness.stop();
     await this.#started;
+    this.parts.upkeep.stopClaiming();
     await this.parts.dispatcher.stop();
     const hosts = this.consumers.all().map(({ host }) => host);
     let deadline: NodeJS.Timeout | undefined;

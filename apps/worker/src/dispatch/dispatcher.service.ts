@@ -1,5 +1,6 @@
+import type { CallbackTicket } from '#libs/contracts';
 import type { Change, ChangeListener } from '#libs/database';
-import { Lanes } from '#libs/ledger';
+import { type DueLane, Lanes } from '#libs/ledger';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Deliveries } from '#libs/webhooks';
 import { Inject, Injectable } from '@nestjs/common';
@@ -21,6 +22,8 @@ export class Dispatcher implements ChangeListener {
   readonly #jobs = new Round({ everyMs: LOOK_MS, work: () => this.#visitLanes() });
   readonly #callbacks = new Round({ everyMs: LOOK_MS, work: () => this.#sendCallbacks() });
 
+  readonly #visits = new Set<Promise<void>>();
+
   constructor(
     private readonly lanes: Lanes,
     private readonly visitLane: VisitLane,
@@ -37,6 +40,7 @@ export class Dispatcher implements ChangeListener {
 
   async stop(): Promise<void> {
     await Promise.all([this.#jobs.stop(), this.#callbacks.stop()]);
+    await Promise.all(this.#visits);
     await this.visitLane.stop();
   }
 
@@ -49,12 +53,13 @@ export class Dispatcher implements ChangeListener {
     this.#jobs.ring();
   }
 
-  /** @returns whether there may be more at once */
+  /** Lanes are visited side by side; one that takes long does not hold up the others. @returns whether there may be more at once */
   async #visitLanes(): Promise<boolean> {
     if (!this.queues.jobs.isReachable) return false;
     try {
-      const lanes = await this.lanes.claimDue(LANES_AT_ONCE);
-      await Promise.all(lanes.map((lane) => this.visitLane.visit(lane)));
+      const lanes = await this.lanes.claimDue(LANES_AT_ONCE - this.#visits.size);
+      for (const lane of lanes) this.#visit(lane);
+      if (this.#visits.size >= LANES_AT_ONCE) await Promise.race(this.#visits);
       return lanes.length > 0;
     } catch (error) {
       this.log.debug({ err: error }, 'lanes cannot be visited');
@@ -62,18 +67,35 @@ export class Dispatcher implements ChangeListener {
     }
   }
 
+  #visit(lane: DueLane): void {
+    const visit: Promise<void> = this.visitLane
+      .visit(lane)
+      .catch((error: unknown) => this.log.debug({ err: error }, 'a lane was not released'))
+      .finally(() => {
+        this.#visits.delete(visit);
+        this.#jobs.ring();
+      });
+    this.#visits.add(visit);
+  }
+
   async #sendCallbacks(): Promise<boolean> {
     if (!this.queues.callbacks.isReachable) return false;
     try {
       const tickets = await this.deliveries.claimDue(CALLBACKS_AT_ONCE);
-      await Promise.all(
-        tickets.map((ticket) =>
-          this.queues.callbacks.add(ticket).catch(() => this.deliveries.putBack(ticket)),
-        ),
-      );
-      return tickets.length > 0;
+      const sent = await Promise.all(tickets.map((ticket) => this.#sendCallback(ticket)));
+      return sent.includes(true);
     } catch (error) {
       this.log.debug({ err: error }, 'callbacks cannot be sent');
+      return false;
+    }
+  }
+
+  async #sendCallback(ticket: CallbackTicket): Promise<boolean> {
+    try {
+      await this.queues.callbacks.add(ticket);
+      return true;
+    } catch {
+      await this.deliveries.putBack(ticket);
       return false;
     }
   }

@@ -6,8 +6,8 @@ import { JobShare } from './job-share.js';
 
 /** Turns are taken this far ahead: enough to use every one, little enough for a call that comes now to be next. */
 const AHEAD_MS = 250;
-/** How far ahead the tenth of the turns that is kept for jobs may be booked: behind the calls that wait. */
-const SHARE_AHEAD_MS = 15_000;
+/** How far ahead, beyond what calls may book, the tenth of the turns that is kept for jobs may be booked: behind the calls that wait. */
+const SHARE_AHEAD_MS = 5_000;
 const LEAST_PAUSE_MS = 50;
 const ADMITTED = { perConnection: Number.MAX_SAFE_INTEGER, perProject: Number.MAX_SAFE_INTEGER };
 
@@ -22,16 +22,17 @@ export class LaneTurns {
 
   constructor(private readonly book: TurnBook) {}
 
-  async take(route: ConnectionRoute | undefined, jobId: string): Promise<LaneTurn> {
+  async take(route: ConnectionRoute | undefined, callId: string): Promise<LaneTurn> {
     const line = route?.line;
     if (!route || !line || line.windows.length === 0)
       return { kind: 'turn', turn: undefined, waitMs: 0 };
     const windowed: Line = { key: line.key, windows: line.windows, concurrency: undefined };
-    const soon = await this.#ask(route, windowed, { jobId, maxWaitMs: AHEAD_MS });
+    const soon = await this.#ask(route, windowed, { callId, maxWaitMs: AHEAD_MS });
     if (soon.kind === 'go') return this.#granted(windowed, soon);
     const dueInMs = this.#share.dueInMs(windowed, performance.now());
     if (dueInMs <= 0) {
-      const kept = await this.#ask(route, windowed, { jobId, maxWaitMs: SHARE_AHEAD_MS });
+      const maxWaitMs = route.timeouts.queueMs + SHARE_AHEAD_MS;
+      const kept = await this.#ask(route, windowed, { callId, maxWaitMs });
       if (kept.kind === 'go') return this.#granted(windowed, kept);
     }
     const freeInMs = soon.retryAfterMs - AHEAD_MS / 2;
@@ -46,10 +47,10 @@ export class LaneTurns {
   #ask(
     { projectId, connectionId }: ConnectionRoute,
     line: Line,
-    { jobId, maxWaitMs }: { jobId: string; maxWaitMs: number },
+    { callId, maxWaitMs }: { callId: string; maxWaitMs: number },
   ): Promise<TurnDecision> {
     const admission = ADMITTED;
-    return this.book.take({ callId: jobId, projectId, connectionId, line, maxWaitMs, admission });
+    return this.book.take({ callId, projectId, connectionId, line, maxWaitMs, admission });
   }
 
   #granted(line: Line, { turn, waitMs }: TurnDecision & { kind: 'go' }): LaneTurn {

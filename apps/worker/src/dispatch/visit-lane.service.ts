@@ -1,6 +1,7 @@
 import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
-import { type DueLane, Lanes, type NextVisit, type TakenJob } from '#libs/ledger';
+import { turnName } from '#libs/contracts';
+import { type DueLane, Lanes, type NextJob, type NextVisit, type TakenJob } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import type { Turn } from '#libs/turns';
@@ -51,13 +52,16 @@ export class VisitLane {
 
   async #empty(lane: DueLane): Promise<NextVisit> {
     const route = await this.#route(lane);
-    const { ids, isFull } = await this.lanes.next(lane);
+    const { jobs, isFull } = await this.lanes.next(lane, roomOf(route));
     if (!route?.line || route.line.windows.length === 0) {
+      const ids = jobs.map(({ id }) => id);
       const taken = await this.lanes.take(ids, 0);
-      await Promise.all(taken.map((job) => this.#depart({ lane, taken: job, turn: undefined })));
+      const departures = taken.map((job) => this.#depart({ lane, taken: job, turn: undefined }));
+      const departed = await Promise.all(departures);
+      if (departed.includes(false)) return { kind: 'blocked', forMs: RETRY_MS };
     } else {
-      for (const id of ids) {
-        const blocked = await this.#inTurn({ lane, route, id });
+      for (const job of jobs) {
+        const blocked = await this.#inTurn({ lane, route, job });
         if (blocked) return blocked;
       }
     }
@@ -67,16 +71,16 @@ export class VisitLane {
   async #inTurn({
     lane,
     route,
-    id,
+    job,
   }: {
     lane: DueLane;
     route: ConnectionRoute;
-    id: string;
+    job: NextJob;
   }): Promise<NextVisit | undefined> {
-    const decision = await this.turns.take(route, id);
+    const decision = await this.turns.take(route, turnName(job.id, nextFence(job)));
     if (decision.kind === 'blocked') return decision;
     const { turn, waitMs } = decision;
-    const [taken] = await this.lanes.take([id], waitMs);
+    const [taken] = await this.lanes.take([job.id], waitMs);
     if (!taken) {
       await this.turns.giveBack(turn);
       return undefined;
@@ -94,22 +98,22 @@ export class VisitLane {
     this.#waiting.set(timer, departure);
   }
 
-  async #depart(departure: Departure): Promise<void> {
+  async #depart(departure: Departure): Promise<boolean> {
     const { lane, taken, turn } = departure;
     const turnAt = turn === undefined ? {} : { turnAt: turn.at };
     try {
       await this.queue.add({ jobId: taken.id, fence: taken.fence, ...lane, ...turnAt });
+      return true;
     } catch (error) {
       this.log.debug({ err: error, jobId: taken.id }, 'a job did not get into the queue');
       await this.#stay(departure).catch(() => undefined);
+      return false;
     }
   }
 
+  /** A job that has left all the same keeps its turn. */
   async #stay({ taken, turn }: Departure): Promise<void> {
-    await Promise.all([
-      this.lanes.putBack(taken),
-      this.turns.giveBack(turn).catch(() => undefined),
-    ]);
+    if (await this.lanes.putBack(taken)) await this.turns.giveBack(turn).catch(() => undefined);
   }
 
   /** A connection that is gone has no limits; the worker says so in its jobs. */
@@ -122,3 +126,13 @@ export class VisitLane {
     }
   }
 }
+
+/** Enough to keep a fast third party busy, few enough for others to get by. */
+const ROOM = 32;
+/** Jobs that wait in the worker beside those that its line lets run. */
+const SPARE = 4;
+
+const roomOf = (route: ConnectionRoute | undefined): number =>
+  Math.min(ROOM, (route?.line?.concurrency ?? ROOM) + SPARE);
+
+const nextFence = ({ fence }: NextJob): string => String(BigInt(fence) + 1n);

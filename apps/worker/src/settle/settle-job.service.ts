@@ -1,3 +1,4 @@
+import type { JobResult } from '#libs/contracts';
 import { patiently } from '#libs/database';
 import { forwardableAnswerHeaders, type UpstreamAnswer } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
@@ -12,12 +13,15 @@ const PATIENCE_MS = 60_000;
 export class SettleJob {
   constructor(private readonly claims: Claims) {}
 
-  /** Reads the answer to its end and settles the job with it. @throws the error that ended the body early */
-  async answered(claimed: ClaimedJob, answer: UpstreamAnswer): Promise<void> {
+  /** What of an answer is kept. @throws the error that ended the body early */
+  async result(answer: UpstreamAnswer): Promise<JobResult> {
     const { status, statusText, headers } = answer.head;
     const body = await wholeBody(answer);
-    const head = { status, statusText, headers: forwardableAnswerHeaders(headers) };
-    await this.#settle(claimed, { state: 'answered', dispatched: true, result: { head, body } });
+    return { head: { status, statusText, headers: forwardableAnswerHeaders(headers) }, body };
+  }
+
+  answered(claimed: ClaimedJob, result: JobResult): Promise<void> {
+    return this.#settle(claimed, { state: 'answered', dispatched: true, result });
   }
 
   failed(claimed: ClaimedJob, error: SluiceError, dispatched: boolean): Promise<void> {
@@ -31,11 +35,6 @@ export class SettleJob {
   /** Back into its lane. */
   async retry(claimed: ClaimedJob, again: PutBack): Promise<void> {
     await this.#written(claimed, () => this.claims.putBack(claimed, again));
-  }
-
-  /** Back into its lane, which is left alone for a while. */
-  async pauseLane(claimed: ClaimedJob, forMs: number): Promise<void> {
-    await this.retry(claimed, { afterMs: 0, dispatched: true, uncounted: true, pauseMs: forMs });
   }
 
   #settle(claimed: ClaimedJob, outcome: Outcome): Promise<void> {

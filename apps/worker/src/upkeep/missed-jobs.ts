@@ -13,11 +13,12 @@ export class MissedJobs {
 
   async putBack(): Promise<void> {
     if (!this.queue.isReachable) return;
-    const present: string[] = [];
-    for (const { id, fence } of await this.reconciler.missed()) {
-      if (await this.queue.has({ jobId: id, fence })) present.push(id);
-      else await this.lanes.putBack({ id, fence });
-    }
+    const missed = await this.reconciler.missed();
+    const isThere = await Promise.all(
+      missed.map(({ id, fence }) => this.queue.has({ jobId: id, fence })),
+    );
+    const present = missed.filter((_, index) => isThere[index]).map(({ id }) => id);
     if (present.length > 0) await this.reconciler.present(present);
+    for (const [index, job] of missed.entries()) if (!isThere[index]) await this.lanes.putBack(job);
   }
 }

@@ -1,6 +1,6 @@
 interface TaskParts {
   everyMs: number;
-  work: () => Promise<void>;
+  work: () => Promise<unknown>;
   onError: (error: unknown) => void;
 }
 
@@ -23,7 +23,7 @@ export class Task {
   #begin(): void {
     this.#running ??= this.parts
       .work()
-      .catch(this.parts.onError)
+      .then(() => undefined, this.parts.onError)
       .finally(() => (this.#running = undefined));
   }
 }

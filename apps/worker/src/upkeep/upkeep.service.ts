@@ -17,17 +17,23 @@ export class Upkeep {
 
   constructor(
     private readonly claims: Claims,
-    private readonly reconciler: Reconciler,
-    private readonly missed: MissedJobs,
+    reconciler: Reconciler,
+    missed: MissedJobs,
     @Inject(SETTINGS) { SLUICE_KEEP_REQUESTS_DAYS: requestDays }: Settings,
     @Inject(LOGGER) log: Logger,
   ) {
-    const onError = (error: unknown): void => log.debug({ err: error }, 'upkeep');
     const retention = { requestDays, jobDays: JOB_DAYS };
+    const onError = (error: unknown): void => log.debug({ err: error }, 'upkeep');
+    const task = (everyMs: number, work: () => Promise<unknown>): Task =>
+      new Task({ everyMs, work, onError });
     this.#tasks = [
-      new Task({ everyMs: RENEW_MS, work: () => this.claims.renew(), onError }),
-      new Task({ everyMs: RECONCILE_MS, work: () => this.#reconcile(), onError }),
-      new Task({ everyMs: RETAIN_MS, work: () => this.reconciler.retain(retention), onError }),
+      task(RENEW_MS, () => claims.renew()),
+      task(RECONCILE_MS, () => reconciler.expire()),
+      task(RECONCILE_MS, () => reconciler.recover()),
+      task(RECONCILE_MS, () => missed.putBack()),
+      task(RETAIN_MS, () => exhaust(() => reconciler.eraseResults())),
+      task(RETAIN_MS, () => exhaust(() => reconciler.eraseRequests(retention))),
+      task(RETAIN_MS, () => exhaust(() => reconciler.deleteJobs(retention))),
     ];
   }
 
@@ -35,13 +41,17 @@ export class Upkeep {
     for (const task of this.#tasks) task.start();
   }
 
+  /** Nothing is claimed any more; what is held is kept until `stop`. */
+  stopClaiming(): void {
+    this.claims.stop();
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.#tasks.map((task) => task.stop()));
   }
+}
 
-  async #reconcile(): Promise<void> {
-    await this.reconciler.expire();
-    await this.reconciler.recover();
-    await this.missed.putBack();
-  }
+/** One batch after the other until there is nothing left. */
+async function exhaust(batch: () => Promise<boolean>): Promise<void> {
+  while (await batch());
 }
