@@ -6,7 +6,7 @@ describe('upstream slots', () => {
     expect(slots.acquire('loud')).toBeUndefined();
     const order: string[] = [];
     const waiting = ['loud', 'loud', 'loud', 'quiet'].map((connection, index) =>
-      slots.acquire(connection)?.then(() => order.push(`${connection} ${index}`)),
+      Promise.resolve(slots.acquire(connection)).then(() => order.push(`${connection} ${index}`)),
     );
     for (let round = 0; round < 4; round++) {
       slots.release();
