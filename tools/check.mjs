@@ -15,7 +15,7 @@ const GUARDS = {
   ],
   lint: [
     ...[toolAt('oxlint'), '--type-aware', '--ignore-pattern', 'test/fixtures/violations'],
-    ...['apps', 'libs', 'test', 'tools'],
+    ...['apps', 'libs', 'test', 'tools', 'examples'],
   ],
   layout: script('layout'),
   fixtures: script('fixtures'),
