@@ -18,12 +18,13 @@ Install one and run the tests again:
  * are root, else taken out of a Docker image. Throws an error that says what to install.
  */
 export async function ensureRedisServer() {
-  const found = onPath() ?? fromApt() ?? fromDocker();
+  const found = redisServerOnPath() ?? fromApt() ?? fromDocker();
   if (found === undefined) throw new Error(NEEDED);
   return found;
 }
 
-function onPath() {
+/** The name of one that can be run as it is; undefined when there is none. */
+export function redisServerOnPath() {
   return NAMES.find((name) => (majorOf(name) ?? 0) >= OLDEST_MAJOR);
 }
 
@@ -43,7 +44,7 @@ function fromApt() {
     spawnSync('apt-get', args, { env, stdio: ['ignore', 2, 2] }).status === 0;
   const install = () => apt('install', '-y', '--no-install-recommends', 'redis-server');
   const installed = install() || (apt('update') && install());
-  return installed ? onPath() : undefined;
+  return installed ? redisServerOnPath() : undefined;
 }
 
 /** The server itself is taken, not the container: the tests kill, stop and continue it by its pid. */

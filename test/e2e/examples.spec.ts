@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../support/ports.js';
@@ -65,4 +65,56 @@ describe('the examples', () => {
       stdout: expect.not.stringContaining('job'),
     });
   });
+});
+
+describe('npm run demo', () => {
+  /** The longest that someone who tries Sluice is made to wait for the whole of it. */
+  const LONGEST_MS = 30_000;
+  /** The demo leaves two cores idle for longer than this share of its time, unless something else needs them. */
+  const SHARE_TO_SPARE = 0.2;
+  let demo: RunningProcess | undefined;
+  afterEach(() => demo?.kill('SIGTERM'));
+
+  /** What of the machine's time nobody has used, and all of it. */
+  const idleAndAll = (): [idle: number, all: number] => {
+    const times = cpus().map((cpu) => cpu.times);
+    const sum = (numbers: number[]): number => numbers.reduce((total, each) => total + each, 0);
+    return [sum(times.map(({ idle }) => idle)), sum(times.flatMap((each) => Object.values(each)))];
+  };
+
+  const startDemo = async (): Promise<RunningProcess> =>
+    (demo = await startProcess({ entry: { script: join(root, 'tools/demo.mjs') }, env: {} }));
+
+  /** Where it had its data, and what still runs there. */
+  function leftBehind(said: string): string[] {
+    const [directory = 'no directory was named'] = /\/\S*sluice-demo-\w+/.exec(said) ?? [];
+    const running = execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line.includes(directory));
+    return existsSync(directory) ? [directory, ...running] : running;
+  }
+
+  it('keeps every promise it names within half a minute, and leaves nothing behind', async () => {
+    const startedAt = performance.now();
+    const [idleBefore, allBefore] = idleAndAll();
+    const { exited, output } = await startDemo();
+    const { code } = await exited;
+    const tookMs = performance.now() - startedAt;
+    const [idle, all] = idleAndAll();
+    const isAlone = (idle - idleBefore) / (all - allBefore) > SHARE_TO_SPARE;
+    const said = output().join('\n');
+    expect([code, said]).toEqual([0, expect.stringContaining('All as promised')]);
+    for (const sentence of [
+      'was answered 200: 2 contacts',
+      '10 answered 200, after 1 refresh for all of them',
+      '50 of 50 callbacks verified.',
+      'No second exceeded 20',
+      '40 of 40 jobs reported',
+      'None was sent twice.',
+      '/ops/queues',
+    ])
+      expect(said).toContain(sentence);
+    if (isAlone) expect(tookMs).toBeLessThan(LONGEST_MS);
+    expect(leftBehind(said)).toEqual([]);
+  }, 120_000);
 });

@@ -16,6 +16,7 @@ const LOG_TAIL = 1_500;
  * @property {number} pid
  * @property {Promise<number | null>} ended with its exit code; null: by a signal
  * @property {() => string} log the end of what it wrote
+ * @property {(signal: NodeJS.Signals) => void} kill
  * @property {() => Promise<void>} stop
  */
 
@@ -95,7 +96,8 @@ function launched(child, log) {
     clearTimeout(kill);
     endOrphans(tree);
   };
-  return { pid, ended, log, stop };
+  const kill = (/** @type {NodeJS.Signals} */ signal) => void child.kill(signal);
+  return { pid, ended, log, kill, stop };
 }
 
 /**

@@ -9,14 +9,15 @@ import { freePort, launch, untilReady } from './launch.mjs';
  * counted and no other target's keys are in it.
  * @param {import('./system.mjs').Site} site
  * @param {string} name
+ * @param {string} [command]
  */
-export async function startRedis(site, name) {
+export async function startRedis(site, name, command = 'redis-server') {
   const port = await freePort();
   const data = join(site.directory, name);
   mkdirSync(data);
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', data];
   const settings = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction'];
-  const program = { name, command: 'redis-server', args: [...args, ...settings], env: {}, site };
+  const program = { name, command, args: [...args, ...settings], env: {}, site };
   const server = await launch(program).catch((error) => {
     if (error.code !== 'ENOENT') throw error;
     throw new Error('redis-server was not found; install Redis 7 or newer and put it on the PATH');
