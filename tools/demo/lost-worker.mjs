@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { listen } from './listen.mjs';
 import { promise, until } from './promise.mjs';
 import { Receiver } from './receiver.mjs';
-import { chapter, Progress, say, since } from './say.mjs';
+import { chapter, Progress, say, seconds, since } from './say.mjs';
 import { startDistributed } from './systems.mjs';
 
 const JOBS = 40;
@@ -48,7 +48,7 @@ export async function killWorker(site, redisServer) {
   return lostWorker;
 }
 
-/** Jobs under way in two workers, one of which is killed. */
+/** A worker that is killed in the middle of its jobs, and what becomes of them. */
 class LostWorker {
   #jobs = new Map();
 
@@ -97,7 +97,7 @@ class LostWorker {
   }
 
   #judge() {
-    const { jobs, refused } = this.receiver;
+    const { jobs, refused, newsAt } = this.receiver;
     const { arrivals } = this.thirdParty;
     promise(refused === 0, `${refused} callbacks were not signed as they should be.`);
     const reports = [...this.#jobs].map(([id, index]) => ({ index, ...jobs.get(id) }));
@@ -111,7 +111,9 @@ class LostWorker {
     const repeated = reports.filter(({ index }) => arrivals.get(`/${index}`) > 1);
     const unsafe = repeated.filter(({ index }) => methodOf(index) === 'POST');
     promise(unsafe.length === 0, `${unsafe.length} POSTs were sent twice.`);
-    say(`${JOBS} of ${JOBS} jobs reported ${since(this.killedAt)} after the kill, none lost:`);
+    say(
+      `${JOBS} of ${JOBS} jobs reported ${seconds(newsAt - this.killedAt)} after the kill, none lost:`,
+    );
     say(
       `${answered.length} answered, of which the other worker sent ${repeated.length} GETs again;`,
     );

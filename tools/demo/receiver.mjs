@@ -6,6 +6,8 @@ import { listen } from './listen.mjs';
 export class Receiver {
   secret = '';
   refused = 0;
+  /** When a job was first heard of most recently. */
+  newsAt = performance.now();
   /** By job: its state and answer, and the ids of the messages about it. */
   jobs = new Map();
 
@@ -18,6 +20,7 @@ export class Receiver {
     const body = await text(request);
     try {
       const { data } = new Webhook(this.secret).verify(body, request.headers);
+      if (!this.jobs.has(data.id)) this.newsAt = performance.now();
       const known = this.jobs.get(data.id) ?? { messages: new Set() };
       known.messages.add(request.headers['webhook-id']);
       this.jobs.set(data.id, { ...known, ...data });
