@@ -1,4 +1,5 @@
-import { type Client as Database } from 'pg';
+import type { Client as Database } from 'pg';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { aConnection } from '../support/builders.js';
 import { problemOf } from '../support/client.js';
@@ -187,4 +188,26 @@ describe.each(FORMS)('callbacks, %s', (form) => {
     expect(await stored(id)).toEqual({ request: true, result: false });
     expect((await settled(system, id)).state).toBe('unknown');
   });
+
+  it('that nobody asked for leave the answer until it has been fetched, for an hour at most', async () => {
+    const { id: connection } = await aConnection(system);
+    const [fetched, left] = await Promise.all([
+      postJob(system, { connection, path: '/' }),
+      postJob(system, { connection, path: '/' }),
+    ]);
+    for (const { id } of [fetched, left]) await settled(system, id);
+    const head = await system.client.send(`/jobs/${fetched.id}/result`, { method: 'HEAD' });
+    expect(head.status).toBe(200);
+    await pause(6_000);
+    expect(await stored(fetched.id)).toEqual({ request: false, result: true });
+    expect((await system.client.send(`/jobs/${fetched.id}/result`)).status).toBe(200);
+    await until(async () => (await stored(fetched.id))?.result === false);
+    const { rows } = await database.query<{ s: number }>(
+      'select extract(epoch from erase_at - settled_at)::int as s from job where id = $1',
+      [left.id],
+    );
+    expect(rows).toEqual([{ s: 3_600 }]);
+    await database.query('update job set erase_at = now() where id = $1', [left.id]);
+    await until(async () => (await stored(left.id))?.result === false);
+  }, 60_000);
 });
