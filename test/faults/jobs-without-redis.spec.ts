@@ -45,7 +45,7 @@ describe('jobs without Redis', () => {
       ),
     );
     await until(async () => {
-      const { state } = await system.client.manage<JobBody>('GET', `/jobs/${waiting[9]?.id}`);
+      const { state } = await system.client.manage<JobBody>('GET', `/jobs/${waiting[0]?.id}`);
       return state === 'queued';
     });
     await system.redis.restart({ empty: true });
