@@ -20,6 +20,13 @@ export interface SettleCondition {
   parameters: unknown[];
 }
 
+/** A job about to end, locked. */
+interface Settling {
+  job: Job;
+  sealedRequest: Buffer | null;
+  settledAt: Date;
+}
+
 /** Settled jobs of these states may be replayed, so what they sent is kept for a while. */
 const KEEPS_REQUEST: readonly SettledState[] = ['failed', 'unknown'];
 
@@ -48,30 +55,29 @@ export class Settlement {
     { where, parameters }: SettleCondition,
     outcome: Outcome,
   ): Promise<Job | undefined> {
-    const [row] = await em.query<WorkRow[]>(
-      `select ${WORK_COLUMNS} from job where ${where} for update`,
+    const [row] = await em.query<(WorkRow & { now: Date })[]>(
+      `select ${WORK_COLUMNS}, now()::timestamptz(3) as now from job where ${where} for update`,
       parameters,
     );
     if (!row) return undefined;
-    const { sealedRequest, fence: _fence, ...columns } = row;
+    const { sealedRequest, fence: _fence, now: settledAt, ...columns } = row;
     const job = Object.assign(new Job(), columns);
-    return this.#write(em, { job, sealedRequest }, outcome);
+    return this.#write(em, { job, sealedRequest, settledAt }, outcome);
   }
 
   async #write(
     em: EntityManager,
-    { job, sealedRequest }: { job: Job; sealedRequest: Buffer | null },
+    { job, sealedRequest, settledAt }: Settling,
     { state, result, error, ...outcome }: Outcome,
   ): Promise<Job> {
     const dispatched = (outcome.dispatched ?? job.dispatched) || job.hasLeft;
-    const [now] = await em.query<{ now: Date }[]>('select now()::timestamptz(3) as now');
     Object.assign(job, {
       state,
       dispatched,
       responseStatus: result?.head.status ?? null,
       errorCode: error?.code ?? null,
       errorMessage: error?.message ?? null,
-      settledAt: now?.now ?? null,
+      settledAt,
     });
     const request = sealedRequest ? this.#opened(job, sealedRequest) : undefined;
     const { reports, resultByUrl } = await this.reports.add(em, { job, request, result });

@@ -88,7 +88,7 @@ function composeJobs({ settings, database, keys, egress, log }: JobParts) {
   const secrets = new WebhookSecrets(keys);
   const settlement = new Settlement(
     codec,
-    new JobReports(box, settings.SLUICE_PUBLIC_URL ?? ''),
+    new JobReports(box, settings.SLUICE_PUBLIC_URL?.replace(/\/+$/, '') ?? ''),
     settings.SLUICE_KEEP_REQUESTS_DAYS > 0,
   );
   const bells = {

@@ -31,7 +31,7 @@ export class CallbackQueue extends TicketQueue<CallbackTicket> {
   }
 }
 
-const QUEUES: [
+const TICKET_QUEUES: [
   type: Type<unknown> & (new (queue: Queue, store: QueueStore) => unknown),
   name: string,
 ][] = [
@@ -42,7 +42,7 @@ const QUEUES: [
 
 /** Makes the queues injectable beside those of `queueModule`. */
 export const ticketQueues = (store: QueueStore): Provider[] =>
-  QUEUES.map(([type, name]) => ({
+  TICKET_QUEUES.map(([type, name]) => ({
     provide: type,
     useFactory: (queue: Queue) => new type(queue, store),
     inject: [getQueueToken(name)],
@@ -50,4 +50,4 @@ export const ticketQueues = (store: QueueStore): Provider[] =>
 
 /** The same names with nothing behind them. */
 export const noQueues = (): Provider[] =>
-  QUEUES.map(([type]) => ({ provide: type, useValue: undefined }));
+  TICKET_QUEUES.map(([type]) => ({ provide: type, useValue: undefined }));

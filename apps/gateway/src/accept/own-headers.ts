@@ -37,10 +37,10 @@ export function readOwnHeaders(headers: IncomingHttpHeaders): OwnHeaders {
 
 /** Preferences that are ours end here; all others are the third party's (RFC 7240). With `sluice-mode` none is ours. */
 export function withoutOwnPreferences(
-  pairs: readonly HeaderPair[],
+  pairs: HeaderPair[],
   headers: IncomingHttpHeaders,
 ): HeaderPair[] {
-  if (headers['prefer'] === undefined || headers['sluice-mode'] !== undefined) return [...pairs];
+  if (headers['prefer'] === undefined || headers['sluice-mode'] !== undefined) return pairs;
   return pairs.flatMap(([name, value]): HeaderPair[] => {
     if (name.toLowerCase() !== 'prefer') return [[name, value]];
     const given = preferencesOf(value);

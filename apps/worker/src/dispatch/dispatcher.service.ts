@@ -10,8 +10,10 @@ import { VisitLane } from './visit-lane.service.js';
 
 const LANES_AT_ONCE = 16;
 const CALLBACKS_AT_ONCE = 64;
-/** Nobody has said that there is something to do: it is looked for all the same. */
-const LOOK_MS = 250;
+/** Lanes wake by the clock as well as by the bell, and a turn is taken only so far ahead. */
+const LANES_EVERY_MS = 250;
+/** New callbacks ring; what is tried again can bear a second. */
+const CALLBACKS_EVERY_MS = 1_000;
 
 /**
  * Moves what is due from Postgres into the queues: jobs out of their lanes, callbacks out of their table. Several dispatchers share the work,
@@ -19,9 +21,11 @@ const LOOK_MS = 250;
  */
 @Injectable()
 export class Dispatcher implements ChangeListener {
-  readonly #jobs = new Round({ everyMs: LOOK_MS, work: () => this.#visitLanes() });
-  readonly #callbacks = new Round({ everyMs: LOOK_MS, work: () => this.#sendCallbacks() });
-
+  readonly #jobs = new Round({ everyMs: LANES_EVERY_MS, work: () => this.#visitLanes() });
+  readonly #callbacks = new Round({
+    everyMs: CALLBACKS_EVERY_MS,
+    work: () => this.#sendCallbacks(),
+  });
   readonly #visits = new Set<Promise<void>>();
 
   constructor(
@@ -49,8 +53,10 @@ export class Dispatcher implements ChangeListener {
     if (kind === 'callback') this.#callbacks.ring();
   }
 
+  /** Bells may have been missed. */
   reset(): void {
     this.#jobs.ring();
+    this.#callbacks.ring();
   }
 
   /** Lanes are visited side by side; one that takes long does not hold up the others. @returns whether there may be more at once */
