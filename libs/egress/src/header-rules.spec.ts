@@ -1,80 +1,104 @@
-import type { HeaderPair } from '#libs/contracts';
-import { forwardableAnswerHeaders, forwardableRequestHeaders } from './header-rules.js';
+import { forwardableAnswerHeaders, forwardableRequestHeaders } from './header-filter.js';
+import { HEADER_RULES, type HeaderRule } from './header-rules.js';
 
-const names = (headers: readonly HeaderPair[]): string[] => headers.map(([name]) => name);
+/** Names that other passthrough products publish as refused or not forwarded, and what becomes of them here. */
+const PUBLISHED: Record<string, Record<string, 'dropped' | 'passed'>> = {
+  'Pipedream Connect, restricted headers': {
+    'accept-encoding': 'passed',
+    'access-control-request-headers': 'passed',
+    'access-control-request-method': 'passed',
+    connection: 'dropped',
+    'content-length': 'dropped',
+    cookie: 'dropped',
+    date: 'passed',
+    dnt: 'passed',
+    expect: 'dropped',
+    host: 'dropped',
+    'keep-alive': 'dropped',
+    origin: 'passed',
+    'permissions-policy': 'passed',
+    'proxy-authorization': 'dropped',
+    'proxy-connection': 'dropped',
+    referer: 'passed',
+    'sec-fetch-mode': 'passed',
+    'sec-websocket-key': 'passed',
+    te: 'dropped',
+    trailer: 'dropped',
+    'transfer-encoding': 'dropped',
+    upgrade: 'dropped',
+    via: 'dropped',
+  },
+  'Membrane, headers not forwarded': {
+    authorization: 'dropped',
+    'cdn-loop': 'dropped',
+    'cf-connecting-ip': 'dropped',
+    'cf-ipcountry': 'dropped',
+    'cf-ray': 'dropped',
+    'cf-visitor': 'dropped',
+    connection: 'dropped',
+    'content-length': 'dropped',
+    'forwarded-for-header': 'passed',
+    host: 'dropped',
+    'proxy-protocol': 'dropped',
+    real_ip_header: 'passed',
+    real_ip_recursive: 'passed',
+    'x-amzn-trace-id': 'dropped',
+    'x-different-name': 'dropped',
+    'x-forwarded-for': 'dropped',
+    'x-forwarded-host': 'dropped',
+    'x-forwarded-port': 'dropped',
+    'x-forwarded-proto': 'dropped',
+    'x-forwarded-scheme': 'dropped',
+    'x-original-forwarded-for': 'dropped',
+    'x-real-ip': 'dropped',
+    'x-request-id': 'passed',
+    'x-request-start': 'dropped',
+    'x-scheme': 'dropped',
+    'x-using-nginx-controller': 'dropped',
+  },
+};
 
-describe('forwardableRequestHeaders', () => {
-  it('keeps order, case and duplicates of everything end-to-end', () => {
-    const headers: HeaderPair[] = [
-      ['X-Trace', '1'],
-      ['accept', '*/*'],
-      ['x-trace', '2'],
-      ['Cookie', 'a=b'],
-      ['Content-Type', 'application/json'],
-      ['Idempotency-Key', 'k'],
-      ['Prefer', 'return=minimal'],
-      ['Content-Encoding', 'gzip'],
-    ];
-    expect(forwardableRequestHeaders(headers, 'authorization')).toEqual(headers);
+const cases = Object.entries(PUBLISHED).flatMap(([list, names]) =>
+  Object.entries(names).map(([name, fate]) => ({ list, name, fate })),
+);
+
+const matches = (pattern: string, name: string): boolean =>
+  pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+
+const ruleFor = (name: string): HeaderRule | undefined =>
+  HEADER_RULES.find(
+    ({ direction, names }) =>
+      direction !== 'answer' && names.some((pattern) => matches(pattern, name)),
+  );
+
+describe('the header rules', () => {
+  it.each(cases)('$list: $name is $fate, and the table says why', ({ name, fate }) => {
+    const kept = forwardableRequestHeaders([[name, 'v']], undefined);
+    expect(kept).toEqual(fate === 'passed' ? [[name, 'v']] : []);
+    const stated = ruleFor(name)?.fate;
+    expect(fate === 'passed' ? ['passed'] : ['dropped', 'replaced']).toContain(stated);
   });
 
-  it.each([
-    ...['Connection', 'Keep-Alive', 'Proxy-Authenticate', 'Proxy-Authorization'],
-    ...['Proxy-Connection', 'TE', 'Trailer', 'Transfer-Encoding', 'Upgrade'],
-    ...['Authorization', 'Content-Length', 'Expect', 'Forwarded', 'Host', 'HTTP2-Settings'],
-    ...['X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Port', 'X-Forwarded-Proto'],
-    ...['X-Forwarded-Scheme', 'X-HTTP-Method-Override', 'X-Method-Override', 'X-Original-URL'],
-    ...['X-Real-IP', 'X-Rewrite-URL', 'Sluice-Mode', 'sluice-timeout-ms', 'SLUICE-anything'],
-  ])('drops %s, however it is spelled', (name) => {
-    const spellings = [name, name.toLowerCase(), name.toUpperCase()];
-    const headers = spellings.map((spelling): HeaderPair => [spelling, 'value']);
-    expect(forwardableRequestHeaders(headers, undefined)).toEqual([]);
+  it('name nothing twice in one direction', () => {
+    for (const direction of ['request', 'answer']) {
+      const names = HEADER_RULES.filter(
+        (rule) => rule.direction === direction || rule.direction === 'both',
+      ).flatMap((rule) => rule.names);
+      expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+    }
   });
 
-  it('drops the header that carried the key, and only that one', () => {
-    const headers: HeaderPair[] = [
-      ['X-API-Key', 'k'],
-      ['X-Other-Key', 'v'],
-    ];
-    expect(names(forwardableRequestHeaders(headers, 'x-api-key'))).toEqual(['X-Other-Key']);
-    expect(forwardableRequestHeaders(headers, 'authorization')).toEqual(headers);
-  });
-
-  it('drops what a Connection header nominates, over several lines and lists', () => {
-    const headers: HeaderPair[] = [
-      ['Connection', 'close, X-Secret'],
-      ['connection', 'x-more'],
-      ['x-secret', '1'],
-      ['X-More', '2'],
-      ['X-Kept', '3'],
-    ];
-    expect(names(forwardableRequestHeaders(headers, undefined))).toEqual(['X-Kept']);
-  });
-});
-
-describe('forwardableAnswerHeaders', () => {
-  it('keeps what the third party said, cookies and framing length included', () => {
-    const headers: HeaderPair[] = [
-      ['Set-Cookie', 'a=1'],
-      ['Set-Cookie', 'b=2'],
-      ['Content-Length', '3'],
-      ['Content-Encoding', 'br'],
-      ['WWW-Authenticate', 'Bearer'],
-      ['Location', 'https://elsewhere.example/'],
-      ['Retry-After', '1'],
-    ];
-    expect(forwardableAnswerHeaders(headers)).toEqual(headers);
-  });
-
-  it('drops hop-by-hop headers, nominated ones, and what only Sluice may say', () => {
-    const headers: HeaderPair[] = [
-      ['Connection', 'keep-alive, x-hop'],
-      ['Keep-Alive', 'timeout=5'],
-      ['Transfer-Encoding', 'chunked'],
-      ['X-Hop', '1'],
-      ['Sluice-Error', 'upstream_reset'],
-      ['X-Kept', '1'],
-    ];
-    expect(names(forwardableAnswerHeaders(headers))).toEqual(['X-Kept']);
+  it('are obeyed in both directions', () => {
+    const isName = (pattern: string): boolean => /^[a-z0-9_-]+\*?$/.test(pattern);
+    for (const { names, direction, fate } of HEADER_RULES) {
+      if (fate === 'added' || fate === 'depends') continue;
+      for (const pattern of names.filter(isName)) {
+        const sent = [[pattern.replace('*', 'any'), 'v']] as [string, string][];
+        const expected = fate === 'passed' ? sent : [];
+        if (direction !== 'answer')
+          expect(forwardableRequestHeaders(sent, undefined)).toEqual(expected);
+        if (direction !== 'request') expect(forwardableAnswerHeaders(sent)).toEqual(expected);
+      }
+    }
   });
 });

@@ -1,5 +1,9 @@
 import type { ServerResponse } from 'node:http';
+import { ANSWER_ADDITIONS } from '#libs/egress';
 import type { AnswerFrame, ReplyHead } from '#libs/replies';
+
+/** As Node takes header lines; copied for every answer. */
+const ADDITIONS = ANSWER_ADDITIONS.flat();
 
 /** Credits go back in portions of this size. */
 const GRANT_BYTES = 262_144;
@@ -22,9 +26,11 @@ export class AnswerWriter {
     return this.#started;
   }
 
-  write({ head, data, end }: AnswerFrame): void {
+  write({ head, data, end, trailers }: AnswerFrame): void {
     if (head) this.#writeHead(head);
     if (end) {
+      // Node leaves them out where the answer is not chunked.
+      if (trailers) this.response.addTrailers(trailers as [string, string][]);
       this.response.end(data);
       return;
     }
@@ -40,7 +46,9 @@ export class AnswerWriter {
   #writeHead({ status, statusText, headers }: ReplyHead): void {
     this.#started = true;
     this.response.sendDate = false;
-    this.response.writeHead(status, statusText, headers.flat());
+    const lines = ADDITIONS.slice();
+    for (const [name, value] of headers) lines.push(name, value);
+    this.response.writeHead(status, statusText, lines);
   }
 
   /** Reports again what has been reported: a report may have been lost on its way, and the worker waits for it. */
