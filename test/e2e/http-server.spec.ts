@@ -1,19 +1,6 @@
-import { connect } from 'node:net';
 import { problemOf } from '../support/client.js';
+import { exchangeRaw as exchange } from '../support/raw-http.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
-
-/** Sends bytes as they are and reads until the server closes. */
-function exchange(address: string, bytes: string): Promise<string> {
-  const { hostname, port } = new URL(address);
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    const socket = connect(Number(port), hostname, () => socket.write(bytes));
-    socket.setEncoding('latin1');
-    socket.on('data', (chunk: string) => (answer += chunk));
-    socket.once('close', () => resolve(answer));
-    socket.once('error', reject);
-  });
-}
 
 describe.each(FORMS)('the HTTP server, %s', (form) => {
   let system: System;

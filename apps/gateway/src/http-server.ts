@@ -12,6 +12,7 @@ import { ProblemFilter } from './reply/problem.filter.js';
 
 const BODY_LIMIT_BYTES = 30 * 1_048_576;
 const MAX_HEADER_BYTES = 131_072;
+const MAX_HEADERS = 1_000;
 const MAX_PARAM_LENGTH = 1_024;
 
 /** Fastify as the gateway needs it: proxied targets and bodies untouched, every refusal of its own a problem document. */
@@ -37,9 +38,11 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
     done(null, body),
   );
   acceptAllMethods(fastify);
+  // By itself Node leaves out what is beyond its own bound, and says nothing.
+  fastify.server.maxHeadersCount = 0;
   // Its login comes before the hook that asks for API keys.
   await serveQueueBoard(app);
-  authenticateBeforeLargeBodies(fastify, app.get(Authenticate));
+  refuseBeforeBodies(fastify, app.get(Authenticate));
   await serveApiDescription(app);
 }
 
@@ -54,11 +57,24 @@ function acceptAllMethods(fastify: FastifyInstance): void {
 }
 
 /** Bodies are read into memory before guards run, so a large one is read only for callers who are known. The board reads none. */
-function authenticateBeforeLargeBodies(fastify: FastifyInstance, authenticate: Authenticate): void {
-  fastify.addHook('onRequest', async (request: FastifyRequest) => {
+function refuseBeforeBodies(fastify: FastifyInstance, authenticate: Authenticate): void {
+  fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     const { raw } = request;
+    const detail = unfitHead(raw);
+    if (detail !== undefined) {
+      void reply.header('connection', 'close');
+      throw new SluiceError('invalid_request', { detail, dispatched: false });
+    }
     if (announcesMuchBody(raw) && !isOnTheBoard(request)) await authenticate.caller(raw.headers);
   });
+}
+
+/** What Node's parser lets through although nobody could pass it on as it is. */
+function unfitHead({ httpVersionMajor, rawHeaders }: IncomingMessage): string | undefined {
+  if (httpVersionMajor !== 1) return 'The request is not of HTTP/1.1 or HTTP/1.0.';
+  if (rawHeaders.length > 2 * MAX_HEADERS)
+    return `The request has more than ${MAX_HEADERS} header lines.`;
+  return undefined;
 }
 
 /** The bytes were no HTTP request, or its head was too large: answered on the socket, which is closed. */

@@ -1,6 +1,7 @@
 import type { HeaderPair, Timeouts } from '#libs/contracts';
 import type { Dispatcher } from 'undici';
-import { ExchangeTimeoutError, upstreamFailure } from './failure.js';
+import { ExchangeTimeoutError, ProtocolError, upstreamFailure } from './failure.js';
+import { assertAnswerHead, headerPairs, reasonPhrase } from './raw-head.js';
 import { UpstreamAnswer } from './upstream-answer.js';
 
 export type ExchangeTimeouts = Pick<Timeouts, 'headersMs' | 'idleMs' | 'totalMs'>;
@@ -9,6 +10,9 @@ interface ExchangeOptions {
   timeouts: ExchangeTimeouts;
   maxResponseBytes: number;
 }
+
+/** RFC 9110 §15.2 names no bound; nobody has more to say than this before answering. */
+const MAX_INTERIM_ANSWERS = 32;
 
 /** One request on the wire and its answer, with its three clocks: first byte, silence, everything. */
 export class Exchange implements Dispatcher.DispatchHandler {
@@ -20,6 +24,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #aborted: Error | undefined;
   #quiet: NodeJS.Timeout | undefined;
   #bytes = 0;
+  #interim = 0;
   #isPaused = false;
   readonly #total: NodeJS.Timeout;
 
@@ -54,11 +59,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     ...[, statusText = '']: [headers: unknown, statusText?: string]
   ): void {
-    if (status < 200) return;
+    if (status >= 100 && status < 200) return this.#onInterimAnswer();
     clearTimeout(this.#quiet);
     const headers = headerPairs(controller.rawHeaders);
+    try {
+      assertAnswerHead(status, headers);
+    } catch (error) {
+      return this.abort(error as ProtocolError);
+    }
     this.#received = new UpstreamAnswer(
-      { status, statusText, headers },
+      { status, statusText: reasonPhrase(statusText), headers },
       {
         pause: () => this.#pause(),
         resume: () => this.#resume(),
@@ -82,16 +92,38 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#received?.onData(chunk);
   }
 
-  onResponseEnd(): void {
-    this.#stopClocks();
-    this.#received?.onEnd();
+  onResponseEnd({ rawTrailers }: Dispatcher.DispatchController): void {
+    this.#end(headerPairs(rawTrailers));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    if (this.#isBodilessWithLength(error)) return this.#end([]);
     this.#stopClocks();
     const failure = upstreamFailure(this.#aborted ?? error, this.#controller !== undefined);
     this.#received?.onError(failure);
     this.#reject(failure);
+  }
+
+  /** They say nothing that the caller needs, and are not mistaken for the answer. */
+  #onInterimAnswer(): void {
+    this.#interim++;
+    if (this.#interim > MAX_INTERIM_ANSWERS)
+      this.abort(new ProtocolError('endless interim answers'));
+  }
+
+  #end(trailers: HeaderPair[]): void {
+    this.#stopClocks();
+    this.#received?.onEnd(trailers);
+  }
+
+  /** RFC 9110 §8.6: a 304 says how long the body would be. undici takes its absence for an answer cut short. */
+  #isBodilessWithLength(error: Error & { code?: unknown }): boolean {
+    const status = this.#received?.head.status;
+    return (
+      (status === 304 || status === 204) &&
+      this.#bytes === 0 &&
+      error.code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
+    );
   }
 
   /** Silence is counted only while we are willing to read. */
@@ -119,14 +151,4 @@ export class Exchange implements Dispatcher.DispatchHandler {
     clearTimeout(this.#total);
     clearTimeout(this.#quiet);
   }
-}
-
-/** Raw header bytes are Latin-1 (RFC 9110 §5.5); read as such they are written back unchanged. */
-function headerPairs(raw: Dispatcher.DispatchController['rawHeaders']): HeaderPair[] {
-  if (!Array.isArray(raw)) return [];
-  const text = (part: Buffer | string | undefined): string =>
-    typeof part === 'string' ? part : (part?.toString('latin1') ?? '');
-  const pairs: HeaderPair[] = [];
-  for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([text(raw[i]), text(raw[i + 1])]);
-  return pairs;
 }

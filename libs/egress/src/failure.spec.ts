@@ -1,5 +1,10 @@
 import { SluiceError } from '#libs/errors';
-import { AddressDeniedError, ExchangeTimeoutError, upstreamFailure } from './failure.js';
+import {
+  AddressDeniedError,
+  ExchangeTimeoutError,
+  ProtocolError,
+  upstreamFailure,
+} from './failure.js';
 
 const coded = (code: string, cause?: unknown): Error =>
   Object.assign(new Error(code, { cause }), { code });
@@ -17,6 +22,8 @@ describe('upstreamFailure', () => {
     [coded('CERT_HAS_EXPIRED'), 'upstream_tls'],
     [coded('ERR_TLS_CERT_ALTNAME_INVALID'), 'upstream_tls'],
     [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'upstream_tls'],
+    [Object.assign(new Error('bad response'), { name: 'SocketError' }), 'upstream_protocol_error'],
+    [new ProtocolError('too many headers'), 'upstream_protocol_error'],
     [new AddressDeniedError('inside'), 'upstream_address_denied'],
     [new ExchangeTimeoutError('idle'), 'upstream_timeout'],
     [coded('UNHEARD_OF', coded('ECONNREFUSED')), 'upstream_refused'],

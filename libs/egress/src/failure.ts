@@ -16,9 +16,20 @@ export class ExchangeTimeoutError extends Error {
   }
 }
 
+/** The third party does not keep to HTTP, or goes beyond what is taken from it. */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
+  readonly code = 'SLUICE_PROTOCOL';
+
+  constructor(what: string) {
+    super(`the answer has ${what}`);
+  }
+}
+
 const CODES: Record<string, ErrorCode> = {
   SLUICE_ADDRESS_DENIED: 'upstream_address_denied',
   SLUICE_TIMEOUT: 'upstream_timeout',
+  SLUICE_PROTOCOL: 'upstream_protocol_error',
   UND_ERR_CONNECT_TIMEOUT: 'upstream_timeout',
   ETIMEDOUT: 'upstream_timeout',
   ECONNREFUSED: 'upstream_refused',
@@ -43,9 +54,12 @@ const CODES: Record<string, ErrorCode> = {
 };
 
 function codeOf(error: unknown): ErrorCode | undefined {
-  const { code, cause, name } = error as { code?: unknown; cause?: unknown; name?: unknown };
+  const { code, cause, name, message } = error as Partial<Record<keyof Error | 'code', unknown>>;
   // undici does not always find the parser's own code.
   if (name === 'HTTPParserError') return 'upstream_protocol_error';
+  // An answer that nobody asked for: 100 without `Expect`, 101 without `Upgrade`, or before any request.
+  if (name === 'SocketError' && (message === 'bad response' || message === 'bad upgrade'))
+    return 'upstream_protocol_error';
   if (typeof code === 'string') {
     const known = CODES[code];
     if (known) return known;

@@ -1,6 +1,7 @@
-import type { AnswerHead } from '#libs/contracts';
+import type { AnswerHead, HeaderPair } from '#libs/contracts';
 
 const HIGH_WATER_BYTES = 262_144;
+const NO_TRAILERS: readonly HeaderPair[] = [];
 
 /** How the body's source is slowed down, sped up and ended. */
 export interface BodyControl {
@@ -19,6 +20,7 @@ export class UpstreamAnswer {
   #error: Error | undefined;
   #paused = false;
   #wake: (() => void) | undefined;
+  #trailers: readonly HeaderPair[] = NO_TRAILERS;
 
   constructor(
     readonly head: AnswerHead,
@@ -28,6 +30,11 @@ export class UpstreamAnswer {
   /** Whether the whole body is here. */
   get hasEnded(): boolean {
     return this.#ended;
+  }
+
+  /** What came after the body; none before it has ended. */
+  get trailers(): readonly HeaderPair[] {
+    return this.#trailers;
   }
 
   /** What has arrived so far, without waiting. @throws the error that ended the body early */
@@ -74,7 +81,8 @@ export class UpstreamAnswer {
     this.#wake?.();
   }
 
-  onEnd(): void {
+  onEnd(trailers: readonly HeaderPair[] = NO_TRAILERS): void {
+    this.#trailers = trailers;
     this.#ended = true;
     this.#wake?.();
   }

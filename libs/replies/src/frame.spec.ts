@@ -13,7 +13,13 @@ const head = fc.record({
 });
 const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc.record(
-    { kind: fc.constant('answer' as const), head, data, end: fc.boolean() },
+    {
+      kind: fc.constant('answer' as const),
+      head,
+      data,
+      end: fc.boolean(),
+      trailers: fc.array(fc.tuple(text, text)),
+    },
     { requiredKeys: ['kind', 'end'] },
   ),
   fc.constant<Frame>({

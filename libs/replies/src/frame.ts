@@ -1,4 +1,4 @@
-import type { AnswerHead } from '#libs/contracts';
+import type { AnswerHead, HeaderPair } from '#libs/contracts';
 import type { ErrorCode, PublicFacts } from '#libs/errors';
 
 /** The first part of an answer; `worker` is where credits for it go. */
@@ -12,6 +12,8 @@ export interface AnswerFrame {
   head?: ReplyHead;
   data?: Buffer;
   end: boolean;
+  /** With the end only. */
+  trailers?: HeaderPair[];
 }
 
 /** The call ended without (the rest of) an answer. After the head has been sent it aborts the caller's connection. */
@@ -27,14 +29,19 @@ const HEAD = 1;
 const DATA = 2;
 const END = 4;
 const PROBLEM = 8;
+/** The JSON holds head and trailers, each under its name. */
+const TRAILERS = 16;
 const PREFIX_BYTES = 5;
 
-/** Layout: flags (uint8) | JSON length (uint32) | JSON of head or problem | data. */
+/** Layout: flags (uint8) | JSON length (uint32) | JSON of head, trailers or problem | data. */
 export function encodeFrame(frame: Frame): Buffer {
   if (frame.kind === 'problem')
     return pack(PROBLEM | END, { code: frame.code, facts: frame.facts }, undefined);
   const flags = (frame.head ? HEAD : 0) | (frame.data ? DATA : 0) | (frame.end ? END : 0);
-  return pack(flags, frame.head, frame.data);
+  const { head, trailers } = frame;
+  return trailers
+    ? pack(flags | TRAILERS, { head, trailers }, frame.data)
+    : pack(flags, head, frame.data);
 }
 
 function pack(flags: number, json: unknown, data: Buffer | undefined): Buffer {
@@ -56,9 +63,14 @@ export function decodeFrame(packed: Buffer): Frame {
       ? (JSON.parse(packed.toString('utf8', PREFIX_BYTES, dataStart)) as unknown)
       : undefined;
   if (flags & PROBLEM) return { kind: 'problem', ...(json as Omit<ProblemFrame, 'kind'>) };
+  const { head, trailers } =
+    flags & TRAILERS
+      ? (json as Pick<AnswerFrame, 'head' | 'trailers'>)
+      : { head: json as ReplyHead | undefined };
   return {
     kind: 'answer',
-    ...(flags & HEAD ? { head: json as ReplyHead } : {}),
+    ...(head ? { head } : {}),
+    ...(trailers ? { trailers } : {}),
     ...(flags & DATA ? { data: packed.subarray(dataStart) } : {}),
     end: (flags & END) !== 0,
   };

@@ -33,6 +33,9 @@ export class Settle {
         ...(head ? { head } : {}),
         ...(data ? { data } : {}),
         end: ended,
+        ...(ended && answer.trailers.length > 0
+          ? { trailers: forwardableAnswerHeaders(answer.trailers) }
+          : {}),
       });
       if (ended) return this.#last(stream, sent);
       await sent;
