@@ -65,14 +65,19 @@ async function builtInFetch() {
   form.append('field', 'line 1\nline 2');
   form.append('file', new Blob([new Uint8Array([0, 255, 13, 10])]), 'bytes.bin');
   const calls = [
-    ['/query?a=1&a=2&b=%2F%20+&c', {}],
-    ['/gzip', {}],
-    ['/empty', { method: 'DELETE', body: '{"reason":1}' }],
-    ['/form', { method: 'POST', body: form }],
-    ['/stream', { method: 'PUT', body: new Blob(['piece ', 'by piece']).stream(), duplex: 'half' }],
+    { path: '/query?a=1&a=2&b=%2F%20+&c' },
+    { path: '/gzip' },
+    { path: '/empty', method: 'DELETE', body: '{"reason":1}' },
+    { path: '/form', method: 'POST', body: form },
+    {
+      path: '/stream',
+      method: 'PUT',
+      body: new Blob(['piece ', 'by piece']).stream(),
+      duplex: 'half',
+    },
   ];
   const answers = [];
-  for (const [path, options] of calls)
+  for (const { path, ...options } of calls)
     answers.push(
       await readFetched(await fetch(base + path, { headers: { authorization }, ...options })),
     );
@@ -90,13 +95,16 @@ async function undici() {
 
 async function curl() {
   const runs = [
-    [[`${base}/gzip?x={}`, '--globoff', '--compressed'], ''],
-    [[`${base}/posted`, '--data-binary', 'a=1&b= 2', '-H', 'X-Empty;'], ''],
-    [[`${base}/uploaded`, '-T', '-', '-H', 'Expect: 100-continue'], 'from standard input'],
-    [[`${base}/head`, '--head'], ''],
+    { args: [`${base}/gzip?x={}`, '--globoff', '--compressed'] },
+    { args: [`${base}/posted`, '--data-binary', 'a=1&b= 2', '-H', 'X-Empty;'] },
+    {
+      args: [`${base}/uploaded`, '-T', '-', '-H', 'Expect: 100-continue'],
+      input: 'from standard input',
+    },
+    { args: [`${base}/head`, '--head'] },
   ];
   const answers = [];
-  for (const [args, input] of runs) {
+  for (const { args, input = '' } of runs) {
     const all = ['-sS', '-H', `Authorization: ${authorization}`, '-w', '\n%{http_code}', ...args];
     const child = spawn('curl', all, { stdio: ['pipe', 'pipe', 'inherit'] });
     child.stdin.end(input);
