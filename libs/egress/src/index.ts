@@ -7,5 +7,6 @@ export { AddressPolicy } from './address-policy.js';
 export { Egress } from './egress.js';
 export { forwardableAnswerHeaders, forwardableRequestHeaders } from './header-filter.js';
 export { ANSWER_ADDITIONS, HEADER_RULES } from './header-rules.js';
-export { joinTarget } from './target.js';
+export { targetOf, type WrittenUrl } from './link-target.js';
+export { type Destination, joinTarget, type TargetRules } from './target.js';
 export type { UpstreamAnswer } from './upstream-answer.js';

@@ -171,6 +171,7 @@ describe('joinTarget with a full URL', () => {
     'https://files.example.com%00.evil.example/x',
     'https:///x',
     'https://files.example.com:notaport/x',
+    'https://files.example.com:99999/x',
     'https://f\u0131les.example.com/x',
     'https://[::1]/x',
   ])('refuses %s', (target) => {

@@ -13,7 +13,8 @@ export interface Destination {
   path: string;
 }
 
-const FULL_URL = /^\/?(https?):\/\/([^/?]*)(.*)$/is;
+/** A target that begins like this is a full URL. */
+export const FULL_URL = /^\/?(https?):\/\/([^/?]*)(.*)$/is;
 /** All three take part in every match. */
 type FullUrl = [whole: string, scheme: string, authority: string, rest: string];
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
@@ -31,22 +32,33 @@ export function joinTarget(rules: TargetRules, target: string): Destination {
   if (full) return fullTarget(rules, full as string[] as FullUrl);
   assertSafePath(target);
   const { baseUrl } = rules;
-  const base = baseUrl.pathname.replace(/\/+$/, '');
+  const base = basePathOf(baseUrl);
   const path =
     target === '' || target.startsWith('?') ? `${base || '/'}${target}` : `${base}${target}`;
   return { origin: baseUrl.origin, path };
 }
 
+/** What a target below the base URL is appended to. */
+export const basePathOf = ({ pathname }: URL): string => pathname.replace(/\/+$/, '');
+
+/** The origin that an authority names; undefined for what is no plain host name with or without a port. */
+export function originOf(scheme: string, authority: string): URL | undefined {
+  const text = `${scheme.toLowerCase()}://${authority.toLowerCase()}/`;
+  return HOST.test(authority) && URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** Whether the integration may reach this host at all, encrypted or not. */
+export const isAllowedHost = ({ baseUrl, allowedHosts }: TargetRules, url: URL): boolean =>
+  withoutTrailingDot(url) === baseUrl.host ||
+  allowedHosts.some((pattern) => matchesHost(pattern, url));
+
 function fullTarget(rules: TargetRules, [, given, authority, rest]: FullUrl): Destination {
   const scheme = given.toLowerCase();
-  if (!HOST.test(authority))
+  const url = originOf(scheme, authority);
+  if (!url)
     throw new SluiceError('host_not_allowed', { detail: 'The target holds no plain host name.' });
-  const url = new URL(`${scheme}://${authority.toLowerCase()}/`);
   const host = withoutTrailingDot(url);
-  if (
-    host !== rules.baseUrl.host &&
-    !rules.allowedHosts.some((pattern) => matchesHost(pattern, url))
-  ) {
+  if (!isAllowedHost(rules, url)) {
     throw new SluiceError('host_not_allowed', {
       detail: `The integration does not allow "${host}".`,
     });
@@ -88,11 +100,13 @@ function assertSafePath(target: string): void {
     throw new SluiceError('invalid_path', {
       detail: 'The target must be a path that begins with "/".',
     });
+  if (!staysInPlace(target)) throw new SluiceError('invalid_path');
+}
+
+/** Whether no segment of the path is a dot segment or holds a backslash, however it is spelled. */
+export function staysInPlace(target: string): boolean {
   const path = target.replace(/\?.*$/s, '');
-  if (!MAY_LEAVE.test(path)) return;
-  for (const segment of path.split('/')) {
-    if (leavesBase(segment)) throw new SluiceError('invalid_path');
-  }
+  return !MAY_LEAVE.test(path) || !path.split('/').some(leavesBase);
 }
 
 const isPathLike = (target: string): boolean => /^(?:[/?][\x21\x22\x24-\xff]*)?$/.test(target);
