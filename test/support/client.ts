@@ -67,8 +67,9 @@ export class Client {
     const hasKey = given.some(([name]) =>
       ['authorization', 'x-api-key'].includes(name.toLowerCase()),
     );
+    const hasHost = given.some(([name]) => name.toLowerCase() === 'host');
     const all: [string, string][] = [
-      ['Host', `${hostname}:${port}`],
+      ...(hasHost ? [] : [['Host', `${hostname}:${port}`] as [string, string]]),
       ...(hasKey ? [] : [['Authorization', `Bearer ${this.key}`] as [string, string]]),
       ...given,
     ];

@@ -21,6 +21,7 @@ import { CallSteps } from './proxy/call-steps.js';
 import { InFlight } from './proxy/in-flight.js';
 import { AcceptJobsController } from './proxy/jobs.controller.js';
 import { ProxyController } from './proxy/proxy.controller.js';
+import { RewriteLinks } from './reply/links/rewrite-links.service.js';
 import { ProblemFilter } from './reply/problem.filter.js';
 import { Resolve } from './resolve/resolve.service.js';
 import { TakeTurn } from './turn/take-turn.service.js';
@@ -59,6 +60,7 @@ const callerOf = {
     TakeTurn,
     Enqueue,
     EnqueueJob,
+    RewriteLinks,
     CallSteps,
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },

@@ -62,7 +62,7 @@ export const settingsSchema = z.object({
     .default(4010)
     .describe('Port of the sandbox API in the standalone start, or "off".'),
   SLUICE_PUBLIC_URL: optionalUrl(['http', 'https'], 'https://sluice.example.com').describe(
-    'Where the API is reached from outside; begins the "bodyUrl" of callbacks. Unset: they hold the path alone.',
+    `Where the API is reached from outside; begins rewritten links (unset: the caller's Host) and every "bodyUrl".`,
   ),
   SLUICE_KEEP_REQUESTS_DAYS: z.coerce
     .number()

@@ -3,6 +3,7 @@ import type {
   ExpiredSignal,
   IntegrationVariables,
   LimitPolicy,
+  RewriteLinks,
   Timeouts,
 } from '#libs/contracts';
 import {
@@ -65,6 +66,9 @@ export class Integration {
 
   @Column('jsonb', { nullable: true })
   expired: ExpiredSignal[] | null;
+
+  @Column('jsonb', { name: 'rewrite_links', nullable: true })
+  rewriteLinks: RewriteLinks | null;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;

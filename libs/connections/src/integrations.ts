@@ -23,7 +23,8 @@ export class Integrations {
   async create(projectId: string, input: CreateIntegration): Promise<Integration> {
     checkBaseUrl(input);
     requireClient(input.auth, input.oauth?.clientId);
-    const { oauth, limits = null, timeouts = null, expired = null, ...fields } = input;
+    const { oauth, limits = null, timeouts = null, ...others } = input;
+    const { expired = null, rewriteLinks = null, ...fields } = others;
     try {
       return await this.dataSource.transaction(async (em) => {
         const integration = await em.save(
@@ -32,6 +33,7 @@ export class Integrations {
             limits,
             timeouts,
             expired,
+            rewriteLinks,
             projectId,
             oauthScopes: [],
           }),

@@ -3,6 +3,7 @@ import {
   type ConnectionStatus,
   DEFAULT_TIMEOUTS,
   type ExpiredSignal,
+  type RewriteLinks,
   type Timeouts,
 } from '#libs/contracts';
 import { type Line, lineOf } from '#libs/limits';
@@ -26,6 +27,7 @@ export interface ConnectionRoute {
   readonly maxRequestBytes: number;
   readonly maxResponseBytes: number;
   readonly line: Line | undefined;
+  readonly rewriteLinks: RewriteLinks | undefined;
 }
 
 const DEFAULT_EXPIRED: readonly ExpiredSignal[] = [{ status: 401 }];
@@ -51,5 +53,6 @@ export function routeOf(connection: Connection): ConnectionRoute {
     maxRequestBytes: integration.maxRequestBytes,
     maxResponseBytes: integration.maxResponseBytes,
     line: lineOf(owner, connection.limits ?? undefined, integration.limits ?? undefined),
+    rewriteLinks: integration.rewriteLinks ?? undefined,
   });
 }

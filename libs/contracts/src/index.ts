@@ -32,6 +32,8 @@ export {
   type ExpiredSignal,
   expiredSignalSchema,
   type IntegrationVariables,
+  type RewriteLinks,
+  rewriteLinksSchema,
   type Timeouts,
   timeoutsSchema,
   type UpdateIntegration,

@@ -73,6 +73,24 @@ export const expiredSignalSchema = z.strictObject({
 });
 export type ExpiredSignal = z.infer<typeof expiredSignalSchema>;
 
+const linkPointer = z
+  .string()
+  .max(256)
+  .regex(
+    /^(?:\/(?:[^~/]|~[01])*){1,16}$/,
+    'must be a JSON pointer of 1 to 16 steps, where "*" stands for every element or member',
+  );
+
+/**
+ * Links that lead to the integration's own hosts, rewritten to lead through the proxied route. `default` holds for calls that do not
+ * say otherwise; `fields` are the places of links in JSON answers, beside the headers.
+ */
+export const rewriteLinksSchema = z.strictObject({
+  default: z.enum(['on', 'off']).default('off'),
+  fields: z.array(linkPointer).max(50).default([]),
+});
+export type RewriteLinks = z.infer<typeof rewriteLinksSchema>;
+
 const MIB = 1_048_576;
 const GIB = 1_073_741_824;
 
@@ -101,6 +119,7 @@ const fields = {
     .default(30 * MIB),
   maxResponseBytes: z.number().int().min(1).max(GIB).default(GIB),
   expired: z.array(expiredSignalSchema).max(10).optional(),
+  rewriteLinks: rewriteLinksSchema.optional(),
 };
 
 export const createIntegrationSchema = z.strictObject(fields);
@@ -118,6 +137,7 @@ export const updateIntegrationSchema = z
     limits: limitPolicySchema.nullable(),
     timeouts: timeoutsSchema.partial().nullable(),
     expired: z.array(expiredSignalSchema).max(10).nullable(),
+    rewriteLinks: rewriteLinksSchema.nullable(),
   })
   .partial();
 

@@ -12,6 +12,8 @@ export interface OwnHeaders {
   /** It was said in `Prefer`, so the answer says that it was heeded. */
   isPreferred: boolean;
   callerTimeoutMs: number | undefined;
+  /** Left to the integration when the caller does not say. */
+  rewriteLinks: 'on' | 'off' | undefined;
 }
 
 /** @throws SluiceError `invalid_request` naming the header */
@@ -31,8 +33,16 @@ export function readOwnHeaders(headers: IncomingHttpHeaders): OwnHeaders {
       message: `must be a whole number from 1 to ${MAX_TIMEOUT_MS}`,
     });
   }
+  const rewriteLinks = headers['sluice-rewrite-links'];
+  if (rewriteLinks !== undefined && rewriteLinks !== 'on' && rewriteLinks !== 'off')
+    errors.push({ path: 'sluice-rewrite-links', message: 'must be "on" or "off"' });
   if (errors.length > 0) throw new SluiceError('invalid_request', { errors, dispatched: false });
-  return { isAsync: mode === 'async' || isPreferred, isPreferred, callerTimeoutMs: timeoutMs };
+  return {
+    isAsync: mode === 'async' || isPreferred,
+    isPreferred,
+    callerTimeoutMs: timeoutMs,
+    rewriteLinks: rewriteLinks as OwnHeaders['rewriteLinks'],
+  };
 }
 
 /** Preferences that are ours end here; all others are the third party's (RFC 7240). With `sluice-mode` none is ours. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 const RAW = Symbol('raw target of a proxied request');
 const PROXIED = /^(\/connections\/[^/?]+\/proxy)(?=[/?]|$)(.*)$/s;
+const ROUTED_AS = '/_';
 const MUCH_BYTES = 65_536;
 
 /** Content type under which proxied bodies are read, whatever the caller declared: any bytes, as they are. */
@@ -20,11 +21,14 @@ export function keepRawTarget(request: RawRequest): string {
   else if (match) request.headers['content-type'] = RAW_BODY_TYPE;
   if (!match?.[1]) return url;
   request[RAW] = match[2] ?? '';
-  return `${match[1]}/_`;
+  return `${match[1]}${ROUTED_AS}`;
 }
 
 /** The target of a proxied request exactly as sent. */
 export const rawTarget = (request: RawRequest): string => request[RAW] ?? '';
+
+/** The way to the proxied route, with the selector exactly as sent: what a target is appended to. */
+export const proxyPathOf = ({ url = '' }: RawRequest): string => url.slice(0, -ROUTED_AS.length);
 
 /** RFC 9112 §6: a request has a body when it says so in one of these. Without, nothing is read. */
 const announcesBody = ({ headers }: IncomingMessage): boolean =>

@@ -76,6 +76,7 @@ export function presentIntegration(integration: Integration): IntegrationView {
     maxRequestBytes: integration.maxRequestBytes,
     maxResponseBytes: integration.maxResponseBytes,
     ...present('expired', integration.expired),
+    ...present('rewriteLinks', integration.rewriteLinks),
     ...times(integration),
   } as IntegrationView;
 }

@@ -4,6 +4,7 @@ import {
   expiredSignalSchema,
   JOB_STATES,
   limitPolicySchema,
+  rewriteLinksSchema,
   SCOPES,
   timeoutsSchema,
   WEBHOOK_EVENTS,
@@ -53,6 +54,7 @@ export const integrationView = z.object({
   maxRequestBytes: z.number().int(),
   maxResponseBytes: z.number().int(),
   expired: z.array(expiredSignalSchema).optional(),
+  rewriteLinks: rewriteLinksSchema.optional(),
   createdAt: instant,
   updatedAt: instant,
 });

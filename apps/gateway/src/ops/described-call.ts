@@ -35,6 +35,14 @@ const operation = {
       description: 'How long the caller waits at most, in milliseconds.',
       schema: { type: 'integer' as const, minimum: 1 },
     },
+    {
+      name: 'sluice-rewrite-links',
+      in: 'header' as const,
+      required: false,
+      description:
+        'Whether links to the hosts of the integration are rewritten to lead through this route; without it, what the integration says.',
+      schema: { type: 'string' as const, enum: ['on', 'off'] },
+    },
   ],
   responses: { '2XX': { description: 'Whatever the third party answered.', content: anyBody } },
 };

@@ -11,6 +11,9 @@ import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { idempotencyKeyOf } from '../accept/idempotency-key.js';
 import { type AcceptedCall } from '../accept/accept.service.js';
+import { proxyPathOf } from '../accept/raw-target.js';
+import type { Links } from '../reply/links/links.js';
+import { RewriteLinks, wantsLinks } from '../reply/links/rewrite-links.service.js';
 import { type CallOutcome, PendingCall } from '../reply/pending-call.js';
 import { Presence } from '../reply/presence.js';
 import { LeftInLineError } from '../turn/take-turn.service.js';
@@ -28,6 +31,7 @@ interface Journey {
   route: ConnectionRoute;
   accepted: AcceptedCall;
   presence: Presence;
+  links: Links | undefined;
   turnAt?: number | undefined;
 }
 
@@ -38,6 +42,7 @@ export class ProxyController {
     private readonly steps: CallSteps,
     private readonly inFlight: InFlight,
     private readonly inbox: ReplyInbox,
+    private readonly rewriteLinks: RewriteLinks,
     private readonly metrics: Metrics,
   ) {}
 
@@ -66,9 +71,10 @@ export class ProxyController {
     const route = await this.steps.resolve.connection(caller, request.params.selector);
     const accepted = this.steps.accept.call(request, route);
     if (accepted.isAsync) return this.#asJob(route, accepted, { request, reply });
+    const links = this.#links(request, route, accepted);
     const leave = this.inFlight.enter(caller.projectId, () => presence.dismiss());
     try {
-      const ended = await this.#inTurn({ callId: randomUUID(), route, accepted, presence });
+      const ended = await this.#inTurn({ callId: randomUUID(), route, accepted, presence, links });
       return ended.kind === 'caller_gone' ? this.#gone(ended) : ended;
     } catch (error) {
       if (error instanceof LeftInLineError)
@@ -103,7 +109,18 @@ export class ProxyController {
     throw new SluiceError('shutting_down', { dispatched: outcome.dispatched });
   }
 
-  async #inTurn({ callId, route, accepted, presence }: Journey): Promise<CallOutcome> {
+  #links(
+    { raw }: SelectingRequest,
+    route: ConnectionRoute,
+    accepted: AcceptedCall,
+  ): Links | undefined {
+    if (!wantsLinks(accepted, route)) return undefined;
+    const { target } = accepted.request;
+    return this.rewriteLinks.of(route, { target, proxyPath: proxyPathOf(raw), incoming: raw });
+  }
+
+  async #inTurn(journey: Journey): Promise<CallOutcome> {
+    const { callId, route, accepted, presence } = journey;
     const startedAt = performance.now();
     const { queueMs } = accepted.timeouts;
     const maxWaitMs = Math.min(queueMs, accepted.callerTimeoutMs ?? Infinity);
@@ -115,8 +132,7 @@ export class ProxyController {
     this.metrics.step('turn', startedAt);
     const waitedMs = performance.now() - startedAt;
     try {
-      const journey = { callId, route, accepted, presence, turnAt: turnAtOf(turn) };
-      const ended = await this.#send(journey, waitedMs);
+      const ended = await this.#send({ ...journey, turnAt: turnAtOf(turn) }, waitedMs);
       if (ended.kind === 'caller_gone' && !ended.dispatched) this.steps.turn.giveBack(turn);
       return ended;
     } catch (error) {
@@ -128,7 +144,7 @@ export class ProxyController {
   }
 
   async #send(
-    { callId, route, accepted, presence, turnAt }: Journey,
+    { callId, route, accepted, presence, links, turnAt }: Journey,
     waitedMs: number,
   ): Promise<CallOutcome> {
     if (presence.isGone) throw new LeftInLineError();
@@ -143,6 +159,7 @@ export class ProxyController {
       totalMs: timeouts.totalMs,
       callerTimeoutMs: callerTimeoutMs === undefined ? undefined : callerTimeoutMs - waitedMs,
       takeBack: (id) => enqueue.takeBack(id),
+      links,
     });
     const startedAt = performance.now();
     const { projectId, connectionId } = route;

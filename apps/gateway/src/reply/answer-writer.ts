@@ -26,7 +26,8 @@ export class AnswerWriter {
     return this.#started;
   }
 
-  write({ head, data, end, trailers }: AnswerFrame): void {
+  /** @param counted how much of the data has been reported by `handedOn` already */
+  write({ head, data, end, trailers }: AnswerFrame, counted = 0): void {
     if (head) this.#writeHead(head);
     if (end) {
       // Node leaves them out where the answer is not chunked.
@@ -34,7 +35,7 @@ export class AnswerWriter {
       this.response.end(data);
       return;
     }
-    if (data) this.response.write(data, () => this.#written(data.length));
+    if (data) this.response.write(data, () => this.handedOn(data.length - counted));
     else if (head) this.response.flushHeaders();
   }
 
@@ -56,7 +57,8 @@ export class AnswerWriter {
     if (this.#handedOn > 0) this.grant(this.#handedOn);
   }
 
-  #written(bytes: number): void {
+  /** So much more needs no room on the way any longer. */
+  handedOn(bytes: number): void {
     this.#handedOn += bytes;
     if (this.#handedOn - this.#reported < GRANT_BYTES) return;
     this.#reported = this.#handedOn;

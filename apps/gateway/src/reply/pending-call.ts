@@ -2,6 +2,8 @@ import { SluiceError } from '#libs/errors';
 import type { Withdrawal } from '#libs/permits';
 import type { Frame, ReplyInbox, ReplyReceiver } from '#libs/replies';
 import { AnswerWriter } from './answer-writer.js';
+import { AnswerLinks } from './links/answer-links.js';
+import type { Links } from './links/links.js';
 import type { Presence } from './presence.js';
 
 /** The gateway waits this much longer than the worker's own clock, so that the worker's exact answer comes first. */
@@ -19,6 +21,8 @@ export interface PendingCallParts {
   /** The caller's own limit: both deadlines end no later. */
   callerTimeoutMs: number | undefined;
   takeBack: (callId: string) => Promise<Withdrawal>;
+  /** How the answer's links are rewritten; without, nothing is looked at. */
+  links: Links | undefined;
 }
 
 /** How a call ended, for the log and the metrics. */
@@ -31,6 +35,7 @@ export type CallOutcome =
 export class PendingCall implements ReplyReceiver {
   readonly outcome: Promise<CallOutcome>;
   readonly #writer: AnswerWriter;
+  readonly #answer: Pick<AnswerWriter, 'write'>;
   #resolve: (outcome: CallOutcome) => void;
   #reject: (error: SluiceError) => void;
   #status = 0;
@@ -46,8 +51,9 @@ export class PendingCall implements ReplyReceiver {
       this.#reject = reject;
     });
     this.outcome.catch(() => undefined);
-    const { inbox, callId, presence, queueMs, callerTimeoutMs = Infinity } = parts;
+    const { inbox, callId, presence, queueMs, callerTimeoutMs = Infinity, links } = parts;
     this.#writer = new AnswerWriter(presence.response, (totalBytes) => this.#grant(totalBytes));
+    this.#answer = links ? new AnswerLinks(links, this.#writer) : this.#writer;
     this.#clock = setTimeout(() => void this.#queueDeadline(), Math.min(queueMs, callerTimeoutMs));
     inbox.expect(callId, this);
     this.#forgetPresence = presence.onGone(() => void this.#callerLeft());
@@ -61,7 +67,7 @@ export class PendingCall implements ReplyReceiver {
       this.#status = frame.head.status;
       this.#worker = frame.head.worker;
     }
-    this.#writer.write(frame);
+    this.#answer.write(frame);
     if (frame.end) this.#end({ kind: 'answered', status: this.#status });
     else this.#repeat ??= setInterval(() => this.#writer.repeatGrant(), REPEAT_MS);
   }

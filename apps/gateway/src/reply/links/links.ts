@@ -1,0 +1,34 @@
+import { type Destination, targetOf, type TargetRules } from '#libs/egress';
+import { resolveReference } from './reference.js';
+
+export interface LinksParts {
+  rules: TargetRules;
+  /** Where the request went: what relative links are relative to. */
+  requested: Destination;
+  /** `https://…/connections/<selector>/proxy`, as the caller can reach it. */
+  prefix: string;
+  /** JSON pointers of the links in bodies. */
+  fields: readonly string[];
+}
+
+/** How links of one answer are rewritten. */
+export class Links {
+  readonly #base: { scheme: string; authority: string; path: string };
+
+  constructor(private readonly parts: LinksParts) {
+    const { origin, path } = parts.requested;
+    const [scheme = '', authority = ''] = origin.split('://');
+    this.#base = { scheme, authority, path };
+  }
+
+  get fields(): readonly string[] {
+    return this.parts.fields;
+  }
+
+  /** The same link through the proxied route; unchanged when it does not lead to a host of the integration. */
+  rewrite(reference: string): string {
+    const link = resolveReference(this.#base, reference);
+    const target = link && targetOf(this.parts.rules, link);
+    return target === undefined ? reference : `${this.parts.prefix}${target}${link?.fragment}`;
+  }
+}
