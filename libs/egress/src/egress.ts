@@ -1,8 +1,9 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import type { AuthorizedRequest } from '#libs/contracts';
-import { Agent, buildConnector, Client, type Dispatcher, Pool } from 'undici';
+import { Agent, buildConnector, type Client, type Dispatcher, Pool } from 'undici';
 import type { AddressPolicy } from './address-policy.js';
+import { Connection, type ExchangeOptions } from './connection.js';
 import { Exchange, type ExchangeTimeouts } from './exchange.js';
 import { AddressDeniedError, upstreamFailure } from './failure.js';
 import type { UpstreamAnswer } from './upstream-answer.js';
@@ -44,7 +45,7 @@ export class Egress {
     const exchange = new Exchange({ timeouts, maxResponseBytes });
     try {
       if (freshSocket) this.#dispatchAlone(request, { exchange, connectMs: timeouts.connectMs });
-      else this.#agent(timeouts.connectMs).dispatch(optionsOf(request), exchange);
+      else this.#agent(timeouts.connectMs).dispatch(optionsOf(request, exchange), exchange);
     } catch (error) {
       exchange.onResponseError(undefined, upstreamFailure(error, false));
     }
@@ -69,9 +70,9 @@ export class Egress {
     { exchange, connectMs }: { exchange: Exchange; connectMs: number },
   ): void {
     const connect = vettedConnector(this.policy, new URL(request.origin), connectMs);
-    const client = new Client(request.origin, { connect, maxHeaderSize: MAX_HEADER_BYTES });
-    client.dispatch(optionsOf(request), exchange);
-    client.close().catch(() => undefined);
+    const connection = new Connection(request.origin, { connect, maxHeaderSize: MAX_HEADER_BYTES });
+    connection.dispatch(optionsOf(request, exchange), exchange);
+    connection.close().catch(() => undefined);
   }
 
   async close(): Promise<void> {
@@ -86,6 +87,8 @@ export class Egress {
         new Pool(origin, {
           ...options,
           connect: vettedConnector(this.policy, new URL(origin), connectMs),
+          factory: (_origin, each: Client.Options & { connect: buildConnector.connector }) =>
+            new Connection(origin, each),
         }),
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -97,13 +100,10 @@ export class Egress {
   }
 }
 
-const optionsOf = ({
-  origin,
-  path,
-  method,
-  headers,
-  body,
-}: AuthorizedRequest): Dispatcher.DispatchOptions => ({
+const optionsOf = (
+  { origin, path, method, headers, body }: AuthorizedRequest,
+  exchange: Exchange,
+): ExchangeOptions => ({
   origin,
   path,
   method: method as Dispatcher.HttpMethod,
@@ -111,6 +111,7 @@ const optionsOf = ({
   body: body.length > 0 ? body : null,
   headersTimeout: 0,
   bodyTimeout: 0,
+  exchange,
 });
 
 const hostAndPort = ({ protocol, port, hostname }: URL): { host: string; port: number } => ({

@@ -26,6 +26,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #bytes = 0;
   #interim = 0;
   #isPaused = false;
+  /** What comes now is the rest: it is taken without a pause. */
+  #isEnding = false;
+  #isOver = false;
   readonly #total: NodeJS.Timeout;
 
   constructor(private readonly options: ExchangeOptions) {
@@ -45,6 +48,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#aborted = reason;
     if (this.#controller) this.#controller.abort(reason);
     else this.onResponseError(undefined, reason);
+  }
+
+  /** The connection has ended and gives no more than it has received, which is less than a buffer. */
+  readRest(): void {
+    this.#isEnding = true;
+    this.#controller?.resume();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -135,19 +144,21 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #pause(): void {
+    if (this.#isEnding) return;
     this.#isPaused = true;
     clearTimeout(this.#quiet);
     this.#controller?.pause();
   }
 
   #resume(): void {
-    if (this.#aborted) return;
+    if (this.#aborted || this.#isOver) return;
     this.#isPaused = false;
     this.#watchSilence();
     this.#controller?.resume();
   }
 
   #stopClocks(): void {
+    this.#isOver = true;
     clearTimeout(this.#total);
     clearTimeout(this.#quiet);
   }
