@@ -39,8 +39,13 @@ export class AnswerWriter {
     else if (head) this.response.flushHeaders();
   }
 
-  /** The rest of the answer will not come: the caller must see a broken connection, not a short answer. */
+  /**
+   * The rest of the answer will not come: the caller must see a broken connection, not a short answer. HTTP/1.0 has no chunks: an answer
+   * without a length is over there when its connection ends, so the connection must not end but be reset.
+   */
   break(): void {
+    const { req, socket } = this.response;
+    if (req.httpVersionMinor === 0) socket?.resetAndDestroy();
     this.response.destroy();
   }
 
@@ -52,9 +57,9 @@ export class AnswerWriter {
     this.response.writeHead(status, statusText, lines);
   }
 
-  /** Reports again what has been reported: a report may have been lost on its way, and the worker waits for it. */
+  /** Reports again what has been reported: a report may have been lost on its way, and the worker takes silence for an absence. */
   repeatGrant(): void {
-    if (this.#handedOn > 0) this.grant(this.#handedOn);
+    this.grant(this.#handedOn);
   }
 
   /** So much more needs no room on the way any longer. */
