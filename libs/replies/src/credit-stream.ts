@@ -1,6 +1,12 @@
 import type { Frame } from './frame.js';
 import { CallerGoneError, CREDIT_BYTES, ReplyStream } from './reply-channel.js';
 
+/**
+ * A gateway says every other second how much its caller has read, be it nothing. When a worker that waits for credits hears nothing for so
+ * long, nobody is there any more, though it was not told: a cancellation is said once and may be lost.
+ */
+export const SILENCE_MS = 10_000;
+
 /** Accounts for credits and for the caller's leaving; how a frame travels is the subclass's business. */
 export abstract class CreditStream extends ReplyStream {
   #sent = 0;
@@ -19,7 +25,9 @@ export abstract class CreditStream extends ReplyStream {
 
   async ready(): Promise<void> {
     while (!this.#gone && this.#sent - this.#granted >= CREDIT_BYTES) {
+      const silence = setTimeout(() => this.callerGone(), SILENCE_MS);
       await new Promise<void>((resolve) => (this.#wake = resolve));
+      clearTimeout(silence);
     }
     if (this.#gone) throw new CallerGoneError();
   }

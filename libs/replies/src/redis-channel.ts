@@ -4,7 +4,7 @@ import type { KeyRing } from '#libs/sealing';
 import type { Logger } from '#libs/telemetry';
 import { CreditStream } from './credit-stream.js';
 import type { Frame } from './frame.js';
-import { CANCEL_CHANNEL, creditChannel } from './keys.js';
+import { CANCEL_CHANNEL, creditChannel, PRESENCE_RENEW_MS, presenceKey } from './keys.js';
 import { ReplyChannel, type ReplyStream, type ReplyTarget } from './reply-channel.js';
 import { sealFrame } from './sealed-frame.js';
 import { FramePusher } from './frame-pusher.js';
@@ -20,8 +20,9 @@ export interface RedisChannelParts {
 /** Sends replies into gateways' lists and listens for their credits and cancellations. */
 export class RedisReplyChannel extends ReplyChannel {
   readonly worker = randomUUID();
-  readonly #streams = new Map<string, CreditStream>();
+  readonly #streams = new Map<string, RedisStream>();
   readonly #pusher: FramePusher;
+  #watch: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: RedisChannelParts) {
     super();
@@ -35,9 +36,11 @@ export class RedisReplyChannel extends ReplyChannel {
       else this.#granted(message);
     });
     hearing(subscriber, CANCEL_CHANNEL, creditChannel(this.worker));
+    this.#watch = setInterval(() => void this.#leaveTheGone(), PRESENCE_RENEW_MS);
   }
 
   close(): void {
+    clearInterval(this.#watch);
     this.parts.subscriber.disconnect();
   }
 
@@ -50,6 +53,21 @@ export class RedisReplyChannel extends ReplyChannel {
     });
     this.#streams.set(target.callId, stream);
     return stream;
+  }
+
+  /** A gateway that is gone takes no frame, but a worker that waits for the third party, or for credits, sends it none. */
+  async #leaveTheGone(): Promise<void> {
+    const { commands, log } = this.parts;
+    const gateways = new Set([...this.#streams.values()].map(({ gateway }) => gateway));
+    for (const gateway of gateways) {
+      try {
+        if ((await commands.exists(presenceKey(gateway))) === 1) continue;
+      } catch (error) {
+        return log.debug({ err: error }, 'whether gateways are present is not known');
+      }
+      for (const stream of this.#streams.values())
+        if (stream.gateway === gateway) stream.callerGone();
+    }
   }
 
   #granted(message: string): void {
@@ -72,6 +90,10 @@ class RedisStream extends CreditStream {
     private readonly parts: RedisStreamParts,
   ) {
     super();
+  }
+
+  get gateway(): string {
+    return this.target.replyTo;
   }
 
   protected deliver(frame: Frame): Promise<void> {
