@@ -53,7 +53,7 @@ const everything: ArrivalFilter = () => true;
 /** The third party: it logs what arrives and answers as it is told. */
 export class FakeUpstream {
   readonly #server: Server;
-  readonly #socketIds = new WeakMap<Socket, number>();
+  readonly #socketIds = new Map<Socket, number>();
   #routes = new Map<string, Handler>();
   #arrivals: Arrival[] = [];
   #sockets = 0;
@@ -65,7 +65,10 @@ export class FakeUpstream {
       { keepAliveTimeout: 60_000, requestTimeout: 0, maxHeaderSize: 131_072 },
       listener,
     );
-    this.#server.on('connection', (socket) => this.#socketIds.set(socket, ++this.#sockets));
+    this.#server.on('connection', (socket) => {
+      this.#socketIds.set(socket, ++this.#sockets);
+      socket.once('close', () => this.#socketIds.delete(socket));
+    });
   }
 
   static async start({ port = 0 }: { port?: number } = {}): Promise<FakeUpstream> {
@@ -86,6 +89,11 @@ export class FakeUpstream {
 
   get url(): string {
     return `http://${this.host}`;
+  }
+
+  /** Whether the connection an arrival came on is still there. */
+  isOpen({ socketId }: Arrival): boolean {
+    return [...this.#socketIds.values()].includes(socketId);
   }
 
   /** Answers a path, whatever its query, from now on; a later call for the same path replaces it. */

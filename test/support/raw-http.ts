@@ -76,3 +76,46 @@ export class RawUpstream {
     socket.end();
   }
 }
+
+export interface RawAnswer {
+  /** Everything that came, as Latin-1. */
+  text: string;
+  /** How the server ended it: with the end of its stream, or by breaking the connection. */
+  ending: 'end' | 'reset';
+}
+
+/** Sends bytes as they are on a connection of its own, and reads until the server closes it. */
+export async function rawExchange(
+  address: string,
+  bytes: string,
+  use: (socket: Socket) => void = () => undefined,
+): Promise<RawAnswer> {
+  const { hostname, port } = new URL(address);
+  let text = '';
+  let ending: RawAnswer['ending'] = 'end';
+  // It stays open on this side: the server must be the one that closes.
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+  socket.setEncoding('latin1');
+  socket.on('data', (chunk: string) => (text += chunk));
+  socket.write(bytes, 'latin1');
+  use(socket);
+  await new Promise<void>((resolve) => {
+    socket.once('end', resolve);
+    socket.once('error', () => {
+      ending = 'reset';
+      resolve();
+    });
+  });
+  socket.destroy();
+  return { text, ending };
+}
+
+/** Whether a client may take it for a whole answer (RFC 9112 §8). */
+export function isWhole({ text, ending }: RawAnswer): boolean {
+  const [head = '', ...rest] = text.split('\r\n\r\n');
+  const body = rest.join('\r\n\r\n');
+  if (/^transfer-encoding: *chunked/im.test(head)) return text.endsWith('\r\n0\r\n\r\n');
+  const length = /^content-length: *(\d+)/im.exec(head)?.[1];
+  if (length !== undefined) return body.length === Number(length);
+  return text.includes('\r\n\r\n') && ending === 'end';
+}
