@@ -1,4 +1,5 @@
-import { CreditStream } from './credit-stream.js';
+import { jest } from '@jest/globals';
+import { CreditStream, SILENCE_MS } from './credit-stream.js';
 import type { Frame } from './frame.js';
 import { CallerGoneError, CREDIT_BYTES } from './reply-channel.js';
 
@@ -85,5 +86,39 @@ describe('CreditStream', () => {
     stream.callerGone();
     stream.onCallerGone(() => heard.push('after'));
     expect(heard).toEqual(['before', 'after']);
+  });
+
+  describe('that waits for credits', () => {
+    beforeEach(() => jest.useFakeTimers());
+    afterEach(() => jest.useRealTimers());
+
+    it('takes a long silence for the absence of its caller', async () => {
+      const stream = new RecordingStream();
+      let left = false;
+      stream.onCallerGone(() => (left = true));
+      await stream.send(data(CREDIT_BYTES));
+      const ready = expect(stream.ready()).rejects.toThrow(CallerGoneError);
+      await jest.advanceTimersByTimeAsync(SILENCE_MS - 1);
+      expect(left).toBe(false);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(left).toBe(true);
+      await ready;
+    });
+
+    it('waits on for a caller who reads nothing as long as that is reported', async () => {
+      const stream = new RecordingStream();
+      let left = false;
+      stream.onCallerGone(() => (left = true));
+      await stream.send(data(CREDIT_BYTES));
+      const ready = stream.ready();
+      for (let reports = 0; reports < 20; reports++) {
+        await jest.advanceTimersByTimeAsync(SILENCE_MS - 1);
+        stream.granted(0);
+      }
+      expect(left).toBe(false);
+      stream.granted(1);
+      await ready;
+      expect(jest.getTimerCount()).toBe(0);
+    });
   });
 });
