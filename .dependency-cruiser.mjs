@@ -44,7 +44,7 @@ const STEPS = {
   'worker/limit': ANY,
   'worker/authorize': ANY,
   'worker/call': ANY,
-  'worker/judge': ['contracts', 'errors'],
+  'worker/judge': ['contracts', 'errors', 'limits'],
   'worker/settle': ANY,
   'worker/turn': ANY,
   'worker/dispatch': ANY,
@@ -93,6 +93,7 @@ const VENDORS = {
   bottleneck: { homes: ['apps/worker/src/limit'] },
   undici: { homes: ['libs/egress'] },
   standardwebhooks: { homes: ['libs/webhooks'] },
+  'structured-headers': { homes: ['libs/limits'] },
   ioredis: {
     homes: ['libs/redis'],
     types: ['libs/turns', 'libs/permits', 'libs/replies', 'libs/queue', 'apps/worker/src/limit'],

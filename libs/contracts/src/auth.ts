@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** RFC 9110 field name. */
-const headerName = z
+export const headerName = z
   .string()
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'must be an HTTP header name');
 /** Printable text without control characters; `{name}` and `{name|base64}` are replaced by credentials. */

@@ -9,6 +9,7 @@ export {
   credentialsSchemaFor,
   type OAuth2Spec,
 } from './auth.js';
+export type { BodyMatch } from './body-match.js';
 export type { CallTicket } from './call.js';
 export {
   CONNECTION_STATUSES,
@@ -70,6 +71,13 @@ export {
   type UpdateProject,
   updateProjectSchema,
 } from './management.js';
+export {
+  type ExhaustedSignal,
+  type HeaderField,
+  type RateLimit,
+  rateLimitSchema,
+  type ResetUnit,
+} from './rate-limit.js';
 export {
   type CreateWebhookEndpoint,
   createWebhookEndpointSchema,

@@ -1,8 +1,16 @@
 /**
  * Limit policies: which one applies and whose line it is. Promise: the most specific policy (connection before integration)
- * replaces the whole, and two connections share a line only when the policy's scope says so.
+ * replaces the whole, and two connections share a line only when the policy's scope says so. And what providers say of their own limits: read
+ * only where it has one meaning, never a guess, and no reset beyond the next 24 hours.
  */
 import type { LimitPolicy, LimitWindow } from '#libs/contracts';
+import { LimitReader } from './limit-reader.js';
+
+export { LimitReader, retryAfter } from './limit-reader.js';
+export type { ProviderLimits } from './provider-limits.js';
+
+/** For providers without a declaration. */
+export const STANDARD_LIMITS = new LimitReader();
 
 /** A connection's place in line: the line's name and its limits. */
 export interface Line {
