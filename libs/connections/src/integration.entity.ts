@@ -3,6 +3,7 @@ import type {
   ExpiredSignal,
   IntegrationVariables,
   LimitPolicy,
+  RateLimit,
   RewriteLinks,
   Timeouts,
 } from '#libs/contracts';
@@ -63,6 +64,9 @@ export class Integration {
 
   @Column('integer', { name: 'max_response_bytes' })
   maxResponseBytes: number;
+
+  @Column('jsonb', { name: 'rate_limit', nullable: true })
+  rateLimit: RateLimit | null;
 
   @Column('jsonb', { nullable: true })
   expired: ExpiredSignal[] | null;

@@ -9,6 +9,9 @@ import { Integration } from './integration.entity.js';
 
 const isId = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
+/** What is not given is stored as nothing. */
+const UNSET = { limits: null, timeouts: null, rateLimit: null, expired: null, rewriteLinks: null };
+
 export const clientSecretOwner = (projectId: string, integrationId: string): string =>
   `${projectId}|integration:${integrationId}|clientSecret`;
 
@@ -23,17 +26,12 @@ export class Integrations {
   async create(projectId: string, input: CreateIntegration): Promise<Integration> {
     checkBaseUrl(input);
     requireClient(input.auth, input.oauth?.clientId);
-    const { oauth, limits = null, timeouts = null, ...others } = input;
-    const { expired = null, rewriteLinks = null, ...fields } = others;
+    const { oauth, ...fields } = { ...UNSET, ...input };
     try {
       return await this.dataSource.transaction(async (em) => {
         const integration = await em.save(
           Object.assign(new Integration(), {
             ...fields,
-            limits,
-            timeouts,
-            expired,
-            rewriteLinks,
             projectId,
             oauthScopes: [],
           }),

@@ -2,11 +2,12 @@ import {
   type AuthSpec,
   type ConnectionStatus,
   DEFAULT_TIMEOUTS,
+  type ExhaustedSignal,
   type ExpiredSignal,
   type RewriteLinks,
   type Timeouts,
 } from '#libs/contracts';
-import { type Line, lineOf } from '#libs/limits';
+import { LimitReader, type Line, lineOf, STANDARD_LIMITS } from '#libs/limits';
 import { expandBaseUrl } from './base-url.js';
 import type { Connection } from './connection.entity.js';
 
@@ -23,6 +24,10 @@ export interface ConnectionRoute {
   readonly plainHttpHosts: readonly string[];
   readonly auth: AuthSpec;
   readonly expired: readonly ExpiredSignal[];
+  /** Other answers than 429 that mean that a limit has been reached. */
+  readonly exhausted: readonly ExhaustedSignal[];
+  /** Reads what an answer's head says of the provider's limits. */
+  readonly limitReader: LimitReader;
   readonly timeouts: Timeouts;
   readonly maxRequestBytes: number;
   readonly maxResponseBytes: number;
@@ -30,6 +35,7 @@ export interface ConnectionRoute {
   readonly rewriteLinks: RewriteLinks | undefined;
 }
 
+const NONE: readonly ExhaustedSignal[] = [];
 const DEFAULT_EXPIRED: readonly ExpiredSignal[] = [{ status: 401 }];
 
 /** @throws SluiceError `invalid_request` when a stored variable no longer fits the integration */
@@ -49,6 +55,8 @@ export function routeOf(connection: Connection): ConnectionRoute {
     plainHttpHosts: integration.plainHttpHosts,
     auth: integration.auth,
     expired: integration.expired ?? DEFAULT_EXPIRED,
+    exhausted: integration.rateLimit?.exhausted ?? NONE,
+    limitReader: integration.rateLimit ? new LimitReader(integration.rateLimit) : STANDARD_LIMITS,
     timeouts: { ...DEFAULT_TIMEOUTS, ...integration.timeouts },
     maxRequestBytes: integration.maxRequestBytes,
     maxResponseBytes: integration.maxResponseBytes,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { authSchema } from './auth.js';
+import { bodyMatchSchema } from './body-match.js';
 import { limitPolicySchema } from './limits.js';
 import { nameSchema } from './management.js';
+import { rateLimitSchema } from './rate-limit.js';
 
 const MAX_MS = 3_600_000;
 const milliseconds = (fallback: number) => z.number().int().min(1).max(MAX_MS).default(fallback);
@@ -61,15 +63,7 @@ const variableSchema = z.strictObject({
 /** How a provider says that a credential has expired. Only answers of a named status are inspected, up to 16 KiB. */
 export const expiredSignalSchema = z.strictObject({
   status: z.number().int().min(200).max(599),
-  body: z
-    .union([
-      z.strictObject({
-        pointer: z.string().regex(/^(?:\/[^/]*)+$/, 'must be a JSON pointer'),
-        in: z.array(z.string()).min(1),
-      }),
-      z.strictObject({ contains: z.string().min(1).max(256) }),
-    ])
-    .optional(),
+  body: bodyMatchSchema.optional(),
 });
 export type ExpiredSignal = z.infer<typeof expiredSignalSchema>;
 
@@ -118,6 +112,7 @@ const fields = {
     .max(30 * MIB)
     .default(30 * MIB),
   maxResponseBytes: z.number().int().min(1).max(GIB).default(GIB),
+  rateLimit: rateLimitSchema.optional(),
   expired: z.array(expiredSignalSchema).max(10).optional(),
   rewriteLinks: rewriteLinksSchema.optional(),
 };
@@ -136,6 +131,7 @@ export const updateIntegrationSchema = z
     maxResponseBytes: changeable.maxResponseBytes.unwrap(),
     limits: limitPolicySchema.nullable(),
     timeouts: timeoutsSchema.partial().nullable(),
+    rateLimit: rateLimitSchema.nullable(),
     expired: z.array(expiredSignalSchema).max(10).nullable(),
     rewriteLinks: rewriteLinksSchema.nullable(),
   })

@@ -75,6 +75,7 @@ export function presentIntegration(integration: Integration): IntegrationView {
     timeouts: { ...DEFAULT_TIMEOUTS, ...integration.timeouts },
     maxRequestBytes: integration.maxRequestBytes,
     maxResponseBytes: integration.maxResponseBytes,
+    ...present('rateLimit', integration.rateLimit),
     ...present('expired', integration.expired),
     ...present('rewriteLinks', integration.rewriteLinks),
     ...times(integration),
