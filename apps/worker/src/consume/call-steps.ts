@@ -1,10 +1,11 @@
 import type { ConnectionRoute } from '#libs/connections';
-import type { UpstreamAnswer } from '#libs/egress';
+import { forwardableAnswerHeaders, type UpstreamAnswer } from '#libs/egress';
 import { Injectable } from '@nestjs/common';
 import { Authorize } from '../authorize/authorize.service.js';
 import { sampleBody } from '../call/body-sample.js';
 import { Call } from '../call/call.service.js';
 import { judge, needsBody, type Verdict } from '../judge/judge.js';
+import { tell, type Told } from '../judge/told.js';
 import { ConnectionLimiter } from '../limit/connection-limiter.js';
 import { Settle } from '../settle/settle.service.js';
 import { RetakeTurn } from '../turn/retake-turn.service.js';
@@ -29,5 +30,14 @@ export class CallSteps {
     const { status } = answer.head;
     const bodySample = needsBody(status, expired) ? await sampleBody(answer) : '';
     return judge({ status, bodySample, attempt }, expired);
+  }
+
+  /** What is passed on of the answer that counts. Given at once unless its body has to be looked at. */
+  told(answer: UpstreamAnswer, route: ConnectionRoute): Told | Promise<Told> {
+    const { status, statusText, headers } = answer.head;
+    const now = Date.now();
+    const head = { status, statusText, headers: forwardableAnswerHeaders(headers) };
+    if (!needsBody(status, route.exhausted)) return tell({ head, bodySample: '', now }, route);
+    return sampleBody(answer).then((bodySample) => tell({ head, bodySample, now }, route));
   }
 }

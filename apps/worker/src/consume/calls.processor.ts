@@ -100,13 +100,15 @@ export class CallsProcessor extends WorkerHost {
     if (taken === 'late') return 'late';
     if (!taken) return 'taken_back';
     const answer = await log.step('call', () => this.#callAndJudge(leaving, taken));
+    const heard = this.steps.told(answer, leaving.route);
+    const { head } = heard instanceof Promise ? await heard : heard;
     await log
-      .step('settle', () => settle.answer(stream, answer))
+      .step('settle', () => settle.answer(stream, head, answer))
       .catch((error: unknown) => {
         answer.discard();
         throw error;
       });
-    return String(answer.head.status);
+    return String(head.status);
   }
 
   async #callAndJudge(

@@ -1,7 +1,7 @@
 import type { ConnectionRoute } from '#libs/connections';
 import {
+  type AnswerHead,
   type AuthorizedRequest,
-  headerValue,
   isIdempotent,
   type JobResult,
   type JobTicket,
@@ -54,7 +54,7 @@ export class SendJob {
       if (performance.now() > claimed.sendBy) return LEASE_SPENT;
       isSent = true;
       const answer = await log.step('call', () => this.#call(leaving, authorized));
-      return await this.#judged(claimed, answer);
+      return await this.#judged(leaving, answer);
     } catch (error) {
       const failure = failureOf(error);
       return { kind: 'failed', failure, dispatched: isSent && (failure.facts.dispatched ?? true) };
@@ -91,24 +91,23 @@ export class SendJob {
     });
   }
 
-  async #judged({ job }: ClaimedJob, answer: UpstreamAnswer): Promise<Sent> {
-    const { status, headers } = answer.head;
-    const { attempts: attempt, retry, resendable } = job;
-    const retryAfter = headerValue(headers, 'retry-after');
-    const given = { status, retryAfter, attempt, retry, resendable };
-    const verdict = judgeAnswer({ ...given, now: Date.now() });
-    if (verdict.kind === 'settle') return { kind: 'answered', result: await this.#result(answer) };
+  async #judged({ claimed, route }: Leaving, answer: UpstreamAnswer): Promise<Sent> {
+    const told = await this.journey.told(answer, route);
+    const { attempts: attempt, retry, resendable } = claimed.job;
+    const verdict = judgeAnswer({ ...told, attempt, retry, resendable, now: Date.now() });
+    if (verdict.kind === 'settle')
+      return { kind: 'answered', result: await this.#result(told.head, answer) };
     answer.discard();
-    const why = `${status} ${verdict.kind}`;
+    const why = `${told.head.status} ${verdict.kind}`;
     if (verdict.kind === 'retry')
       return { kind: 'again', why, again: { afterMs: verdict.afterMs, dispatched: true } };
     const again = { afterMs: 0, dispatched: true, uncounted: true, pauseMs: verdict.forMs };
     return { kind: 'again', why, again };
   }
 
-  async #result(answer: UpstreamAnswer): Promise<JobResult> {
+  async #result(head: AnswerHead, answer: UpstreamAnswer): Promise<JobResult> {
     try {
-      return await this.settle.result(answer);
+      return await this.settle.result(head, answer);
     } catch (error) {
       answer.discard();
       const { code, facts, cause } = failureOf(error);

@@ -1,5 +1,7 @@
 import type { RetryPolicy } from '#libs/contracts';
 import type { ErrorCode } from '#libs/errors';
+import { retryAfter } from '#libs/limits';
+import type { Told } from './told.js';
 
 /** What to do with a job's answer, and why. */
 export type AnswerVerdict =
@@ -24,9 +26,7 @@ interface Attempted {
   resendable: boolean;
 }
 
-export interface AnsweredJob extends Attempted {
-  status: number;
-  retryAfter: string | undefined;
+export interface AnsweredJob extends Attempted, Told {
   /** Epoch milliseconds. */
   now: number;
 }
@@ -38,7 +38,6 @@ export interface FailedJob extends Attempted {
 
 const DEFAULT_RETRY: RetryPolicy = { attempts: 3, on: ['network'] };
 const SECOND_MS = 1_000;
-const DAY_MS = 86_400_000;
 const PAUSE_MS = 5_000;
 const WAIT_MS = 2_000;
 const LONGEST_BACK_OFF_MS = 60_000;
@@ -60,9 +59,14 @@ const PASSING: readonly ErrorCode[] = [
 ];
 
 export function judgeAnswer(job: AnsweredJob): AnswerVerdict {
-  const { status, attempt, resendable, retry } = job;
+  const { head, limits, now, attempt, resendable, retry } = job;
+  const { status, headers } = head;
   if (status === 429)
-    return { kind: 'pause', reason: 'rate_limited', forMs: retryAfterMs(job) ?? PAUSE_MS };
+    return {
+      kind: 'pause',
+      reason: 'rate_limited',
+      forMs: waitMs(limits?.resetAt, now) ?? PAUSE_MS,
+    };
   const { attempts, on } = retry ?? DEFAULT_RETRY;
   if (status < 500 || !on.includes('5xx') || !resendable)
     return { kind: 'settle', reason: 'answered' };
@@ -70,7 +74,7 @@ export function judgeAnswer(job: AnsweredJob): AnswerVerdict {
   return {
     kind: 'retry',
     reason: 'server_error',
-    afterMs: retryAfterMs(job) ?? backOffMs(attempt),
+    afterMs: waitMs(retryAfter(headers, now), now) ?? backOffMs(attempt),
   };
 }
 
@@ -95,10 +99,6 @@ export function judgeFailure({
 const backOffMs = (attempt: number): number =>
   Math.min(LONGEST_BACK_OFF_MS, SECOND_MS * 2 ** (attempt - 1));
 
-/** RFC 9110 §10.2.3: seconds or a date; kept between a second and a day. */
-function retryAfterMs({ retryAfter, now }: AnsweredJob): number | undefined {
-  if (retryAfter === undefined) return undefined;
-  const text = retryAfter.trim();
-  const ms = /^\d{1,12}$/.test(text) ? Number(text) * SECOND_MS : Date.parse(text) - now;
-  return Number.isNaN(ms) ? undefined : Math.min(DAY_MS, Math.max(SECOND_MS, ms));
-}
+/** At least a second: what says "now" after having said "no" is not taken at its word. */
+const waitMs = (until: number | undefined, now: number): number | undefined =>
+  until === undefined ? undefined : Math.max(SECOND_MS, until - now);

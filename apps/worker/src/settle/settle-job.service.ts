@@ -1,6 +1,6 @@
-import type { JobResult } from '#libs/contracts';
+import type { AnswerHead, JobResult } from '#libs/contracts';
 import { patiently } from '#libs/database';
-import { forwardableAnswerHeaders, type UpstreamAnswer } from '#libs/egress';
+import type { UpstreamAnswer } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { type ClaimedJob, Claims, type Outcome, type PutBack } from '#libs/ledger';
 import { Injectable } from '@nestjs/common';
@@ -13,11 +13,9 @@ const PATIENCE_MS = 60_000;
 export class SettleJob {
   constructor(private readonly claims: Claims) {}
 
-  /** What of an answer is kept. @throws the error that ended the body early */
-  async result(answer: UpstreamAnswer): Promise<JobResult> {
-    const { status, statusText, headers } = answer.head;
-    const body = await wholeBody(answer);
-    return { head: { status, statusText, headers: forwardableAnswerHeaders(headers) }, body };
+  /** What of an answer is kept, under the head that callers are to see. @throws the error that ended the body early */
+  async result(head: AnswerHead, answer: UpstreamAnswer): Promise<JobResult> {
+    return { head, body: await wholeBody(answer) };
   }
 
   answered(claimed: ClaimedJob, result: JobResult): Promise<void> {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CallTicket } from '#libs/contracts';
-import { forwardableAnswerHeaders, type UpstreamAnswer } from '#libs/egress';
+import type { AnswerHead, CallTicket } from '#libs/contracts';
+import type { UpstreamAnswer } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { PermitStore } from '#libs/permits';
 import { CallerGoneError, ReplyChannel, type ReplyHead, type ReplyStream } from '#libs/replies';
@@ -19,11 +19,11 @@ export class Settle {
   }
 
   /**
-   * Passes the answer on as it arrives. What is complete within one turn of the event loop travels as one frame.
+   * Passes the answer on as it arrives, under the head that callers are to see. What is complete within one turn of the event loop travels as one frame.
    * @throws CallerGoneError; the error that ended the body early
    */
-  async answer(stream: ReplyStream, answer: UpstreamAnswer): Promise<void> {
-    let head: ReplyHead | undefined = this.#head(answer);
+  async answer(stream: ReplyStream, told: AnswerHead, answer: UpstreamAnswer): Promise<void> {
+    let head: ReplyHead | undefined = { ...told, worker: this.replies.worker };
     if (!answer.hasEnded) await nextTurn();
     for (;;) {
       const { chunks, ended } = answer.take();
@@ -71,13 +71,5 @@ export class Settle {
         return this.problem(stream, new SluiceError('redis_unavailable', { dispatched: true }));
       })
       .catch(() => undefined);
-  }
-
-  #head({ head }: UpstreamAnswer): ReplyHead {
-    return {
-      ...head,
-      headers: forwardableAnswerHeaders(head.headers),
-      worker: this.replies.worker,
-    };
   }
 }
