@@ -112,7 +112,11 @@ const fields = {
     .max(30 * MIB)
     .default(30 * MIB),
   maxResponseBytes: z.number().int().min(1).max(GIB).default(GIB),
-  rateLimit: rateLimitSchema.optional(),
+  rateLimit: rateLimitSchema
+    .optional()
+    .describe(
+      'How the provider speaks of its limits in headers, and with other statuses than 429.',
+    ),
   expired: z.array(expiredSignalSchema).max(10).optional(),
   rewriteLinks: rewriteLinksSchema.optional(),
 };

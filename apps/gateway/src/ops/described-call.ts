@@ -6,6 +6,14 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as 
 
 const anyBody = { '*/*': { schema: { type: 'string' as const, format: 'binary' } } };
 
+const whole = { type: 'integer' as const, minimum: 0 };
+
+const limitHeaders = {
+  'ratelimit-limit': { description: 'The limit of the third party, when it tells.', schema: whole },
+  'ratelimit-remaining': { description: 'What is left of it.', schema: whole },
+  'ratelimit-reset': { description: 'When it is over, in UTC epoch seconds.', schema: whole },
+};
+
 const operation = {
   summary: 'Calls the third party',
   description:
@@ -44,7 +52,13 @@ const operation = {
       schema: { type: 'string' as const, enum: ['on', 'off'] },
     },
   ],
-  responses: { '2XX': { description: 'Whatever the third party answered.', content: anyBody } },
+  responses: {
+    '2XX': {
+      description: 'Whatever the third party answered.',
+      headers: limitHeaders,
+      content: anyBody,
+    },
+  },
 };
 
 /** The proxied route. It takes any method and any bytes, which no schema on a controller can say. */
