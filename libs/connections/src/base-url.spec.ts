@@ -53,8 +53,8 @@ describe('expandBaseUrl', () => {
 
   it('names every variable that is missing', () => {
     expect(faultsOf(() => expandBaseUrl(template('https://{a}.example.com/{b}'), {}))).toEqual([
-      'variables.a is needed by the base URL of the integration',
-      'variables.b is needed by the base URL of the integration',
+      'variables.a is needed by a URL of the integration',
+      'variables.b is needed by a URL of the integration',
     ]);
   });
 });
@@ -86,8 +86,12 @@ describe('checkBaseUrl', () => {
   it('refuses variables that the base URL does not hold', () => {
     const given = template('https://{a}.example.com', { a: {}, b: {} });
     expect(faultsOf(() => checkBaseUrl(given))).toEqual([
-      'variables.b is not a placeholder of the base URL',
+      'variables.b is not a placeholder of any URL of the integration',
     ]);
+  });
+
+  it('takes variables that another URL of the integration holds', () => {
+    checkBaseUrl(template('https://api.example.com', { tenant: {} }), ['https://{tenant}.example']);
   });
 
   it('leaves plain http with placeholders to the time they are filled in', () => {

@@ -5,7 +5,7 @@ const PLACEHOLDER = /\{([A-Za-z][A-Za-z0-9_]*)\}/g;
 /** One DNS label or one path segment: nothing that could end a host, a segment or the URL. */
 const SAFE_VALUE = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
-interface Template {
+export interface Template {
   baseUrl: string;
   variables: IntegrationVariables;
   plainHttpHosts: readonly string[];
@@ -24,23 +24,38 @@ export function expandBaseUrl(template: Template, values: Record<string, string>
   return url;
 }
 
-function fill({ baseUrl, variables }: Template, values: Record<string, string>): URL {
+const fill = ({ baseUrl, variables }: Template, values: Record<string, string>): URL =>
+  parseBaseUrl(fillVariables(baseUrl, variables, values));
+
+/** @throws SluiceError `invalid_request` naming each variable that is missing or not safe in a URL */
+export function fillVariables(
+  url: string,
+  variables: IntegrationVariables,
+  values: Record<string, string>,
+): string {
   const errors: FieldError[] = [];
-  const expanded = baseUrl.replace(PLACEHOLDER, (_match, name: string) => {
+  const expanded = url.replace(PLACEHOLDER, (_match, name: string) => {
     const value = values[name];
     const fault = faultOf(value, variables[name]?.values);
     if (fault) errors.push({ path: `variables.${name}`, message: fault });
     return value ?? '';
   });
   if (errors.length > 0) throw new SluiceError('invalid_request', { errors });
-  return parseBaseUrl(expanded);
+  return expanded;
 }
+
+/** A harmless value for every placeholder. */
+export const sampleVariables = (
+  names: readonly string[],
+  variables: IntegrationVariables,
+): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, variables[name]?.values?.[0] ?? 'x']));
 
 function faultOf(
   value: string | undefined,
   allowed: readonly string[] | undefined,
 ): string | undefined {
-  if (value === undefined) return 'is needed by the base URL of the integration';
+  if (value === undefined) return 'is needed by a URL of the integration';
   if (allowed) return allowed.includes(value) ? undefined : `must be one of: ${allowed.join(', ')}`;
   return SAFE_VALUE.test(value) ? undefined : 'must be 1 to 63 letters, digits or "-"';
 }
@@ -64,31 +79,31 @@ function parseBaseUrl(text: string): URL {
 
 /**
  * Checks a base URL at the time it is configured, with a harmless value for every placeholder.
+ * @param otherUrls URLs that may hold placeholders too
  * @throws SluiceError `invalid_request` naming `baseUrl` or the variable
  */
-export function checkBaseUrl(template: Template): void {
+export function checkBaseUrl(template: Template, otherUrls: readonly string[] = []): void {
   const { baseUrl, variables, plainHttpHosts } = template;
   const names = placeholdersOf(baseUrl);
-  const unknown = Object.keys(variables).filter((name) => !names.includes(name));
+  const known = new Set([baseUrl, ...otherUrls].flatMap(placeholdersOf));
+  const unknown = Object.keys(variables).filter((name) => !known.has(name));
   if (unknown.length > 0) {
     throw new SluiceError('invalid_request', {
       errors: unknown.map((name) => ({
         path: `variables.${name}`,
-        message: 'is not a placeholder of the base URL',
+        message: 'is not a placeholder of any URL of the integration',
       })),
     });
   }
-  const samples = Object.fromEntries(
-    names.map((name) => [name, variables[name]?.values?.[0] ?? 'x']),
-  );
-  const url = fill(template, samples);
+  const url = fill(template, sampleVariables(names, variables));
   if (names.length === 0) assertEncrypted(url, plainHttpHosts);
 }
 
 /** Credentials travel in clear only where the integration names the host; with placeholders that shows when they are filled in. */
-function assertEncrypted(
+export function assertEncrypted(
   { protocol, host, hostname }: URL,
   plainHttpHosts: readonly string[],
+  field = 'baseUrl',
 ): void {
   const isNamed = (pattern: string): boolean =>
     pattern.startsWith('*.')
@@ -97,7 +112,7 @@ function assertEncrypted(
   if (protocol === 'https:' || plainHttpHosts.some(isNamed)) return;
   throw new SluiceError('invalid_request', {
     errors: [
-      { path: 'baseUrl', message: `is not https; list "${host}" in plainHttpHosts to allow that` },
+      { path: field, message: `is not https; list "${host}" in plainHttpHosts to allow that` },
     ],
   });
 }

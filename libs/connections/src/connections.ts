@@ -8,6 +8,7 @@ import type {
 import { announceChange, isUniqueViolation, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { DataSource, EntityManager } from 'typeorm';
+import { expandAuth } from './auth-urls.js';
 import { expandBaseUrl } from './base-url.js';
 import { Connection } from './connection.entity.js';
 import { findIntegration } from './integrations.js';
@@ -33,6 +34,7 @@ export class Connections {
   ): Promise<Connection> {
     const integration = await findIntegration(em, projectId, input.integration);
     expandBaseUrl(integration, input.variables);
+    expandAuth(integration, input.variables);
     const { variables, limits, externalUserId } = input;
     const connection = em.create(Connection, {
       projectId,
@@ -63,6 +65,7 @@ export class Connections {
   ): Promise<Connection> {
     Object.assign(connection, input);
     expandBaseUrl(connection.integration, connection.variables);
+    expandAuth(connection.integration, connection.variables);
     await announceChange(em, {
       kind: 'connection',
       id: connection.id,

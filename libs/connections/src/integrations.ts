@@ -3,7 +3,7 @@ import { announceChange, isUniqueViolation, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { KeyRing } from '#libs/sealing';
 import type { DataSource, EntityManager } from 'typeorm';
-import { checkBaseUrl } from './base-url.js';
+import { checkUrls } from './auth-urls.js';
 import { Connection } from './connection.entity.js';
 import { Integration } from './integration.entity.js';
 
@@ -24,7 +24,7 @@ export class Integrations {
 
   /** @throws SluiceError `invalid_request` naming the field, `conflict` when the key is taken */
   async create(projectId: string, input: CreateIntegration): Promise<Integration> {
-    checkBaseUrl(input);
+    checkUrls(input);
     requireClient(input.auth, input.oauth?.clientId);
     const { oauth, ...fields } = { ...UNSET, ...input };
     try {
@@ -54,7 +54,7 @@ export class Integrations {
       const integration = await findIntegration(em, projectId, idOrKey);
       const { oauth, ...fields } = input;
       Object.assign(integration, fields);
-      checkBaseUrl(integration);
+      checkUrls(integration);
       requireClient(integration.auth, oauth?.clientId ?? integration.oauthClientId ?? undefined);
       const saved = await this.#saveWithClient(em, integration, oauth);
       await announceChange(em, { kind: 'integration', id: saved.id, projectId });

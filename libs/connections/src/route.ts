@@ -8,6 +8,7 @@ import {
   type Timeouts,
 } from '#libs/contracts';
 import { LimitReader, type Line, lineOf, STANDARD_LIMITS } from '#libs/limits';
+import { expandAuth } from './auth-urls.js';
 import { expandBaseUrl } from './base-url.js';
 import type { Connection } from './connection.entity.js';
 
@@ -22,6 +23,7 @@ export interface ConnectionRoute {
   readonly baseUrl: URL;
   readonly allowedHosts: readonly string[];
   readonly plainHttpHosts: readonly string[];
+  /** Its URLs with the variables filled in. */
   readonly auth: AuthSpec;
   readonly expired: readonly ExpiredSignal[];
   /** Other answers than 429 that mean that a limit has been reached. */
@@ -53,7 +55,7 @@ export function routeOf(connection: Connection): ConnectionRoute {
     baseUrl: expandBaseUrl(integration, connection.variables),
     allowedHosts: integration.allowedHosts,
     plainHttpHosts: integration.plainHttpHosts,
-    auth: integration.auth,
+    auth: expandAuth(integration, connection.variables),
     expired: integration.expired ?? DEFAULT_EXPIRED,
     exhausted: integration.rateLimit?.exhausted ?? NONE,
     limitReader: integration.rateLimit ? new LimitReader(integration.rateLimit) : STANDARD_LIMITS,

@@ -1,4 +1,4 @@
-import { authSchema, credentialsSchemaFor } from './auth.js';
+import { authSchema } from './auth.js';
 
 describe('authSchema', () => {
   it.each(['X-Key', "x_key!#$%&'*+.^`|~"])('takes %s as the header of an api_key', (name) => {
@@ -26,13 +26,42 @@ describe('authSchema', () => {
       authSchema.safeParse({ type: 'bearer', token: 'belongs to the connection' }).success,
     ).toBe(false);
   });
-});
 
-describe('credentialsSchemaFor', () => {
-  it.each(['a\r\nb', 'a\nb', 'a\u0000b'])(
-    'refuses %j as a token: no header can hold it',
-    (token) => {
-      expect(credentialsSchemaFor({ type: 'bearer' }).safeParse({ token }).success).toBe(false);
-    },
-  );
+  it.each([
+    ['{a|upper}', 'may hold braces only as {name} or {name|base64}'],
+    ['{ a }', 'may hold braces only as {name} or {name|base64}'],
+    ['{a', 'may hold braces only as {name} or {name|base64}'],
+    ['${a.b()}', 'may hold braces only as {name} or {name|base64}'],
+    ['{a|base64|base64}', 'may hold braces only as {name} or {name|base64}'],
+  ])('refuses the template %s: one filter, and nothing that runs', (template, message) => {
+    for (const where of [{ headers: { 'X-Key': template } }, { query: { key: template } }]) {
+      const parsed = authSchema.safeParse({ type: 'headers', headers: {}, ...where });
+      expect(parsed.error?.issues).toMatchObject([{ message }]);
+    }
+  });
+
+  it('says which placeholders there are when it refuses one', () => {
+    const auth = { type: 'api_key', in: 'header', name: 'X-Key', template: 'Token {apikey}' };
+    expect(authSchema.safeParse(auth).error?.issues).toMatchObject([
+      { path: ['template'], message: 'has no value for {apikey}; there is {apiKey}' },
+    ]);
+  });
+
+  const endpoint = { type: 'oauth2', tokenUrl: 'https://id.example.com/token' };
+  it.each<[string, object]>([
+    ['refreshParams.x', { refreshParams: { x: '{token}' } }],
+    ['tokenParams.x', { tokenParams: { x: '{refreshToken}' } }],
+    ['placement.template', { placement: { in: 'header', name: 'x', template: '{refreshToken}' } }],
+    ['placement.name', { placement: { in: 'header', name: 'a b', template: '{accessToken}' } }],
+    ['tokenAnswer.accessToken', { tokenAnswer: { accessToken: 'access_token' } }],
+    ['tokenAnswer.defaultLifetimeS', { tokenAnswer: { defaultLifetimeS: 0 } }],
+    ['tokenParams', { type: 'oauth2_client_credentials', tokenParams: { x: '{accessToken}' } }],
+    ['claims', { type: 'oauth2_jwt_bearer', claims: { exp: 4_102_444_800 } }],
+    ['algorithm', { type: 'oauth2_jwt_bearer', algorithm: 'none' }],
+    ['algorithm', { type: 'oauth2_jwt_bearer', algorithm: 'HS256' }],
+    ['realm', { type: 'oauth1', realm: 'a"b', tokenUrl: undefined }],
+  ])('refuses %s of %j', (path, more) => {
+    const { error } = authSchema.safeParse({ ...endpoint, ...more });
+    expect(error?.issues.map((issue) => issue.path.join('.'))).toContain(path);
+  });
 });

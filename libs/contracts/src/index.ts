@@ -5,9 +5,11 @@
 export {
   type AuthSpec,
   authSchema,
-  type Credentials,
-  credentialsSchemaFor,
+  type ClientCredentialsSpec,
+  type JwtBearerSpec,
+  type OAuth1Spec,
   type OAuth2Spec,
+  type TokenSpec,
 } from './auth.js';
 export type { BodyMatch } from './body-match.js';
 export type { CallTicket } from './call.js';
@@ -19,6 +21,8 @@ export {
   type UpdateConnection,
   updateConnectionSchema,
 } from './connection.js';
+export { type Credentials, credentialsSchemaFor } from './credentials.js';
+export { HEADER_TEXT } from './field-formats.js';
 export {
   type AnswerHead,
   type AuthorizedRequest,
@@ -57,6 +61,7 @@ export {
   type SettledState,
   turnName,
 } from './job.js';
+export { valueAtPointer } from './json-pointer.js';
 export { type LimitPolicy, limitPolicySchema, type LimitWindow } from './limits.js';
 export {
   type CreateApiKey,
@@ -71,6 +76,8 @@ export {
   type UpdateProject,
   updateProjectSchema,
 } from './management.js';
+export { fillTemplate, namesIn } from './template.js';
+export type { TokenAnswerRules } from './token-endpoint.js';
 export {
   type ExhaustedSignal,
   type HeaderField,

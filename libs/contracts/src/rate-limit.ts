@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { headerName } from './auth.js';
+import { headerNameSchema as headerName } from './field-formats.js';
 import { bodyMatchSchema } from './body-match.js';
 
 export const RESET_UNITS = [
