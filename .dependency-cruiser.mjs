@@ -94,6 +94,7 @@ const VENDORS = {
   undici: { homes: ['libs/egress'] },
   standardwebhooks: { homes: ['libs/webhooks'] },
   'structured-headers': { homes: ['libs/limits'] },
+  jose: { homes: ['libs/credentials'] },
   ioredis: {
     homes: ['libs/redis'],
     types: ['libs/turns', 'libs/permits', 'libs/replies', 'libs/queue', 'apps/worker/src/limit'],

@@ -30,6 +30,10 @@ export interface Arrival {
   socketId: number;
 }
 
+/** The first value of a header; `name` in lower case. */
+export const headerOf = ({ headers }: Arrival, name: string): string | undefined =>
+  headers.find(([each]) => each.toLowerCase() === name)?.[1];
+
 export interface Answer {
   status?: number;
   headers?: Record<string, string | string[]> | [name: string, value: string][];

@@ -2,19 +2,21 @@ import type { ConnectionRoute } from '#libs/connections';
 import { type Change, type ChangeFeed, type ChangeListener, RecordCache } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { CredentialStore, VersionedCredentials } from './credential-store.js';
+import { isRefreshable, marginMaxMs } from './refreshable.js';
 import type { TokenRefresher } from './token-refresher.js';
 
-const MARGIN_MAX_MS = 300_000;
 const MARGIN_SHARE = 0.2;
 const JITTER_SHARE = 0.1;
 
-/** Refresh this long before expiry: at most five minutes, at most a fifth of the lifetime, a little different in every process. */
+/** Refresh this long before expiry: at most what the provider's data say, at most a fifth of the lifetime, a little different in every process. */
 function marginMs(
+  { auth }: ConnectionRoute,
   { obtainedAt, expiresAt = obtainedAt }: VersionedCredentials,
   jitter: number,
 ): number {
   return (
-    Math.min(MARGIN_MAX_MS, (expiresAt - obtainedAt) * MARGIN_SHARE) * (1 - JITTER_SHARE * jitter)
+    Math.min(marginMaxMs(auth), (expiresAt - obtainedAt) * MARGIN_SHARE) *
+    (1 - JITTER_SHARE * jitter)
   );
 }
 
@@ -53,10 +55,12 @@ export class FreshCredentials implements ChangeListener {
     route: ConnectionRoute,
     credentials: VersionedCredentials,
   ): VersionedCredentials | Promise<VersionedCredentials> {
-    if (!isRefreshable(route, credentials)) return credentials;
+    if (!isRefreshable(route.auth, credentials.values)) return credentials;
+    if (credentials.values['accessToken'] === undefined)
+      return this.#refreshed(route, credentials, false);
     const { expiresAt, retryAt } = credentials;
-    if (expiresAt === undefined || Date.now() < expiresAt - marginMs(credentials, this.#jitter))
-      return credentials;
+    if (expiresAt === undefined) return credentials;
+    if (Date.now() < expiresAt - marginMs(route, credentials, this.#jitter)) return credentials;
     const isUsable = Date.now() < expiresAt;
     if (isUsable && Date.now() < retryAt) return credentials;
     return this.#refreshed(route, credentials, isUsable);
@@ -88,7 +92,7 @@ export class FreshCredentials implements ChangeListener {
   ): Promise<VersionedCredentials | undefined> {
     const current = await this.#reread(route);
     if (current.version > failed.version) return current;
-    if (!isRefreshable(route, current)) return undefined;
+    if (!isRefreshable(route.auth, current.values)) return undefined;
     await this.refresher.refresh(route, current);
     return this.#reread(route);
   }
@@ -119,6 +123,3 @@ function existing(found: VersionedCredentials | undefined): VersionedCredentials
   if (!found) throw new SluiceError('connection_not_found');
   return found;
 }
-
-const isRefreshable = ({ auth }: ConnectionRoute, { values }: VersionedCredentials): boolean =>
-  auth.type === 'oauth2' && values['refreshToken'] !== undefined;

@@ -1,10 +1,16 @@
-import { judgeTokenAnswer } from './token-answer.js';
+import type { TokenAnswerRules } from '#libs/contracts';
+import { judgeTokenAnswer, type TokenReading } from './token-answer.js';
 
 const previous = { accessToken: 'old', refreshToken: 'kept', instance: 'eu' };
 
-const judged = (status: number, answer: unknown) => {
+const NOW = Date.parse('2026-01-01T00:00:00Z');
+
+const judged = (status: number, answer: unknown, reading: Partial<TokenReading> = {}) => {
   const body = typeof answer === 'string' ? answer : JSON.stringify(answer);
-  return judgeTokenAnswer(status, Buffer.from(body), previous);
+  return judgeTokenAnswer(
+    { status, body: Buffer.from(body), answeredAt: NOW },
+    { previous, rules: {}, isOwnClient: false, takesRefreshToken: true, ...reading },
+  );
 };
 
 const YEARS_10_S = 315_360_000;
@@ -37,10 +43,71 @@ describe('judgeTokenAnswer', () => {
     ['soon', undefined],
     [null, undefined],
     [1e12, YEARS_10_S],
+    [1, 40],
+    [true, undefined],
+    [{}, undefined],
   ])('reads expires_in %p as a lifetime of %p s', (expiresIn, lifetimeS) => {
-    expect(judged(200, { access_token: 'new', expires_in: expiresIn })).toMatchObject({
-      lifetimeS,
+    const answer = { access_token: 'new', expires_in: expiresIn };
+    expect(judged(200, answer)).toMatchObject({ lifetimeS });
+    const rules = { defaultLifetimeS: 900 };
+    expect(judged(200, answer, { rules })).toMatchObject({ lifetimeS: lifetimeS ?? 900 });
+  });
+
+  it.each<[NonNullable<TokenAnswerRules['expires']>['unit'], unknown, number | undefined]>([
+    ['s', 600, 600],
+    ['ms', 600_000, 600],
+    ['ms', '600000', 600],
+    ['ms', -1, undefined],
+    ['epoch_s', NOW / 1_000 + 600, 600],
+    ['epoch_s', String(NOW / 1_000 + 600), 600],
+    ['epoch_s', 600, undefined],
+    ['epoch_ms', NOW + 600_000, 600],
+    ['epoch_ms', 1e12, undefined],
+    ['iso', '2026-01-01T01:10:00+01:00', 600],
+    ['iso', '2025-12-31T00:00:00Z', undefined],
+    ['iso', 'tomorrow', undefined],
+    ['iso', 600, undefined],
+  ])('reads an expiry in %s of %p as a lifetime of %p s', (unit, end, lifetimeS) => {
+    const rules = { expires: { pointer: '/end', unit } };
+    expect(judged(200, { access_token: 'new', end }, { rules })).toMatchObject({ lifetimeS });
+  });
+
+  it.each([-YEARS_10_S, -1, 0, 0.001, 1, 30, 39])(
+    'never makes a token of %p s live so short that calls would renew it in a loop',
+    (expiresIn) => {
+      const verdict = judged(200, { access_token: 'new', expires_in: expiresIn });
+      const { lifetimeS = Infinity } = verdict as { lifetimeS?: number };
+      expect(lifetimeS * 0.8).toBeGreaterThanOrEqual(30);
+    },
+  );
+
+  it('leaves a refresh token alone that nobody asked for', () => {
+    const answer = { access_token: 'new', refresh_token: 'unasked' };
+    expect(judged(200, answer, { takesRefreshToken: false })).toMatchObject({
+      values: { refreshToken: 'kept' },
     });
+  });
+
+  it.each(['invalid_client', 'unauthorized_client'])(
+    "takes %s as the connection's when the client is its own",
+    (error) => {
+      expect(judged(401, { error }, { isOwnClient: true }).kind).toBe('permanent');
+    },
+  );
+
+  it('knows the error codes that the rules add, numbers too, where they say', () => {
+    const rules = {
+      errorCode: '/error/code',
+      permanentErrors: ['190', 'Gone'],
+      configurationErrors: ['101'],
+    };
+    const kinds = [190, '190', 'GONE', 101, 4].map(
+      (code) => judged(400, { error: { code } }, { rules }).kind,
+    );
+    expect(kinds).toEqual([
+      ...['permanent', 'permanent', 'permanent', 'configuration'],
+      'transient',
+    ]);
   });
 
   it.each([
@@ -72,6 +139,7 @@ describe('judgeTokenAnswer', () => {
     [200, {}],
     [200, { access_token: '' }],
     [200, { access_token: 7 }],
+    [200, { access_token: 'a\r\nb' }],
     [503, { access_token: 'new' }],
     [302, { access_token: 'new' }],
     [429, { error: 'slow_down' }],

@@ -1,6 +1,12 @@
-import type { Credentials } from '#libs/contracts';
+import {
+  type Credentials,
+  HEADER_TEXT,
+  type TokenAnswerRules,
+  valueAtPointer,
+} from '#libs/contracts';
+import { lifetimeOf } from './token-lifetime.js';
 
-/** What an authorisation server's answer to a refresh means. */
+/** What an authorisation server's answer to a token request means. */
 export type TokenVerdict =
   | { kind: 'refreshed'; values: Credentials; lifetimeS: number | undefined }
   /** The grant is gone: only the connection's owner can help. */
@@ -8,6 +14,24 @@ export type TokenVerdict =
   /** The client registration is wrong: the operator must act; connections stay as they are. */
   | { kind: 'configuration'; reason: string }
   | { kind: 'transient'; reason: string };
+
+export interface TokenAnswer {
+  status: number;
+  body: Buffer;
+  /** The server's clock, or ours (epoch milliseconds). */
+  answeredAt: number;
+}
+
+/** How an answer is to be read. */
+export interface TokenReading {
+  /** Stored values; what the answer leaves out is kept. */
+  previous: Credentials;
+  rules: TokenAnswerRules;
+  /** The client belongs to the connection: when it is refused, its owner must act, not the operator. */
+  isOwnClient: boolean;
+  /** A refresh token in the answer is of use. */
+  takesRefreshToken: boolean;
+}
 
 /** Spellings of "this grant is gone", RFC 6749 §5.2 first, then those of vendors. */
 const PERMANENT = new Set([
@@ -19,76 +43,76 @@ const PERMANENT = new Set([
   'interaction_required',
   'consent_required',
 ]);
-const CONFIGURATION = new Set([
-  'invalid_client',
-  'unauthorized_client',
-  'invalid_scope',
-  'unsupported_grant_type',
-]);
-const MAX_LIFETIME_S = 10 * 365 * 86_400;
+const CLIENT_REFUSED = new Set(['invalid_client', 'unauthorized_client']);
+const CONFIGURATION = new Set([...CLIENT_REFUSED, 'invalid_scope', 'unsupported_grant_type']);
 
 /**
- * Judges the answer to a refresh request (RFC 6749 §5.1, §5.2). Some providers answer errors with status 200.
- * @param previous stored values; what the answer leaves out is kept
+ * Judges the answer to a token request (RFC 6749 §5.1, §5.2) and is lenient where vendors are: `token_type`, `expires_in` and
+ * the media type may be missing or odd, and errors may come with status 200.
  */
-export function judgeTokenAnswer(
-  status: number,
-  body: Buffer,
-  previous: Credentials,
-): TokenVerdict {
-  const json = parseObject(body);
-  const error = errorCode(json);
-  if (error !== undefined) return classify(error);
-  const accessToken = json?.['access_token'];
-  if (status >= 300 || typeof accessToken !== 'string' || accessToken === '') {
-    return { kind: 'transient', reason: `the token endpoint answered ${status} without a token` };
-  }
-  const refreshToken = json?.['refresh_token'];
+export function judgeTokenAnswer(answer: TokenAnswer, reading: TokenReading): TokenVerdict {
+  const { previous, rules, takesRefreshToken } = reading;
+  const json = parse(answer.body);
+  const error = errorCode(json, reading);
+  if (error !== undefined) return classify(error, reading);
+  const accessToken = textAt(json, rules.accessToken ?? '/access_token');
+  if (answer.status >= 300 || accessToken === undefined)
+    return transient(`the token endpoint answered ${answer.status} without a token`);
+  if (!HEADER_TEXT.test(accessToken))
+    return transient('the token endpoint answered with a token that no header can carry');
+  const refreshToken = takesRefreshToken
+    ? textAt(json, rules.refreshToken ?? '/refresh_token')
+    : undefined;
   return {
     kind: 'refreshed',
-    values: {
-      ...previous,
-      accessToken,
-      ...(typeof refreshToken === 'string' && refreshToken !== '' ? { refreshToken } : {}),
-    },
-    lifetimeS: lifetime(json?.['expires_in']),
+    values: { ...previous, accessToken, ...(refreshToken === undefined ? {} : { refreshToken }) },
+    lifetimeS: lifetimeOf(json, rules, answer.answeredAt),
   };
 }
 
-function classify(error: string): TokenVerdict {
+const transient = (reason: string): TokenVerdict => ({ kind: 'transient', reason });
+
+function classify(error: string, reading: TokenReading): TokenVerdict {
   const code = error.toLowerCase();
-  if (PERMANENT.has(code)) return { kind: 'permanent', reason: code };
-  if (CONFIGURATION.has(code)) return { kind: 'configuration', reason: code };
-  return { kind: 'transient', reason: `the token endpoint answered "${error.slice(0, 100)}"` };
+  const kind = kindOf(code, reading);
+  return kind === undefined
+    ? transient(`the token endpoint answered "${error.slice(0, 100)}"`)
+    : { kind, reason: code };
 }
 
-/** RFC 6749 says `error`; some vendors put their code in `status` or `code`. Prose is not a code. */
-function errorCode(json: Record<string, unknown> | undefined): string | undefined {
-  for (const name of ['error', 'status', 'code']) {
-    const value = json?.[name];
-    if (typeof value !== 'string') continue;
-    if (
-      name === 'error' ||
-      PERMANENT.has(value.toLowerCase()) ||
-      CONFIGURATION.has(value.toLowerCase())
-    )
-      return value;
-  }
-  return undefined;
+function kindOf(
+  code: string,
+  { rules, isOwnClient }: TokenReading,
+): 'permanent' | 'configuration' | undefined {
+  const isListed = (codes: readonly string[] = []): boolean =>
+    codes.some((each) => each.toLowerCase() === code);
+  if (isListed(rules.permanentErrors)) return 'permanent';
+  if (isListed(rules.configurationErrors)) return 'configuration';
+  if (PERMANENT.has(code) || (isOwnClient && CLIENT_REFUSED.has(code))) return 'permanent';
+  return CONFIGURATION.has(code) ? 'configuration' : undefined;
 }
 
-function lifetime(expiresIn: unknown): number | undefined {
-  const seconds = typeof expiresIn === 'string' ? Number.parseFloat(expiresIn) : expiresIn;
-  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) return undefined;
-  return Math.min(seconds, MAX_LIFETIME_S);
+/** RFC 6749 says `error`; some vendors put their code in `status` or `code`, others where the rules say. Prose is not a code. */
+function errorCode(json: unknown, reading: TokenReading): string | undefined {
+  const error = textAt(json, '/error');
+  if (error !== undefined) return error;
+  const { errorCode: pointer } = reading.rules;
+  return [pointer, '/status', '/code']
+    .flatMap((each) => (each === undefined ? [] : [valueAtPointer(json, each)]))
+    .filter((value) => typeof value === 'string' || typeof value === 'number')
+    .map(String)
+    .find((code) => kindOf(code.toLowerCase(), reading) !== undefined);
 }
 
-function parseObject(body: Buffer): Record<string, unknown> | undefined {
+/** Text that is not empty. */
+function textAt(json: unknown, pointer: string): string | undefined {
+  const value = valueAtPointer(json, pointer);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function parse(body: Buffer): unknown {
   try {
-    const parsed: unknown = JSON.parse(body.toString());
-    return typeof parsed === 'object' && parsed !== null
-      ? (parsed as Record<string, unknown>)
-      : undefined;
+    return JSON.parse(body.toString());
   } catch {
     return undefined;
   }

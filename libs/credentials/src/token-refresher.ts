@@ -1,5 +1,4 @@
 import { clientSecretOwner, type ConnectionRoute, Integration } from '#libs/connections';
-import type { OAuth2Spec } from '#libs/contracts';
 import { reachingDatabase } from '#libs/database';
 import type { Egress } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
@@ -7,9 +6,10 @@ import type { KeyRing } from '#libs/sealing';
 import type { Logger, Metrics } from '#libs/telemetry';
 import type { DataSource } from 'typeorm';
 import type { CredentialStore, VersionedCredentials } from './credential-store.js';
+import { obtainTokens } from './obtain-tokens.js';
 import { type RefreshLease, RefreshLeases } from './refresh-lease.js';
 import type { TokenVerdict } from './token-answer.js';
-import { type OAuthClient, requestRefresh } from './token-endpoint.js';
+import type { OAuthClient } from './token-request.js';
 
 const POLL_MS = 50;
 /** Waiting for another process's refresh ends here; its own token call has ended by then. */
@@ -70,9 +70,9 @@ export class TokenRefresher {
   ): Promise<void> {
     const { egress, log, metrics } = this.parts;
     const startedAt = performance.now();
-    const auth = route.auth as OAuth2Spec;
     const client = await this.#client(route.integrationId);
-    const verdict = await requestRefresh(egress, { auth, client, credentials: stale.values });
+    const { auth } = route;
+    const verdict = await obtainTokens(egress, { auth, client, credentials: stale.values });
     metrics.refresh(verdict.kind);
     const facts = {
       connectionId: route.connectionId,
