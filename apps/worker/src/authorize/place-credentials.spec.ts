@@ -1,4 +1,10 @@
-import type { AuthorizedRequest, AuthSpec, Credentials, HeaderPair } from '#libs/contracts';
+import type {
+  AuthorizedRequest,
+  AuthSpec,
+  Credentials,
+  HeaderPair,
+  OAuth2Spec,
+} from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import { placeCredentials } from './place-credentials.js';
 
@@ -13,7 +19,7 @@ const request = (path = '/x', headers: HeaderPair[] = []): AuthorizedRequest => 
 const placed = (auth: AuthSpec, values: Credentials, given = request()) =>
   placeCredentials(given, auth, values);
 
-const oauth2: AuthSpec = {
+const oauth2: OAuth2Spec = {
   type: 'oauth2',
   tokenUrl: 'https://id.example.com/token',
   clientAuth: 'basic',
@@ -57,6 +63,16 @@ describe('placeCredentials', () => {
       values: { accessToken: 'at', refreshToken: 'rt' },
       headers: [['authorization', 'Bearer at']],
     },
+    {
+      auth: { type: 'oauth2_client_credentials', tokenUrl: oauth2.tokenUrl, clientAuth: 'body' },
+      values: { clientId: 'c', clientSecret: 's', accessToken: 'at' },
+      headers: [['authorization', 'Bearer at']],
+    },
+    {
+      auth: { ...oauth2, placement: { in: 'header', name: 'X-T', template: 'T {accessToken}' } },
+      values: { accessToken: 'at' },
+      headers: [['X-T', 'T at']],
+    },
   ])('places $values as $auth says', ({ auth, values, headers }) => {
     expect(placed(auth, values)).toEqual({ ...request(), headers });
   });
@@ -94,6 +110,26 @@ describe('placeCredentials', () => {
     const { headers, ...rest } = placed(auth, { apiKey: 'a&b' }, request(path));
     expect(rest.path).toBe(expected);
     expect(headers).toEqual([]);
+  });
+
+  it('places an access token in the query where the provider wants it there', () => {
+    const placement = { in: 'query', name: 'token', template: '{accessToken}' } as const;
+    const { path, headers } = placed(
+      { ...oauth2, placement },
+      { accessToken: 'a b' },
+      request('/x?token=mine&q=1', [['authorization', 'kept']]),
+    );
+    expect([path, headers]).toEqual(['/x?q=1&token=a%20b', [['authorization', 'kept']]]);
+  });
+
+  it("signs in place of the caller's own signature, however its header is spelled", () => {
+    const auth: AuthSpec = { type: 'oauth1', signatureMethod: 'HMAC-SHA1' };
+    const given = request('/x?oauth_token=mine&q=1', [['AUTHORIZATION', 'OAuth mine']]);
+    const { path, headers } = placed(auth, { consumerKey: 'k', consumerSecret: 's' }, given);
+    expect(path).toBe('/x?q=1');
+    expect(headers).toEqual([
+      ['authorization', expect.stringMatching(/^OAuth oauth_consumer_key="k", /)],
+    ]);
   });
 
   it('places headers and query parameters of one credential together', () => {

@@ -1,54 +1,58 @@
-import type { AuthorizedRequest, AuthSpec, Credentials, HeaderPair } from '#libs/contracts';
-import { SluiceError } from '#libs/errors';
+import {
+  type AuthorizedRequest,
+  type AuthSpec,
+  type Credentials,
+  fillTemplate,
+  type HeaderPair,
+  type TokenSpec,
+} from '#libs/contracts';
+import { needed } from './needed.js';
+import { signOAuth1 } from './oauth1.js';
+import { type Parameter, setInQuery } from './query-parameters.js';
 
 /** Where credentials go: headers to set and query parameters to add, all with their final values. */
 interface Placement {
   headers: HeaderPair[];
-  query: [name: string, value: string][];
+  query: Parameter[];
 }
 
-const PLACEHOLDER = /\{([A-Za-z][A-Za-z0-9_]*)(?:\|(base64))?\}/g;
+/** @throws SluiceError `needs_reauth` when a credential is missing */
+const fill = (template: string, values: Credentials): string =>
+  fillTemplate(template, (name) => needed(values, name));
 
-/** Fills each `{name}` and `{name|base64}` once. @throws SluiceError `needs_reauth` when a credential is missing */
-function fill(template: string, values: Credentials): string {
-  return template.replace(PLACEHOLDER, (_match, name: string, filter: string | undefined) => {
-    const value = values[name];
-    if (value === undefined) {
-      throw new SluiceError('needs_reauth', {
-        dispatched: false,
-        detail: `The connection has no credential "${name}".`,
-      });
-    }
-    return filter === 'base64' ? Buffer.from(value).toString('base64') : value;
-  });
-}
-
-const fillAll = (templates: Record<string, string>, values: Credentials): [string, string][] =>
+const fillAll = (templates: Record<string, string>, values: Credentials): Parameter[] =>
   Object.entries(templates).map(([name, template]) => [name, fill(template, values)]);
 
-function placementOf(auth: AuthSpec, values: Credentials): Placement {
+const inHeader = (name: string, value: string): Placement => ({
+  headers: [[name, value]],
+  query: [],
+});
+const at = (place: 'header' | 'query', name: string, value: string): Placement =>
+  place === 'header' ? inHeader(name, value) : { headers: [], query: [[name, value]] };
+
+const accessToken = ({ placement }: TokenSpec, values: Credentials): Placement =>
+  placement
+    ? at(placement.in, placement.name, fill(placement.template, values))
+    : inHeader('authorization', `Bearer ${needed(values, 'accessToken')}`);
+
+function placementOf(auth: Exclude<AuthSpec, { type: 'oauth1' }>, values: Credentials): Placement {
   switch (auth.type) {
     case 'none':
       return { headers: [], query: [] };
     case 'bearer':
-      return { headers: [['authorization', fill('Bearer {token}', values)]], query: [] };
+      return inHeader('authorization', `Bearer ${needed(values, 'token')}`);
     case 'basic': {
       const pair = fill('{username}:{password}', values);
-      return {
-        headers: [['authorization', `Basic ${Buffer.from(pair).toString('base64')}`]],
-        query: [],
-      };
+      return inHeader('authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
     }
-    case 'api_key': {
-      const placed: [string, string] = [auth.name, fill(auth.template ?? '{apiKey}', values)];
-      return auth.in === 'header'
-        ? { headers: [placed], query: [] }
-        : { headers: [], query: [placed] };
-    }
+    case 'api_key':
+      return at(auth.in, auth.name, fill(auth.template ?? '{apiKey}', values));
     case 'headers':
       return { headers: fillAll(auth.headers, values), query: fillAll(auth.query ?? {}, values) };
     case 'oauth2':
-      return { headers: [['authorization', fill('Bearer {accessToken}', values)]], query: [] };
+    case 'oauth2_client_credentials':
+    case 'oauth2_jwt_bearer':
+      return accessToken(auth, values);
     default:
       return auth satisfies never;
   }
@@ -66,30 +70,15 @@ export function placeCredentials(
   auth: AuthSpec,
   values: Credentials,
 ): AuthorizedRequest {
-  const { headers, query } = placementOf(auth, values);
+  if (auth.type === 'oauth1') {
+    const signed = signOAuth1(request, { auth, values });
+    return placed(signed.request, inHeader('authorization', signed.authorization));
+  }
+  return placed(request, placementOf(auth, values));
+}
+
+function placed(request: AuthorizedRequest, { headers, query }: Placement): AuthorizedRequest {
   const replaced = new Set(headers.map(([name]) => headerIdentity(name)));
   const kept = request.headers.filter(([name]) => !replaced.has(headerIdentity(name)));
-  return { ...request, path: placeInQuery(request.path, query), headers: [...kept, ...headers] };
-}
-
-function placeInQuery(path: string, query: Placement['query']): string {
-  if (query.length === 0) return path;
-  const start = path.indexOf('?');
-  const bare = start < 0 ? path : path.slice(0, start);
-  const names = new Set(query.map(([name]) => name));
-  const given = start < 0 ? [] : path.slice(start + 1).split('&');
-  const kept = given.filter((part) => part !== '' && !names.has(parameterName(part)));
-  const placed = query.map(
-    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
-  );
-  return `${bare}?${[...kept, ...placed].join('&')}`;
-}
-
-function parameterName(part: string): string {
-  const [name = ''] = part.split('=', 1);
-  try {
-    return decodeURIComponent(name.replaceAll('+', ' '));
-  } catch {
-    return name;
-  }
+  return { ...request, path: setInQuery(request.path, query), headers: [...kept, ...headers] };
 }
