@@ -9,6 +9,8 @@ const INTEGRATION = {
   auth: { type: 'bearer' },
 };
 
+const withAuth = (type: string, more: object) => ({ ...INTEGRATION, auth: { type, ...more } });
+
 describe.each(FORMS)('validation, %s', (form) => {
   let system: System;
   beforeAll(async () => {
@@ -45,6 +47,24 @@ describe.each(FORMS)('validation, %s', (form) => {
       '/integrations',
       { ...INTEGRATION, auth: { type: 'api_key', in: 'header', name: 'a b' } },
       'auth.name',
+    ],
+    [
+      'POST',
+      '/integrations',
+      withAuth('headers', { headers: { x: '{a|eval}' } }),
+      'auth.headers.x',
+    ],
+    [
+      'POST',
+      '/integrations',
+      withAuth('api_key', { in: 'query', name: 'k', template: '{apikey}' }),
+      'auth.template',
+    ],
+    [
+      'POST',
+      '/integrations',
+      withAuth('oauth2_client_credentials', { tokenUrl: 'http://a.example.com/t' }),
+      'auth.tokenUrl',
     ],
     ['POST', '/integrations', { ...INTEGRATION, timeouts: { queueMs: 0 } }, 'timeouts.queueMs'],
     ['POST', '/integrations', { ...INTEGRATION, maxRequestBytes: 31_457_281 }, 'maxRequestBytes'],
