@@ -26,13 +26,13 @@ export function exchangeRaw(address: string, bytes: string): Promise<string> {
 }
 
 /** What it writes, in Latin-1; parts are written one after the other, as packets of their own. */
-type RawAnswer = string | string[] | ((socket: Socket) => void);
+type RawReply = string | string[] | ((socket: Socket) => void);
 
 /** A third party below HTTP: after a request's head it writes bytes as told, and closes. */
 export class RawUpstream {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  #answers: Record<string, RawAnswer> = {};
+  #answers: Record<string, RawReply> = {};
 
   private constructor() {
     this.#server = createServer((socket) => {
@@ -53,7 +53,7 @@ export class RawUpstream {
     return `http://127.0.0.1:${portOf(this.#server)}`;
   }
 
-  on(path: string, answer: RawAnswer): void {
+  on(path: string, answer: RawReply): void {
     this.#answers[path] = answer;
   }
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AnswerHead, CallTicket } from '#libs/contracts';
-import type { UpstreamAnswer } from '#libs/egress';
+import { forwardableAnswerHeaders, type UpstreamAnswer } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { PermitStore } from '#libs/permits';
 import { CallerGoneError, ReplyChannel, type ReplyHead, type ReplyStream } from '#libs/replies';
