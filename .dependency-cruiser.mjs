@@ -23,7 +23,7 @@ const LIBS = {
     ...['errors', 'telemetry'],
   ],
   ledger: ['contracts', 'config', 'database', 'sealing', 'errors', 'telemetry'],
-  webhooks: ['contracts', 'config', 'database', 'sealing', 'errors', 'ledger'],
+  webhooks: ['contracts', 'config', 'connections', 'database', 'sealing', 'errors', 'ledger'],
 };
 const ANY = Object.keys(LIBS);
 /** Chooses the infrastructure of a way of running. Only composition (`COMPOSERS`) may import it. */

@@ -10,6 +10,7 @@ export interface ReceivedMessage {
   arrival: Arrival;
 }
 
+/** What a message says of a job, or of a connection. */
 export interface JobMessage {
   id: string;
   state: string;

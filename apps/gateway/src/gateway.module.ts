@@ -13,6 +13,7 @@ import { ConnectionsController } from './manage/connections.controller.js';
 import { IntegrationsController } from './manage/integrations.controller.js';
 import { JobsController } from './manage/jobs.controller.js';
 import { ManageConnections } from './manage/manage-connections.service.js';
+import { SteerConnections } from './manage/steer-connections.service.js';
 import { ProjectsController } from './manage/projects.controller.js';
 import { validationPipe } from './manage/validation.pipe.js';
 import { WebhookEndpointsController } from './manage/webhook-endpoints.controller.js';
@@ -65,6 +66,7 @@ const callerOf = {
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
     ManageConnections,
+    SteerConnections,
   ],
 })
 export class GatewayModule {}

@@ -21,6 +21,7 @@ import { SettleJob } from './settle/settle-job.service.js';
 import { Settle } from './settle/settle.service.js';
 import { RetakeTurn } from './turn/retake-turn.service.js';
 import { MissedJobs } from './upkeep/missed-jobs.js';
+import { Tokens } from './upkeep/tokens.js';
 import { Upkeep } from './upkeep/upkeep.service.js';
 
 /** The worker's parts in the order of the journey. It imports no infrastructure: the process gives that once. */
@@ -44,6 +45,7 @@ import { Upkeep } from './upkeep/upkeep.service.js';
     CallbacksProcessor,
     Deliver,
     MissedJobs,
+    Tokens,
     Upkeep,
     Consumers,
     Background,

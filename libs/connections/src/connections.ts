@@ -10,6 +10,7 @@ import { SluiceError } from '#libs/errors';
 import type { DataSource, EntityManager } from 'typeorm';
 import { expandAuth } from './auth-urls.js';
 import { expandBaseUrl } from './base-url.js';
+import type { ConnectionEvents } from './connection-events.js';
 import { Connection } from './connection.entity.js';
 import { findIntegration } from './integrations.js';
 
@@ -20,7 +21,10 @@ export interface ConnectionFilter extends PageQuery {
 
 /** End users' authorised accounts. The caller runs changes inside its own transaction, together with the credentials. */
 export class Connections {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly events: ConnectionEvents,
+  ) {}
 
   transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     return this.dataSource.transaction(work);
@@ -54,6 +58,11 @@ export class Connections {
       );
     });
     await announceChange(em, { kind: 'connection', id: connection.id, projectId });
+    await this.events.add(em, {
+      connectionId: connection.id,
+      projectId,
+      event: 'connection.created',
+    });
     return connection;
   }
 
@@ -106,26 +115,31 @@ export class Connections {
     return connection;
   }
 
-  /** @throws SluiceError `not_found` */
-  async remove(projectId: string, id: string): Promise<void> {
-    await this.dataSource.transaction(async (em) => {
-      const { affected } = await em.delete(Connection, { id, projectId });
-      if (affected === 0) throw new SluiceError('not_found');
-      await announceChange(em, { kind: 'connection', id, projectId });
-    });
+  /** Runs in the caller's transaction, which says goodbye in the connection's name before it is gone. @throws SluiceError `not_found` */
+  async remove(em: EntityManager, projectId: string, id: string): Promise<Connection> {
+    const connection = await this.get(projectId, id, em);
+    await this.events.add(em, { connectionId: id, projectId, event: 'connection.deleted' });
+    await em.delete(Connection, { id });
+    await announceChange(em, { kind: 'connection', id, projectId });
+    return connection;
   }
 }
 
-/** Sets the status from inside, for example after a refresh was refused for good. Announced when the transaction commits. */
+/**
+ * Sets the status from inside, for example after a refresh was refused for good. Announced when the transaction commits.
+ * @returns whether it was another one before
+ */
 export async function setConnectionStatus(
   em: EntityManager,
   id: string,
   status: ConnectionStatus,
-): Promise<void> {
+): Promise<boolean> {
   const [rows] = await em.query<[{ project_id: string }[], number]>(
     `update connection set status = $2, updated_at = now() where id = $1 and status not in ('disabled', $2) returning project_id`,
     [id, status],
   );
   const projectId = rows[0]?.project_id;
-  if (projectId !== undefined) await announceChange(em, { kind: 'connection', id, projectId });
+  if (projectId === undefined) return false;
+  await announceChange(em, { kind: 'connection', id, projectId });
+  return true;
 }

@@ -46,6 +46,8 @@ const oauth2 = z.strictObject({
   ...tokenEndpointFields,
   authorizationUrl: httpUrlSchema.optional(),
   refreshUrl: httpUrlSchema.optional(),
+  /** RFC 7009: told when a connection is deleted. */
+  revocationUrl: httpUrlSchema.optional(),
   pkce: z.boolean().default(true),
   scopeSeparator: z.string().max(3).default(' '),
   authorizationParams: z.record(z.string(), z.string()).optional(),

@@ -86,6 +86,8 @@ export {
   type ResetUnit,
 } from './rate-limit.js';
 export {
+  CONNECTION_EVENTS,
+  type ConnectionEvent,
   type CreateWebhookEndpoint,
   createWebhookEndpointSchema,
   type UpdateWebhookEndpoint,

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
+/** What becomes of a connection, as a project can be told. */
+export const CONNECTION_EVENTS = [
+  'connection.created',
+  'connection.refresh_failed',
+  'connection.needs_reauth',
+  'connection.recovered',
+  'connection.deleted',
+] as const;
+export type ConnectionEvent = (typeof CONNECTION_EVENTS)[number];
+
 /** What a project can be told about. */
-export const WEBHOOK_EVENTS = ['job.settled'] as const;
+export const WEBHOOK_EVENTS = ['job.settled', ...CONNECTION_EVENTS] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).max(2_048);

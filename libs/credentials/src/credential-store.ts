@@ -1,3 +1,4 @@
+import type { ConnectionEvents } from '#libs/connections';
 import type { Credentials } from '#libs/contracts';
 import { announceChange, reachingDatabase } from '#libs/database';
 import { SluiceError } from '#libs/errors';
@@ -11,14 +12,31 @@ export interface CredentialOwner {
   connectionId: string;
 }
 
-/** Credentials in clear text, as of one version. In memory only. */
+/**
+ * Credentials in clear text, as of one version. In memory only. Instants are on this process's monotonic clock (`performance.now()`,
+ * milliseconds): the database's clock decides how long they last, and a wrong or stepping clock of this machine changes nothing.
+ */
 export interface VersionedCredentials {
   readonly version: number;
   readonly values: Credentials;
   readonly obtainedAt: number;
   readonly expiresAt: number | undefined;
+  readonly refreshedAt: number;
   readonly retryAt: number;
 }
+
+interface CredentialRow {
+  version: number;
+  sealed: Buffer;
+  /** Milliseconds from now; negative in the past. */
+  obtainedIn: number;
+  expiresIn: number | null;
+  refreshedIn: number | null;
+  retryIn: number | null;
+}
+
+const inMs = (column: string): string =>
+  `(extract(epoch from ${column} - clock_timestamp()) * 1000)::double precision`;
 
 /** What the management API may say about stored credentials. */
 export interface CredentialFacts {
@@ -30,11 +48,16 @@ export interface CredentialFacts {
 const sealOwner = ({ projectId, connectionId }: CredentialOwner): string =>
   `${projectId}|connection:${connectionId}|credentials`;
 
+/** Ahead of the expiry by the whole margin: five minutes, or a fifth of a short lifetime. A call's own margin is a little smaller. */
+export const refreshDue = (expiresAt: string): string =>
+  `${expiresAt} - least(interval '5 minutes', greatest(interval '0', ${expiresAt} - now()) * 0.2)`;
+
 /** Sealed credentials in Postgres. */
 export class CredentialStore {
   constructor(
     private readonly dataSource: DataSource,
     private readonly keys: KeyRing,
+    private readonly events: ConnectionEvents,
   ) {}
 
   /** Writes what a person supplied, replacing everything and any refresh under way. Runs in the caller's transaction. */
@@ -44,13 +67,21 @@ export class CredentialStore {
     credentials: Credentials,
   ): Promise<void> {
     const { expiresAt, ...values } = credentials;
-    await em.query(
-      `insert into credential (connection_id, sealed, expires_at) values ($1, $2, $3)
-       on conflict (connection_id) do update set sealed = excluded.sealed, expires_at = excluded.expires_at,
-         version = credential.version + 1, fence = credential.fence + 1, obtained_at = now(), last_error = null,
-         failures = 0, retry_at = null, lease_owner = null, lease_until = null`,
-      [owner.connectionId, this.seal(owner, values), expiresAt ?? null],
+    const isRenewable = values['refreshToken'] !== undefined;
+    const [before] = await em.query<{ hadIncident: boolean }[]>(
+      `select incident_at is not null as "hadIncident" from credential where connection_id = $1 for update`,
+      [owner.connectionId],
     );
+    await em.query(
+      `insert into credential (connection_id, sealed, expires_at, refresh_due)
+         values ($1, $2, $3, case when $4 then ${refreshDue('$3::timestamptz')} end)
+       on conflict (connection_id) do update set sealed = excluded.sealed, expires_at = excluded.expires_at,
+         refresh_due = excluded.refresh_due, version = credential.version + 1, fence = credential.fence + 1,
+         obtained_at = now(), last_refreshed_at = null, last_error = null, failures = 0, retry_at = null, asked_fence = null,
+         incident_at = null, lease_owner = null, lease_until = null`,
+      [owner.connectionId, this.seal(owner, values), expiresAt ?? null, isRenewable],
+    );
+    if (before?.hadIncident) await this.events.add(em, { ...owner, event: 'connection.recovered' });
     await announceChange(em, {
       kind: 'credential',
       id: owner.connectionId,
@@ -60,16 +91,23 @@ export class CredentialStore {
 
   /** @throws SluiceError `connection_not_found`, `database_unavailable` */
   async read(owner: CredentialOwner): Promise<VersionedCredentials> {
-    const row = await reachingDatabase(() =>
-      this.dataSource.getRepository(Credential).findOneBy({ connectionId: owner.connectionId }),
+    const [row] = await reachingDatabase(() =>
+      this.dataSource.query<CredentialRow[]>(
+        `select version, sealed, ${inMs('obtained_at')} as "obtainedIn", ${inMs('expires_at')} as "expiresIn",
+           ${inMs('last_refreshed_at')} as "refreshedIn", ${inMs('retry_at')} as "retryIn"
+         from credential where connection_id = $1`,
+        [owner.connectionId],
+      ),
     );
     if (!row) throw new SluiceError('connection_not_found');
+    const now = performance.now();
     return {
       version: row.version,
       values: JSON.parse(this.keys.open(row.sealed, sealOwner(owner)).toString()) as Credentials,
-      obtainedAt: row.obtainedAt.getTime(),
-      expiresAt: row.expiresAt?.getTime(),
-      retryAt: row.retryAt?.getTime() ?? 0,
+      obtainedAt: now + row.obtainedIn,
+      expiresAt: row.expiresIn === null ? undefined : now + row.expiresIn,
+      refreshedAt: row.refreshedIn === null ? -Infinity : now + row.refreshedIn,
+      retryAt: row.retryIn === null ? 0 : now + row.retryIn,
     };
   }
 

@@ -40,4 +40,16 @@ export class Credential {
 
   @Column('bigint')
   fence: string;
+
+  /** When upkeep refreshes it, ahead of its expiry; null when there is nothing to refresh. */
+  @Column({ type: 'timestamptz', name: 'refresh_due', precision: 3, nullable: true })
+  refreshDue: Date | null;
+
+  /** The lease under which the provider was asked last without a known answer: the refresh token may be used up. */
+  @Column('bigint', { name: 'asked_fence', nullable: true })
+  askedFence: string | null;
+
+  /** Since when the project knows that tokens cannot be renewed; null when all is well. */
+  @Column({ type: 'timestamptz', name: 'incident_at', precision: 3, nullable: true })
+  incidentAt: Date | null;
 }

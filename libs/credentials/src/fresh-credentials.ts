@@ -2,11 +2,14 @@ import type { ConnectionRoute } from '#libs/connections';
 import { type Change, type ChangeFeed, type ChangeListener, RecordCache } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { CredentialStore, VersionedCredentials } from './credential-store.js';
+import type { RefreshCause } from './refresh-lease.js';
 import { isRefreshable, marginMaxMs } from './refreshable.js';
 import type { TokenRefresher } from './token-refresher.js';
 
 const MARGIN_SHARE = 0.2;
 const JITTER_SHARE = 0.1;
+/** The clock asks for a refresh no sooner than this after the last; until then the provider is believed when it says that a token has expired. */
+const CLOCK_FLOOR_MS = 30_000;
 
 /** Refresh this long before expiry: at most what the provider's data say, at most a fifth of the lifetime, a little different in every process. */
 function marginMs(
@@ -27,6 +30,7 @@ function marginMs(
 export class FreshCredentials implements ChangeListener {
   readonly #cache: RecordCache<VersionedCredentials>;
   readonly #jitter = Math.random();
+  readonly #renewing = new Map<string, Promise<VersionedCredentials>>();
 
   constructor(
     private readonly store: CredentialStore,
@@ -58,11 +62,13 @@ export class FreshCredentials implements ChangeListener {
     if (!isRefreshable(route.auth, credentials.values)) return credentials;
     if (credentials.values['accessToken'] === undefined)
       return this.#refreshed(route, credentials, false);
-    const { expiresAt, retryAt } = credentials;
+    const { expiresAt, retryAt, refreshedAt } = credentials;
     if (expiresAt === undefined) return credentials;
-    if (Date.now() < expiresAt - marginMs(route, credentials, this.#jitter)) return credentials;
-    const isUsable = Date.now() < expiresAt;
-    if (isUsable && Date.now() < retryAt) return credentials;
+    const now = performance.now();
+    if (now < expiresAt - marginMs(route, credentials, this.#jitter)) return credentials;
+    const isUsable = now < expiresAt;
+    if (isUsable && now < retryAt) return credentials;
+    if (now < refreshedAt + CLOCK_FLOOR_MS) return credentials;
     return this.#refreshed(route, credentials, isUsable);
   }
 
@@ -73,13 +79,29 @@ export class FreshCredentials implements ChangeListener {
     isUsable: boolean,
   ): Promise<VersionedCredentials> {
     try {
-      await this.refresher.refresh(route, credentials);
+      return await this.#renewed(route, credentials, 'clock');
     } catch (error) {
       if (isUsable && error instanceof SluiceError && error.code === 'credentials_unavailable')
         return credentials;
       throw error;
     }
-    return this.#reread(route);
+  }
+
+  /** Callers of one process share the refresh and the reading of what it brought. */
+  #renewed(
+    route: ConnectionRoute,
+    stale: VersionedCredentials,
+    cause: RefreshCause,
+  ): Promise<VersionedCredentials> {
+    const key = `${route.connectionId}:${stale.version}:${cause}`;
+    const running = this.#renewing.get(key);
+    if (running) return running;
+    const renewal = this.refresher
+      .refresh(route, stale, cause)
+      .then(() => this.#reread(route))
+      .finally(() => this.#renewing.delete(key));
+    this.#renewing.set(key, renewal);
+    return renewal;
   }
 
   /**
@@ -90,11 +112,34 @@ export class FreshCredentials implements ChangeListener {
     route: ConnectionRoute,
     failed: VersionedCredentials,
   ): Promise<VersionedCredentials | undefined> {
-    const current = await this.#reread(route);
+    const current = await this.#read(route);
     if (current.version > failed.version) return current;
     if (!isRefreshable(route.auth, current.values)) return undefined;
-    await this.refresher.refresh(route, current);
-    return this.#reread(route);
+    return this.#renewed(route, current, 'demand');
+  }
+
+  /**
+   * New tokens although nothing says that the present ones have expired.
+   * @returns `undefined` when the auth type has none to renew
+   * @throws as `get`
+   */
+  async force(route: ConnectionRoute): Promise<VersionedCredentials | undefined> {
+    return this.replace(route, await this.#reread(route));
+  }
+
+  /**
+   * Ahead of the expiry, for nobody in particular.
+   * @returns `renewed`, `nothing` to renew, or in how many milliseconds the provider's margin begins
+   * @throws as `get`
+   */
+  async ahead(route: ConnectionRoute): Promise<'renewed' | 'nothing' | number> {
+    const current = await this.#reread(route);
+    const { expiresAt } = current;
+    if (expiresAt === undefined || !isRefreshable(route.auth, current.values)) return 'nothing';
+    const earlyMs = expiresAt - marginMs(route, current, 0) - performance.now();
+    if (earlyMs > 0) return earlyMs;
+    await this.#renewed(route, current, 'clock');
+    return 'renewed';
   }
 
   changed({ kind, id, projectId }: Change): void {

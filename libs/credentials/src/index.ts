@@ -9,5 +9,8 @@ export {
   CredentialStore,
   type VersionedCredentials,
 } from './credential-store.js';
+export { DueRefreshes } from './due-refreshes.js';
 export { FreshCredentials } from './fresh-credentials.js';
+export { Revocations } from './revocations.js';
 export { TokenRefresher } from './token-refresher.js';
+export { TokenSpool } from './token-spool.js';

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { type ConnectionEvents, setConnectionStatus } from '#libs/connections';
 import type { Credentials } from '#libs/contracts';
-import { setConnectionStatus } from '#libs/connections';
 import { announceChange, reachingDatabase } from '#libs/database';
-import type { DataSource } from 'typeorm';
-import type { CredentialOwner, CredentialStore } from './credential-store.js';
+import type { DataSource, EntityManager } from 'typeorm';
+import { type CredentialOwner, type CredentialStore, refreshDue } from './credential-store.js';
 
 /** Longer than the token call's own budget, so that a lease never ends under a live refresh. */
-const LEASE = '60 seconds';
+const LEASE_MS = 60_000;
 const BACK_OFF_MAX_S = 300;
+/** Refreshes that only the clock asks for are at least this far apart: a token said to live for a second is no hot loop. */
+const CLOCK_FLOOR = '30 seconds';
+/** A failure that has not cost a call yet is passed over; the project hears of the third in a row, or of an expired token. */
+const INCIDENT_FAILURES = 3;
 
 /** The right to refresh one version of one connection's credentials. */
 export interface RefreshLease {
@@ -15,13 +19,29 @@ export interface RefreshLease {
   /** The version the refresh replaces. */
   version: number;
   fence: string;
+  /** The provider was asked for this version before, and nobody knows what it answered: the refresh token may be used up. */
+  isUncertain: boolean;
+  /** On the monotonic clock of this process. */
+  endsAt: number;
 }
 
-export type LeaseState = 'newer_version' | 'refused' | 'being_refreshed' | 'failed' | 'free';
+/** Why a refresh is wanted: because of the clock, or because the provider (or a person) says so. */
+export type RefreshCause = 'clock' | 'demand';
+
+export type LeaseState =
+  'newer_version' | 'refused' | 'being_refreshed' | 'failed' | 'too_soon' | 'free';
 
 export interface NewCredentials {
   values: Credentials;
-  expiresAt: Date | undefined;
+  lifetimeS: number | undefined;
+}
+
+interface StateRow {
+  version: number;
+  refused: boolean;
+  leased: boolean;
+  cooling: boolean;
+  recent: boolean;
 }
 
 /** Leases with a fence in Postgres: one refresh per version in all processes, and a paused holder cannot overwrite newer tokens. */
@@ -31,29 +51,38 @@ export class RefreshLeases {
   constructor(
     private readonly dataSource: DataSource,
     private readonly store: CredentialStore,
+    private readonly events: ConnectionEvents,
   ) {}
 
-  /** @returns `undefined` when someone else holds it, the version has been replaced, the grant is gone, or the last failure is too recent */
-  async acquire(owner: CredentialOwner, version: number): Promise<RefreshLease | undefined> {
-    const [rows] = await this.#query<{ fence: string }>(
-      `update credential set lease_owner = $3, lease_until = now() + interval '${LEASE}', fence = fence + 1
+  /**
+   * @returns `undefined` when someone else holds it, the version has been replaced, the grant is gone, the last failure is too recent, or
+   * the clock asks too soon after the last refresh
+   */
+  async acquire(
+    owner: CredentialOwner,
+    version: number,
+    cause: RefreshCause,
+  ): Promise<RefreshLease | undefined> {
+    const endsAt = performance.now() + LEASE_MS;
+    const [rows] = await this.#query<{ fence: string; isUncertain: boolean }>(
+      `update credential set lease_owner = $3, lease_until = now() + interval '${LEASE_MS} milliseconds', fence = fence + 1
        where connection_id = $1 and version = $2 and (lease_until is null or lease_until < now())
          and (retry_at is null or retry_at <= now())
+         and ($4 or last_refreshed_at is null or last_refreshed_at < now() - interval '${CLOCK_FLOOR}')
          and not exists (select from connection where id = connection_id and status = 'needs_reauth')
-       returning fence`,
-      [owner.connectionId, version, this.#me],
+       returning fence, asked_fence is not null as "isUncertain"`,
+      [owner.connectionId, version, this.#me, cause === 'demand'],
     );
-    return rows[0] && { owner, version, fence: rows[0].fence };
+    return rows[0] && { owner, version, endsAt, ...rows[0] };
   }
 
   /** What became of a version that someone else was refreshing. */
   async state({ connectionId }: CredentialOwner, version: number): Promise<LeaseState> {
     const rows = await reachingDatabase(() =>
-      this.dataSource.query<
-        { version: number; refused: boolean; leased: boolean; cooling: boolean }[]
-      >(
+      this.dataSource.query<StateRow[]>(
         `select version, status = 'needs_reauth' as refused, coalesce(lease_until > now(), false) as leased,
-           coalesce(retry_at > now(), false) as cooling
+           coalesce(retry_at > now(), false) as cooling,
+           coalesce(last_refreshed_at >= now() - interval '${CLOCK_FLOOR}', false) as recent
          from credential join connection on id = connection_id where connection_id = $1`,
         [connectionId],
       ),
@@ -62,40 +91,88 @@ export class RefreshLeases {
     if (!row || row.version !== version) return 'newer_version';
     if (row.refused) return 'refused';
     if (row.leased) return 'being_refreshed';
-    return row.cooling ? 'failed' : 'free';
+    if (row.cooling) return 'failed';
+    return row.recent ? 'too_soon' : 'free';
+  }
+
+  /** Written before the provider is asked, so that whoever takes over knows that it may have been. @returns whether the lease still holds */
+  async intend({ owner, version, fence }: RefreshLease): Promise<boolean> {
+    const [rows] = await this.#query(
+      'update credential set asked_fence = fence where connection_id = $1 and version = $2 and fence = $3 returning version',
+      [owner.connectionId, version, fence],
+    );
+    return rows.length > 0;
   }
 
   /** Commits new tokens before anyone uses them. @returns false when the lease was lost; the tokens must then not be used */
-  commit(
-    { owner, version, fence }: RefreshLease,
-    { values, expiresAt }: NewCredentials,
+  commit(lease: RefreshLease, tokens: NewCredentials): Promise<boolean> {
+    return this.#replace(lease, tokens, lease.fence);
+  }
+
+  /** Commits tokens whose holder died before it could. They are newer than the version they replace, whoever tries to replace it now. */
+  adopt(
+    lease: Omit<RefreshLease, 'endsAt' | 'isUncertain'>,
+    tokens: NewCredentials,
   ): Promise<boolean> {
+    return this.#replace(lease, tokens, undefined);
+  }
+
+  #replace(
+    { owner, version }: Pick<RefreshLease, 'owner' | 'version'>,
+    { values, lifetimeS }: NewCredentials,
+    fence: string | undefined,
+  ): Promise<boolean> {
+    const expiresAt = `now() + $4::double precision * interval '1 second'`;
     return reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
-        const [rows] = await em.query<[unknown[], number]>(
-          `update credential set sealed = $4, expires_at = $5, version = version + 1, obtained_at = now(), last_refreshed_at = now(),
-             last_error = null, failures = 0, retry_at = null, lease_owner = null, lease_until = null
-           where connection_id = $1 and version = $2 and fence = $3 returning version`,
-          [owner.connectionId, version, fence, this.store.seal(owner, values), expiresAt ?? null],
+        const [rows] = await em.query<[{ hadIncident: boolean }[], number]>(
+          `with old as (
+             select connection_id, incident_at from credential
+             where connection_id = $1 and version = $2 and ($5::bigint is null or fence = $5) for update)
+           update credential set sealed = $3, expires_at = ${expiresAt}, refresh_due = ${refreshDue(expiresAt)},
+             version = version + 1, obtained_at = now(), last_refreshed_at = now(), last_error = null, failures = 0,
+             retry_at = null, asked_fence = null, incident_at = null, lease_owner = null, lease_until = null
+           from old where credential.connection_id = old.connection_id
+           returning old.incident_at is not null as "hadIncident"`,
+          [
+            ...[owner.connectionId, version, this.store.seal(owner, values)],
+            ...[lifetimeS ?? null, fence ?? null],
+          ],
         );
-        if (rows.length === 0) return false;
+        const [row] = rows;
+        if (!row) return false;
         await announceChange(em, {
           kind: 'credential',
           id: owner.connectionId,
           projectId: owner.projectId,
         });
+        if (row.hadIncident) await this.events.add(em, { ...owner, event: 'connection.recovered' });
         return true;
       }),
     );
   }
 
-  /** Ends the lease after a failure and sets the time before which nobody tries again. */
-  async fail({ owner, version, fence }: RefreshLease, error: string): Promise<void> {
-    await this.#query(
-      `update credential set lease_owner = null, lease_until = null, failures = failures + 1, last_error = $4,
-         retry_at = now() + least(${BACK_OFF_MAX_S}, power(2, failures)) * interval '1 second'
-       where connection_id = $1 and version = $2 and fence = $3 returning version`,
-      [owner.connectionId, version, fence, error],
+  /**
+   * Ends the lease after a failure and sets the time before which nobody tries again.
+   * @param wasAnswered the provider has said no, so the refresh token is as good as it was
+   */
+  async fail(lease: RefreshLease, error: string, wasAnswered: boolean): Promise<void> {
+    const { owner, version, fence } = lease;
+    await reachingDatabase(() =>
+      this.dataSource.transaction(async (em) => {
+        const [rows] = await em.query<[{ isNews: boolean }[], number]>(
+          `update credential set lease_owner = null, lease_until = null, failures = failures + 1, last_error = $4,
+             asked_fence = case when $5 then null else asked_fence end,
+             retry_at = now() + least(${BACK_OFF_MAX_S}, power(2, failures)) * (0.9 + 0.2 * random()) * interval '1 second',
+             refresh_due = case when refresh_due is not null then
+               greatest(refresh_due, now() + least(${BACK_OFF_MAX_S}, power(2, failures)) * interval '1.1 second') end
+           where connection_id = $1 and version = $2 and fence = $3
+           returning incident_at is null and (failures >= ${INCIDENT_FAILURES} or expires_at <= now()) as "isNews"`,
+          [owner.connectionId, version, fence, error, wasAnswered],
+        );
+        if (rows[0]?.isNews)
+          await this.#report(em, owner, { event: 'connection.refresh_failed', reason: error });
+      }),
     );
   }
 
@@ -104,13 +181,28 @@ export class RefreshLeases {
     await reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
         const [rows] = await em.query<[unknown[], number]>(
-          `update credential set lease_owner = null, lease_until = null, last_error = $4
+          `update credential set lease_owner = null, lease_until = null, last_error = $4, refresh_due = null
            where connection_id = $1 and version = $2 and fence = $3 returning version`,
           [owner.connectionId, version, fence, error],
         );
-        if (rows.length > 0) await setConnectionStatus(em, owner.connectionId, 'needs_reauth');
+        if (rows.length === 0) return;
+        if (await setConnectionStatus(em, owner.connectionId, 'needs_reauth'))
+          await this.#report(em, owner, { event: 'connection.needs_reauth', reason: error });
       }),
     );
+  }
+
+  /** Says it once per incident: until tokens are there again, `recovered` is what comes next. */
+  async #report(
+    em: EntityManager,
+    owner: CredentialOwner,
+    news: { event: 'connection.refresh_failed' | 'connection.needs_reauth'; reason: string },
+  ): Promise<void> {
+    await em.query(
+      'update credential set incident_at = coalesce(incident_at, now()) where connection_id = $1',
+      [owner.connectionId],
+    );
+    await this.events.add(em, { ...owner, ...news });
   }
 
   #query<T>(sql: string, parameters: unknown[]): Promise<[T[], number]> {

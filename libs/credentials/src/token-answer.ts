@@ -13,7 +13,8 @@ export type TokenVerdict =
   | { kind: 'permanent'; reason: string }
   /** The client registration is wrong: the operator must act; connections stay as they are. */
   | { kind: 'configuration'; reason: string }
-  | { kind: 'transient'; reason: string };
+  /** `wasAnswered`: the server has said no, so it has not used up the refresh token. */
+  | { kind: 'transient'; reason: string; wasAnswered: boolean };
 
 export interface TokenAnswer {
   status: number;
@@ -57,9 +58,12 @@ export function judgeTokenAnswer(answer: TokenAnswer, reading: TokenReading): To
   if (error !== undefined) return classify(error, reading);
   const accessToken = textAt(json, rules.accessToken ?? '/access_token');
   if (answer.status >= 300 || accessToken === undefined)
-    return transient(`the token endpoint answered ${answer.status} without a token`);
+    return transient(
+      `the token endpoint answered ${answer.status} without a token`,
+      answer.status < 500,
+    );
   if (!HEADER_TEXT.test(accessToken))
-    return transient('the token endpoint answered with a token that no header can carry');
+    return transient('the token endpoint answered with a token that no header can carry', false);
   const refreshToken = takesRefreshToken
     ? textAt(json, rules.refreshToken ?? '/refresh_token')
     : undefined;
@@ -70,13 +74,17 @@ export function judgeTokenAnswer(answer: TokenAnswer, reading: TokenReading): To
   };
 }
 
-const transient = (reason: string): TokenVerdict => ({ kind: 'transient', reason });
+const transient = (reason: string, wasAnswered: boolean): TokenVerdict => ({
+  kind: 'transient',
+  reason,
+  wasAnswered,
+});
 
 function classify(error: string, reading: TokenReading): TokenVerdict {
   const code = error.toLowerCase();
   const kind = kindOf(code, reading);
   return kind === undefined
-    ? transient(`the token endpoint answered "${error.slice(0, 100)}"`)
+    ? transient(`the token endpoint answered "${error.slice(0, 100)}"`, true)
     : { kind, reason: code };
 }
 

@@ -23,9 +23,12 @@ export async function askForTokens(egress: Egress, inquiry: TokenInquiry): Promi
     const body = await readAll(answer);
     return judgeTokenAnswer({ status, body, answeredAt: serverTime(headers) }, inquiry);
   } catch (error) {
+    const { code, facts } = asSluiceError(error);
+    const wasAnswered = facts.dispatched === false;
     return {
       kind: 'transient',
-      reason: `the token endpoint could not be reached (${asSluiceError(error).code})`,
+      reason: `the token endpoint gave no answer (${code})`,
+      wasAnswered,
     };
   }
 }

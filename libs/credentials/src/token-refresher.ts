@@ -1,5 +1,11 @@
-import { clientSecretOwner, type ConnectionRoute, Integration } from '#libs/connections';
-import { reachingDatabase } from '#libs/database';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  clientSecretOwner,
+  type ConnectionEvents,
+  type ConnectionRoute,
+  Integration,
+} from '#libs/connections';
+import { patiently, reachingDatabase } from '#libs/database';
 import type { Egress } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import type { KeyRing } from '#libs/sealing';
@@ -7,9 +13,15 @@ import type { Logger, Metrics } from '#libs/telemetry';
 import type { DataSource } from 'typeorm';
 import type { CredentialStore, VersionedCredentials } from './credential-store.js';
 import { obtainTokens } from './obtain-tokens.js';
-import { type RefreshLease, RefreshLeases } from './refresh-lease.js';
+import {
+  type NewCredentials,
+  type RefreshCause,
+  type RefreshLease,
+  RefreshLeases,
+} from './refresh-lease.js';
 import type { TokenVerdict } from './token-answer.js';
 import type { OAuthClient } from './token-request.js';
+import type { TokenSpool } from './token-spool.js';
 
 const POLL_MS = 50;
 /** Waiting for another process's refresh ends here; its own token call has ended by then. */
@@ -18,6 +30,8 @@ const WAIT_MS = 25_000;
 export interface RefresherParts {
   dataSource: DataSource;
   store: CredentialStore;
+  events: ConnectionEvents;
+  spool: TokenSpool;
   keys: KeyRing;
   egress: Egress;
   log: Logger;
@@ -25,42 +39,50 @@ export interface RefresherParts {
 }
 
 /**
- * Replaces a version of a connection's tokens by the next one: one token call per version, however many processes ask. Within a
- * process callers share a promise; across processes the lease decides, and whoever does not hold it waits and reads again.
+ * Replaces a version of a connection's tokens by the next one: one token call per version, however many processes ask. The lease
+ * decides, and whoever does not hold it waits.
  */
 export class TokenRefresher {
-  readonly #running = new Map<string, Promise<void>>();
   readonly #leases: RefreshLeases;
 
   constructor(private readonly parts: RefresherParts) {
-    this.#leases = new RefreshLeases(parts.dataSource, parts.store);
+    this.#leases = new RefreshLeases(parts.dataSource, parts.store, parts.events);
   }
 
   /**
-   * Resolves when a newer version than `stale` is stored. It runs on although its caller may have left.
+   * Resolves when a newer version than `stale` is stored, or when the clock asks too soon for one. It runs on although its caller may have left.
    * @throws SluiceError `needs_reauth`, `credentials_unavailable`, `database_unavailable`
    */
-  refresh(route: ConnectionRoute, stale: VersionedCredentials): Promise<void> {
-    const key = `${route.connectionId}:${stale.version}`;
-    const running = this.#running.get(key);
-    if (running) return running;
-    const refresh = this.#refresh(route, stale).finally(() => this.#running.delete(key));
-    this.#running.set(key, refresh);
-    return refresh;
-  }
-
-  async #refresh(route: ConnectionRoute, stale: VersionedCredentials): Promise<void> {
+  async refresh(
+    route: ConnectionRoute,
+    stale: VersionedCredentials,
+    cause: RefreshCause,
+  ): Promise<void> {
     const deadline = performance.now() + WAIT_MS;
     while (performance.now() < deadline) {
-      const lease = await this.#leases.acquire(route, stale.version);
+      const lease = await this.#leases.acquire(route, stale.version, cause);
       if (lease) return this.#refreshUnder(lease, route, stale);
       const state = await this.#leases.state(route, stale.version);
-      if (state === 'newer_version') return;
+      if (state === 'newer_version' || state === 'too_soon') return;
       if (state === 'refused') throw new SluiceError('needs_reauth', { dispatched: false });
       if (state === 'failed') throw unavailable(stale.retryAt);
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await pause(POLL_MS);
     }
     throw unavailable(0);
+  }
+
+  /** Commits what an earlier process left behind, or this one when the database was away. */
+  async adoptSpooled(): Promise<void> {
+    const { spool, log } = this.parts;
+    for (const tokens of await spool.left()) {
+      const isAdopted = await this.#leases.adopt(tokens, tokens);
+      await spool.remove(tokens);
+      const { owner, version } = tokens;
+      log.warn(
+        { connectionId: owner.connectionId, version, outcome: isAdopted ? 'adopted' : 'outdated' },
+        'tokens of an interrupted refresh',
+      );
+    }
   }
 
   async #refreshUnder(
@@ -71,6 +93,7 @@ export class TokenRefresher {
     const { egress, log, metrics } = this.parts;
     const startedAt = performance.now();
     const client = await this.#client(route.integrationId);
+    if (!(await this.#leases.intend(lease))) throw unavailable(0);
     const { auth } = route;
     const verdict = await obtainTokens(egress, { auth, client, credentials: stale.values });
     metrics.refresh(verdict.kind);
@@ -89,33 +112,42 @@ export class TokenRefresher {
 
   async #settle(lease: RefreshLease, verdict: TokenVerdict): Promise<void> {
     switch (verdict.kind) {
-      case 'refreshed': {
-        const { values, lifetimeS } = verdict;
-        const expiresAt =
-          lifetimeS === undefined ? undefined : new Date(Date.now() + lifetimeS * 1000);
-        const committed = await this.#leases.commit(lease, { values, expiresAt });
-        if (!committed)
-          this.parts.log.warn(
-            { connectionId: lease.owner.connectionId },
-            'a token refresh came too late and was dropped',
-          );
-        return;
-      }
+      case 'refreshed':
+        return this.#keep(lease, verdict);
       case 'permanent':
-        await this.#leases.refuse(lease, verdict.reason);
+        await this.#leases.refuse(
+          lease,
+          lease.isUncertain ? lostBefore(verdict.reason) : verdict.reason,
+        );
         throw new SluiceError('needs_reauth', { dispatched: false });
       case 'configuration':
         this.parts.log.error(
           { connectionId: lease.owner.connectionId, reason: verdict.reason },
           'the OAuth client of an integration is refused: correct its id or secret',
         );
-        await this.#leases.fail(lease, verdict.reason);
+        await this.#leases.fail(lease, verdict.reason, true);
         throw unavailable(0);
       case 'transient':
-        await this.#leases.fail(lease, verdict.reason);
+        await this.#leases.fail(lease, verdict.reason, verdict.wasAnswered);
         throw unavailable(0);
       default:
         return verdict satisfies never;
+    }
+  }
+
+  /** On disk first, then in the database for as long as the lease holds: the old refresh token may be worth nothing any more. */
+  async #keep(lease: RefreshLease, tokens: NewCredentials): Promise<void> {
+    const { spool, log } = this.parts;
+    const { connectionId } = lease.owner;
+    await spool.write(lease, tokens);
+    try {
+      const remainingMs = lease.endsAt - performance.now();
+      const isCommitted = await patiently(remainingMs, () => this.#leases.commit(lease, tokens));
+      await spool.remove(lease);
+      if (!isCommitted) log.warn({ connectionId }, 'a token refresh came too late and was dropped');
+    } catch (error) {
+      spool.release(lease);
+      throw error;
     }
   }
 
@@ -131,8 +163,11 @@ export class TokenRefresher {
   }
 }
 
+const lostBefore = (reason: string): string =>
+  `${reason}, after an answer to an earlier refresh was lost on its way`;
+
 const unavailable = (retryAt: number): SluiceError =>
   new SluiceError('credentials_unavailable', {
     dispatched: false,
-    retryAfterMs: Math.max(1_000, retryAt - Date.now()),
+    retryAfterMs: Math.max(1_000, retryAt - performance.now()),
   });

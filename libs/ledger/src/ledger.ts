@@ -38,6 +38,8 @@ export interface JobFilter extends PageQuery {
   connection?: string | undefined;
 }
 
+const CANCEL_BATCH = 100;
+
 /** Accepted jobs and what became of them, from their owner's side. */
 export class Ledger {
   constructor(
@@ -126,6 +128,20 @@ export class Ledger {
     }
     const { state } = await this.get(projectId, id);
     throw new SluiceError('job_not_cancellable', { detail: `The job is ${state}.` });
+  }
+
+  /** Cancels what a connection's lane still holds, a batch at a time. What has left is not touched. */
+  async cancelLane(projectId: string, connectionId: string): Promise<void> {
+    const where = `id = (select id from job where project_id = $1 and connection_id = $2 and state in ('accepted', 'queued')
+      order by seq limit 1 for update skip locked)`;
+    const condition = { where, parameters: [projectId, connectionId] };
+    const cancelled = await this.dataSource.transaction(async (em) => {
+      for (let count = 0; count < CANCEL_BATCH; count++)
+        if (!(await this.settlement.settle(em, condition, { state: 'cancelled' }))) return count;
+      return CANCEL_BATCH;
+    });
+    if (cancelled > 0) this.bells.callback.ring();
+    if (cancelled === CANCEL_BATCH) await this.cancelLane(projectId, connectionId);
   }
 
   async #insert({ terms, ...job }: NewJob, requestHash: Buffer): Promise<Job> {

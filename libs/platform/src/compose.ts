@@ -1,5 +1,13 @@
+import { join } from 'node:path';
 import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
-import { CredentialStore, FreshCredentials, TokenRefresher } from '#libs/credentials';
+import {
+  CredentialStore,
+  DueRefreshes,
+  FreshCredentials,
+  Revocations,
+  TokenRefresher,
+  TokenSpool,
+} from '#libs/credentials';
 import { Doorbell } from '#libs/database';
 import { AddressPolicy, Egress } from '#libs/egress';
 import { ApiKeys, Projects } from '#libs/projects';
@@ -7,7 +15,14 @@ import { Claims, JobCodec, Lanes, Ledger, Reconciler, Settlement } from '#libs/l
 import { KeyRing } from '#libs/sealing';
 import { Metrics, type Readiness } from '#libs/telemetry';
 import { TurnJournal } from '#libs/turns';
-import { Deliveries, JobReports, MessageBox, WebhookSecrets, Webhooks } from '#libs/webhooks';
+import {
+  ConnectionReports,
+  Deliveries,
+  JobReports,
+  MessageBox,
+  WebhookSecrets,
+  Webhooks,
+} from '#libs/webhooks';
 import { type CallTransport, embeddedTransport, redisTransport } from './call-transport.js';
 import { EgressCallbackUrls } from './callback-urls.js';
 import { type PlatformOptions, required } from './options.js';
@@ -29,6 +44,9 @@ export interface Platform extends PlatformOptions, CallTransport {
   directory: ConnectionDirectory;
   credentialStore: CredentialStore;
   credentials: FreshCredentials;
+  refresher: TokenRefresher;
+  dueRefreshes: DueRefreshes;
+  revocations: Revocations;
   ledger: Ledger;
   lanes: Lanes;
   claims: Claims;
@@ -51,7 +69,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     mode === 'distributed'
       ? new RedisStore(required(settings, 'REDIS_URL'), options.roles.gateway, log)
       : undefined;
-  const records = composeRecords({ database, keys, egress, log, metrics: new Metrics() });
+  const records = composeRecords({ settings, database, keys, egress, log, metrics: new Metrics() });
   const journal = new TurnJournal(database.dataSource, log);
   const transport = redis
     ? redisTransport({ ...options, redis, keys, journal })
@@ -107,27 +125,35 @@ function composeJobs({ settings, database, keys, egress, log }: JobParts) {
   };
 }
 
-type RecordParts = Pick<Platform, 'database' | 'keys' | 'egress' | 'log' | 'metrics'>;
+type RecordParts = Pick<Platform, 'settings' | 'database' | 'keys' | 'egress' | 'log' | 'metrics'>;
 
-function composeRecords({ database, keys, egress, log, metrics }: RecordParts) {
+function composeRecords({ settings, database, keys, egress, log, metrics }: RecordParts) {
   const { dataSource, feed } = database;
-  const credentialStore = new CredentialStore(dataSource, keys);
+  const events = new ConnectionReports(new MessageBox(keys), new Doorbell(dataSource, 'callback'));
+  const credentialStore = new CredentialStore(dataSource, keys, events);
   const refresher = new TokenRefresher({
     dataSource,
     store: credentialStore,
+    events,
+    spool: new TokenSpool(join(settings.SLUICE_DATA_DIR, 'spool'), keys, log),
     keys,
     egress,
     log,
     metrics,
   });
+  const directory = new ConnectionDirectory(dataSource, feed);
+  const credentials = new FreshCredentials(credentialStore, refresher, feed);
   return {
     metrics,
     apiKeys: new ApiKeys(dataSource, feed),
     projects: new Projects(dataSource),
     integrations: new Integrations(dataSource, keys),
-    connections: new Connections(dataSource),
-    directory: new ConnectionDirectory(dataSource, feed),
+    connections: new Connections(dataSource, events),
+    directory,
     credentialStore,
-    credentials: new FreshCredentials(credentialStore, refresher, feed),
+    credentials,
+    refresher,
+    dueRefreshes: new DueRefreshes(dataSource, directory, credentials),
+    revocations: new Revocations({ dataSource, store: credentialStore, keys, egress, log }),
   };
 }

@@ -1,7 +1,13 @@
 import { SETTINGS } from '#libs/config';
 import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
 import { ChangeFeed } from '#libs/database';
-import { CredentialStore, FreshCredentials } from '#libs/credentials';
+import {
+  CredentialStore,
+  DueRefreshes,
+  FreshCredentials,
+  Revocations,
+  TokenRefresher,
+} from '#libs/credentials';
 import { Egress } from '#libs/egress';
 import { Claims, Lanes, Ledger, Reconciler } from '#libs/ledger';
 import { PermitStore } from '#libs/permits';
@@ -74,6 +80,9 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: ConnectionDirectory, useValue: platform.directory },
     { provide: CredentialStore, useValue: platform.credentialStore },
     { provide: FreshCredentials, useValue: platform.credentials },
+    { provide: TokenRefresher, useValue: platform.refresher },
+    { provide: DueRefreshes, useValue: platform.dueRefreshes },
+    { provide: Revocations, useValue: platform.revocations },
     { provide: ChangeFeed, useValue: platform.database?.feed },
     { provide: Ledger, useValue: platform.ledger },
     { provide: Lanes, useValue: platform.lanes },

@@ -4,6 +4,7 @@
  * sent, and is erased when it has been delivered or given up.
  */
 export { Callback } from './callback.entity.js';
+export { ConnectionReports } from './connection-reports.js';
 export { type Attempt, Deliveries, type Delivery } from './deliveries.js';
 export { JobReports } from './job-reports.js';
 export { MessageBox } from './message-box.js';

@@ -13,6 +13,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Answers } from './answers.decorator.js';
 import { z } from 'zod';
 import { ManageConnections } from './manage-connections.service.js';
+import { SteerConnections } from './steer-connections.service.js';
 import { knownId } from './validation.pipe.js';
 import { type ConnectionView, connectionView, pageOf } from './views.js';
 
@@ -32,7 +33,10 @@ const filterSchema = pageQuerySchema.extend({
 @Controller('connections')
 @RequireScope('manage')
 export class ConnectionsController {
-  constructor(private readonly connections: ManageConnections) {}
+  constructor(
+    private readonly connections: ManageConnections,
+    private readonly steer: SteerConnections,
+  ) {}
 
   @Post()
   @Answers(201, connectionView)
@@ -71,9 +75,21 @@ export class ConnectionsController {
     return this.connections.update(projectId, id, input);
   }
 
+  /** New tokens now, whatever the clock says. 409 when the auth type has none to renew. */
+  @Post(':id/refresh')
+  @HttpCode(200)
+  @Answers(200, connectionView)
+  async refresh(
+    @CurrentCaller() { projectId }: Caller,
+    @Param('id', knownId) id: string,
+  ): Promise<ConnectionView> {
+    await this.steer.refresh(projectId, id);
+    return this.connections.get(projectId, id);
+  }
+
   @Delete(':id')
   @HttpCode(204)
   remove(@CurrentCaller() { projectId }: Caller, @Param('id', knownId) id: string): Promise<void> {
-    return this.connections.remove(projectId, id);
+    return this.steer.remove(projectId, id);
   }
 }

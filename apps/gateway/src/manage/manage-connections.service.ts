@@ -72,10 +72,6 @@ export class ManageConnections {
     };
   }
 
-  remove(projectId: string, id: string): Promise<void> {
-    return this.connections.remove(projectId, id);
-  }
-
   async #view(connection: Connection): Promise<ConnectionView> {
     const facts = await this.credentials.facts([connection.id]);
     return presentConnection(connection, facts.get(connection.id));

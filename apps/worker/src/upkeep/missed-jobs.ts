@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 @Injectable()
 export class MissedJobs {
   constructor(
-    private readonly reconciler: Reconciler,
+    readonly reconciler: Reconciler,
     private readonly lanes: Lanes,
     private readonly queue: JobQueue,
   ) {}

@@ -1,9 +1,10 @@
 import { SETTINGS, type Settings } from '#libs/config';
-import { Claims, Reconciler } from '#libs/ledger';
+import { Claims } from '#libs/ledger';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { MissedJobs } from './missed-jobs.js';
 import { Task } from './task.js';
+import { Tokens } from './tokens.js';
 
 const RENEW_MS = 4_000;
 const RECONCILE_MS = 1_500;
@@ -17,11 +18,12 @@ export class Upkeep {
 
   constructor(
     private readonly claims: Claims,
-    reconciler: Reconciler,
     missed: MissedJobs,
+    tokens: Tokens,
     @Inject(SETTINGS) { SLUICE_KEEP_REQUESTS_DAYS: requestDays }: Settings,
     @Inject(LOGGER) log: Logger,
   ) {
+    const { reconciler } = missed;
     const retention = { requestDays, jobDays: JOB_DAYS };
     const onError = (error: unknown): void => log.debug({ err: error }, 'upkeep');
     const task = (everyMs: number, work: () => Promise<unknown>): Task =>
@@ -31,6 +33,9 @@ export class Upkeep {
       task(RECONCILE_MS, () => reconciler.expire()),
       task(RECONCILE_MS, () => reconciler.recover()),
       task(RECONCILE_MS, () => missed.putBack()),
+      task(RETAIN_MS, () => exhaust(() => tokens.renew())),
+      task(RETAIN_MS, () => tokens.adoptSpooled()),
+      task(RETAIN_MS, () => exhaust(() => tokens.revoke())),
       task(RETAIN_MS, () => exhaust(() => reconciler.eraseResults())),
       task(RETAIN_MS, () => exhaust(() => reconciler.eraseRequests(retention))),
       task(RETAIN_MS, () => exhaust(() => reconciler.deleteJobs(retention))),

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { clientSecretOwner, Connection } from '#libs/connections';
+import { reachingDatabase } from '#libs/database';
+import type { Egress } from '#libs/egress';
+import type { KeyRing } from '#libs/sealing';
+import type { Logger } from '#libs/telemetry';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { CredentialOwner, CredentialStore } from './credential-store.js';
+import { type TokenQuestion, tokenRequest } from './token-request.js';
+
+const TIMEOUTS = { connectMs: 5_000, headersMs: 15_000, idleMs: 5_000, totalMs: 20_000 };
+const MAX_ANSWER_BYTES = 65_536;
+/** Longer than an attempt takes. */
+const LEASE = '60 seconds';
+const AT_ONCE = 8;
+const ATTEMPTS = 6;
+
+/** What the provider is told; it exists sealed, and only until the provider has heard it. */
+type Revocation = Omit<TokenQuestion, 'format'>;
+
+interface DueRow {
+  id: string;
+  projectId: string;
+  sealed: Buffer;
+  attempts: number;
+}
+
+const sealedFor = ({ id, projectId }: Pick<DueRow, 'id' | 'projectId'>): string =>
+  `${projectId}|revocation:${id}`;
+
+/**
+ * Token revocation at the provider (RFC 7009), after a connection was deleted here. Planned in the deletion's transaction, tried until
+ * the provider has answered, given up after some hours: the connection is gone either way.
+ */
+export class Revocations {
+  constructor(
+    private readonly parts: {
+      dataSource: DataSource;
+      store: CredentialStore;
+      keys: KeyRing;
+      egress: Egress;
+      log: Logger;
+    },
+  ) {}
+
+  /** Does nothing for a connection whose provider has no revocation URL. Runs in the caller's transaction. */
+  async plan(em: EntityManager, owner: CredentialOwner): Promise<void> {
+    const revocation = await this.#revocationOf(em, owner);
+    if (!revocation) return;
+    const { projectId } = owner;
+    const id = randomUUID();
+    const sealed = this.parts.keys.seal(
+      Buffer.from(JSON.stringify(revocation)),
+      sealedFor({ id, projectId }),
+    );
+    await em.query('insert into revocation (id, project_id, sealed) values ($1, $2, $3)', [
+      ...[id, projectId, sealed],
+    ]);
+  }
+
+  /** @returns whether there may be more at once */
+  async send(): Promise<boolean> {
+    const [due] = await reachingDatabase(() =>
+      this.parts.dataSource.query<[DueRow[], number]>(
+        `update revocation set attempts = attempts + 1,
+           next_at = now() + interval '${LEASE}' + power(4, attempts) * interval '30 seconds'
+         where id in (select id from revocation where next_at <= now() order by next_at limit ${AT_ONCE} for update skip locked)
+         returning id, project_id as "projectId", sealed, attempts`,
+      ),
+    );
+    await Promise.all(due.map((row) => this.#sendOne(row)));
+    return due.length === AT_ONCE;
+  }
+
+  async #revocationOf(em: EntityManager, owner: CredentialOwner): Promise<Revocation | undefined> {
+    const connection = await em.findOne(Connection, {
+      where: { id: owner.connectionId, projectId: owner.projectId },
+      relations: { integration: true },
+    });
+    const { integration } = connection ?? {};
+    if (integration?.auth.type !== 'oauth2' || !integration.auth.revocationUrl) return undefined;
+    const { auth, oauthClientId, sealedClientSecret, id } = integration;
+    const { refreshToken, accessToken } = (await this.parts.store.read(owner)).values;
+    const token = refreshToken ?? accessToken;
+    if (token === undefined || auth.revocationUrl === undefined) return undefined;
+    const secret =
+      sealedClientSecret &&
+      this.parts.keys.open(sealedClientSecret, clientSecretOwner(owner.projectId, id)).toString();
+    return {
+      url: auth.revocationUrl,
+      clientAuth: auth.clientAuth,
+      client: { clientId: oauthClientId ?? '', clientSecret: secret ?? undefined },
+      params: {
+        token,
+        token_type_hint: refreshToken === undefined ? 'access_token' : 'refresh_token',
+      },
+    };
+  }
+
+  async #sendOne(row: DueRow): Promise<void> {
+    const { id, attempts } = row;
+    const status = await this.#status(row).catch(() => undefined);
+    const isHeard = status !== undefined && status < 500 && status !== 429;
+    if (!isHeard && attempts < ATTEMPTS) return;
+    this.parts.log.info({ revocationId: id, status, attempts }, 'token revocation');
+    await reachingDatabase(() =>
+      this.parts.dataSource.query('delete from revocation where id = $1', [id]),
+    );
+  }
+
+  async #status(row: DueRow): Promise<number> {
+    const revocation = JSON.parse(
+      this.parts.keys.open(row.sealed, sealedFor(row)).toString(),
+    ) as Revocation;
+    const sending = this.parts.egress.send(tokenRequest({ ...revocation, format: 'form' }), {
+      timeouts: TIMEOUTS,
+      maxResponseBytes: MAX_ANSWER_BYTES,
+    });
+    const answer = await sending.answer;
+    answer.discard();
+    return answer.head.status;
+  }
+}

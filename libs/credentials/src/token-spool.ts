@@ -1,0 +1,103 @@
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KeyRing } from '#libs/sealing';
+import type { Logger } from '#libs/telemetry';
+import type { CredentialOwner } from './credential-store.js';
+import type { NewCredentials, RefreshLease } from './refresh-lease.js';
+
+/** Tokens that a provider has given and that may not be in the database yet. */
+export interface SpooledTokens extends NewCredentials {
+  owner: CredentialOwner;
+  version: number;
+  fence: string;
+}
+
+type Spooling = Pick<RefreshLease, 'owner' | 'version' | 'fence'>;
+
+const SUFFIX = '.token';
+const nameOf = ({ owner, version, fence }: Spooling): string =>
+  `${owner.connectionId}.${version}.${fence}${SUFFIX}`;
+const sealedFor = (name: string): string => `spool:${name}`;
+
+/**
+ * New tokens, sealed, on this machine's disk from the moment the provider gave them until they are committed. A process that dies, or a
+ * database that is away, in between does not lose a refresh token that the provider accepts only once. A disk that cannot be written
+ * to costs this safety, not the refresh.
+ */
+export class TokenSpool {
+  readonly #held = new Set<string>();
+  #hasWarned = false;
+
+  constructor(
+    private readonly directory: string,
+    private readonly keys: KeyRing,
+    private readonly log: Logger,
+  ) {}
+
+  /** On the disk (fsync) when it resolves, unless the disk refuses. Never throws. */
+  async write(lease: Spooling, { values, lifetimeS }: NewCredentials): Promise<void> {
+    const name = nameOf(lease);
+    this.#held.add(name);
+    const { owner, version, fence } = lease;
+    const entry = { owner, version, fence, values, lifetimeS, writtenAt: Date.now() };
+    const sealed = this.keys.seal(Buffer.from(JSON.stringify(entry)), sealedFor(name));
+    try {
+      await this.#writeDurably(name, sealed);
+    } catch (error) {
+      if (!this.#hasWarned)
+        this.log.warn({ err: error }, 'new tokens cannot be kept on disk until they are committed');
+      this.#hasWarned = true;
+    }
+  }
+
+  async remove(lease: Spooling): Promise<void> {
+    const name = nameOf(lease);
+    this.#held.delete(name);
+    await rm(join(this.directory, name), { force: true }).catch(() => undefined);
+  }
+
+  /** Those that nobody in this process is about to commit. What cannot be opened, because its key is gone, stays where it is. */
+  async left(): Promise<SpooledTokens[]> {
+    const names = await readdir(this.directory).catch(() => []);
+    const found = await Promise.all(
+      names
+        .filter((name) => name.endsWith(SUFFIX) && !this.#held.has(name))
+        .map((name) => this.#read(name)),
+    );
+    return found.flatMap((entry) => entry ?? []);
+  }
+
+  /** The process gives up its claim: the next look finds the tokens. */
+  release(lease: Spooling): void {
+    this.#held.delete(nameOf(lease));
+  }
+
+  async #writeDurably(name: string, sealed: Buffer): Promise<void> {
+    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    const path = join(this.directory, name);
+    const file = await open(`${path}.tmp`, 'w', 0o600);
+    try {
+      await file.writeFile(sealed);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(`${path}.tmp`, path);
+    const directory = await open(this.directory, 'r');
+    await directory.sync().finally(() => directory.close());
+  }
+
+  async #read(name: string): Promise<SpooledTokens | undefined> {
+    try {
+      const sealed = await readFile(join(this.directory, name));
+      const { writtenAt, ...entry } = JSON.parse(
+        this.keys.open(sealed, sealedFor(name)).toString(),
+      ) as SpooledTokens & { writtenAt: number };
+      const { lifetimeS } = entry;
+      const ageS = Math.max(0, Date.now() - writtenAt) / 1_000;
+      return { ...entry, lifetimeS: lifetimeS === undefined ? undefined : lifetimeS - ageS };
+    } catch {
+      return undefined;
+    }
+  }
+}
