@@ -4,6 +4,7 @@ import { Jobs1764000000000 } from './migrations/0002-jobs.js';
 import { RewriteLinks1764100000000 } from './migrations/0003-rewrite-links.js';
 import { RateLimit1764200000000 } from './migrations/0004-rate-limit.js';
 import { Credentials1764300000000 } from './migrations/0005-credentials.js';
+import { RequestFingerprints1764400000000 } from './migrations/0006-request-fingerprints.js';
 import { StrictClient } from './strict-client.js';
 
 const MIGRATIONS = [
@@ -12,6 +13,7 @@ const MIGRATIONS = [
   RewriteLinks1764100000000,
   RateLimit1764200000000,
   Credentials1764300000000,
+  RequestFingerprints1764400000000,
 ];
 /** A database that does not answer within this time counts as down; callers get their 503 within a second. */
 const CONNECT_TIMEOUT_MS = 800;

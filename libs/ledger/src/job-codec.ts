@@ -30,7 +30,9 @@ const ownerOf = (part: 'request' | 'result', { id, projectId }: JobOwner): strin
 
 type RequestHead = Omit<JobRequest, 'request'> & { request: Omit<JobRequest['request'], 'body'> };
 
-/** Seals and opens what a job sends and what it got back. */
+const sameRequest = (projectId: string): string => `${projectId}|idempotency`;
+
+/** Seals and opens what a job sends and what it got back, and tells whether two requests are the same one. */
 export class JobCodec {
   constructor(private readonly keys: KeyRing) {}
 
@@ -52,5 +54,13 @@ export class JobCodec {
   openResult(owner: JobOwner, sealed: Buffer): JobResult {
     const { head, body } = unpack(this.keys.open(sealed, ownerOf('result', owner)));
     return { head: head as AnswerHead, body };
+  }
+  /** Kept with an idempotency key: the digest itself would let a body with few possible values be guessed. */
+  fingerprint(projectId: string, digest: Buffer): Buffer {
+    return this.keys.fingerprint(digest, sameRequest(projectId));
+  }
+
+  isSame(projectId: string, fingerprint: Buffer, digest: Buffer): boolean {
+    return this.keys.isFingerprint(fingerprint, digest, sameRequest(projectId));
   }
 }

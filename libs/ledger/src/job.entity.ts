@@ -40,7 +40,7 @@ export class Job {
   @Column('jsonb', { nullable: true })
   retry: RetryPolicy | null;
 
-  /** Only with an idempotency key. */
+  /** Fingerprint of the request, under the key ring; only with an idempotency key. */
   @Column('bytea', { name: 'request_hash', nullable: true })
   requestHash: Buffer | null;
 

@@ -50,19 +50,20 @@ export class Ledger {
   ) {}
 
   /**
-   * Resolves when the job is committed. The same idempotency key with the same request leads to the job that exists.
+   * Resolves when the job is committed. The same idempotency key with the same request leads to the job that exists; a request that
+   * cannot be told to be the same, because the key that made its fingerprint is gone, is refused rather than sent twice.
    * @throws SluiceError `idempotency_mismatch`, `database_unavailable`
    */
   async accept(job: NewJob): Promise<Job> {
-    const requestHash = hashOf(job);
+    const { idempotencyKey } = job.terms;
+    const digest = idempotencyKey === undefined ? undefined : digestOf(job);
     try {
-      const accepted = await reachingDatabase(() => this.#insert(job, requestHash));
+      const accepted = await reachingDatabase(() => this.#insert(job, digest));
       this.bells.job.ring();
       return accepted;
     } catch (error) {
-      const { idempotencyKey } = job.terms;
-      if (idempotencyKey === undefined || !isUniqueViolation(error)) throw error;
-      return this.#repeated(job.projectId, idempotencyKey, requestHash);
+      if (idempotencyKey === undefined || !digest || !isUniqueViolation(error)) throw error;
+      return this.#repeated(job.projectId, idempotencyKey, digest);
     }
   }
 
@@ -144,11 +145,11 @@ export class Ledger {
     if (cancelled === CANCEL_BATCH) await this.cancelLane(projectId, connectionId);
   }
 
-  async #insert({ terms, ...job }: NewJob, requestHash: Buffer): Promise<Job> {
+  async #insert({ terms, ...job }: NewJob, digest: Buffer | undefined): Promise<Job> {
     const id = randomUUID();
     const { method, target } = job.request;
     const { request, callback, metadata, projectId } = job;
-    const keptHash = terms.idempotencyKey === undefined ? null : requestHash;
+    const fingerprint = digest ? this.codec.fingerprint(projectId, digest) : null;
     const sealed = this.codec.sealRequest({ id, projectId }, { request, callback, metadata });
     const rows = await this.dataSource.query<Job[]>(
       `with changed as (
@@ -160,19 +161,20 @@ export class Ledger {
       [
         ...[id, projectId, job.connectionId, method, routeOf(target)],
         ...[(terms.resendUnsafe ?? false) || isIdempotent(method), terms.retry ?? null],
-        ...[terms.priority ?? 0, terms.idempotencyKey ?? null, keptHash, sealed],
+        ...[terms.priority ?? 0, terms.idempotencyKey ?? null, fingerprint, sealed],
         ...[terms.runAt ?? null, terms.expiresAt ?? null],
       ],
     );
     return Object.assign(new Job(), rows[0]);
   }
 
-  async #repeated(projectId: string, idempotencyKey: string, requestHash: Buffer): Promise<Job> {
+  async #repeated(projectId: string, idempotencyKey: string, digest: Buffer): Promise<Job> {
     const [job] = await this.dataSource.query<Job[]>(
       `select ${JOB_COLUMNS} from job where project_id = $1 and idempotency_key = $2`,
       [projectId, idempotencyKey],
     );
-    if (!job?.requestHash?.equals(requestHash)) throw new SluiceError('idempotency_mismatch');
+    if (!job?.requestHash || !this.codec.isSame(projectId, job.requestHash, digest))
+      throw new SluiceError('idempotency_mismatch');
     return Object.assign(new Job(), job);
   }
 }
@@ -182,7 +184,7 @@ const routeOf = (target: string): string =>
   (target.split(/[?#]/, 1)[0] ?? '').slice(0, 2_048) || '/';
 
 /** What must be equal for two requests to be the same one. */
-function hashOf({ connectionId, request, callback, metadata, terms }: NewJob): Buffer {
+function digestOf({ connectionId, request, callback, metadata, terms }: NewJob): Buffer {
   const { body, ...head } = request;
   const { idempotencyKey: _key, ...others } = terms;
   return createHash('sha256')

@@ -83,3 +83,32 @@ describe('KeyRing', () => {
     expect(() => KeyRing.parse(setting)).toThrow(/SLUICE_ENCRYPTION_KEYS/);
   });
 });
+
+describe('a fingerprint', () => {
+  const print = keys.fingerprint(plain, 'o');
+
+  it('recognises what it was made of, and nothing else', () => {
+    expect(keys.isFingerprint(print, plain, 'o')).toBe(true);
+    expect(keys.isFingerprint(print, Buffer.from('{"accessToken":"secreu"}'), 'o')).toBe(false);
+    expect(keys.isFingerprint(print, plain, 'other')).toBe(false);
+    for (const length of [0, 1, 3, print.length - 1])
+      expect(keys.isFingerprint(print.subarray(0, length), plain, 'o')).toBe(false);
+  });
+
+  it('is the same every time, in every process with the same keys', () => {
+    expect(KeyRing.parse(`k1:${key(1)}`).fingerprint(plain, 'o')).toEqual(print);
+  });
+
+  it('cannot be made without the key, so that a short text cannot be guessed from it', () => {
+    const others = KeyRing.parse(`k1:${key(2)}`);
+    expect(others.fingerprint(plain, 'o')).not.toEqual(print);
+    expect(others.isFingerprint(print, plain, 'o')).toBe(false);
+  });
+
+  it('outlives a rotation for as long as the old key is held, and then recognises nothing', () => {
+    const rotated = KeyRing.parse(`k2:${key(2)},k1:${key(1)}`);
+    expect(rotated.isFingerprint(print, plain, 'o')).toBe(true);
+    expect(rotated.fingerprint(plain, 'o')).not.toEqual(print);
+    expect(KeyRing.parse(`k2:${key(2)}`).isFingerprint(print, plain, 'o')).toBe(false);
+  });
+});

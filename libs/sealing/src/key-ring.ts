@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomFillSync,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /** The keys do not fit the data, or the setting is not valid. The message says what to set. */
 export class SealingError extends Error {
@@ -10,6 +17,8 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 const IV_POOL = 256;
+/** Fingerprints are made with a key of their own, derived from the sealing key (RFC 5869). */
+const FINGERPRINT_USE = 'sluice fingerprint';
 
 /**
  * Seals with the first key and opens with any. Layout: version(1) | key id length(1) | key id | iv(12) | tag(16) | ciphertext.
@@ -20,6 +29,7 @@ export class KeyRing {
   readonly #sealingHeader: Buffer;
   readonly #sealingKey: Buffer;
   readonly #sealingId: string;
+  readonly #fingerprintKeys = new Map<string, Buffer>();
   readonly #ivs = Buffer.alloc(IV_BYTES * IV_POOL);
   #nextIv = IV_POOL;
 
@@ -81,6 +91,37 @@ export class KeyRing {
         { cause },
       );
     }
+  }
+
+  /**
+   * Says whether two things are the same without being any use for guessing them: HMAC-SHA256 under a key derived from the first key.
+   * Layout: version(1) | key id length(1) | key id | mac(32).
+   */
+  fingerprint(plain: Buffer, owner: string): Buffer {
+    return Buffer.concat([this.#sealingHeader, this.#mac(this.#sealingId, plain, owner)]);
+  }
+
+  /** Whether `fingerprint` is that of `plain`. A key that is gone cannot tell, and then they count as different. */
+  isFingerprint(fingerprint: Buffer, plain: Buffer, owner: string): boolean {
+    const idEnd = 2 + (fingerprint[1] ?? 0);
+    const id = fingerprint.toString('latin1', 2, idEnd);
+    if (fingerprint[0] !== VERSION || !this.#keys.has(id)) return false;
+    const [given, expected] = [fingerprint.subarray(idEnd), this.#mac(id, plain, owner)];
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+
+  #mac(id: string, plain: Buffer, owner: string): Buffer {
+    const head = Buffer.from(`${id}|${owner}\0`);
+    return createHmac('sha256', this.#fingerprintKey(id)).update(head).update(plain).digest();
+  }
+
+  #fingerprintKey(id: string): Buffer {
+    const known = this.#fingerprintKeys.get(id);
+    if (known) return known;
+    const sealingKey = this.#keys.get(id) ?? this.#sealingKey;
+    const key = Buffer.from(hkdfSync('sha256', sealingKey, '', FINGERPRINT_USE, KEY_BYTES));
+    this.#fingerprintKeys.set(id, key);
+    return key;
   }
 
   /** Random ivs are drawn in bulk: one system call for many seals. */
