@@ -15,7 +15,7 @@ const LIBS = {
   replies: ['contracts', 'config', 'sealing', 'redis', 'errors', 'telemetry'],
   limits: ['contracts'],
   turns: ['contracts', 'config', 'redis', 'database', 'errors', 'limits', 'telemetry'],
-  projects: ['contracts', 'config', 'database', 'errors', 'sealing'],
+  projects: ['contracts', 'config', 'database', 'errors', 'sealing', 'telemetry'],
   connections: ['contracts', 'config', 'database', 'errors', 'sealing', 'limits', 'projects'],
   egress: ['contracts', 'config', 'errors', 'telemetry'],
   credentials: [
@@ -23,7 +23,10 @@ const LIBS = {
     ...['errors', 'telemetry'],
   ],
   ledger: ['contracts', 'config', 'database', 'sealing', 'errors', 'telemetry'],
-  webhooks: ['contracts', 'config', 'connections', 'database', 'sealing', 'errors', 'ledger'],
+  webhooks: [
+    ...['contracts', 'config', 'connections', 'database', 'sealing', 'errors', 'ledger'],
+    'telemetry',
+  ],
 };
 const ANY = Object.keys(LIBS);
 /** Chooses the infrastructure of a way of running. Only composition (`COMPOSERS`) may import it. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CredentialStore } from '#libs/credentials';
 import { createDataSource, type DataSource, migrateDatabase } from '#libs/database';
 import { KeyRing } from '#libs/sealing';
+import { KnownSecrets } from '#libs/telemetry';
 import { startTestPostgres } from './postgres.js';
 import { removeAtExit } from './reaper.js';
 import { Refresher, type RefresherOptions } from './refresher.js';
@@ -63,7 +64,10 @@ export class RefreshWorld {
       `insert into connection (id, project_id, integration_id, variables) values ($1, $2, $3, '{}')`,
       [connectionId, this.#projectId, integrationId],
     );
-    const store = new CredentialStore(this.dataSource, ring, { add: async () => undefined });
+    const store = new CredentialStore(this.dataSource, ring, {
+      events: { add: async () => undefined },
+      secrets: new KnownSecrets(),
+    });
     await this.dataSource.transaction((em) =>
       store.replace(
         em,

@@ -27,7 +27,7 @@ const { Credential, CredentialStore, FreshCredentials, TokenRefresher, TokenSpoo
   await lib('credentials');
 const { AddressPolicy, Egress } = await lib('egress');
 const { KeyRing } = await lib('sealing');
-const { Metrics } = await lib('telemetry');
+const { KnownSecrets, Metrics } = await lib('telemetry');
 const { RefreshLeases } = await inside('refresh-lease');
 
 const { DATABASE_URL, KEYS, SPOOL, HANG_AT } = process.env;
@@ -77,8 +77,9 @@ const log = Object.fromEntries(
 );
 const keys = KeyRing.parse(KEYS);
 const events = { add: async () => undefined };
-const store = new CredentialStore(dataSource, keys, events);
-const parts = { dataSource, store, events, keys, log, metrics: new Metrics() };
+const secrets = new KnownSecrets();
+const store = new CredentialStore(dataSource, keys, { events, secrets });
+const parts = { dataSource, store, events, secrets, keys, log, metrics: new Metrics() };
 const egress = new Egress(new AddressPolicy('127.0.0.0/8'));
 const spool = new TokenSpool(SPOOL, keys, log);
 const refresher = new TokenRefresher({ ...parts, egress, spool });

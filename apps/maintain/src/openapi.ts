@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { PlatformModule } from '#libs/platform';
-import { createLogger } from '#libs/telemetry';
+import { createLogger, KnownSecrets } from '#libs/telemetry';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -11,7 +11,10 @@ class DescribedModule {}
 
 /** The OpenAPI document as text, read off the routes without starting any part of the gateway. */
 export async function openApiDocument(): Promise<string> {
-  const log = createLogger({ LOG_LEVEL: 'silent' }, 'maintain');
+  const log = createLogger(
+    { LOG_LEVEL: 'silent' },
+    { app: 'maintain', secrets: new KnownSecrets() },
+  );
   const app = await NestFactory.create<NestFastifyApplication>(
     DescribedModule,
     createAdapter(log),

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { loadSettings } from '#libs/config';
+import { loadSettings, secretsOf } from '#libs/config';
 import { endInTime } from '#libs/platform';
-import { createLogger } from '#libs/telemetry';
+import { createLogger, endOnCrash, KnownSecrets } from '#libs/telemetry';
 import { startStandalone } from './standalone.js';
 import { welcome } from './welcome.js';
 
@@ -22,9 +22,11 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   const end = toldToEnd();
   const settings = loadSettings(process.env);
-  const log = createLogger(settings, 'standalone');
+  const secrets = new KnownSecrets(secretsOf(settings));
+  const log = createLogger(settings, { app: 'standalone', secrets });
+  endOnCrash(log);
   endInTime(settings, log);
-  const standalone = await startStandalone(settings, log);
+  const standalone = await startStandalone(settings, { log, secrets });
   process.stdout.write(welcome({ ...standalone, readyMs: performance.now() - startedAt }));
   await end;
   await standalone.close();

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Settings } from '#libs/config';
 import { composePlatform, migrate, type Platform, PlatformModule } from '#libs/platform';
 import { discardCalls } from '#libs/queue';
-import { type Logger, NestLogger } from '#libs/telemetry';
+import { type KnownSecrets, type Logger, NestLogger } from '#libs/telemetry';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -42,18 +42,28 @@ class Opened {
   }
 }
 
+/** What the process writes to its log, and what never gets there. */
+interface Logging {
+  log: Logger;
+  secrets: KnownSecrets;
+}
+
 /** Starts database, gateway, worker and sandbox. A failed start leaves nothing behind. */
-export async function startStandalone(given: Settings, log: Logger): Promise<Standalone> {
+export async function startStandalone(given: Settings, logging: Logging): Promise<Standalone> {
   const opened = new Opened();
   try {
-    return await open(given, log, opened);
+    return await open(given, logging, opened);
   } catch (error) {
     await opened.closeAll();
     throw error;
   }
 }
 
-async function open(given: Settings, log: Logger, opened: Opened): Promise<Standalone> {
+async function open(
+  given: Settings,
+  { log, secrets }: Logging,
+  opened: Opened,
+): Promise<Standalone> {
   const dataDir = resolve(given.SLUICE_DATA_DIR);
   mkdirSync(dataDir, { recursive: true });
   chmodSync(dataDir, 0o711);
@@ -83,6 +93,7 @@ async function open(given: Settings, log: Logger, opened: Opened): Promise<Stand
     roles: { gateway: true, worker: true },
     settings,
     log,
+    secrets,
   });
   const address = await listen(platform, opened);
   if (sandbox) await provideDemoConnection(platform, sandbox);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { loadSettings, maskSettings } from '#libs/config';
+import { loadSettings, maskSettings, secretsOf } from '#libs/config';
 import { composePlatform, endInTime, PlatformModule } from '#libs/platform';
-import { createLogger, NestLogger } from '#libs/telemetry';
+import { createLogger, endOnCrash, KnownSecrets, NestLogger } from '#libs/telemetry';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -13,13 +13,16 @@ class WorkerProcessModule {}
 
 async function main(): Promise<void> {
   const settings = loadSettings(process.env);
-  const log = createLogger(settings, 'worker');
+  const secrets = new KnownSecrets(secretsOf(settings));
+  const log = createLogger(settings, { app: 'worker', secrets });
+  endOnCrash(log);
   log.info({ settings: maskSettings(settings) }, 'starting');
   const platform = await composePlatform({
     mode: 'distributed',
     roles: { gateway: false, worker: true },
     settings,
     log,
+    secrets,
   });
   const root = { module: WorkerProcessModule, imports: [PlatformModule.forRoot(platform)] };
   const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {

@@ -2,7 +2,7 @@
  * The one schema of settings. Promise: a process with a faulty environment does not start, and says which variable
  * to correct; every other part receives `Settings` and reads no environment itself.
  */
-export { loadSettings, maskSettings } from './load.js';
+export { loadSettings, maskSettings, secretsOf } from './load.js';
 export { type Operator, parseOperators } from './operators.js';
 export { type Settings, settingsSchema } from './schema.js';
 export { SETTINGS } from './token.js';

@@ -1,4 +1,4 @@
-import { ConfigurationError, loadSettings, maskSettings } from './load.js';
+import { ConfigurationError, loadSettings, maskSettings, secretsOf } from './load.js';
 
 const faultsOf = (environment: NodeJS.ProcessEnv): string => {
   try {
@@ -69,6 +69,7 @@ describe('maskSettings', () => {
     ['DATABASE_URL', 'postgres://sluice:hun@hunter2@db/x', 'postgres://sluice:***@db/x'],
     ['REDIS_URL', 'redis://:hunter2@cache:6379', 'redis://:***@cache:6379'],
     ['REDIS_URL', 'redis://cache:6379', 'redis://cache:6379'],
+    ['REDIS_URL', 'redis://cache?password=hunter2&db=1', 'redis://cache?password=***&db=***'],
     ['SLUICE_ENCRYPTION_KEYS', 'k1:hunter2', '***'],
     ['SLUICE_BOOTSTRAP_API_KEY', 'hunter2-hunter2-hunter2', '***'],
     ['SLUICE_OPS_USERS', 'ada:hunter2-hunter2:admin', '***'],
@@ -80,5 +81,20 @@ describe('maskSettings', () => {
     const masked = maskSettings(loadSettings({ PORT: '8080' }));
     expect(masked).toMatchObject({ PORT: 8080, HOST: '0.0.0.0' });
     expect(masked['SLUICE_ENCRYPTION_KEYS']).toBeUndefined();
+  });
+});
+
+describe('secretsOf', () => {
+  it.each([
+    ['SLUICE_ENCRYPTION_KEYS', 'k1:hunter1, k2:hunter2', ['hunter1', 'hunter2']],
+    ['SLUICE_BOOTSTRAP_API_KEY', 'hunter2-hunter2-hunter2', ['hunter2-hunter2-hunter2']],
+    ['SLUICE_OPS_USERS', 'ada:hunter2-hunter2:admin', ['hunter2-hunter2']],
+    ['DATABASE_URL', 'postgres://sluice:hun%40ter2@db/x', ['hun%40ter2', 'hun@ter2']],
+    ['DATABASE_URL', 'postgres://db/x?user=ada&password=hunter2', ['hunter2']],
+    ['REDIS_URL', 'redis://:hunter2@cache:6379', ['hunter2', 'hunter2']],
+    ['REDIS_URL', 'redis://cache:6379', []],
+    ['DATABASE_URL', 'postgres://[', []],
+  ])('finds those in %s %s', (name, value, secrets) => {
+    expect(secretsOf(loadSettings({ [name]: value }))).toEqual(secrets);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseOperators } from './operators.js';
 import { type Settings, settingsSchema } from './schema.js';
 
 /** The environment does not describe a valid configuration; the message lists every fault and what to set. */
@@ -32,8 +33,39 @@ export function maskSettings(settings: Settings): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => {
       if (SECRET.has(name) && value !== undefined) return [name, '***'];
-      if (typeof value === 'string') return [name, value.replace(/(:\/\/[^:/@]*:).*@/, '$1***@')];
-      return [name, value];
+      return [name, typeof value === 'string' && value.includes('://') ? masked(value) : value];
     }),
   );
+}
+
+const masked = (url: string): string =>
+  url.replace(/(:\/\/[^:/@]*:).*@/, '$1***@').replace(/([?&][^=&]*=)[^&]*/g, '$1***');
+
+/** Every secret in the settings by itself, for whoever keeps them out of the log. */
+export function secretsOf(settings: Settings): string[] {
+  const { SLUICE_ENCRYPTION_KEYS: keys = '', SLUICE_OPS_USERS: users } = settings;
+  return [
+    ...keys.split(',').map((entry) => entry.trim().replace(/^[^:]*:/, '')),
+    ...(users === undefined ? [] : parseOperators(users).map(({ password }) => password)),
+    settings.SLUICE_BOOTSTRAP_API_KEY ?? '',
+    ...[settings.DATABASE_URL, settings.REDIS_URL].flatMap(secretsInUrl),
+  ].filter((secret) => secret !== '');
+}
+
+const SECRET_PARAMETER = /pass|secret|token|key/i;
+
+/** As they are written, and as they are meant. */
+function secretsInUrl(text: string | undefined): string[] {
+  if (text === undefined || !URL.canParse(text)) return [];
+  const { password, searchParams } = new URL(text);
+  const parameters = [...searchParams].filter(([name]) => SECRET_PARAMETER.test(name));
+  return [password, decoded(password), ...parameters.map(([, value]) => value)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -3,6 +3,7 @@ import type { Credentials } from '#libs/contracts';
 import { announceChange, reachingDatabase } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { KeyRing } from '#libs/sealing';
+import type { KnownSecrets } from '#libs/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Credential } from './credential.entity.js';
 
@@ -52,12 +53,12 @@ const sealOwner = ({ projectId, connectionId }: CredentialOwner): string =>
 export const refreshDue = (expiresAt: string): string =>
   `${expiresAt} - least(interval '5 minutes', greatest(interval '0', ${expiresAt} - now()) * 0.2)`;
 
-/** Sealed credentials in Postgres. */
+/** Sealed credentials in Postgres. Those that are opened or sealed here are kept out of the log. */
 export class CredentialStore {
   constructor(
     private readonly dataSource: DataSource,
     private readonly keys: KeyRing,
-    private readonly events: ConnectionEvents,
+    private readonly told: { events: ConnectionEvents; secrets: KnownSecrets },
   ) {}
 
   /** Writes what a person supplied, replacing everything and any refresh under way. Runs in the caller's transaction. */
@@ -81,7 +82,8 @@ export class CredentialStore {
          incident_at = null, lease_owner = null, lease_until = null`,
       [owner.connectionId, this.seal(owner, values), expiresAt ?? null, isRenewable],
     );
-    if (before?.hadIncident) await this.events.add(em, { ...owner, event: 'connection.recovered' });
+    if (before?.hadIncident)
+      await this.told.events.add(em, { ...owner, event: 'connection.recovered' });
     await announceChange(em, {
       kind: 'credential',
       id: owner.connectionId,
@@ -100,10 +102,14 @@ export class CredentialStore {
       ),
     );
     if (!row) throw new SluiceError('connection_not_found');
+    const values = JSON.parse(
+      this.keys.open(row.sealed, sealOwner(owner)).toString(),
+    ) as Credentials;
+    this.told.secrets.remember(Object.values(values));
     const now = performance.now();
     return {
       version: row.version,
-      values: JSON.parse(this.keys.open(row.sealed, sealOwner(owner)).toString()) as Credentials,
+      values,
       obtainedAt: now + row.obtainedIn,
       expiresAt: row.expiresIn === null ? undefined : now + row.expiresIn,
       refreshedAt: row.refreshedIn === null ? -Infinity : now + row.refreshedIn,
@@ -127,6 +133,7 @@ export class CredentialStore {
   }
 
   seal(owner: CredentialOwner, values: Credentials): Buffer {
+    this.told.secrets.remember(Object.values(values));
     return this.keys.seal(Buffer.from(JSON.stringify(values)), sealOwner(owner));
   }
 }

@@ -154,4 +154,15 @@ describe('judgeTokenAnswer', () => {
     const { reason } = judged(400, { error: 'x'.repeat(5_000) }) as { reason: string };
     expect(reason.length).toBeLessThan(200);
   });
+
+  it('repeats a code of the server and none of its prose, which may hold what it was sent', () => {
+    expect(judged(429, { error: 'Slow_Down' })).toMatchObject({
+      reason: 'the token endpoint answered the error "Slow_Down"',
+    });
+    for (const error of ['token kept is wrong', 'wrong: kept', '"kept"', '7kept'])
+      expect(judged(400, { error, error_description: 'kept' })).toEqual({
+        kind: 'transient',
+        reason: 'the token endpoint answered an error without a code',
+      });
+  });
 });

@@ -46,6 +46,8 @@ const PERMANENT = new Set([
 ]);
 const CLIENT_REFUSED = new Set(['invalid_client', 'unauthorized_client']);
 const CONFIGURATION = new Set([...CLIENT_REFUSED, 'invalid_scope', 'unsupported_grant_type']);
+/** What an error code may look like (RFC 6749 §5.2); anything else is the server's prose, and may repeat what it was sent. */
+const ERROR_CODE = /^[a-z][a-z0-9_.-]{0,63}$/i;
 
 /**
  * Judges the answer to a token request (RFC 6749 §5.1, §5.2) and is lenient where vendors are: `token_type`, `expires_in` and
@@ -83,9 +85,9 @@ const transient = (reason: string, wasAnswered: boolean): TokenVerdict => ({
 function classify(error: string, reading: TokenReading): TokenVerdict {
   const code = error.toLowerCase();
   const kind = kindOf(code, reading);
-  return kind === undefined
-    ? transient(`the token endpoint answered "${error.slice(0, 100)}"`, true)
-    : { kind, reason: code };
+  if (kind !== undefined) return { kind, reason: code };
+  const named = ERROR_CODE.test(error) ? `the error "${error}"` : 'an error without a code';
+  return transient(`the token endpoint answered ${named}`, true);
 }
 
 function kindOf(

@@ -9,7 +9,7 @@ import { patiently, reachingDatabase } from '#libs/database';
 import type { Egress } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import type { KeyRing } from '#libs/sealing';
-import type { Logger, Metrics } from '#libs/telemetry';
+import type { KnownSecrets, Logger, Metrics } from '#libs/telemetry';
 import type { DataSource } from 'typeorm';
 import type { CredentialStore, VersionedCredentials } from './credential-store.js';
 import { obtainTokens } from './obtain-tokens.js';
@@ -36,6 +36,7 @@ export interface RefresherParts {
   egress: Egress;
   log: Logger;
   metrics: Metrics;
+  secrets: KnownSecrets;
 }
 
 /**
@@ -95,7 +96,9 @@ export class TokenRefresher {
     const client = await this.#client(route.integrationId);
     if (!(await this.#leases.intend(lease))) throw unavailable(0);
     const { auth } = route;
-    const verdict = await obtainTokens(egress, { auth, client, credentials: stale.values });
+    const verdict = this.#withoutSecrets(
+      await obtainTokens(egress, { auth, client, credentials: stale.values }),
+    );
     metrics.refresh(verdict.kind);
     const facts = {
       connectionId: route.connectionId,
@@ -108,6 +111,12 @@ export class TokenRefresher {
       'token refresh',
     );
     await this.#settle(lease, verdict);
+  }
+
+  /** A server may answer with what it was sent; its words are kept with the connection and shown. */
+  #withoutSecrets(verdict: TokenVerdict): TokenVerdict {
+    if (verdict.kind === 'refreshed') return verdict;
+    return { ...verdict, reason: this.parts.secrets.redact(verdict.reason) };
   }
 
   async #settle(lease: RefreshLease, verdict: TokenVerdict): Promise<void> {
@@ -156,9 +165,11 @@ export class TokenRefresher {
       this.parts.dataSource.getRepository(Integration).findOneByOrFail({ id: integrationId }),
     );
     const { projectId, id, oauthClientId, sealedClientSecret } = integration;
+    const { keys, secrets } = this.parts;
     const secret =
       sealedClientSecret &&
-      this.parts.keys.open(sealedClientSecret, clientSecretOwner(projectId, id)).toString();
+      keys.open(sealedClientSecret, clientSecretOwner(projectId, id)).toString();
+    secrets.remember([secret]);
     return { clientId: oauthClientId ?? '', clientSecret: secret ?? undefined };
   }
 }

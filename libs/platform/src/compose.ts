@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { secretsOf } from '#libs/config';
 import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
 import {
   CredentialStore,
@@ -61,7 +62,8 @@ export interface Platform extends PlatformOptions, CallTransport {
  * @throws MissingSettingError, SealingError, AddressPolicyError saying what to set
  */
 export async function composePlatform(options: PlatformOptions): Promise<Platform> {
-  const { settings, log, mode } = options;
+  const { settings, log, mode, secrets } = options;
+  secrets.remember(secretsOf(settings));
   const keys = KeyRing.parse(required(settings, 'SLUICE_ENCRYPTION_KEYS'));
   const egress = new Egress(new AddressPolicy(settings.SLUICE_ALLOWED_PRIVATE_UPSTREAMS));
   const database = new DatabaseStore(required(settings, 'DATABASE_URL'), log);
@@ -69,7 +71,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     mode === 'distributed'
       ? new RedisStore(required(settings, 'REDIS_URL'), options.roles.gateway, log)
       : undefined;
-  const records = composeRecords({ settings, database, keys, egress, log, metrics: new Metrics() });
+  const records = composeRecords({ ...options, database, keys, egress, metrics: new Metrics() });
   const journal = new TurnJournal(database.dataSource, log);
   const transport = redis
     ? redisTransport({ ...options, redis, keys, journal })
@@ -80,7 +82,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   return {
     ...options,
     ...records,
-    ...composeJobs({ settings, database, keys, egress, log }),
+    ...composeJobs({ ...options, database, keys, egress }),
     ...transport,
     database,
     redis,
@@ -97,13 +99,13 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   };
 }
 
-type JobParts = Pick<Platform, 'settings' | 'database' | 'keys' | 'egress' | 'log'>;
+type JobParts = Pick<Platform, 'settings' | 'database' | 'keys' | 'egress' | 'log' | 'secrets'>;
 
-function composeJobs({ settings, database, keys, egress, log }: JobParts) {
+function composeJobs({ settings, database, keys, egress, log, secrets: known }: JobParts) {
   const { dataSource } = database;
   const codec = new JobCodec(keys);
   const box = new MessageBox(keys);
-  const secrets = new WebhookSecrets(keys);
+  const secrets = new WebhookSecrets(keys, known);
   const settlement = new Settlement(
     codec,
     new JobReports(box, settings.SLUICE_PUBLIC_URL?.replace(/\/+$/, '') ?? ''),
@@ -125,12 +127,16 @@ function composeJobs({ settings, database, keys, egress, log }: JobParts) {
   };
 }
 
-type RecordParts = Pick<Platform, 'settings' | 'database' | 'keys' | 'egress' | 'log' | 'metrics'>;
+type RecordParts = Pick<
+  Platform,
+  'settings' | 'database' | 'keys' | 'egress' | 'log' | 'metrics' | 'secrets'
+>;
 
-function composeRecords({ settings, database, keys, egress, log, metrics }: RecordParts) {
+function composeRecords(parts: RecordParts) {
+  const { settings, database, keys, egress, log, metrics, secrets } = parts;
   const { dataSource, feed } = database;
   const events = new ConnectionReports(new MessageBox(keys), new Doorbell(dataSource, 'callback'));
-  const credentialStore = new CredentialStore(dataSource, keys, events);
+  const credentialStore = new CredentialStore(dataSource, keys, { events, secrets });
   const refresher = new TokenRefresher({
     dataSource,
     store: credentialStore,
@@ -140,12 +146,13 @@ function composeRecords({ settings, database, keys, egress, log, metrics }: Reco
     egress,
     log,
     metrics,
+    secrets,
   });
   const directory = new ConnectionDirectory(dataSource, feed);
   const credentials = new FreshCredentials(credentialStore, refresher, feed);
   return {
     metrics,
-    apiKeys: new ApiKeys(dataSource, feed),
+    apiKeys: new ApiKeys(dataSource, feed, secrets),
     projects: new Projects(dataSource),
     integrations: new Integrations(dataSource, keys),
     connections: new Connections(dataSource, events),

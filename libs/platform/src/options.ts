@@ -1,5 +1,5 @@
 import type { Settings } from '#libs/config';
-import type { Logger } from '#libs/telemetry';
+import type { KnownSecrets, Logger } from '#libs/telemetry';
 
 /** `embedded`: everything in this process, queues on Postgres. `distributed`: processes meet in Redis. */
 export type Mode = 'embedded' | 'distributed';
@@ -10,6 +10,8 @@ export interface PlatformOptions {
   roles: { gateway: boolean; worker: boolean };
   settings: Settings;
   log: Logger;
+  /** What the log must not hold. Whoever gets hold of a secret adds it. */
+  secrets: KnownSecrets;
 }
 
 /** The settings lack something this way of running needs. The message says what to set. */

@@ -53,11 +53,14 @@ async function within(check: Promise<string>): Promise<string> {
     timer = setTimeout(() => resolve('does not answer in time'), TIMEOUT_MS);
   });
   try {
-    return await Promise.race([
-      check.catch((error: unknown) => `failed: ${(error as Error).message}`),
-      late,
-    ]);
+    return await Promise.race([check.catch((error: unknown) => `failed: ${codeOf(error)}`), late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Anyone may ask for the report, so it says no more than the store's code; its words are for the log. */
+function codeOf(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return String(code ?? name);
 }

@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type CreateApiKey, type Page, type PageQuery, SCOPES } from '#libs/contracts';
 import {
   announceChange,
@@ -10,19 +10,23 @@ import {
   RecordCache,
 } from '#libs/database';
 import { SluiceError } from '#libs/errors';
+import type { KnownSecrets } from '#libs/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
 import type { Caller } from './caller.js';
+import { digestOf, isSameDigest } from './key-digest.js';
 import { Project } from './project.entity.js';
 
 const KEY_BYTES = 32;
 const HINT_LENGTH = 10;
+/** Of a key that an operator made up, which may be short, a hint shows no more than this part. */
+const HINT_SHARE = 0.25;
 
-/** SHA-256 in hexadecimal. */
-const hashOf = (key: string): string => hash('sha256', key, 'hex');
+const hintOf = (key: string): string =>
+  key.slice(0, Math.min(HINT_LENGTH, Math.floor(key.length * HINT_SHARE)));
 
 /**
- * API keys: 256 random bits, shown once, stored as their SHA-256. Looking up by a digest leaks no timing about stored keys.
+ * API keys: 256 random bits, shown once, stored as their SHA-256, looked up by it and compared in constant time.
  * A revoked key stops working within five seconds everywhere, normally at once.
  */
 export class ApiKeys implements ChangeListener {
@@ -31,14 +35,16 @@ export class ApiKeys implements ChangeListener {
   constructor(
     private readonly dataSource: DataSource,
     feed: ChangeFeed,
+    private readonly secrets: KnownSecrets,
   ) {
-    this.#callers = new RecordCache(feed, (hash) => this.#loadCaller(hash));
+    this.#callers = new RecordCache(feed, (digest) => this.#loadCaller(digest));
     feed.listen(this);
   }
 
   /** @returns the caller, or `undefined` when no such key exists; at once when the key was used recently */
   authenticate(presented: string): Caller | Promise<Caller | undefined> {
-    return this.#callers.get(hashOf(presented));
+    const found = this.#callers.get(digestOf(presented));
+    return found instanceof Promise ? found.then((caller) => this.#met(presented, caller)) : found;
   }
 
   /** @returns the record and the key in clear text, for this one time */
@@ -46,6 +52,7 @@ export class ApiKeys implements ChangeListener {
     input: CreateApiKey & { projectId: string },
   ): Promise<{ record: ApiKey; key: string }> {
     const key = `sluice_${randomBytes(KEY_BYTES).toString('base64url')}`;
+    this.secrets.remember([key]);
     const record = await this.dataSource.transaction(async (em) => {
       if (!(await em.existsBy(Project, { id: input.projectId })))
         throw new SluiceError('not_found', { detail: 'There is no such project.' });
@@ -53,8 +60,8 @@ export class ApiKeys implements ChangeListener {
         em.create(ApiKey, {
           ...input,
           installation: false,
-          hash: Buffer.from(hashOf(key), 'hex'),
-          hint: key.slice(0, HINT_LENGTH),
+          hash: Buffer.from(digestOf(key), 'hex'),
+          hint: hintOf(key),
         }),
       );
     });
@@ -93,11 +100,17 @@ export class ApiKeys implements ChangeListener {
     this.#callers.clear();
   }
 
-  async #loadCaller(hash: string): Promise<Caller | undefined> {
+  /** Only keys that are ours count as secrets: what strangers present must not crowd these out. */
+  #met(presented: string, caller: Caller | undefined): Caller | undefined {
+    if (caller) this.secrets.remember([presented]);
+    return caller;
+  }
+
+  async #loadCaller(digest: string): Promise<Caller | undefined> {
     const found = await reachingDatabase(() =>
-      this.dataSource.getRepository(ApiKey).findOneBy({ hash: Buffer.from(hash, 'hex') }),
+      this.dataSource.getRepository(ApiKey).findOneBy({ hash: Buffer.from(digest, 'hex') }),
     );
-    if (!found) return undefined;
+    if (!found || !isSameDigest(found.hash, digest)) return undefined;
     const scopes = new Set(found.installation ? SCOPES : found.scopes);
     return {
       keyId: found.id,
@@ -119,10 +132,6 @@ export async function bootstrapProject(
     `insert into api_key (project_id, name, scopes, installation, hash, hint)
      select id, 'installation', $1, true, $2, $3 from project where name = 'default'
      on conflict (hash) do nothing`,
-    [
-      [...SCOPES],
-      Buffer.from(hashOf(installationKey), 'hex'),
-      installationKey.slice(0, HINT_LENGTH),
-    ],
+    [[...SCOPES], Buffer.from(digestOf(installationKey), 'hex'), hintOf(installationKey)],
   );
 }

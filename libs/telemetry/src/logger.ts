@@ -1,6 +1,7 @@
 import type { Settings } from '#libs/config';
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
+import type { KnownSecrets } from './known-secrets.js';
 
 /** Errors are logged by name, message, code and cause; never with the request or answer objects a driver may attach. */
 function describeError(error: unknown): unknown {
@@ -21,8 +22,17 @@ function describeError(error: unknown): unknown {
 const BUFFER_BYTES = 8_192;
 const FLUSH_MS = 200;
 
+export interface LoggerParts {
+  app: string;
+  /** None of them is written, in whatever line and spelling. */
+  secrets: KnownSecrets;
+}
+
 /** One JSON line per entry on standard output. A log line that cannot be written never ends the process. */
-export function createLogger({ LOG_LEVEL }: Pick<Settings, 'LOG_LEVEL'>, app: string): Logger {
+export function createLogger(
+  { LOG_LEVEL }: Pick<Settings, 'LOG_LEVEL'>,
+  { app, secrets }: LoggerParts,
+): Logger {
   const destination = pino.destination({ dest: 1, sync: false, minLength: BUFFER_BYTES });
   setInterval(() => destination.flush(), FLUSH_MS).unref();
   destination.on('error', () => undefined);
@@ -32,6 +42,7 @@ export function createLogger({ LOG_LEVEL }: Pick<Settings, 'LOG_LEVEL'>, app: st
       base: { app },
       serializers: { err: describeError },
       timestamp: pino.stdTimeFunctions.isoTime,
+      hooks: { streamWrite: (line) => secrets.redact(line) },
     },
     destination,
   );

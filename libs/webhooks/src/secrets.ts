@@ -1,5 +1,6 @@
 import { SluiceError } from '#libs/errors';
 import type { KeyRing } from '#libs/sealing';
+import type { KnownSecrets } from '#libs/telemetry';
 import type { EntityManager } from 'typeorm';
 import { newSecret } from './signature.js';
 
@@ -13,11 +14,15 @@ export interface Signer {
   endpointId: string | null;
 }
 
-/** Signing secrets, sealed at rest. */
+/** Signing secrets, sealed at rest and kept out of the log. */
 export class WebhookSecrets {
-  constructor(private readonly keys: KeyRing) {}
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly known: KnownSecrets,
+  ) {}
 
   seal(projectId: string, endpointId: string, secret: string): Buffer {
+    this.known.remember([secret]);
     return this.keys.seal(Buffer.from(secret), ofEndpoint(projectId, endpointId));
   }
 
@@ -31,12 +36,15 @@ export class WebhookSecrets {
     );
     if (!row?.sealed) throw new SluiceError('not_found', { detail: 'There is no signing secret.' });
     const owner = endpointId === null ? ofProject(projectId) : ofEndpoint(projectId, endpointId);
-    return this.keys.open(row.sealed, owner).toString();
+    const secret = this.keys.open(row.sealed, owner).toString();
+    this.known.remember([secret]);
+    return secret;
   }
 
   /** Makes the project's secret, or replaces it. @returns it in clear text, for this one time */
   async renewProjectSecret(em: EntityManager, projectId: string): Promise<string> {
     const secret = newSecret();
+    this.known.remember([secret]);
     await em.query('update project set sealed_webhook_secret = $2 where id = $1', [
       projectId,
       this.keys.seal(Buffer.from(secret), ofProject(projectId)),

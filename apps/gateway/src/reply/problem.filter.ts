@@ -53,7 +53,13 @@ function classify(thrown: unknown): SluiceError {
   if (status === 404) return new SluiceError('not_found', {}, thrown);
   if (status === 413) return new SluiceError('request_too_large', { dispatched: false }, thrown);
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    return new SluiceError('invalid_request', { detail: (thrown as Error).message }, thrown);
+    return new SluiceError('invalid_request', { detail: unreadable(status) }, thrown);
   }
   return asSluiceError(thrown);
 }
+
+/** In our words: those of a parser repeat what it was given. */
+const unreadable = (status: number): string =>
+  status === 415
+    ? 'The content type is not one that this route reads. Send "application/json".'
+    : 'The URL or the body cannot be read. The body must be valid JSON, and announced as such.';

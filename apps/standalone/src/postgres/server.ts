@@ -67,6 +67,9 @@ function settingsFor(directory: string, address: Address): string[] {
     'synchronous_commit=on',
     'timezone=UTC',
     'log_timezone=UTC',
+    // Details and statements of errors hold values.
+    'log_error_verbosity=terse',
+    'log_min_error_statement=panic',
   ];
 }
 
