@@ -22,6 +22,8 @@ export interface TestPostgres {
   url: string;
   host: string;
   port: number;
+  /** Its cluster and its log; unknown of a server that is not the test's own. */
+  directory?: string;
   createDatabase(): Promise<TestDatabase>;
   /** SIGKILL; resolves when nothing of the server runs any more. */
   kill(): Promise<void>;
@@ -105,6 +107,10 @@ class OwnPostgres implements TestPostgres {
 
   get url(): string {
     return this.server.url;
+  }
+
+  get directory(): string {
+    return this.server.dataDir;
   }
 
   async createDatabase(): Promise<TestDatabase> {

@@ -24,7 +24,7 @@ export class TestRedis {
   private constructor(
     private readonly program: string,
     readonly port: number,
-    private readonly dir: string,
+    readonly dir: string,
     private readonly appendonly: boolean,
   ) {}
 
