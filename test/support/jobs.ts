@@ -13,11 +13,17 @@ export interface JobBody {
 
 const SETTLED = ['answered', 'failed', 'unknown', 'expired', 'cancelled'];
 
-export const postJob = (system: System, job: Record<string, unknown>): Promise<JobBody> =>
-  system.client.manage<JobBody>('POST', '/jobs', job);
+export const postJob = (
+  system: Pick<System, 'client'>,
+  job: Record<string, unknown>,
+): Promise<JobBody> => system.client.manage<JobBody>('POST', '/jobs', job);
 
 /** Resolves to the job once it has ended. */
-export function settled(system: System, id: string, timeoutMs = 15_000): Promise<JobBody> {
+export function settled(
+  system: Pick<System, 'client'>,
+  id: string,
+  timeoutMs = 15_000,
+): Promise<JobBody> {
   return until(
     async () => {
       const job = await system.client.manage<JobBody>('GET', `/jobs/${id}`);

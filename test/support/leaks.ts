@@ -19,7 +19,7 @@ function inBase64(text: string, bytesBefore: number, encoding: 'base64' | 'base6
     const before = Buffer.concat(Array<Buffer>(bytesBefore).fill(around));
     return Buffer.concat([before, Buffer.from(text), around, around, around]).toString(encoding);
   }) as [string, string];
-  const isCommon = [...one].map((character, i) => character === other[i]);
+  const isCommon = Array.from(one, (character, i) => character === other[i]);
   return one.slice(isCommon.indexOf(true), isCommon.lastIndexOf(true) + 1);
 }
 
@@ -53,7 +53,7 @@ export class LeakSearch {
 
   constructor(texts: readonly string[]) {
     const patterns = texts.flatMap((text) => [...spellingsOf(text)]);
-    const distinct = new Map(patterns.map(([spelling, spelled]) => [spelled, spelling]));
+    const distinct = new Map(patterns.toReversed().map(([how, spelled]) => [spelled, how]));
     this.#patterns = [...distinct].map(([spelled, spelling]) => ({
       spelling,
       bytes: Buffer.from(spelled),

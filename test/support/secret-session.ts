@@ -33,6 +33,7 @@ export class SecretSession {
   readonly connections: string[] = [];
   #receiver: WebhookReceiver | undefined;
   #tls: Server | undefined;
+  #tlsUrl = '';
 
   constructor(
     private readonly system: System,
@@ -74,6 +75,7 @@ export class SecretSession {
     this.#receiver.answer(echo(500));
     this.#tls = createServer(selfSigned(), () => undefined).listen(0, '127.0.0.1');
     await once(this.#tls, 'listening');
+    this.#tlsUrl = `https://127.0.0.1:${(this.#tls.address() as AddressInfo).port}`;
   }
 
   async #makeKeys(): Promise<void> {
@@ -142,8 +144,7 @@ export class SecretSession {
         response.write(this.mark, () => response.destroy());
       })
       .on('/late', () => new Promise<void>(() => undefined));
-    const { port } = this.#tls?.address() as AddressInfo;
-    const hosts = ['http://127.0.0.1:9', `https://127.0.0.1:${port}`, 'https://nowhere.invalid'];
+    const hosts = ['http://127.0.0.1:9', this.#tlsUrl, 'https://nowhere.invalid'];
     const timeouts = { headersMs: 300, totalMs: 1_000 };
     const own = await this.#connection('failing', { timeouts });
     const away = await Promise.all(

@@ -47,8 +47,8 @@ export interface System {
   workers: RunningProcess[];
   /** Client of the first gateway. */
   client: Client;
-  /** One more; embedded: the one process again, after it has ended. */
-  addGateway(): Promise<Gateway>;
+  /** One more, with settings of its own; embedded: the one process again, after it has ended. */
+  addGateway(settings?: Record<string, string>): Promise<Gateway>;
   addWorker(): Promise<RunningProcess>;
   stop(): Promise<void>;
 }
@@ -118,7 +118,7 @@ class Launcher {
     return {
       gateways: this.gateways,
       workers: this.workers,
-      addGateway: () => this.addGateway(),
+      addGateway: (settings?: Record<string, string>) => this.addGateway(settings),
       addWorker: () => this.addWorker(),
     };
   }
@@ -143,9 +143,10 @@ class Launcher {
     await this.addGateway();
   }
 
-  async addGateway(): Promise<Gateway> {
-    if (this.#dataDir === undefined) return this.#start('gateway', {});
-    const gateway = await this.#start('standalone', { SLUICE_DATA_DIR: this.#dataDir });
+  async addGateway(settings: Record<string, string> = {}): Promise<Gateway> {
+    if (this.#dataDir === undefined) return this.#start('gateway', settings);
+    const own = { ...settings, SLUICE_DATA_DIR: this.#dataDir };
+    const gateway = await this.#start('standalone', own);
     this.workers.push(gateway.process);
     return gateway;
   }

@@ -55,7 +55,8 @@ export class ConnectionDirectory implements ChangeListener {
   }
 
   changed({ kind, id, projectId }: Change): void {
-    if (kind !== 'connection' && kind !== 'integration') return;
+    if (kind === 'project') this.#routes.forgetWhere((route) => route.projectId === id);
+    else if (kind !== 'connection' && kind !== 'integration') return;
     this.#selections.forgetWhere(
       (selection) => ('route' in selection ? selection.route : selection).projectId === projectId,
     );

@@ -143,6 +143,7 @@ export class FreshCredentials implements ChangeListener {
   }
 
   changed({ kind, id, projectId }: Change): void {
+    if (kind === 'project') this.#cache.clear();
     if (kind === 'credential' || kind === 'connection') this.#cache.forget(`${projectId}:${id}`);
   }
 

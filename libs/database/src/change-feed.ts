@@ -1,9 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import pg from 'pg';
 
-/** `job`, `callback`: there is one to be dispatched; which one does not matter. */
+/** `project`: it is gone. `job`, `callback`: there is one to be dispatched; which one does not matter. */
 export type ChangeKind =
-  'api_key' | 'integration' | 'connection' | 'credential' | 'job' | 'callback';
+  'project' | 'api_key' | 'integration' | 'connection' | 'credential' | 'job' | 'callback';
 
 export interface Change {
   kind: ChangeKind;

@@ -36,7 +36,9 @@ const formatCursor = (row: Paged): string =>
   Buffer.from(`${row.createdAt.getTime()}.${row.id}`).toString('base64url');
 
 function parseCursor(cursor: string): [Date, string] {
-  const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString());
+  const match = /^(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(
+    Buffer.from(cursor, 'base64url').toString(),
+  );
   if (!match?.[1] || !match[2]) {
     throw new SluiceError('invalid_request', {
       errors: [

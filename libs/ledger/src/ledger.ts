@@ -16,6 +16,8 @@ import { Job } from './job.entity.js';
 import { IS_REPORTED, JOB_COLUMNS, WAKE_LANE } from './rows.js';
 import type { Settlement } from './settlement.js';
 
+const PORTION = 500;
+
 /** Who is told of work to be dispatched. */
 export interface Bells {
   job: Doorbell;
@@ -143,6 +145,19 @@ export class Ledger {
     });
     if (cancelled > 0) this.bells.callback.ring();
     if (cancelled === CANCEL_BATCH) await this.cancelLane(projectId, connectionId);
+  }
+
+  /** Deletes a project's jobs and their callbacks, a portion at a time: there may be more than one statement has time for. */
+  async removeAll(projectId: string): Promise<void> {
+    for (let count = PORTION; count === PORTION;) {
+      const [, deleted] = await reachingDatabase(() =>
+        this.dataSource.query<[unknown[], number]>(
+          'delete from job where id in (select id from job where project_id = $1 limit $2)',
+          [projectId, PORTION],
+        ),
+      );
+      count = deleted;
+    }
   }
 
   async #insert({ terms, ...job }: NewJob, digest: Buffer | undefined): Promise<Job> {

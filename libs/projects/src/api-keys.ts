@@ -94,6 +94,7 @@ export class ApiKeys implements ChangeListener {
 
   changed({ kind, id }: Change): void {
     if (kind === 'api_key') this.#callers.forgetWhere((caller) => caller.keyId === id);
+    if (kind === 'project') this.#callers.forgetWhere((caller) => caller.projectId === id);
   }
 
   reset(): void {

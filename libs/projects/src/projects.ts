@@ -1,7 +1,8 @@
 import type { CreateProject, Page, PageQuery, UpdateProject } from '#libs/contracts';
-import { isUniqueViolation, readPage } from '#libs/database';
+import { announceChange, isUniqueViolation, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { DataSource } from 'typeorm';
+import { ApiKey } from './api-key.entity.js';
 import { Project } from './project.entity.js';
 
 const conflictOnName = (error: unknown): never => {
@@ -41,5 +42,23 @@ export class Projects {
       .getRepository(Project)
       .save(Object.assign(project, input))
       .catch(conflictOnName);
+  }
+  /**
+   * Nobody gets in any more, on any gateway within five seconds.
+   * @throws SluiceError `not_found`; `conflict` for a project with an installation key, without which nobody could manage projects
+   */
+  close(id: string): Promise<void> {
+    return this.dataSource.transaction(async (em) => {
+      if (!(await em.existsBy(Project, { id }))) throw new SluiceError('not_found');
+      if (await em.existsBy(ApiKey, { projectId: id, installation: true }))
+        throw new SluiceError('conflict', { detail: 'The project has an installation key.' });
+      await em.delete(ApiKey, { projectId: id });
+      await announceChange(em, { kind: 'project', id, projectId: id });
+    });
+  }
+
+  /** With everything that it has. */
+  async remove(id: string): Promise<void> {
+    await this.dataSource.getRepository(Project).delete({ id });
   }
 }

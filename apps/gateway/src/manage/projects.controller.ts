@@ -7,8 +7,9 @@ import {
   type UpdateProject,
   updateProjectSchema,
 } from '#libs/contracts';
+import { Ledger } from '#libs/ledger';
 import { Projects, RequireScope } from '#libs/projects';
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from './answers.decorator.js';
 import { presentPage, presentProject } from './present.js';
@@ -20,7 +21,10 @@ import { pageOf, type ProjectView, projectView } from './views.js';
 @Controller('projects')
 @RequireScope('installation')
 export class ProjectsController {
-  constructor(private readonly projects: Projects) {}
+  constructor(
+    private readonly projects: Projects,
+    private readonly ledger: Ledger,
+  ) {}
 
   @Post()
   @Answers(201, projectView)
@@ -47,5 +51,13 @@ export class ProjectsController {
     @Body({ schema: updateProjectSchema }) input: UpdateProject,
   ): Promise<ProjectView> {
     return presentProject(await this.projects.update(id, input));
+  }
+  /** Its keys first, then everything that it has. */
+  @Delete(':id')
+  @HttpCode(204)
+  async remove(@Param('id', knownId) id: string): Promise<void> {
+    await this.projects.close(id);
+    await this.ledger.removeAll(id);
+    await this.projects.remove(id);
   }
 }

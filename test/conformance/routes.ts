@@ -1,0 +1,203 @@
+import type { Tenant } from '../support/tenant.js';
+
+type Value = (of: Tenant) => string;
+
+/** What a test must know of a route that its description does not say. */
+export interface Route {
+  scope: 'public' | 'proxy' | 'manage' | 'ops' | 'installation';
+  /** Each place that takes an id, or another name of something that belongs to a project, with all it takes there. */
+  ids?: Record<string, Value[]>;
+  /** A body that is accepted, with every field there is. */
+  body?: (mine: Tenant, unique: string) => Record<string, unknown>;
+  /** Sent with it, one after the other. */
+  variants?: Record<string, string>[];
+}
+
+/** Parameters and fields that name nothing which belongs to a project. One that is neither here nor in a route's `ids` is a gap. */
+export const NO_IDS = new Set([
+  ...['path.target', 'query.limit', 'query.state', 'query.raw', 'header.sluice-timeout-ms'],
+  // A name of the caller's own choice, counted per project; a test of its own shows that.
+  ...['header.idempotency-key', 'body.idempotencyKey'],
+  ...['name', 'weight', 'scopes', 'key', 'url', 'events', 'status'].map((name) => `body.${name}`),
+  ...['baseUrl', 'allowedHosts', 'plainHttpHosts', 'auth', 'oauth', 'variables', 'limits'].map(
+    (name) => `body.${name}`,
+  ),
+  ...['timeouts', 'maxRequestBytes', 'maxResponseBytes', 'expired', 'credentials'].map(
+    (name) => `body.${name}`,
+  ),
+  ...['method', 'path', 'query', 'headers', 'body', 'bodyEncoding', 'retry', 'expiresAt'].map(
+    (name) => `body.${name}`,
+  ),
+  ...['runAt', 'priority', 'resendUnsafe', 'callback.url', 'metadata'].map(
+    (name) => `body.${name}`,
+  ),
+  'body.externalUserId',
+]);
+
+const connection: Value = (of) => of.connectionId;
+const integration: Value[] = [(of) => of.integrationId, (of) => of.integrationKey];
+const selector: Value[] = [
+  connection,
+  ...integration,
+  (of) => `${of.integrationKey}:${of.externalUserId}`,
+  (of) => `${of.integrationId}:${of.externalUserId}`,
+];
+/** Of a list: where its page ends. */
+export const cursorAfter = (id: string): string =>
+  Buffer.from(`1700000000000.${id}`).toString('base64url');
+const list = (of: Value): Record<string, Value[]> => ({
+  'query.cursor': [(tenant) => cursorAfter(of(tenant))],
+});
+
+const call: Route = {
+  scope: 'proxy',
+  ids: { 'path.selector': selector },
+  variants: [{}, { 'sluice-mode': 'async' }, { prefer: 'respond-async' }],
+};
+const limits = {
+  concurrency: 1_000,
+  windows: [{ requests: 1_000, perMs: 1_000 }],
+  scope: { group: 'all' },
+};
+const integrationFields = {
+  name: 'An integration',
+  baseUrl: 'https://{sub}.example.com',
+  allowedHosts: ['example.com'],
+  plainHttpHosts: [],
+  auth: { type: 'oauth2', tokenUrl: 'https://example.com/token', tokenParams: {} },
+  oauth: { clientId: 'client', clientSecret: 'secret', scopes: [] },
+  variables: { sub: { label: 'Sub-domain', values: ['x'] } },
+  limits,
+  timeouts: { totalMs: 5_000 },
+  maxRequestBytes: 1_000,
+  maxResponseBytes: 1_000,
+  expired: [{ status: 401, body: { pointer: '/code', in: ['expired'] } }],
+};
+const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
+
+/** Every route of the OpenAPI document. */
+export const ROUTES: Record<string, Route> = {
+  ...Object.fromEntries(
+    ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'].map((method) => [
+      `${method} /connections/{selector}/proxy/{target}`,
+      call,
+    ]),
+  ),
+
+  'POST /jobs': {
+    scope: 'proxy',
+    ids: { 'body.connection': selector, 'body.callback.endpoint': [(of) => of.endpointId] },
+    body: (mine, unique) => ({
+      connection: mine.connectionId,
+      ...{ method: 'POST', path: '/', query: {}, headers: {}, body: '', bodyEncoding: 'utf8' },
+      retry: { attempts: 1, on: [] },
+      ...{ expiresAt: inAnHour(), runAt: inAnHour(), priority: 0, idempotencyKey: unique },
+      ...{ resendUnsafe: false, callback: { endpoint: mine.endpointId }, metadata: {} },
+    }),
+  },
+  'GET /jobs': {
+    scope: 'proxy',
+    ids: { ...list((of) => of.jobId), 'query.connection': [connection] },
+  },
+  'GET /jobs/{id}': { scope: 'proxy', ids: { 'path.id': [(of) => of.jobId] } },
+  'DELETE /jobs/{id}': { scope: 'proxy', ids: { 'path.id': [(of) => of.jobId] } },
+  'GET /jobs/{id}/result': { scope: 'proxy', ids: { 'path.id': [(of) => of.jobId] } },
+
+  'POST /webhook-endpoints': {
+    scope: 'manage',
+    body: () => ({ url: 'https://example.com/', events: ['job.settled'] }),
+  },
+  'GET /webhook-endpoints': { scope: 'manage', ids: list((of) => of.endpointId) },
+  'GET /webhook-endpoints/{id}': { scope: 'manage', ids: { 'path.id': [(of) => of.endpointId] } },
+  'PATCH /webhook-endpoints/{id}': {
+    scope: 'manage',
+    ids: { 'path.id': [(of) => of.endpointId] },
+    body: () => ({ url: 'https://example.com/', events: ['job.settled'], status: 'active' }),
+  },
+  'DELETE /webhook-endpoints/{id}': {
+    scope: 'manage',
+    ids: { 'path.id': [(of) => of.endpointId] },
+  },
+  'POST /webhook-endpoints/{id}/secret': {
+    scope: 'manage',
+    ids: { 'path.id': [(of) => of.endpointId] },
+  },
+
+  'GET /callbacks': {
+    scope: 'manage',
+    ids: { ...list((of) => of.callbackId), 'query.job': [(of) => of.jobId] },
+  },
+  'GET /callbacks/{id}': { scope: 'manage', ids: { 'path.id': [(of) => of.callbackId] } },
+  'POST /callbacks/secret': { scope: 'manage' },
+
+  'POST /projects': { scope: 'installation', body: (_, unique) => ({ name: unique, weight: 2 }) },
+  'GET /projects': { scope: 'installation', ids: list((of) => of.projectId) },
+  'GET /projects/{id}': { scope: 'installation', ids: { 'path.id': [(of) => of.projectId] } },
+  'PATCH /projects/{id}': {
+    scope: 'installation',
+    ids: { 'path.id': [(of) => of.projectId] },
+    body: (_, unique) => ({ name: unique, weight: 2 }),
+  },
+  'DELETE /projects/{id}': {
+    scope: 'installation',
+    ids: { 'path.id': [(of) => of.projectId] },
+  },
+
+  'POST /api-keys': {
+    scope: 'manage',
+    ids: { 'body.projectId': [(of) => of.projectId] },
+    body: ({ projectId }) => ({ name: 'A key', scopes: ['ops'], projectId }),
+  },
+  'GET /api-keys': { scope: 'manage', ids: list((of) => of.apiKeyId) },
+  'GET /api-keys/{id}': { scope: 'manage', ids: { 'path.id': [(of) => of.apiKeyId] } },
+  'DELETE /api-keys/{id}': { scope: 'manage', ids: { 'path.id': [(of) => of.apiKeyId] } },
+
+  'POST /integrations': {
+    scope: 'manage',
+    body: (_, unique) => ({ ...integrationFields, key: unique }),
+  },
+  'GET /integrations': { scope: 'manage', ids: list((of) => of.integrationId) },
+  'GET /integrations/{integration}': { scope: 'manage', ids: { 'path.integration': integration } },
+  'PATCH /integrations/{integration}': {
+    scope: 'manage',
+    ids: { 'path.integration': integration },
+    // What the connection of the test goes on working with.
+    body: () => ({
+      ...{ ...integrationFields, baseUrl: 'https://example.com', variables: {} },
+      auth: { type: 'bearer' },
+    }),
+  },
+  'DELETE /integrations/{integration}': {
+    scope: 'manage',
+    ids: { 'path.integration': integration },
+  },
+
+  'POST /connections': {
+    scope: 'manage',
+    ids: { 'body.integration': integration },
+    body: (mine, unique) => ({
+      ...{ integration: mine.integrationKey, externalUserId: unique, variables: {}, limits },
+      credentials: { token: 'token' },
+    }),
+  },
+  'GET /connections': {
+    scope: 'manage',
+    ids: {
+      ...list(connection),
+      'query.integration': integration,
+      'query.externalUserId': [(of) => of.externalUserId],
+    },
+  },
+  'GET /connections/{id}': { scope: 'manage', ids: { 'path.id': [connection] } },
+  'PATCH /connections/{id}': {
+    scope: 'manage',
+    ids: { 'path.id': [connection] },
+    body: () => ({ variables: {}, credentials: { token: 'new' }, limits, status: 'active' }),
+  },
+  'DELETE /connections/{id}': { scope: 'manage', ids: { 'path.id': [connection] } },
+
+  'GET /health/live': { scope: 'public' },
+  'GET /health/ready': { scope: 'public' },
+  // From this machine it is open to all; what came through a proxy did not come from this machine.
+  'GET /metrics': { scope: 'ops', variants: [{ 'x-forwarded-for': '192.0.2.1' }] },
+};

@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { aConnection } from '../support/builders.js';
+import { type Answer, Client, problemOf } from '../support/client.js';
+import { type JobBody, postJob, settled } from '../support/jobs.js';
+import { databaseRows } from '../support/stored.js';
+import { FORMS, startSystem, type System } from '../support/system.js';
+import { aTenant } from '../support/tenant.js';
+import { until } from '../support/until.js';
+
+/** The promise: everywhere, within this. */
+const SOON = { timeoutMs: 5_000 };
+
+describe.each(FORMS)('what is taken away, %s,', (form) => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({ form, gateways: 2, workers: 2 });
+  });
+  afterAll(() => system?.stop());
+
+  const onEveryGateway = (id: string): Promise<Answer[]> =>
+    Promise.all(system.gateways.map(({ client }) => client.call(id, '/x')));
+  const isEverywhere = async (id: string, status: number): Promise<boolean> =>
+    (await onEveryGateway(id)).every((answer) => answer.status === status);
+
+  it('a disabled connection is refused on every gateway, and works again when it is enabled', async () => {
+    const { id } = await aConnection(system);
+    expect(await isEverywhere(id, 200)).toBe(true);
+    await system.client.manage('PATCH', `/connections/${id}`, { status: 'disabled' });
+    await until(() => isEverywhere(id, 403), SOON);
+    const [answer] = await onEveryGateway(id);
+    expect(answer && problemOf(answer)).toMatchObject({
+      code: 'connection_disabled',
+      dispatched: false,
+    });
+    await system.client.manage('PATCH', `/connections/${id}`, { status: 'active' });
+    await until(() => isEverywhere(id, 200), SOON);
+  });
+
+  it('a deleted connection is unknown on every gateway, and its credentials are gone', async () => {
+    const { id } = await aConnection(system);
+    expect(await isEverywhere(id, 200)).toBe(true);
+    await system.client.manage('DELETE', `/connections/${id}`);
+    await until(() => isEverywhere(id, 404), SOON);
+    const before = system.upstream.arrivals().length;
+    await onEveryGateway(id);
+    expect(system.upstream.arrivals()).toHaveLength(before);
+  });
+
+  it.each([
+    {
+      how: 'disabled',
+      method: 'PATCH',
+      input: { status: 'disabled' },
+      code: 'connection_disabled',
+    },
+    { how: 'deleted', method: 'DELETE', input: undefined, code: 'connection_not_found' },
+  ])('jobs of a $how connection are not sent', async ({ method, input, code }) => {
+    const { id } = await aConnection(system);
+    await settled(system, (await postJob(system, { connection: id, path: '/before' })).id);
+    const path = `/after-${code}`;
+    const runAt = new Date(Date.now() + 1_500).toISOString();
+    const late = Array.from({ length: 4 }, () =>
+      postJob(system, { connection: id, method: 'POST', path, runAt }),
+    );
+    const jobs: JobBody[] = await Promise.all(late);
+    await system.client.manage(method, `/connections/${id}`, input);
+    for (const job of jobs) {
+      const ended = { state: 'failed', dispatched: false, error: { code } };
+      expect(await settled(system, job.id)).toMatchObject(ended);
+    }
+    expect(system.upstream.arrivals(({ target }) => target === path)).toEqual([]);
+  });
+
+  it('a deleted project is gone with all it has: keys are refused on every gateway, and nothing waiting is sent', async () => {
+    const tenant = await aTenant(system);
+    const { client, connectionId, projectId } = tenant;
+    const clients = system.gateways.map(
+      ({ client: { address } }) => new Client(address, client.key),
+    );
+    for (const each of clients) expect((await each.call(connectionId, '/x')).status).toBe(200);
+    const runAt = new Date(Date.now() + 1_500).toISOString();
+    await client.manage('POST', '/jobs', { connection: connectionId, path: '/left', runAt });
+    await system.client.manage('DELETE', `/projects/${projectId}`);
+    const statuses = () =>
+      Promise.all(clients.map(async (each) => (await each.call(connectionId, '/x')).status));
+    await until(async () => (await statuses()).every((status) => status === 401), SOON);
+    for (const each of clients) each.close();
+    await pause(Math.max(0, Date.parse(runAt) - Date.now()) + 1_000);
+    expect(system.upstream.arrivals(({ target }) => target === '/left')).toEqual([]);
+    expect((await databaseRows(system.databaseUrl)).includes(projectId)).toBe(false);
+    expect((await system.client.send(`/projects/${projectId}`)).status).toBe(404);
+  });
+
+  it('a project with the installation key is not deleted', async () => {
+    const { data } = await system.client.manage<{ data: { id: string }[] }>('GET', '/projects');
+    const answer = await system.client.send(`/projects/${data[0]?.id}`, { method: 'DELETE' });
+    expect(problemOf(answer).code).toBe('conflict');
+    expect((await system.client.send('/projects')).status).toBe(200);
+  });
+});

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from './client.js';
+import { type JobBody, settled } from './jobs.js';
+import type { System } from './system.js';
+
+/** A project with one of everything, and a client that may do everything in it. */
+export interface Tenant {
+  client: Client;
+  projectId: string;
+  apiKeyId: string;
+  integrationId: string;
+  integrationKey: string;
+  connectionId: string;
+  externalUserId: string;
+  jobId: string;
+  endpointId: string;
+  callbackId: string;
+}
+
+interface Made {
+  id: string;
+}
+
+/** A key of a project. */
+export async function aKey(system: System, projectId: string, scopes: string[]) {
+  const { id, key } = await system.client.manage<Made & { key: string }>('POST', '/api-keys', {
+    name: 'a key',
+    scopes,
+    projectId,
+  });
+  return { id, client: new Client(system.client.address, key) };
+}
+
+export async function aTenant(system: System): Promise<Tenant> {
+  const name = randomBytes(6).toString('hex');
+  const { id: projectId } = await system.client.manage<Made>('POST', '/projects', { name });
+  const { id: apiKeyId, client } = await aKey(system, projectId, ['proxy', 'manage', 'ops']);
+  const { upstream } = system;
+  const integrationKey = `api-${name}`;
+  const externalUserId = `user-${name}`;
+  const integration = await client.manage<Made>('POST', '/integrations', {
+    key: integrationKey,
+    name: 'A third party',
+    baseUrl: upstream.url,
+    plainHttpHosts: [upstream.host],
+    auth: { type: 'bearer' },
+  });
+  const connection = await client.manage<Made>('POST', '/connections', {
+    integration: integrationKey,
+    externalUserId,
+    credentials: { token: `token-${name}` },
+  });
+  const endpoint = await client.manage<Made>('POST', '/webhook-endpoints', {
+    url: `${upstream.url}/hook`,
+  });
+  const job = await client.manage<JobBody>('POST', '/jobs', {
+    connection: connection.id,
+    path: '/job',
+  });
+  await settled({ client }, job.id);
+  const callbacks = await client.manage<{ data: Made[] }>('GET', `/callbacks?job=${job.id}`);
+  return {
+    ...{ client, projectId, apiKeyId, integrationKey, externalUserId },
+    integrationId: integration.id,
+    connectionId: connection.id,
+    jobId: job.id,
+    endpointId: endpoint.id,
+    callbackId: callbacks.data[0]?.id ?? 'no callback',
+  };
+}
