@@ -44,8 +44,8 @@ describe.each(FORMS)('what a project can learn of another, %s:', (form) => {
     }
   }
 
-  const page = async (client: Client, path: string, query: string): Promise<Page> =>
-    JSON.parse((await client.send(`${path}?${query}`)).text) as Page;
+  const page = (client: Client, path: string, query: string): Promise<Page> =>
+    client.manage<Page>('GET', `${path}?${query}`);
 
   async function allIds(client: Client, path: string): Promise<string[]> {
     const ids: string[] = [];

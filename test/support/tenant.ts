@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from './client.js';
 import { type JobBody, settled } from './jobs.js';
 import type { System } from './system.js';
+import { until } from './until.js';
 
 /** A project with one of everything, and a client that may do everything in it. */
 export interface Tenant {
@@ -58,13 +59,17 @@ export async function aTenant(system: System): Promise<Tenant> {
     path: '/job',
   });
   await settled({ client }, job.id);
-  const callbacks = await client.manage<{ data: Made[] }>('GET', `/callbacks?job=${job.id}`);
+  const callback = await until(async () => {
+    const path = `/callbacks?job=${job.id}`;
+    const { data } = await client.manage<{ data: (Made & { state: string })[] }>('GET', path);
+    return data.find(({ state }) => state === 'delivered');
+  });
   return {
     ...{ client, projectId, apiKeyId, integrationKey, externalUserId },
     integrationId: integration.id,
     connectionId: connection.id,
     jobId: job.id,
     endpointId: endpoint.id,
-    callbackId: callbacks.data[0]?.id ?? 'no callback',
+    callbackId: callback.id,
   };
 }

@@ -17,7 +17,7 @@ export async function readPage<T extends Paged>(
 ): Promise<Page<T>> {
   if (cursor !== undefined) {
     const [createdAt, id] = parseCursor(cursor);
-    rows.andWhere(`(${rows.alias}.created_at, ${rows.alias}.id) > (:createdAt, :id)`, {
+    rows.andWhere(`(${rows.alias}.createdAt, ${rows.alias}.id) > (:createdAt, :id)`, {
       createdAt,
       id,
     });
