@@ -4,7 +4,7 @@ import type { AuthorizedRequest } from '#libs/contracts';
 import { Egress, type UpstreamAnswer } from '#libs/egress';
 import { type CallEnvelope, PermitStore } from '#libs/permits';
 import { Inject, Injectable } from '@nestjs/common';
-import { UpstreamSlots } from './upstream-slots.js';
+import { type SlotHolder, UpstreamSlots } from './upstream-slots.js';
 
 /** Time left for the whole call, and a way to hear that nobody waits for it any more. */
 export interface CallBudget {
@@ -18,9 +18,8 @@ export interface CallBudget {
 type Work = 'call' | 'job';
 
 /** What a slot is for. */
-export interface SlotFor {
+export interface SlotFor extends SlotHolder {
   kind: Work;
-  connectionId: string;
 }
 
 /** Takes the permit and makes the request. */
@@ -40,14 +39,14 @@ export class Call {
   }
 
   /** Runs `work` while holding one of this worker's upstream slots; calls and jobs do not take each other's. */
-  async withSlot<T>({ kind, connectionId }: SlotFor, work: () => Promise<T>): Promise<T> {
-    const slots = this.#slots[kind];
-    const freed = slots.acquire(connectionId);
+  async withSlot<T>(holder: SlotFor, work: () => Promise<T>): Promise<T> {
+    const slots = this.#slots[holder.kind];
+    const freed = slots.acquire(holder);
     if (freed) await freed;
     try {
       return await work();
     } finally {
-      slots.release();
+      slots.release(holder);
     }
   }
 

@@ -84,7 +84,7 @@ export class CallsProcessor extends WorkerHost {
       for (;;) {
         const leaving = { route, ticket, credentials, turnAt, ...attempt };
         const outcome = await call.withSlot(
-          { kind: 'call', connectionId: route.connectionId },
+          { kind: 'call', connectionId: route.connectionId, projectId: route.projectId },
           () => this.#leave(leaving),
         );
         if (outcome !== 'late' || turnAt === undefined) return outcome;

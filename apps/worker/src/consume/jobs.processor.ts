@@ -51,7 +51,7 @@ export class JobsProcessor extends WorkerHost {
 
   /** Within the connection's concurrency: authorize, claim, call, judge; then settle. */
   async #withinConcurrency(attempt: Attempt): Promise<string> {
-    const { connectionId } = attempt.ticket;
+    const { connectionId, projectId } = attempt.ticket;
     const { directory, journey } = this.steps;
     try {
       const route = await directory.byId(connectionId);
@@ -60,7 +60,7 @@ export class JobsProcessor extends WorkerHost {
         const credentials = await attempt.log.quickStep('authorize', () =>
           journey.authorize.credentials(route),
         );
-        return journey.call.withSlot({ kind: 'job', connectionId }, async () => {
+        return journey.call.withSlot({ kind: 'job', connectionId, projectId }, async () => {
           attempt.claimed = await this.#claim(attempt);
           const { claimed, ticket, log } = attempt;
           if (!claimed) return 'not_ours';
