@@ -6,6 +6,21 @@ const BATCH = 100;
 /** A job that is still not running this long after it was due in the queue is looked for there. */
 const MISSED_AFTER = '3 seconds';
 const MANY = 500;
+/** A job that was in the hands of so many workers when they disappeared is not given to another one. */
+const MOST_LOST_WORKERS = 3;
+const ONE_AFTER_THE_OTHER = '25 milliseconds';
+/** Longer than most requests take. */
+const ONE_AT_A_TIME = '1 second';
+
+const LOST = `state = 'running' and lease_until < now()`;
+const WORKER_LOST = {
+  code: 'worker_lost',
+  message: 'The worker disappeared after it had claimed the job; it may have been sent.',
+};
+const WORKERS_LOST = {
+  code: 'worker_lost',
+  message: `${MOST_LOST_WORKERS} workers disappeared while they had the job; it may have been sent, and is not tried again.`,
+};
 
 /** A job that should be in the queue. */
 export interface QueuedJob {
@@ -37,27 +52,34 @@ export class Reconciler {
     );
   }
 
-  /** Jobs whose worker is gone: what may be sent again goes back into its lane, of the others nobody knows the outcome. */
+  /**
+   * Jobs whose worker is gone: what may be sent again goes back into its lane, of the others nobody knows the outcome. A job may be what
+   * its workers are lost by. So it gets no fourth, and jobs that were lost together come back one after the other: those that only happened
+   * to be there are done before they meet it again.
+   */
   async recover(): Promise<void> {
     await this.dataSource.query(
       `with lost as (
-         select id from job where state = 'running' and lease_until < now() and resendable limit ${BATCH} for update skip locked),
+         select id, lost_workers from job where state = 'running' and lease_until < now() and resendable
+           and lost_workers < ${MOST_LOST_WORKERS - 1} limit ${BATCH} for update skip locked),
+       spread as (
+         select id, (row_number() over (partition by lost_workers order by random()) - 1)
+           * case lost_workers when 0 then interval '${ONE_AFTER_THE_OTHER}' else interval '${ONE_AT_A_TIME}' end as after
+         from lost),
        changed as (
-         update job set state = 'accepted', has_left = true, lease_owner = null, lease_until = null from lost where job.id = lost.id
-         returning job.connection_id, job.project_id)
-       insert into lane (connection_id, project_id, wake_at) select distinct connection_id, project_id, now() from changed
+         update job set state = 'accepted', has_left = true, lost_workers = lost_workers + 1, run_at = now() + spread.after,
+           lease_owner = null, lease_until = null
+         from spread where job.id = spread.id returning job.connection_id, job.project_id, job.run_at)
+       insert into lane (connection_id, project_id, wake_at)
+         select connection_id, project_id, min(run_at) from changed group by connection_id, project_id
        on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at)`,
     );
+    await this.#settleEach(`${LOST} and not resendable`, (em, id) =>
+      this.settlement.settle(em, byId(id), { state: 'unknown', error: WORKER_LOST }),
+    );
     await this.#settleEach(
-      `state = 'running' and lease_until < now() and not resendable`,
-      (em, id) =>
-        this.settlement.settle(em, byId(id), {
-          state: 'unknown',
-          error: {
-            code: 'worker_lost',
-            message: 'The worker disappeared after it had claimed the job; it may have been sent.',
-          },
-        }),
+      `${LOST} and resendable and lost_workers >= ${MOST_LOST_WORKERS - 1}`,
+      (em, id) => this.settlement.settle(em, byId(id), { state: 'failed', error: WORKERS_LOST }),
     );
   }
 

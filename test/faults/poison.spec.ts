@@ -1,0 +1,133 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { aConnection } from '../support/builders.js';
+import { type JobBody, postJob, settled } from '../support/jobs.js';
+import { FORMS, startSystem, type System } from '../support/system.js';
+import { until } from '../support/until.js';
+
+const INNOCENT = 24;
+const TAKES_MS = 150;
+
+describe.each(FORMS)('a job whose request is the end of its worker, %s', (form) => {
+  let system: System;
+  let poisoned: string;
+  /** Others that were with the third party at each crash. */
+  let disturbed: number[];
+  const underWay = new Set<string>();
+  let revived = 0;
+  let isOver = false;
+  let reviving: Promise<void>;
+
+  beforeAll(async () => {
+    system = await startSystem({ form });
+    ({ id: poisoned } = await aConnection(system));
+    reviving = revive();
+  });
+  beforeEach(() => {
+    system.upstream.reset();
+    disturbed = [];
+    revived = 0;
+    system.upstream.on('/poison', () => {
+      disturbed.push(underWay.size);
+      system.workers.at(-1)?.kill('SIGKILL');
+      return new Promise(() => undefined);
+    });
+  });
+  afterEach(() =>
+    until(() => revived === disturbed.length, { timeoutMs: 40_000, what: 'revival' }),
+  );
+  afterAll(async () => {
+    isOver = true;
+    await system.stop();
+    await reviving;
+  });
+
+  const current = (): System => ({
+    ...system,
+    client: system.gateways.at(-1)?.client ?? system.client,
+  });
+
+  /** What an operator has that watches over processes. A lease of 15 s is not waited for: nobody is left to renew it. */
+  async function revive(): Promise<void> {
+    for (;;) {
+      await system.workers.at(-1)?.exited;
+      if (isOver) return;
+      const database = new pg.Client({ connectionString: system.databaseUrl });
+      await database.connect();
+      await database.query(`update job set lease_until = now() where state = 'running'`);
+      await database.end();
+      await (form === 'embedded' ? system.addGateway() : system.addWorker());
+      revived++;
+    }
+  }
+
+  async function innocentJobs(count: number): Promise<JobBody[]> {
+    const connections = await Promise.all(Array.from({ length: 4 }, () => aConnection(system)));
+    return Promise.all(
+      Array.from({ length: count }, (_, index) => {
+        const path = `/innocent/${index}`;
+        system.upstream.on(path, async ({ response }) => {
+          underWay.add(path);
+          response.once('close', () => underWay.delete(path));
+          await pause(TAKES_MS);
+          return { body: 'done' };
+        });
+        return postJob(system, { connection: connections[index % 4]?.id, path });
+      }),
+    );
+  }
+
+  /** The end of a job, however often the process that is asked is lost meanwhile. */
+  async function endOf({ id }: JobBody): Promise<JobBody> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await settled(current(), id, 40_000);
+      } catch (error) {
+        if (tries >= 40 || (error as Error).message.includes('did not come')) throw error;
+        await pause(250);
+      }
+    }
+  }
+
+  it('ends it three times at most; jobs that only happened to be there are all answered', async () => {
+    const innocent = await innocentJobs(INNOCENT);
+    const poison = await postJob(system, { connection: poisoned, path: '/poison' });
+    expect(await endOf(poison)).toMatchObject({
+      state: 'failed',
+      attempts: 3,
+      dispatched: true,
+      error: { code: 'worker_lost' },
+    });
+    const ends = await Promise.all(innocent.map(endOf));
+    expect(ends.filter(({ state }) => state !== 'answered')).toEqual([]);
+    process.stderr.write(`a poison job, ${form}: disturbed ${disturbed.join(', ')} others\n`);
+    expect(disturbed).toHaveLength(3);
+    expect(disturbed[2]).toBeLessThanOrEqual(1);
+  }, 120_000);
+
+  it('ends it once when its request may be sent once only', async () => {
+    const { id } = await postJob(current(), {
+      connection: poisoned,
+      method: 'POST',
+      path: '/poison',
+    });
+    expect(await endOf({ id } as JobBody)).toMatchObject({
+      state: 'unknown',
+      attempts: 1,
+      dispatched: true,
+      error: { code: 'worker_lost' },
+    });
+    expect(disturbed).toHaveLength(1);
+  }, 60_000);
+
+  it('is the end of one worker for each call, which nobody makes again', async () => {
+    const { client } = current();
+    const answer = await client.call(poisoned, '/poison').then(
+      ({ headers }) => headers['sluice-error'],
+      (error: Error) => error.message,
+    );
+    expect(answer).toBe(form === 'embedded' ? 'socket hang up' : 'worker_lost');
+    await until(() => revived === 1, { timeoutMs: 40_000, what: 'revival' });
+    expect(system.upstream.arrivals()).toHaveLength(1);
+  }, 60_000);
+});
