@@ -1,12 +1,21 @@
-import { problemOf } from '../support/client.js';
-import { exchangeRaw as exchange } from '../support/raw-http.js';
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { aConnection } from '../support/builders.js';
+import { type Answer, problemOf } from '../support/client.js';
+import { growthDuring, residentBytes } from '../support/memory.js';
+import { rawExchange } from '../support/raw-http.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
+
+const MIB = 1_048_576;
 
 describe.each(FORMS)('the HTTP server, %s', (form) => {
   let system: System;
+  let connection: string;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await startSystem({ form, settings: { SLUICE_RECEIVE_MS: '1500' } });
+    ({ id: connection } = await aConnection(system));
   });
+  beforeEach(() => system.upstream.reset());
   afterAll(() => system?.stop());
 
   it.each(['/integrations/%zz', '/connections/%zz/proxy/x', '/nowhere'])(
@@ -24,23 +33,18 @@ describe.each(FORMS)('the HTTP server, %s', (form) => {
     expect((await system.client.send('/connections', { headers })).status).toBe(200);
   });
 
-  it('answers bytes that are no request, and heads that are too large, with a problem document', async () => {
+  it('answers bytes that are no request with a problem document', async () => {
     const { address } = system.client;
-    const garbage = await exchange(address, 'this is not http\r\n\r\n');
-    const large = await exchange(
-      address,
-      `GET / HTTP/1.1\r\nhost: x\r\nx-a: ${'a'.repeat(200_000)}\r\n\r\n`,
-    );
-    for (const answer of [garbage, large]) {
-      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-      expect(answer).toContain('sluice-error: invalid_request');
-    }
+    const { text } = await rawExchange(address, 'this is not http\r\n\r\n');
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    expect(text).toContain('sluice-error: invalid_request');
   });
 
   it('does not read a large body of a caller without a key', async () => {
     const head =
       'POST /connections/x/proxy/y HTTP/1.1\r\nhost: x\r\ncontent-length: 20000000\r\nconnection: close\r\n\r\n';
-    expect(await exchange(system.client.address, head)).toContain('sluice-error: invalid_api_key');
+    const { text } = await rawExchange(system.client.address, head);
+    expect(text).toContain('sluice-error: invalid_api_key');
   });
 
   it('refuses a text that cannot be stored with 400', async () => {
@@ -56,5 +60,148 @@ describe.each(FORMS)('the HTTP server, %s', (form) => {
       }),
     });
     expect(problemOf(answer)).toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
+  describe('given JSON', () => {
+    const post = (path: string, body: string): Promise<Answer> =>
+      system.client.send(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+    const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+    const job = (body: string): string =>
+      `{"connection":"${connection}","method":"POST","path":"/json","body":${body}}`;
+
+    it.each([
+      ['in the body of a job', () => ['/jobs', job(deep(100_000))]],
+      ['in objects', () => ['/jobs', job(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`)]],
+      [
+        'in metadata',
+        () => ['/jobs', `{"connection":"${connection}","path":"/","metadata":{"a":${deep(70)}}}`],
+      ],
+      ['in management input', () => ['/integrations', `{"key":"k","limits":${deep(100_000)}}`]],
+      ['that never ends', () => ['/projects', '['.repeat(1_000_000)]],
+    ] as [string, () => [string, string]][])(
+      'nested too deep %s is refused',
+      async (_where, given) => {
+        const problem = problemOf(await post(...given()));
+        expect(problem).toMatchObject({ status: 400, code: 'invalid_request' });
+        expect(problem.detail).toContain('64 levels');
+      },
+    );
+
+    it('of a sensible depth is sent as it is', async () => {
+      expect((await post('/jobs', job(deep(60)))).status).toBe(202);
+      const [arrival] = await system.upstream.waitForArrivals(1);
+      expect(arrival?.body.toString()).toBe(deep(60));
+    });
+
+    it.each(['{"__proto__":{"polluted":true}}', '{"constructor":{"prototype":{"polluted":true}}}'])(
+      'that reaches for a prototype is refused: %s',
+      async (hostile) => {
+        for (const [path, body] of [
+          ['/jobs', job(hostile)],
+          ['/projects', hostile],
+          ['/jobs', `{"connection":"${connection}","path":"/","metadata":${hostile}}`],
+        ] as const)
+          expect(problemOf(await post(path, body))).toMatchObject({ code: 'invalid_request' });
+      },
+    );
+
+    it('with equal keys means the last of them', async () => {
+      const twice = `{"connection":"nobody","connection":"${connection}","path":"/first","path":"/last"}`;
+      expect((await post('/jobs', twice)).status).toBe(202);
+      const [arrival] = await system.upstream.waitForArrivals(1);
+      expect(arrival?.target).toBe('/last');
+    });
+  });
+
+  describe('called by those who', () => {
+    const start = (path: string, ...headers: string[]): string =>
+      [`POST ${path} HTTP/1.1`, 'host: x', `x-api-key: ${system.key}`, ...headers, ''].join('\r\n');
+    const every = (ms: number, bytes: () => string | Buffer) => (socket: Socket) => {
+      const timer = setInterval(() => socket.write(bytes()), ms);
+      socket.once('close', () => clearInterval(timer));
+      socket.on('error', () => undefined);
+    };
+    const proxied = (): string => `/connections/${connection}/proxy/upload`;
+
+    it.each([
+      ['send a part of a head', () => ['GET / HTTP/1.1\r\nhost: x\r\n', () => undefined]],
+      ['send header after header', () => ['GET / HTTP/1.1\r\n', every(100, () => 'x-more: 1\r\n')]],
+      [
+        'send a body byte by byte',
+        () => [`${start(proxied(), 'content-length: 1000000')}\r\n`, every(100, () => 'x')],
+      ],
+      [
+        'send chunk after chunk of management input',
+        () => [
+          `${start('/projects', 'content-type: application/json', 'transfer-encoding: chunked')}\r\n`,
+          every(100, () => '1\r\n \r\n'),
+        ],
+      ],
+    ] as [string, () => [string, (socket: Socket) => void]][])(
+      '%s are given up with 408',
+      async (_what, given) => {
+        const { text } = await rawExchange(system.client.address, ...given());
+        expect(text).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+        expect(text).toContain('"code":"request_timeout"');
+        expect(system.upstream.arrivals()).toEqual([]);
+      },
+    );
+
+    it('connect and send nothing are disconnected', async () => {
+      await rawExchange(system.client.address, '');
+    });
+
+    it('send a body without an end are refused with 413, and disconnected', async () => {
+      const piece = `10000\r\n${'x'.repeat(65_536)}\r\n`;
+      const pid = system.gateways[0]?.process.pid ?? 0;
+      let text = '';
+      const growth = await growthDuring({ gateway: () => residentBytes(pid) }, async () => {
+        ({ text } = await rawExchange(
+          system.client.address,
+          `${start(proxied(), 'transfer-encoding: chunked')}\r\n`,
+          every(1, () => piece.repeat(8)),
+        ));
+      });
+      expect(text).toMatch(/^HTTP\/1\.1 413 /);
+      expect(text).toContain('request_too_large');
+      expect(growth['gateway']).toBeLessThan(150 * MIB);
+      expect(system.upstream.arrivals()).toEqual([]);
+    });
+
+    it('send too much of a head are refused with 431', async () => {
+      const flood = `x-flood: ${'a'.repeat(10_000)}\r\n`.repeat(20);
+      const { text } = await rawExchange(system.client.address, `GET / HTTP/1.1\r\n${flood}\r\n`);
+      expect(text).toMatch(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
+      expect(text).toContain('"code":"request_head_too_large"');
+    });
+
+    it('send many small headers lose none of them', async () => {
+      const headers = Array.from({ length: 5_000 }, (_, index): [string, string] => [
+        `x-${index}`,
+        '1',
+      ]);
+      const { status } = await system.client.call(connection, '/many', { headers });
+      expect(status).toBe(200);
+      const names = new Set(system.upstream.arrivals()[0]?.headers.map(([name]) => name));
+      expect(headers.filter(([name]) => !names.has(name))).toEqual([]);
+    });
+
+    it('send garbage behind their request get no refusal into their answer', async () => {
+      const body = randomBytes(40).toString('hex');
+      system.upstream.on('/upload', ({ response }) => {
+        response.writeHead(200, { 'content-length': 200 }).write(body);
+      });
+      const { text } = await rawExchange(
+        system.client.address,
+        `${start(proxied(), 'content-length: 0')}\r\n`,
+        (socket) => socket.once('data', () => socket.write('garbage\r\n\r\n')),
+      );
+      expect(text).toContain(body);
+      expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+    });
   });
 });

@@ -69,6 +69,7 @@ export class FakeUpstream {
       { keepAliveTimeout: 60_000, requestTimeout: 0, maxHeaderSize: 131_072 },
       listener,
     );
+    this.#server.maxHeadersCount = 0;
     this.#server.on('connection', (socket) => {
       this.#socketIds.set(socket, ++this.#sockets);
       socket.once('close', () => this.#socketIds.delete(socket));

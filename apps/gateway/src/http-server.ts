@@ -1,29 +1,43 @@
 import { type IncomingMessage, METHODS } from 'node:http';
-import type { Socket } from 'node:net';
-import { SluiceError, toProblem } from '#libs/errors';
+import type { Settings } from '#libs/config';
+import { SluiceError } from '#libs/errors';
 import type { Logger } from '#libs/telemetry';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isTooDeep, MAX_JSON_DEPTH } from './accept/json-depth.js';
 import { announcesMuchBody, keepRawTarget, RAW_BODY_TYPE } from './accept/raw-target.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
 import { serveApiDescription } from './ops/api-description.js';
 import { isOnTheBoard, serveQueueBoard } from './ops/board/queue-board.js';
 import { ProblemFilter } from './reply/problem.filter.js';
+import { refuseUnreadable } from './reply/refuse-unreadable.js';
 
 const BODY_LIMIT_BYTES = 30 * 1_048_576;
 const MAX_HEADER_BYTES = 131_072;
 const MAX_HEADERS = 1_000;
 const MAX_PARAM_LENGTH = 1_024;
+/** A request's head is small: it need not take as long as a body may. */
+const HEAD_MS = 30_000;
+/** How often Node looks for requests that take too long, at most. */
+const LOOK_MS = 5_000;
 
 /** Fastify as the gateway needs it: proxied targets and bodies untouched, every refusal of its own a problem document. */
-export function createAdapter(log: Logger): FastifyAdapter {
+export function createAdapter(
+  { SLUICE_RECEIVE_MS: receiveMs }: Pick<Settings, 'SLUICE_RECEIVE_MS'>,
+  log: Logger,
+): FastifyAdapter {
   const problems = new ProblemFilter(log);
   return new FastifyAdapter({
     rewriteUrl: (request: unknown) => keepRawTarget(request as IncomingMessage),
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    requestTimeout: 0,
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    requestTimeout: receiveMs,
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requestTimeout: receiveMs,
+      headersTimeout: Math.min(HEAD_MS, receiveMs),
+      connectionsCheckingInterval: Math.min(LOOK_MS, Math.ceil(receiveMs / 4)),
+    },
     forceCloseConnections: 'idle',
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       problems.answer(error, request, reply),
@@ -37,6 +51,7 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
   fastify.addContentTypeParser(RAW_BODY_TYPE, { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
+  readJson(app, fastify);
   acceptAllMethods(fastify);
   // By itself Node leaves out what is beyond its own bound, and says nothing.
   fastify.server.maxHeadersCount = 0;
@@ -45,6 +60,17 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
   refuseBeforeBodies(fastify, app.get(Authenticate));
   await serveApiDescription(app);
 }
+
+/** Management input and jobs. Keys that would reach a prototype are refused, and of equal keys the last one counts. */
+function readJson(app: NestFastifyApplication, fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, (request, body, done) => {
+    if (isTooDeep(body)) done(new SluiceError('invalid_request', TOO_DEEP), undefined);
+    else void parse(request as FastifyRequest, body.toString(), done);
+  });
+}
+
+const TOO_DEEP = { detail: `The JSON is nested deeper than ${MAX_JSON_DEPTH} levels.` };
 
 /** Every method that Node can parse, with a body or without; tunnels are not requests to pass on. */
 function acceptAllMethods(fastify: FastifyInstance): void {
@@ -75,22 +101,4 @@ function unfitHead({ httpVersionMajor, rawHeaders }: IncomingMessage): string | 
   if (rawHeaders.length > 2 * MAX_HEADERS)
     return `The request has more than ${MAX_HEADERS} header lines.`;
   return undefined;
-}
-
-/** The bytes were no HTTP request, or its head was too large: answered on the socket, which is closed. */
-function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const detail =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? `The request line and headers are larger than ${MAX_HEADER_BYTES} bytes.`
-      : 'The bytes are not a valid HTTP/1.1 request.';
-  const { headers, body } = toProblem(new SluiceError('invalid_request', { detail }));
-  const text = JSON.stringify(body);
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\n${lines.join('')}content-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
-  );
 }

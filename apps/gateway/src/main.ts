@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     secrets,
   });
   const root = { module: GatewayProcessModule, imports: [PlatformModule.forRoot(platform)] };
-  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(log), {
+  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(settings, log), {
     logger: new NestLogger(log),
   });
   await prepareGateway(app);

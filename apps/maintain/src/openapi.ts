@@ -17,7 +17,7 @@ export async function openApiDocument(): Promise<string> {
   );
   const app = await NestFactory.create<NestFastifyApplication>(
     DescribedModule,
-    createAdapter(log),
+    createAdapter({ SLUICE_RECEIVE_MS: 1 }, log),
     {
       preview: true,
       abortOnError: false,

@@ -124,10 +124,14 @@ async function openSandbox(
 async function listen(platform: Platform, opened: Opened): Promise<string> {
   const root = { module: StandaloneModule, imports: [PlatformModule.forRoot(platform)] };
   const logger = new NestLogger(platform.log);
-  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(platform.log), {
-    logger,
-    abortOnError: false,
-  }).catch(async (error: unknown) => {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    root,
+    createAdapter(platform.settings, platform.log),
+    {
+      logger,
+      abortOnError: false,
+    },
+  ).catch(async (error: unknown) => {
     await platform.close();
     throw error;
   });

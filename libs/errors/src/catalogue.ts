@@ -80,6 +80,15 @@ export const ERRORS = {
     title:
       'The request body is larger than allowed. Send less, or raise "maxRequestBytes" of the integration.',
   },
+  request_timeout: {
+    status: 408,
+    title: 'The request did not arrive in time and was not passed on. Send it again, all of it.',
+  },
+  request_head_too_large: {
+    status: 431,
+    title:
+      'The request line and headers are larger than 131072 bytes. Send fewer or shorter headers.',
+  },
   needs_reauth: {
     status: 424,
     title: 'The connection must be authorised again by its owner. No call was made.',
