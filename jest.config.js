@@ -36,6 +36,11 @@ export default {
     { ...base, displayName: 'support', testMatch: ['<rootDir>/test/support/**/*.spec.ts'] },
     { ...base, displayName: 'sync', testMatch: ['<rootDir>/test/sync/**/*.sync.spec.ts'] },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
+    {
+      ...base,
+      displayName: 'conformance',
+      testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'],
+    },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
     { ...base, displayName: 'conformance', testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'] },
   ],

@@ -5,7 +5,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { aConnection } from '../support/builders.js';
 import { type Answer, type CallOptions, problemOf } from '../support/client.js';
 import { freePort, portOf } from '../support/ports.js';
-import { selfSigned } from '../support/self-signed.js';
+import { selfSigned } from '../support/certificates.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 
 const MIB = 1_048_576;

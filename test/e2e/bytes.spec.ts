@@ -58,8 +58,8 @@ describe.each(FORMS)('bytes, %s', (form) => {
       expect(system.upstream.arrivals().map(({ target }) => target)).toEqual(['/', '/?a=1']);
     });
 
-    it('keep every method that Node can parse', async () => {
-      const methods = METHODS.filter((method) => method !== 'CONNECT');
+    it('keep every method that Node can parse, but for CONNECT and TRACE', async () => {
+      const methods = METHODS.filter((method) => method !== 'CONNECT' && method !== 'TRACE');
       const answers = [];
       for (const method of methods) {
         const { status } = await system.client.call(connection, '/method', { method });

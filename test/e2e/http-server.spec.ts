@@ -40,6 +40,18 @@ describe.each(FORMS)('the HTTP server, %s', (form) => {
     expect(text).toContain('sluice-error: invalid_request');
   });
 
+  it('takes no whole URL as a request target: its path would be lost on the way', async () => {
+    const { address, key } = system.client;
+    const { id } = await aConnection(system);
+    const { text: answer } = await rawExchange(
+      address,
+      `DELETE ${address}/connections/${id}/proxy/x HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\nconnection: close\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('sluice-error: invalid_request');
+    expect(system.upstream.arrivals()).toEqual([]);
+  });
+
   it('does not read a large body of a caller without a key', async () => {
     const head =
       'POST /connections/x/proxy/y HTTP/1.1\r\nhost: x\r\ncontent-length: 20000000\r\nconnection: close\r\n\r\n';

@@ -5,7 +5,7 @@ import { aConnection } from './builders.js';
 import { type Answer, Client } from './client.js';
 import type { Exchange } from './fake-upstream.js';
 import { type JobBody, settled } from './jobs.js';
-import { selfSigned } from './self-signed.js';
+import { selfSigned } from './certificates.js';
 import type { System } from './system.js';
 import { until } from './until.js';
 import { WebhookReceiver } from './webhook-receiver.js';

@@ -1,4 +1,5 @@
 import { type IncomingMessage, METHODS } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Settings } from '#libs/config';
 import { SluiceError } from '#libs/errors';
 import type { Logger } from '#libs/telemetry';
@@ -10,7 +11,7 @@ import { Authenticate } from './authenticate/authenticate.service.js';
 import { serveApiDescription } from './ops/api-description.js';
 import { isOnTheBoard, serveQueueBoard } from './ops/board/queue-board.js';
 import { ProblemFilter } from './reply/problem.filter.js';
-import { refuseUnreadable } from './reply/refuse-unreadable.js';
+import { answerOnSocket, refuseUnreadable } from './reply/refuse-unreadable.js';
 
 const BODY_LIMIT_BYTES = 30 * 1_048_576;
 const MAX_HEADER_BYTES = 131_072;
@@ -34,6 +35,7 @@ export function createAdapter(
     requestTimeout: receiveMs,
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
+      insecureHTTPParser: false,
       requestTimeout: receiveMs,
       headersTimeout: Math.min(HEAD_MS, receiveMs),
       connectionsCheckingInterval: Math.min(LOOK_MS, Math.ceil(receiveMs / 4)),
@@ -55,6 +57,9 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
   acceptAllMethods(fastify);
   // By itself Node leaves out what is beyond its own bound, and says nothing.
   fastify.server.maxHeadersCount = 0;
+  fastify.server.on('connect', (_request: IncomingMessage, socket: Socket) =>
+    answerOnSocket(socket, new SluiceError('method_not_allowed', { dispatched: false })),
+  );
   // Its login comes before the hook that asks for API keys.
   await serveQueueBoard(app);
   refuseBeforeBodies(fastify, app.get(Authenticate));
@@ -96,8 +101,10 @@ function refuseBeforeBodies(fastify: FastifyInstance, authenticate: Authenticate
 }
 
 /** What Node's parser lets through although nobody could pass it on as it is. */
-function unfitHead({ httpVersionMajor, rawHeaders }: IncomingMessage): string | undefined {
+function unfitHead({ httpVersionMajor, rawHeaders, url }: IncomingMessage): string | undefined {
   if (httpVersionMajor !== 1) return 'The request is not of HTTP/1.1 or HTTP/1.0.';
+  // The router takes whole URLs, whose raw target nobody has kept.
+  if (!url?.startsWith('/')) return 'The request target is not a path.';
   if (rawHeaders.length > 2 * MAX_HEADERS)
     return `The request has more than ${MAX_HEADERS} header lines.`;
   return undefined;

@@ -11,6 +11,13 @@ const faultsOf = (environment: NodeJS.ProcessEnv): string => {
 };
 
 describe('loadSettings', () => {
+  it('does not start where certificates are not verified', () => {
+    expect(() => loadSettings({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toThrow(
+      /NODE_TLS_REJECT_UNAUTHORIZED=0 .* NODE_EXTRA_CA_CERTS/,
+    );
+    expect(loadSettings({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toEqual(loadSettings({}));
+  });
+
   it('needs nothing', () => {
     expect(loadSettings({})).toMatchObject({
       PORT: 3000,

@@ -12,6 +12,7 @@ export class ConfigurationError extends Error {
  * @throws ConfigurationError naming each faulty variable.
  */
 export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
+  refuseUnverifiedTls(environment);
   const given = Object.fromEntries(
     Object.keys(settingsSchema.shape).flatMap((name) => {
       const value = environment[name];
@@ -24,6 +25,14 @@ export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
     (issue: z.core.$ZodIssue) => `${issue.path.join('.')}: ${issue.message}`,
   );
   throw new ConfigurationError(`The configuration is not valid.\n  ${faults.join('\n  ')}`);
+}
+
+/** Stores and third parties alike would be trusted blindly; a private authority goes into NODE_EXTRA_CA_CERTS instead. */
+function refuseUnverifiedTls(environment: NodeJS.ProcessEnv): void {
+  if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
+  throw new ConfigurationError(
+    'NODE_TLS_REJECT_UNAUTHORIZED=0 turns the verification of certificates off. Unset it; name private authorities in NODE_EXTRA_CA_CERTS.',
+  );
 }
 
 const SECRET = new Set(['SLUICE_ENCRYPTION_KEYS', 'SLUICE_BOOTSTRAP_API_KEY', 'SLUICE_OPS_USERS']);

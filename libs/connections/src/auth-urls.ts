@@ -1,15 +1,16 @@
-import type { AuthSpec } from '#libs/contracts';
+import { type AuthSpec, isPlainUrl } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import {
   assertEncrypted,
   checkBaseUrl,
+  checkPlaces,
   fillVariables,
   placeholdersOf,
   sampleVariables,
   type Template,
 } from './base-url.js';
 
-const URL_FIELDS = ['tokenUrl', 'refreshUrl', 'authorizationUrl'] as const;
+const URL_FIELDS = ['tokenUrl', 'refreshUrl', 'revocationUrl', 'authorizationUrl'] as const;
 
 interface WithAuth extends Template {
   auth: AuthSpec;
@@ -34,9 +35,10 @@ export function checkUrls(integration: WithAuth): void {
     urls.map(([, url]) => url),
   );
   for (const [field, url] of urls) {
+    checkPlaces(url, { path: `auth.${field}`, variables });
     const names = placeholdersOf(url);
     const filled = parse(field, fillVariables(url, variables, sampleVariables(names, variables)));
-    if (names.length === 0) assertEncrypted(filled, plainHttpHosts, `auth.${field}`);
+    if (names.length === 0) assertEncrypted(filled, { path: `auth.${field}`, plainHttpHosts });
   }
 }
 
@@ -50,15 +52,15 @@ export function expandAuth(
 ): AuthSpec {
   const filled = urlsOf(auth).map(([field, url]): [string, string] => {
     const expanded = fillVariables(url, variables, values);
-    assertEncrypted(parse(field, expanded), plainHttpHosts, `auth.${field}`);
+    assertEncrypted(parse(field, expanded), { path: `auth.${field}`, plainHttpHosts });
     return [field, expanded];
   });
   return filled.length === 0 ? auth : { ...auth, ...Object.fromEntries(filled) };
 }
 
 function parse(field: string, url: string): URL {
-  if (URL.canParse(url)) return new URL(url);
+  if (isPlainUrl(url)) return new URL(url);
   throw new SluiceError('invalid_request', {
-    errors: [{ path: `auth.${field}`, message: 'is not a URL' }],
+    errors: [{ path: `auth.${field}`, message: 'is not a plain http or https URL' }],
   });
 }

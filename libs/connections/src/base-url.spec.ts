@@ -41,6 +41,41 @@ describe('expandBaseUrl', () => {
     );
   });
 
+  it.each(['..', '.', '-a', '', '.a', 'a/b', 'a\\b', 'a%2fb', 'a b', 'a?', 'a#', 'a;b', '\u00e9'])(
+    'refuses the value %j in the path',
+    (account) => {
+      const given = template('https://api.example.com/{account}/v1');
+      expect(faultsOf(() => expandBaseUrl(given, { account }))).toEqual([
+        'variables.account must be 1 to 128 letters, digits, "-", "_", "." or "~", a letter or digit first',
+      ]);
+    },
+  );
+
+  it.each(['act_17', 'v2.0', 'a-', 'a~b', 'x'.repeat(128)])('takes %j in the path', (account) => {
+    const given = template('https://api.example.com/{account}/v1');
+    expect(expandBaseUrl(given, { account }).pathname).toBe(`/${account}/v1`);
+  });
+
+  it('asks of a value that stands in both places what both ask', () => {
+    const given = template('https://{a}.example.com/{a}');
+    expect(expandBaseUrl(given, { a: 'x-1' }).href).toBe('https://x-1.example.com/x-1');
+    expect(faultsOf(() => expandBaseUrl(given, { a: 'x_1' }))).toHaveLength(1);
+  });
+
+  it('looks for values and lists among their own fields only', () => {
+    const given = template('https://{constructor}.example.com/{toString}');
+    expect(faultsOf(() => expandBaseUrl(given, {}))).toHaveLength(2);
+    expect(expandBaseUrl(given, { constructor: 'a', toString: 'b' } as never).href).toBe(
+      'https://a.example.com/b',
+    );
+  });
+
+  it('drops the trailing dot of a host', () => {
+    expect(expandBaseUrl(template('https://api.example.com./v1'), {}).href).toBe(
+      'https://api.example.com/v1',
+    );
+  });
+
   it('takes only listed values where the integration lists them, dots included', () => {
     const listed = template('https://{host}/v1', {
       host: { values: ['eu.example.com', 'us.example.com'] },
@@ -79,6 +114,29 @@ describe('checkBaseUrl', () => {
     ['https://user:secret@api.example.com', 'baseUrl must not hold a user, query or fragment'],
     ['https://api.example.com?x=1', 'baseUrl must not hold a user, query or fragment'],
     ['https://api.example.com#x', 'baseUrl must not hold a user, query or fragment'],
+    ...[
+      ...[
+        'https://b\u00fccher.example',
+        'https://\u24d0pi.example.com',
+        'https://\u0430pi.example.com',
+      ],
+      ...['https://api\u3002example.com', 'https://ap\u00adi.example.com'],
+      ...['https://api.\texample.com', ' https://api.example.com', 'https://api.example.com/\0'],
+    ].map((baseUrl) => [
+      baseUrl,
+      'baseUrl must be written in ASCII, an international host as xn--',
+    ]),
+    ...['https://api.example.com\\x', 'https://ex%41mple.com'].map((baseUrl) => [
+      baseUrl,
+      'baseUrl must be plain: no backslashes, no escapes in its host',
+    ]),
+    ...['https://2130706433', 'https://0x7f.1', 'https://0177.0.0.1', 'https://127.1'].map(
+      (baseUrl) => [baseUrl, 'baseUrl must write an address in full, as 127.0.0.1 or [::1]'],
+    ),
+    ...['/../x', '/a/./b', '/%2e%2e/x', '/a/..', '/a|b"'].map((path) => [
+      `https://api.example.com${path}`,
+      'baseUrl must have a path without "." and ".." segments, percent-encoded',
+    ]),
   ])('refuses %s', (baseUrl, fault) => {
     expect(faultsOf(() => checkBaseUrl(template(baseUrl)))).toEqual([fault]);
   });
@@ -92,6 +150,28 @@ describe('checkBaseUrl', () => {
 
   it('takes variables that another URL of the integration holds', () => {
     checkBaseUrl(template('https://api.example.com', { tenant: {} }), ['https://{tenant}.example']);
+  });
+
+  it.each([
+    ...['https://{shop}', 'https://{shop}.com', 'https://api.{shop}', 'https://{a}{b}/x'],
+    ...['https://api.example.com:{port}', 'https://{a}.0.0.1', 'https://{a}.example.{tld}'],
+    ...['https://{a}.example.com:{port}/x', 'https://[{a}::1]'],
+  ])('refuses %s, where whoever connects would choose domain or port', (baseUrl) => {
+    expect(faultsOf(() => checkBaseUrl(template(baseUrl)))).toEqual([
+      'baseUrl must end its host with a fixed domain such as ".example.com" after a placeholder without "values"',
+    ]);
+  });
+
+  it('lets listed values choose the domain and the port', () => {
+    const listed = { tld: { values: ['com', 'eu'] }, port: { values: ['8443'] } };
+    checkBaseUrl(template('https://{a}.example.{tld}:{port}', listed));
+  });
+
+  it('refuses a placeholder inside a percent escape', () => {
+    for (const path of ['/%{a}', '/%2{a}'])
+      expect(faultsOf(() => checkBaseUrl(template(`https://api.example.com${path}`)))).toEqual([
+        'baseUrl must not have a placeholder inside a percent escape',
+      ]);
   });
 
   it('leaves plain http with placeholders to the time they are filled in', () => {

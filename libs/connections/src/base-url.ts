@@ -1,9 +1,9 @@
-import type { IntegrationVariables } from '#libs/contracts';
+import { type IntegrationVariables, isPlainUrl } from '#libs/contracts';
 import { type FieldError, SluiceError } from '#libs/errors';
+import { type Place, placeFaultOf, splitTemplate, valueFaultOf } from './placeholder-rules.js';
 
+const PRINTABLE_ASCII = /^[\x21-\x7e]*$/;
 const PLACEHOLDER = /\{([A-Za-z][A-Za-z0-9_]*)\}/g;
-/** One DNS label or one path segment: nothing that could end a host, a segment or the URL. */
-const SAFE_VALUE = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
 export interface Template {
   baseUrl: string;
@@ -14,13 +14,21 @@ export interface Template {
 export const placeholdersOf = (baseUrl: string): string[] =>
   [...baseUrl.matchAll(PLACEHOLDER)].flatMap(([, name]) => name ?? []);
 
+/** A placeholder may be called `constructor`. */
+const listedValues = (
+  variables: IntegrationVariables,
+  name: string,
+): readonly string[] | undefined =>
+  Object.hasOwn(variables, name) ? variables[name]?.values : undefined;
+
 /**
- * Fills `{variable}` placeholders, each once. A value is one DNS label or path segment, unless the integration lists the allowed ones.
+ * Fills `{variable}` placeholders, each once. A value is one DNS label in the host and one segment in the path, unless the integration
+ * lists the allowed ones.
  * @throws SluiceError `invalid_request` naming the variable, or `baseUrl` when it became plain http to a host that is not named
  */
 export function expandBaseUrl(template: Template, values: Record<string, string>): URL {
   const url = fill(template, values);
-  assertEncrypted(url, template.plainHttpHosts);
+  assertEncrypted(url, { path: 'baseUrl', plainHttpHosts: template.plainHttpHosts });
   return url;
 }
 
@@ -34,12 +42,15 @@ export function fillVariables(
   values: Record<string, string>,
 ): string {
   const errors: FieldError[] = [];
-  const expanded = url.replace(PLACEHOLDER, (_match, name: string) => {
-    const value = values[name];
-    const fault = faultOf(value, variables[name]?.values);
-    if (fault) errors.push({ path: `variables.${name}`, message: fault });
-    return value ?? '';
-  });
+  const fillIn = (text: string, place: Place): string =>
+    text.replace(PLACEHOLDER, (_match, name: string) => {
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
+      const fault = valueFaultOf(value, { place, allowed: listedValues(variables, name) });
+      if (fault) errors.push({ path: `variables.${name}`, message: fault });
+      return value ?? '';
+    });
+  const { host, path } = splitTemplate(url);
+  const expanded = `${fillIn(host, 'host')}${fillIn(path, 'path')}`;
   if (errors.length > 0) throw new SluiceError('invalid_request', { errors });
   return expanded;
 }
@@ -49,33 +60,48 @@ export const sampleVariables = (
   names: readonly string[],
   variables: IntegrationVariables,
 ): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, variables[name]?.values?.[0] ?? 'x']));
+  Object.fromEntries(names.map((name) => [name, listedValues(variables, name)?.[0] ?? 'x']));
 
-function faultOf(
-  value: string | undefined,
-  allowed: readonly string[] | undefined,
-): string | undefined {
-  if (value === undefined) return 'is needed by a URL of the integration';
-  if (allowed) return allowed.includes(value) ? undefined : `must be one of: ${allowed.join(', ')}`;
-  return SAFE_VALUE.test(value) ? undefined : 'must be 1 to 63 letters, digits or "-"';
+/**
+ * Placeholders whose values anybody may choose stand where they can do no harm.
+ * @throws SluiceError `invalid_request` naming `path`
+ */
+export function checkPlaces(
+  url: string,
+  { path, variables }: { path: string; variables: IntegrationVariables },
+): void {
+  const fault = placeFaultOf(url, (name) => listedValues(variables, name) !== undefined);
+  if (fault) throw new SluiceError('invalid_request', { errors: [{ path, message: fault }] });
 }
 
 /**
- * A base URL has a host, no user, query or fragment.
+ * A base URL is plain, and its path is the one that will be asked for.
  * @throws SluiceError `invalid_request` naming `baseUrl`
  */
 function parseBaseUrl(text: string): URL {
   const fail = (message: string): never => {
     throw new SluiceError('invalid_request', { errors: [{ path: 'baseUrl', message }] });
   };
+  if (!PRINTABLE_ASCII.test(text))
+    return fail('must be written in ASCII, an international host as xn--');
   if (!URL.canParse(text)) return fail('is not a URL');
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return fail('must be an http or https URL');
   if (url.username || url.password || url.search || url.hash)
     return fail('must not hold a user, query or fragment');
+  if (!isPlainUrl(text)) return fail('must be plain: no backslashes, no escapes in its host');
+  const { host, path } = splitTemplate(text);
+  if (!hasHostOf(url, host)) return fail('must write an address in full, as 127.0.0.1 or [::1]');
+  if (path !== '' && path !== url.pathname)
+    return fail('must have a path without "." and ".." segments, percent-encoded');
+  if (url.hostname.endsWith('.')) url.hostname = url.hostname.slice(0, -1);
   return url;
 }
+
+/** Short, octal and other spellings of an address look like names. */
+const hasHostOf = (url: URL, schemeAndHost: string): boolean =>
+  schemeAndHost.toLowerCase().replace(/:\d+$/, '') === `${url.protocol}//${url.hostname}`;
 
 /**
  * Checks a base URL at the time it is configured, with a harmless value for every placeholder.
@@ -95,15 +121,18 @@ export function checkBaseUrl(template: Template, otherUrls: readonly string[] = 
       })),
     });
   }
+  checkPlaces(baseUrl, { path: 'baseUrl', variables });
   const url = fill(template, sampleVariables(names, variables));
-  if (names.length === 0) assertEncrypted(url, plainHttpHosts);
+  if (names.length === 0) assertEncrypted(url, { path: 'baseUrl', plainHttpHosts });
 }
 
-/** Credentials travel in clear only where the integration names the host; with placeholders that shows when they are filled in. */
+/**
+ * Credentials travel in clear only where the integration names the host; with placeholders that shows when they are filled in.
+ * @throws SluiceError `invalid_request` naming `path`
+ */
 export function assertEncrypted(
   { protocol, host, hostname }: URL,
-  plainHttpHosts: readonly string[],
-  field = 'baseUrl',
+  { path, plainHttpHosts }: { path: string; plainHttpHosts: readonly string[] },
 ): void {
   const isNamed = (pattern: string): boolean =>
     pattern.startsWith('*.')
@@ -111,8 +140,6 @@ export function assertEncrypted(
       : pattern === host || pattern === hostname;
   if (protocol === 'https:' || plainHttpHosts.some(isNamed)) return;
   throw new SluiceError('invalid_request', {
-    errors: [
-      { path: field, message: `is not https; list "${host}" in plainHttpHosts to allow that` },
-    ],
+    errors: [{ path, message: `is not https; list "${host}" in plainHttpHosts to allow that` }],
   });
 }

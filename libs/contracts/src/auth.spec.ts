@@ -16,6 +16,33 @@ describe('authSchema', () => {
     },
   );
 
+  it.each(['Host', 'hOST', 'Transfer-Encoding', 'content-length', 'Connection', 'Upgrade'])(
+    'refuses %s, which names the host or frames the message, as a place for credentials',
+    (name) => {
+      expect(authSchema.safeParse({ type: 'api_key', in: 'header', name }).success).toBe(false);
+      const headers = { [name]: '{key}' };
+      expect(authSchema.safeParse({ type: 'headers', headers }).success).toBe(false);
+    },
+  );
+
+  it.each([
+    ...[
+      'ftp://id.example.com/t',
+      'https://user:secret@id.example.com/t',
+      'https://id.example.com/t#x',
+    ],
+    ...['https://id.example.com\\@evil.example/t', 'https://ex%41mple.com/t', '//id.example.com/t'],
+    ...['https://id.exam\tple.com/t', ' https://id.example.com/t', 'https://\u0456d.example.com/t'],
+    ...['https://id.example.com:65536/t', 'https://xn--a/t', 'https:id.example.com/t'],
+  ])('refuses %j as a token URL', (tokenUrl) => {
+    expect(authSchema.safeParse({ type: 'oauth2', tokenUrl }).success).toBe(false);
+  });
+
+  it('takes a plain token URL as it is', () => {
+    const tokenUrl = 'https://id.example.com:8443/oauth2/v2/token?tenant=a%20b';
+    expect(authSchema.parse({ type: 'oauth2', tokenUrl })).toMatchObject({ tokenUrl });
+  });
+
   it('refuses control characters in templates', () => {
     const auth = { type: 'headers', headers: { 'X-Key': 'a{b}\r\nHost: evil' } };
     expect(authSchema.safeParse(auth).success).toBe(false);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { headerNameSchema, httpUrlSchema } from './field-formats.js';
+import { credentialHeaderSchema, httpUrlSchema } from './field-formats.js';
 import { JWT_ALGORITHMS } from './private-key.js';
 import { namesIn, templateSchema } from './template.js';
 import {
@@ -37,7 +37,7 @@ const apiKey = z
 
 const headers = z.strictObject({
   type: z.literal('headers'),
-  headers: z.record(headerNameSchema, templateSchema()),
+  headers: z.record(credentialHeaderSchema, templateSchema()),
   query: z.record(z.string().min(1).max(128), templateSchema()).optional(),
 });
 

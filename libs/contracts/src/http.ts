@@ -26,5 +26,9 @@ export interface AnswerHead {
   headers: HeaderPair[];
 }
 
+/** CONNECT asks for a tunnel, TRACE for an echo of the credential: neither is a request to pass on. */
+export const isRefusedMethod = (method: string): boolean =>
+  method === 'CONNECT' || method === 'TRACE';
+
 export const headerValue = (headers: readonly HeaderPair[], name: string): string | undefined =>
   headers.find(([candidate]) => candidate.toLowerCase() === name)?.[1];

@@ -28,6 +28,7 @@ export {
   type AuthorizedRequest,
   type HeaderPair,
   headerValue,
+  isRefusedMethod,
   type ProxyRequest,
 } from './http.js';
 export {
@@ -76,6 +77,7 @@ export {
   type UpdateProject,
   updateProjectSchema,
 } from './management.js';
+export { isPlainUrl } from './plain-url.js';
 export { fillTemplate, namesIn } from './template.js';
 export type { TokenAnswerRules } from './token-endpoint.js';
 export {

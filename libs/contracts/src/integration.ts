@@ -29,6 +29,22 @@ const key = z
     error: 'must not look like an id',
   });
 
+/** Another spelling of an address, a broken A-label or an impossible port would never match, or match what nobody meant. */
+function isCanonicalHost(pattern: string): boolean {
+  const given = pattern.replace(/^\*\./, '');
+  const [, port] = /:(\d+)$/.exec(given) ?? [];
+  if (port !== undefined && !isPort(Number(port))) return false;
+  const host = given.replace(/:\d+$/, '');
+  const url = `https://${host}/`;
+  return URL.canParse(url) && new URL(url).hostname === host;
+}
+
+const isPort = (port: number): boolean => port >= 1 && port <= 65_535;
+
+/** Credentials go wherever a wildcard matches, so its domain must be one that somebody owns. */
+const isNarrowWildcard = (pattern: string): boolean =>
+  !pattern.startsWith('*.') || /^\*\..+\.[a-z][a-z0-9-]*(?::\d+)?$/.test(pattern);
+
 /** `host`, `host:port` or `*.host` (any sub-domain, not the host itself). */
 const hostPattern = z
   .string()
@@ -36,7 +52,13 @@ const hostPattern = z
   .regex(
     /^(?:\*\.)?(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/,
     'must be a lower-case host, host:port or *.host',
-  );
+  )
+  .refine(isCanonicalHost, {
+    error: 'must be a host as a URL parser writes it: an address in full, a port from 1 to 65535',
+  })
+  .refine(isNarrowWildcard, {
+    error: 'must not open a whole top-level domain or a range of addresses',
+  });
 
 const baseUrl = z
   .string()
@@ -50,7 +72,7 @@ const variableName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must be a letter followed by letters, digits or _');
 
-/** A placeholder of the base URL. `values`: the only ones allowed; otherwise one DNS label or path segment of letters, digits and "-". */
+/** A placeholder of the base URL. `values`: the only ones allowed; otherwise its place decides: one DNS label in the host, one segment in the path. */
 const variableSchema = z.strictObject({
   label: nameSchema.optional(),
   values: z

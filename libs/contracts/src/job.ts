@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AnswerHead, HeaderPair, ProxyRequest } from './http.js';
+import { type AnswerHead, type HeaderPair, isRefusedMethod, type ProxyRequest } from './http.js';
+import { plainUrlSchema } from './plain-url.js';
 
 export const JOB_STATES = [
   'accepted',
@@ -16,7 +17,7 @@ export type JobState = (typeof JOB_STATES)[number];
 export type SettledState = Exclude<JobState, 'accepted' | 'queued' | 'running'>;
 
 /** RFC 9110 §9.2.2: sending such a request twice has the effect of sending it once. */
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 export const isIdempotent = (method: string): boolean => IDEMPOTENT.has(method);
 
 const text = (max: number) => z.string().min(1).max(max);
@@ -41,7 +42,7 @@ const instant = z
   .transform((text) => new Date(text).toISOString());
 
 const callbackSchema = z.union([
-  z.strictObject({ url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }) }),
+  z.strictObject({ url: plainUrlSchema }),
   z.strictObject({ endpoint: z.uuid() }),
 ]);
 /** Where a job reports to, instead of the subscribed endpoints of its project. */
@@ -62,7 +63,7 @@ export const createJobSchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z][A-Za-z-]{0,31}$/, 'must be an HTTP method')
     .transform((method) => method.toUpperCase())
-    .refine((method) => method !== 'CONNECT', { error: 'must not be CONNECT' })
+    .refine((method) => !isRefusedMethod(method), { error: 'must not be CONNECT or TRACE' })
     .default('GET'),
   /** Path under the base URL, or a full URL whose host the integration allows. */
   path: z.string().max(65_536),

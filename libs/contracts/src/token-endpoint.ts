@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { headerNameSchema, httpUrlSchema } from './field-formats.js';
+import { credentialHeaderSchema, httpUrlSchema } from './field-formats.js';
 import { jsonPointerSchema } from './json-pointer.js';
 import { templateSchema } from './template.js';
 
@@ -16,7 +16,7 @@ export const placementFields = {
   name: z.string().min(1).max(128),
 };
 export const hasHeaderName = (placement: { in: string; name: string }): boolean =>
-  placement.in === 'query' || headerNameSchema.safeParse(placement.name).success;
+  placement.in === 'query' || credentialHeaderSchema.safeParse(placement.name).success;
 export const NO_HEADER_NAME = { path: ['name'], error: 'must be an HTTP header name' };
 
 /** How a token endpoint's answer differs from RFC 6749 §5. What is absent is as the RFC says. */

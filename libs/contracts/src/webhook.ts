@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainUrlSchema } from './plain-url.js';
 
 /** What becomes of a connection, as a project can be told. */
 export const CONNECTION_EVENTS = [
@@ -14,15 +15,14 @@ export type ConnectionEvent = (typeof CONNECTION_EVENTS)[number];
 export const WEBHOOK_EVENTS = ['job.settled', ...CONNECTION_EVENTS] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
-const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).max(2_048);
 const events = z.array(z.enum(WEBHOOK_EVENTS)).min(1);
 
 export const createWebhookEndpointSchema = z.strictObject({
-  url,
+  url: plainUrlSchema,
   events: events.default([...WEBHOOK_EVENTS]),
 });
 export const updateWebhookEndpointSchema = z
-  .strictObject({ url, events, status: z.enum(['active', 'disabled']) })
+  .strictObject({ url: plainUrlSchema, events, status: z.enum(['active', 'disabled']) })
   .partial();
 
 export type CreateWebhookEndpoint = z.infer<typeof createWebhookEndpointSchema>;

@@ -54,6 +54,11 @@ describe('AddressPolicy without exceptions', () => {
     ['link-local with a zone', 'fe80::1%eth0'],
     ['site-local', 'fec0::1'],
     ['multicast', 'ff02::1'],
+    ['documentation', '3fff::1'],
+    ['dummy prefix', '100:0:0:1::1'],
+    ['not given out', '4000::1'],
+    ['not given out', '8000::1'],
+    ['IPv4-translatable', '64:ff9b::808:808'],
   ])('denies %s: %s', (_kind, address) => {
     expect(closed.allows(address, target)).toBe(false);
   });
@@ -89,6 +94,14 @@ describe('AddressPolicy with exceptions', () => {
     expect(open.isNamed('intranet.example', 80)).toBe(false);
   });
 
+  it('reads an address in a pair however it is abbreviated', () => {
+    const six = new AddressPolicy('[::1]:4010, [FD00:0:0::5]:80');
+    expect(six.isNamed('::1', 4010)).toBe(true);
+    expect(six.allows('::1', { host: '::1', port: 4010 })).toBe(true);
+    expect(six.allows('::1', { host: '::1', port: 4011 })).toBe(false);
+    expect(six.allows('fd00::5', { host: 'fd00::5', port: 80 })).toBe(true);
+  });
+
   it('allows a name that resolves to a named address', () => {
     expect(open.allows('127.0.0.1', { host: 'sandbox.example', port: 4010 })).toBe(true);
   });
@@ -101,11 +114,40 @@ describe('AddressPolicy with exceptions', () => {
     expect(open.allows('fe80::1', target)).toBe(false);
   });
 
-  it.each(['127.0.0.1', 'intranet.example', '10.0.0.0/99', 'http://x:80', 'a b:80'])(
-    'does not start with %j and says which entry is wrong',
-    (entry) => {
-      expect(() => new AddressPolicy(`10.0.0.0/8,${entry}`)).toThrow(AddressPolicyError);
-      expect(() => new AddressPolicy(entry)).toThrow(`"${entry}"`);
-    },
-  );
+  it.each([
+    ...['127.0.0.1', 'intranet.example', '10.0.0.0/99', 'http://x:80', 'a b:80', 'x:0', 'x:65536'],
+    ...['0x7f.1:80', '2130706433:80', '127.1:80', '[fe80::1%lo]x:80', '::1:80', 'user@x:80'],
+  ])('does not start with %j and says which entry is wrong', (entry) => {
+    expect(() => new AddressPolicy(`10.0.0.0/8,${entry}`)).toThrow(AddressPolicyError);
+    expect(() => new AddressPolicy(entry)).toThrow(`"${entry}"`);
+  });
+});
+
+describe('AddressPolicy that knows where it is itself', () => {
+  const own = {
+    port: 3000,
+    addresses: ['192.168.7.7', 'fd00::0:7'],
+    names: [{ host: 'sluice.example', port: 443 }],
+  };
+  const policy = new AddressPolicy('0.0.0.0/0,::/0,192.168.7.7:3000', own);
+
+  it.each([
+    ...['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1', '0.0.0.0', '::'],
+    ...['192.168.7.7', '::ffff:192.168.7.7', 'fd00::7'],
+  ])('denies %s on its own port, whatever the operator named', (address) => {
+    expect(policy.denialOf(address, { host: address, port: 3000 })).toBe('own');
+    expect(policy.denialOf(address, { host: 'alias.example', port: 3000 })).toBe('own');
+    expect(policy.denialOf(address, { host: address, port: 3001 })).toBeUndefined();
+  });
+
+  it('knows its own name, on that port only', () => {
+    expect(policy.isOwnName({ host: 'SLUICE.example', port: 443 })).toBe(true);
+    expect(policy.isOwnName({ host: 'sluice.example', port: 8443 })).toBe(false);
+    expect(policy.isOwnName({ host: 'other.example', port: 443 })).toBe(false);
+  });
+
+  it('does not know its port when it is told 0', () => {
+    const unknown = new AddressPolicy('127.0.0.0/8', { ...own, port: 0 });
+    expect(unknown.allows('127.0.0.1', { host: '127.0.0.1', port: 3000 })).toBe(true);
+  });
 });

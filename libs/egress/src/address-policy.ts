@@ -1,4 +1,11 @@
-import { isIP } from 'node:net';
+import {
+  type Address,
+  isGloballyReachable,
+  isLoopback,
+  isWithin,
+  parseAddress,
+  type Range,
+} from './special-addresses.js';
 import ipaddr from 'ipaddr.js';
 
 /** The operator's exception does not parse. The message says which entry. */
@@ -6,73 +13,116 @@ export class AddressPolicyError extends Error {
   override readonly name = 'AddressPolicyError';
 }
 
-/** Ranges that ipaddr.js counts as ordinary unicast although the IANA registries do not make them globally reachable. */
-const DENIED_RANGES = [
-  '192.88.99.0/24',
-  '198.18.0.0/15',
-  '5f00::/16',
-  '64:ff9b::/96',
-  '64:ff9b:1::/48',
-  '2001::/23',
-  '2002::/16',
-  'fec0::/10',
-  '::/96',
-].map((range) => ipaddr.parseCIDR(range));
+/** A host as a URL has it (no brackets) and the port. */
+export interface HostAndPort {
+  host: string;
+  port: number;
+}
+
+/** Where this very process is reached. Calls to it would come back to us. */
+export interface OwnPlace {
+  /** 0: not known. */
+  port: number;
+  /** IP addresses this process listens on. */
+  addresses: readonly string[];
+  /** The installation's own host names, as others write them. */
+  names: readonly HostAndPort[];
+}
+
+/** Why calls may not reach an address. */
+type Denial = 'own' | 'not_public';
+
+const NOWHERE: OwnPlace = { port: 0, addresses: [], names: [] };
+const LAST_PORT = 65_535;
 
 /**
- * Which network addresses calls may reach: globally reachable ones, and those the operator named.
- * Source: IANA IPv4 and IPv6 special-purpose address registries.
+ * Which network addresses calls may reach: globally reachable ones and those the operator named, but never this process itself.
  */
 export class AddressPolicy {
   readonly #hosts = new Set<string>();
-  readonly #ranges: [ipaddr.IPv4 | ipaddr.IPv6, number][] = [];
+  readonly #ranges: Range[] = [];
+  readonly #own: OwnPlace;
+  readonly #ownAddresses: ReadonlySet<string>;
 
   /**
    * @param exceptions `host:port` pairs and CIDR ranges, comma separated
    * @throws AddressPolicyError
    */
-  constructor(exceptions: string) {
+  constructor(exceptions: string, own: OwnPlace = NOWHERE) {
+    this.#own = own;
+    this.#ownAddresses = new Set(
+      own.addresses.flatMap((text) => parseAddress(text)?.toNormalizedString() ?? []),
+    );
     for (const entry of exceptions.split(',').map((text) => text.trim())) {
-      if (entry === '') continue;
-      if (ipaddr.isValidCIDR(entry)) this.#ranges.push(ipaddr.parseCIDR(entry));
-      else if (/^[^\s/]+:\d{1,5}$/.test(entry)) this.#hosts.add(entry.toLowerCase());
-      else
-        throw new AddressPolicyError(
-          `SLUICE_ALLOWED_PRIVATE_UPSTREAMS: "${entry}" is neither host:port nor a CIDR range.`,
-        );
+      if (entry !== '') this.#except(entry);
     }
   }
 
   /** Whether the operator named this very host and port, which also allows plain http to it. */
   isNamed(host: string, port: number): boolean {
-    return this.#hosts.has(`${host.toLowerCase()}:${port}`);
+    return this.#hosts.has(identity(host, port));
   }
 
   /** Whether the operator made an exception of this host and port: by name, or as an address in a range. */
   isException(host: string, port: number): boolean {
-    return (
-      this.isNamed(host, port) ||
-      (isIP(host) !== 0 && this.#isIn(ipaddr.process(host), this.#ranges))
-    );
+    const address = parseAddress(host);
+    return this.isNamed(host, port) || (address !== undefined && isWithin(address, this.#ranges));
   }
 
-  /** @param address an IP literal as the socket sees it */
-  allows(address: string, target: { host: string; port: number }): boolean {
-    if (!isIP(address)) return false;
-    if (this.isNamed(target.host, target.port) || this.isNamed(address, target.port)) return true;
-    const parsed = ipaddr.process(address);
-    return (
-      this.#isIn(parsed, this.#ranges) ||
-      (parsed.range() === 'unicast' && !this.#isIn(parsed, DENIED_RANGES))
-    );
+  /** Whether this is what the installation is called from outside. */
+  isOwnName({ host, port }: HostAndPort): boolean {
+    return this.#own.names.some((own) => own.port === port && own.host === host.toLowerCase());
   }
 
-  #isIn(
-    address: ipaddr.IPv4 | ipaddr.IPv6,
-    ranges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][],
-  ): boolean {
-    return ranges.some(
-      ([base, bits]) => base.kind() === address.kind() && address.match(base, bits),
-    );
+  allows(address: string, target: HostAndPort): boolean {
+    return this.denialOf(address, target) === undefined;
   }
+
+  /**
+   * Why a connection for `target` may not go to this address; `undefined` when it may.
+   * @param address an IP literal as the socket sees it
+   */
+  denialOf(address: string, target: HostAndPort): Denial | undefined {
+    const parsed = parseAddress(address);
+    if (!parsed) return 'not_public';
+    if (this.#isOwn(parsed, target.port)) return 'own';
+    const allowed =
+      this.isNamed(target.host, target.port) ||
+      this.isNamed(address, target.port) ||
+      isWithin(parsed, this.#ranges) ||
+      isGloballyReachable(parsed);
+    return allowed ? undefined : 'not_public';
+  }
+
+  #isOwn(address: Address, port: number): boolean {
+    if (port !== this.#own.port) return false;
+    return isLoopback(address) || this.#ownAddresses.has(address.toNormalizedString());
+  }
+
+  #except(entry: string): void {
+    const [, host = '', port = '0'] = /^([^\s/]+):(\d{1,5})$/.exec(entry) ?? [];
+    if (ipaddr.isValidCIDR(entry)) this.#ranges.push(ipaddr.parseCIDR(entry));
+    else if (isHost(host) && Number(port) >= 1 && Number(port) <= LAST_PORT)
+      this.#hosts.add(identity(host, Number(port)));
+    else
+      throw new AddressPolicyError(
+        `SLUICE_ALLOWED_PRIVATE_UPSTREAMS: "${entry}" is neither host:port nor a CIDR range.`,
+      );
+  }
+}
+
+const withoutBrackets = (host: string): string => host.replace(/^\[|\]$/g, '');
+
+/** A name, or an address that every reader takes for the same one: no short, octal or hexadecimal IPv4. */
+function isHost(host: string): boolean {
+  if (/^\[.+\]$/.test(host)) return parseAddress(withoutBrackets(host)) !== undefined;
+  const url = `http://${host}/`;
+  return URL.canParse(url) && new URL(url).hostname === host.toLowerCase();
+}
+
+/** One text per host and port, however an address is abbreviated. */
+function identity(host: string, port: number): string {
+  const bare = withoutBrackets(host).toLowerCase();
+  const name = parseAddress(bare)?.toNormalizedString() ?? bare;
+  return `${name} ${port}`;
 }

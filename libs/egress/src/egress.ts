@@ -1,12 +1,19 @@
-import { type LookupAddress, lookup } from 'node:dns';
 import { isIP } from 'node:net';
-import type { AuthorizedRequest } from '#libs/contracts';
-import { Agent, buildConnector, type Client, type Dispatcher, Pool } from 'undici';
+import { type AuthorizedRequest, isPlainUrl } from '#libs/contracts';
+import { Agent, type buildConnector, type Client, type Dispatcher, Pool } from 'undici';
 import type { AddressPolicy } from './address-policy.js';
 import { Connection, type ExchangeOptions } from './connection.js';
 import { Exchange, type ExchangeTimeouts } from './exchange.js';
-import { AddressDeniedError, upstreamFailure } from './failure.js';
+import { upstreamFailure } from './failure.js';
+import { isHttpPort } from './ports.js';
 import type { UpstreamAnswer } from './upstream-answer.js';
+import {
+  hostAndPort,
+  type Resolve,
+  systemResolve,
+  vettedConnector,
+  type Vetting,
+} from './vetted-connector.js';
 
 /** Shorter than what servers commonly keep an idle connection open for, so that a request rarely meets a closing one. */
 const KEEP_ALIVE_MS = 4_000;
@@ -30,12 +37,19 @@ export interface Sending {
 /**
  * The one door out. Connections go only to addresses the policy allows: names are resolved once, every answer is vetted, and the
  * vetted addresses are the ones connected to. TLS is always verified, redirects are returned, environment proxies are ignored.
+ * Connections are shared under one policy only: each Egress has its own.
  */
 export class Egress {
   /** Connect timeouts belong to a pool, so there is one set of pools per timeout in use. */
   readonly #agents = new Map<number, Agent>();
+  readonly #vetting: Vetting;
 
-  constructor(private readonly policy: AddressPolicy) {}
+  constructor(
+    private readonly policy: AddressPolicy,
+    resolve: Resolve = systemResolve,
+  ) {
+    this.#vetting = { policy, resolve };
+  }
 
   /** The answer rejects with a SluiceError that states `dispatched`. */
   send(
@@ -55,11 +69,14 @@ export class Egress {
   /** Why a URL of a caller's is not one that messages may go to, as the end of a sentence; `undefined` when it is. */
   refusalOf(text: string): string | undefined {
     const url = new URL(text);
-    const { host, port } = hostAndPort(url);
+    const place = hostAndPort(url);
+    const isException = this.policy.isException(place.host, place.port);
     if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
-    if (url.protocol !== 'https:' && !this.policy.isException(host, port))
-      return 'must be an https URL';
-    if (isIP(host) && !this.policy.allows(host, { host, port }))
+    if (!isPlainUrl(text)) return 'must be plain: ASCII, no blanks, no backslash, no "#"';
+    if (url.protocol !== 'https:' && !isException) return 'must be an https URL';
+    if (!isHttpPort(place.port) && !isException) return 'must use a port that HTTP is spoken on';
+    if (this.policy.isOwnName(place)) return 'must not lead back to Sluice';
+    if (isIP(place.host) && !this.policy.allows(place.host, place))
       return 'must lead to a public address';
     return undefined;
   }
@@ -69,7 +86,7 @@ export class Egress {
     request: AuthorizedRequest,
     { exchange, connectMs }: { exchange: Exchange; connectMs: number },
   ): void {
-    const connect = vettedConnector(this.policy, new URL(request.origin), connectMs);
+    const connect = vettedConnector(this.#vetting, new URL(request.origin), connectMs);
     const connection = new Connection(request.origin, { connect, maxHeaderSize: MAX_HEADER_BYTES });
     connection.dispatch(optionsOf(request, exchange), exchange);
     connection.close().catch(() => undefined);
@@ -86,7 +103,7 @@ export class Egress {
       factory: (origin, options: Pool.Options) =>
         new Pool(origin, {
           ...options,
-          connect: vettedConnector(this.policy, new URL(origin), connectMs),
+          connect: vettedConnector(this.#vetting, new URL(origin), connectMs),
           factory: (_origin, each: Client.Options & { connect: buildConnector.connector }) =>
             new Connection(origin, each),
         }),
@@ -113,50 +130,3 @@ const optionsOf = (
   bodyTimeout: 0,
   exchange,
 });
-
-const hostAndPort = ({ protocol, port, hostname }: URL): { host: string; port: number } => ({
-  host: hostname.replace(/^\[|\]$/g, ''),
-  port: Number(port) || (protocol === 'https:' ? 443 : 80),
-});
-
-/** A literal address never reaches the lookup, so it is vetted here; the socket's own peer is vetted once more. */
-function vettedConnector(
-  policy: AddressPolicy,
-  url: URL,
-  connectMs: number,
-): buildConnector.connector {
-  const { host, port } = hostAndPort(url);
-  const denied = (address: string): boolean => !policy.allows(address, { host, port });
-  const options = { timeout: connectMs, lookup: vettedLookup(denied), autoSelectFamily: true };
-  const connect = buildConnector(options as buildConnector.BuildOptions);
-  return (target, callback) => {
-    if (isIP(host) && denied(host))
-      return callback(new AddressDeniedError(`${host} is not a public address`), null);
-    connect(target, (error, socket) => {
-      if (error) return callback(error, null);
-      if (denied(socket.remoteAddress ?? '')) {
-        socket.destroy();
-        return callback(
-          new AddressDeniedError(`${host} led to an address that is not public`),
-          null,
-        );
-      }
-      return callback(null, socket);
-    });
-  };
-}
-
-type LookupCallback = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
-
-/** All answers must pass: a name that also leads inside is not trusted to lead outside. */
-const vettedLookup =
-  (denied: (address: string) => boolean) =>
-  (hostname: string, _options: unknown, callback: LookupCallback): void => {
-    lookup(hostname, { all: true, verbatim: true }, (error, addresses) => {
-      if (error) return callback(error, []);
-      const inside = addresses.find(({ address }) => denied(address));
-      if (inside)
-        return callback(new AddressDeniedError(`${hostname} resolves to ${inside.address}`), []);
-      return callback(null, addresses);
-    });
-  };

@@ -2,6 +2,7 @@ import { SluiceError } from '#libs/errors';
 import {
   AddressDeniedError,
   ExchangeTimeoutError,
+  OwnAddressError,
   ProtocolError,
   upstreamFailure,
 } from './failure.js';
@@ -24,7 +25,10 @@ describe('upstreamFailure', () => {
     [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'upstream_tls'],
     [Object.assign(new Error('bad response'), { name: 'SocketError' }), 'upstream_protocol_error'],
     [new ProtocolError('too many headers'), 'upstream_protocol_error'],
+    [coded('HOSTNAME_MISMATCH'), 'upstream_tls'],
+    [coded('INVALID_PURPOSE'), 'upstream_tls'],
     [new AddressDeniedError('inside'), 'upstream_address_denied'],
+    [new OwnAddressError('ours'), 'loop_detected'],
     [new ExchangeTimeoutError('idle'), 'upstream_timeout'],
     [coded('UNHEARD_OF', coded('ECONNREFUSED')), 'upstream_refused'],
     [coded('UNHEARD_OF'), 'upstream_reset'],

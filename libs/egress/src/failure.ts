@@ -6,6 +6,12 @@ export class AddressDeniedError extends Error {
   readonly code = 'SLUICE_ADDRESS_DENIED';
 }
 
+/** The connection would have come back to this very installation. */
+export class OwnAddressError extends Error {
+  override readonly name = 'OwnAddressError';
+  readonly code = 'SLUICE_OWN_ADDRESS';
+}
+
 /** A time budget of the exchange ran out. */
 export class ExchangeTimeoutError extends Error {
   override readonly name = 'ExchangeTimeoutError';
@@ -28,6 +34,7 @@ export class ProtocolError extends Error {
 
 const CODES: Record<string, ErrorCode> = {
   SLUICE_ADDRESS_DENIED: 'upstream_address_denied',
+  SLUICE_OWN_ADDRESS: 'loop_detected',
   SLUICE_TIMEOUT: 'upstream_timeout',
   SLUICE_PROTOCOL: 'upstream_protocol_error',
   UND_ERR_CONNECT_TIMEOUT: 'upstream_timeout',
@@ -51,6 +58,16 @@ const CODES: Record<string, ErrorCode> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'upstream_tls',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'upstream_tls',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'upstream_tls',
+  UNABLE_TO_GET_ISSUER_CERT: 'upstream_tls',
+  UNABLE_TO_GET_CRL: 'upstream_tls',
+  UNABLE_TO_DECRYPT_CERT_SIGNATURE: 'upstream_tls',
+  UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY: 'upstream_tls',
+  ERROR_IN_CERT_NOT_BEFORE_FIELD: 'upstream_tls',
+  ERROR_IN_CERT_NOT_AFTER_FIELD: 'upstream_tls',
+  HOSTNAME_MISMATCH: 'upstream_tls',
+  INVALID_CA: 'upstream_tls',
+  INVALID_PURPOSE: 'upstream_tls',
+  PATH_LENGTH_EXCEEDED: 'upstream_tls',
 };
 
 function codeOf(error: unknown): ErrorCode | undefined {

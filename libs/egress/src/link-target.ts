@@ -1,11 +1,6 @@
-import {
-  basePathOf,
-  FULL_URL,
-  isAllowedHost,
-  originOf,
-  staysInPlace,
-  type TargetRules,
-} from './target.js';
+import { plainAuthority } from './hosts.js';
+import { leavesBasePath } from './safe-path.js';
+import { basePathOf, FULL_URL, isAllowedHost, type TargetRules } from './target.js';
 
 /** An absolute http(s) URL in its parts, as they were written: `path` with query, without fragment. */
 export interface WrittenUrl {
@@ -24,9 +19,9 @@ const SHIFTY = /[^ -~\x80-\uffff]| $/;
  */
 export function targetOf(rules: TargetRules, link: WrittenUrl): string | undefined {
   const { scheme, authority, path } = link;
-  const url = originOf(scheme, authority);
+  const url = plainAuthority(scheme.toLowerCase(), authority);
   if (!url || !isAllowedHost(rules, url)) return undefined;
-  if (SHIFTY.test(path) || !staysInPlace(path)) return undefined;
+  if (SHIFTY.test(path) || leavesBasePath(path.replace(/\?.*$/s, ''))) return undefined;
   const below = url.origin === rules.baseUrl.origin ? pathBelow(rules.baseUrl, path) : undefined;
   return below ?? `/${scheme}://${authority}${path}`;
 }

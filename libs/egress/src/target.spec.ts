@@ -1,6 +1,5 @@
 import { SluiceError } from '#libs/errors';
-import fc from 'fast-check';
-import { joinTarget, matchesHost, type TargetRules } from './target.js';
+import { joinTarget, type TargetRules } from './target.js';
 
 const rulesFor = (baseUrl: string, more: Partial<TargetRules> = {}): TargetRules => ({
   baseUrl: new URL(baseUrl),
@@ -33,6 +32,8 @@ describe('joinTarget below the base URL', () => {
     ['/q?next=https://other.example/../x', '/v1/q?next=https://other.example/../x'],
     ['/.hidden/a..b/...', '/v1/.hidden/a..b/...'],
     ['/caf\u00e9', '/v1/caf\u00e9'],
+    ['/%e0%a4%85%c0%af%F0%9F%92%A7', '/v1/%e0%a4%85%c0%af%F0%9F%92%A7'],
+    ['/%u00e9..%20x/..%00x', '/v1/%u00e9..%20x/..%00x'],
     ['/users/name@host:1', '/v1/users/name@host:1'],
     ['/%252525252e%252525252e/x', '/v1/%252525252e%252525252e/x'],
   ])('passes %s on as %s', (target, path) => {
@@ -88,6 +89,20 @@ describe('joinTarget below the base URL', () => {
     '/a\r\nx: y',
     '/a\u0000',
     '/a\ttab',
+    '/a\u007f',
+    '/..%00/x',
+    '/..%20/x',
+    '/%2e%2e%09/x',
+    '/%u002e%u002e/x',
+    '/%u005cx',
+    '/%c0%ae%c0%ae/x',
+    '/%c0%ae./x',
+    '/%e0%80%ae%e0%80%ae/x',
+    '/%f0%80%80%ae./x',
+    '/\xc0\xae\xc0\xae/x',
+    '/..%c0%afx',
+    '/a%c1%9c..',
+    '/%25c0%25ae%25c0%25ae/x',
     '/\u0100',
   ])('refuses %j', (target) => {
     expect(refusal(rules, target)).toBe('invalid_path');
@@ -98,40 +113,6 @@ describe('joinTarget below the base URL', () => {
       origin: 'https://api.example.com',
       path: '//evil.example/x',
     });
-  });
-
-  it('never leaves origin or base path, and never changes a byte, whatever it is given', () => {
-    const part = fc.constantFrom(
-      '..',
-      '.',
-      '%2e',
-      '%252e',
-      '/',
-      '\\',
-      '%5c',
-      ';',
-      '?',
-      '#',
-      ' ',
-      'a',
-      '%',
-      '@',
-      ':',
-      '%2f',
-      '\u00e9',
-    );
-    const target = fc.array(part, { maxLength: 12 }).map((parts) => `/${parts.join('')}`);
-    fc.assert(
-      fc.property(target, (given) => {
-        if (refusal(rules, given) !== undefined) return;
-        const { origin, path } = joinTarget(rules, given);
-        const resolved = new URL(origin + path);
-        expect(path).toBe(`/v1${given}`);
-        expect(resolved.origin).toBe('https://api.example.com');
-        expect(`${resolved.pathname}/`.startsWith('/v1/')).toBe(true);
-      }),
-      { numRuns: 2_000 },
-    );
   });
 });
 
@@ -174,6 +155,21 @@ describe('joinTarget with a full URL', () => {
     'https://files.example.com:99999/x',
     'https://f\u0131les.example.com/x',
     'https://[::1]/x',
+    'https://files.example.com:0/x',
+    'https://files.example.com:65536/x',
+    'https://files.example.com:99999/x',
+    'https://xn--a/x',
+    'https://1.2.3.256/x',
+    'https://[:::]/x',
+    'https://ex%41mple.com/x',
+    'https://files.example.com%2eevil.example/x',
+    'https://files.example.com../x',
+    'https://files.example.com\u3002/x',
+    'https://f\u00adiles.example.com/x',
+    'https:///evil.example/x',
+    'https://files.example.com:443:80/x',
+    'https://.files.example.com/x',
+    'https://files..example.com/x',
   ])('refuses %s', (target) => {
     expect(refusal(open, target)).toBe('host_not_allowed');
   });
@@ -188,24 +184,5 @@ describe('joinTarget with a full URL', () => {
   it('allows plain http to the base URL when that is plain itself', () => {
     const plain = rulesFor('http://127.0.0.1:4010');
     expect(joinTarget(plain, 'http://127.0.0.1:4010/x').origin).toBe('http://127.0.0.1:4010');
-  });
-});
-
-describe('matchesHost', () => {
-  it.each([
-    ['a.example', 'https://a.example/', true],
-    ['a.example', 'https://a.example:8443/', false],
-    ['a.example:8443', 'https://a.example:8443/', true],
-    ['a.example:443', 'https://a.example/', true],
-    ['a.example:80', 'http://a.example/', true],
-    ['a.example:443', 'http://a.example/', false],
-    ['*.example', 'https://a.example/', true],
-    ['*.example', 'https://example/', false],
-    ['*.example:8443', 'https://a.example:8443/', true],
-    ['*.example:443', 'https://a.example/', true],
-    ['*.example', 'https://a.example:8443/', false],
-    ['[::1]:8443', 'https://[::1]:8443/', true],
-  ])('%s and %s: %p', (pattern, url, matches) => {
-    expect(matchesHost(pattern, new URL(url))).toBe(matches);
   });
 });

@@ -75,6 +75,10 @@ export const ERRORS = {
     title:
       'The integration does not allow this host. Add it to "allowedHosts" or use a path under its base URL.',
   },
+  method_not_allowed: {
+    status: 405,
+    title: 'CONNECT and TRACE are not passed on. Use another method.',
+  },
   request_too_large: {
     status: 413,
     title:
@@ -127,6 +131,11 @@ export const ERRORS = {
     status: 502,
     title:
       'The host resolves to an address that is not public. An operator can allow it in SLUICE_ALLOWED_PRIVATE_UPSTREAMS.',
+  },
+  loop_detected: {
+    status: 508,
+    title:
+      'The call came back to Sluice itself, or would have. Let the base URL lead to the third party.',
   },
   credentials_unavailable: {
     status: 502,

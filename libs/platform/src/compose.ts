@@ -27,6 +27,7 @@ import {
 import { type CallTransport, embeddedTransport, redisTransport } from './call-transport.js';
 import { EgressCallbackUrls } from './callback-urls.js';
 import { type PlatformOptions, required } from './options.js';
+import { ownPlace } from './own-place.js';
 import { StoreReadiness } from './readiness.js';
 import { DatabaseStore, RedisStore } from './stores.js';
 
@@ -65,7 +66,9 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   const { settings, log, mode, secrets } = options;
   secrets.remember(secretsOf(settings));
   const keys = KeyRing.parse(required(settings, 'SLUICE_ENCRYPTION_KEYS'));
-  const egress = new Egress(new AddressPolicy(settings.SLUICE_ALLOWED_PRIVATE_UPSTREAMS));
+  const egress = new Egress(
+    new AddressPolicy(settings.SLUICE_ALLOWED_PRIVATE_UPSTREAMS, ownPlace(settings)),
+  );
   const database = new DatabaseStore(required(settings, 'DATABASE_URL'), log);
   const redis =
     mode === 'distributed'

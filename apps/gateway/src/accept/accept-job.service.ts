@@ -3,6 +3,8 @@ import type { CreateJob, HeaderPair, ProxyRequest } from '#libs/contracts';
 import { forwardableRequestHeaders, joinTarget } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { Injectable } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import { hopsOf, withHop } from './hops.js';
 
 const NO_BODY = Buffer.alloc(0);
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
@@ -10,14 +12,22 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /** A described request → ProxyRequest: what would arrive if its caller sent it through the proxied route. */
 @Injectable()
 export class AcceptJob {
-  /** @throws SluiceError `request_too_large`, `invalid_path`, `host_not_allowed`, `invalid_request` */
-  request(job: CreateJob, route: Omit<ConnectionRoute, 'connectionId'>): ProxyRequest {
+  /**
+   * @param described the headers of the request that describes the job
+   * @throws SluiceError `request_too_large`, `invalid_path`, `host_not_allowed`, `loop_detected`, `invalid_request`
+   */
+  request(
+    job: CreateJob,
+    route: Omit<ConnectionRoute, 'connectionId'>,
+    described: IncomingHttpHeaders,
+  ): ProxyRequest {
+    const hops = hopsOf(described);
     const target = targetOf(job);
-    joinTarget(route, target);
+    const { path } = joinTarget(route, target);
     const body = bodyOf(job);
     if (body.length > route.maxRequestBytes)
       throw new SluiceError('request_too_large', { dispatched: false });
-    return { method: job.method, target, headers: headersOf(job), body };
+    return { method: job.method, target, headers: withHop(headersOf(job), path, hops), body };
   }
 }
 

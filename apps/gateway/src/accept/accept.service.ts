@@ -1,9 +1,15 @@
 import type { ConnectionRoute } from '#libs/connections';
-import type { HeaderPair, ProxyRequest, Timeouts } from '#libs/contracts';
+import {
+  type HeaderPair,
+  isRefusedMethod,
+  type ProxyRequest,
+  type Timeouts,
+} from '#libs/contracts';
 import { forwardableRequestHeaders, joinTarget } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { hopsOf, withHop } from './hops.js';
 import { type OwnHeaders, readOwnHeaders, withoutOwnPreferences } from './own-headers.js';
 import { rawTarget } from './raw-target.js';
 
@@ -18,13 +24,19 @@ export interface AcceptedCall extends OwnHeaders {
 /** Raw HTTP → ProxyRequest: bytes as sent, refusals before anything is queued. */
 @Injectable()
 export class Accept {
-  /** @throws SluiceError `request_too_large`, `invalid_path`, `host_not_allowed`, `invalid_request` */
+  /**
+   * @throws SluiceError `request_too_large`, `invalid_path`, `host_not_allowed`, `method_not_allowed`, `loop_detected`,
+   * `invalid_request`
+   */
   call(incoming: FastifyRequest, route: ConnectionRoute): AcceptedCall {
+    if (isRefusedMethod(incoming.method))
+      throw new SluiceError('method_not_allowed', { dispatched: false });
+    const hops = hopsOf(incoming.raw.headers);
     const target = rawTarget(incoming.raw);
     const body = Buffer.isBuffer(incoming.body) ? incoming.body : NO_BODY;
     if (body.length > route.maxRequestBytes)
       throw new SluiceError('request_too_large', { dispatched: false });
-    joinTarget(route, target);
+    const { path } = joinTarget(route, target);
     const own = readOwnHeaders(incoming.raw.headers);
     const headers = withoutOwnPreferences(
       forwardableRequestHeaders(rawHeaders(incoming), keyHeader(incoming)),
@@ -32,7 +44,7 @@ export class Accept {
     );
     return {
       ...own,
-      request: { method: incoming.method, target, headers, body },
+      request: { method: incoming.method, target, headers: withHop(headers, path, hops), body },
       timeouts: route.timeouts,
     };
   }

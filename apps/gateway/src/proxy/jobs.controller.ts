@@ -33,9 +33,10 @@ export class AcceptJobsController {
       { projectId },
       input.connection,
     );
-    const request = this.accept.request(input, route);
+    const { headers } = reply.request;
+    const request = this.accept.request(input, route, headers);
     const { callback, metadata, retry, expiresAt, runAt, priority, resendUnsafe } = input;
-    const idempotencyKey = idempotencyKeyOf(reply.request.headers) ?? input.idempotencyKey;
+    const idempotencyKey = idempotencyKeyOf(headers) ?? input.idempotencyKey;
     const terms = { retry, expiresAt, runAt, priority, resendUnsafe, idempotencyKey };
     const job = { projectId, connectionId, request, callback, metadata, terms };
     const accepted = await this.enqueue.job(job);

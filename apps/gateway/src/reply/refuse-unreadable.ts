@@ -22,7 +22,12 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
     socket.destroy();
     return;
   }
-  const { status, headers, body } = toProblem(REFUSALS[error.code ?? ''] ?? NOT_HTTP);
+  answerOnSocket(socket, REFUSALS[error.code ?? ''] ?? NOT_HTTP);
+}
+
+/** The last answer on a connection that no request can be read from any more. */
+export function answerOnSocket(socket: Socket, error: SluiceError): void {
+  const { status, headers, body } = toProblem(error);
   const text = JSON.stringify(body);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(

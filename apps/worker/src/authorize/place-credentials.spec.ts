@@ -162,4 +162,20 @@ describe('placeCredentials', () => {
       }),
     );
   });
+
+  it.each(['a\r\nX-Injected: 1', 'a\nb', 'a\0', '\u0100', '\u560d\u560aX-Injected: 1'])(
+    'sends no header with %j in it, and asks for authorisation again',
+    (secret) => {
+      const auth: AuthSpec = { type: 'headers', headers: { 'X-Key': 'k={s}' } };
+      expect(() => placed(auth, { s: secret })).toThrow(
+        expect.objectContaining({
+          code: 'needs_reauth',
+          facts: {
+            dispatched: false,
+            detail: 'A credential holds characters that the header "X-Key" cannot carry.',
+          },
+        }),
+      );
+    },
+  );
 });

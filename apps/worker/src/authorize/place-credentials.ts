@@ -6,6 +6,7 @@ import {
   type HeaderPair,
   type TokenSpec,
 } from '#libs/contracts';
+import { SluiceError } from '#libs/errors';
 import { needed } from './needed.js';
 import { signOAuth1 } from './oauth1.js';
 import { type Parameter, setInQuery } from './query-parameters.js';
@@ -58,6 +59,17 @@ function placementOf(auth: Exclude<AuthSpec, { type: 'oauth1' }>, values: Creden
   }
 }
 
+/** RFC 9110 §5.5. A credential that was Base64 in one template may stand in another as it is. */
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+function assertSendable([name, value]: HeaderPair): void {
+  if (FIELD_VALUE.test(value)) return;
+  throw new SluiceError('needs_reauth', {
+    dispatched: false,
+    detail: `A credential holds characters that the header "${name}" cannot carry.`,
+  });
+}
+
 /** Some servers read `_` as `-`, so both spellings name the same header. */
 const headerIdentity = (name: string): string => name.toLowerCase().replaceAll('_', '-');
 
@@ -78,6 +90,7 @@ export function placeCredentials(
 }
 
 function placed(request: AuthorizedRequest, { headers, query }: Placement): AuthorizedRequest {
+  for (const header of headers) assertSendable(header);
   const replaced = new Set(headers.map(([name]) => headerIdentity(name)));
   const kept = request.headers.filter(([name]) => !replaced.has(headerIdentity(name)));
   return { ...request, path: setInQuery(request.path, query), headers: [...kept, ...headers] };
