@@ -125,60 +125,40 @@ export const addressSpellings = (): string[] => [
   ],
 ];
 
-/** Text that breaks things where it is stored, shown or sent. */
-export const naughtyText = (): Corpus => ({
-  name: 'own: text',
-  inputs: [
-    ...[
-      '',
-      ' ',
-      '\t',
-      '\0',
-      '\r',
-      '\n',
-      '\r\n',
-      'a\r\nX-Injected: 1',
-      'a\nX-Injected: 1',
-      'a\rX-Injected: 1',
-    ],
-    ...['a\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n', 'a\u0085X-Injected: 1', 'a\u2028X-Injected: 1'],
-    ...[
-      '\u010a\u010dX-Injected: 1',
-      '\u560d\u560aX-Injected: 1',
-      '%0d%0aX-Injected: 1',
-      '\\r\\nX: 1',
-    ],
-    ...[
-      'a\0b',
-      '\u007f',
-      '\u0080',
-      '\u00e9',
-      '\u00ff',
-      '\u0100',
-      '\u20ac',
-      '\ud83d\udca7',
-      '\ud800',
-    ],
-    ...[
-      '{token}',
-      '{token|base64}',
-      '${token}',
-      '{{token}}',
-      '$&',
-      '$1',
-      '__proto__',
-      'constructor',
-    ],
-    ...[
-      "';--",
-      '" onload=',
-      '<script>',
-      '../../x',
-      'a'.repeat(4_097),
-      '\u202e',
-      '\ufeff',
-      'null',
-      '0',
-    ],
+const NAUGHTY = [
+  ...[
+    '',
+    ' ',
+    '\t',
+    '\0',
+    '\r',
+    '\n',
+    '\r\n',
+    'a\r\nX-Injected: 1',
+    'a\nX-Injected: 1',
+    'a\rX-Injected: 1',
   ],
-});
+  ...['a\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n', 'a\u0085X-Injected: 1', 'a\u2028X-Injected: 1'],
+  ...[
+    '\u010a\u010dX-Injected: 1',
+    '\u560d\u560aX-Injected: 1',
+    '%0d%0aX-Injected: 1',
+    '\\r\\nX: 1',
+  ],
+  ...['a\0b', '\u007f', '\u0080', '\u00e9', '\u00ff', '\u0100', '\u20ac', '\ud83d\udca7', '\ud800'],
+  ...['{token}', '{token|base64}', '${token}', '{{token}}', '$&', '$1', '__proto__', 'constructor'],
+  ...[
+    "';--",
+    '" onload=',
+    '<script>',
+    '../../x',
+    'a'.repeat(4_097),
+    '\u202e',
+    '\ufeff',
+    'null',
+    '0',
+  ],
+];
+
+/** Text that breaks things where it is stored, shown or sent. */
+export const naughtyText = (): Corpus => ({ name: 'own: text', inputs: NAUGHTY });

@@ -3,6 +3,7 @@ import { rawExchange } from '../support/raw-exchange.js';
 import { until } from '../support/until.js';
 import { type Corpus, corpora, sampled, say } from './corpora.js';
 import { naughtyText } from './generators.js';
+import { HEADER_TRICKS } from './header-tricks.js';
 import {
   asBytes,
   type Attempt,
@@ -17,58 +18,6 @@ import {
 const JSON_TYPE = { 'content-type': 'application/json' };
 const STEPS = { embedded: 1, distributed: 10 } as const;
 const WAIT = { timeoutMs: 30_000, what: 'the last job' };
-
-/** Header sections that some parser reads in another way than the next one. */
-const HEADER_TRICKS = (connection: string): (Buffer | string)[][] =>
-  [
-    ...[
-      'X-A: 1\nX-Injected: 1',
-      'X-A: 1\rX-Injected: 1',
-      'X-A: \0',
-      'X-A: a\0b',
-      'X-A: \x7f',
-      'X-A: \x01',
-    ],
-    ...[
-      'X-A : 1',
-      'X A: 1',
-      ': 1',
-      'X-A',
-      ' X-A: 1',
-      '\tX-A: 1',
-      'X-A: 1\r\n X-Injected: 1',
-      'X-A: 1\r\n\tfold',
-    ],
-    ...[
-      'X(A): 1',
-      'X-\u00e9: 1',
-      'X-A\r: 1',
-      'X\0A: 1',
-      'X-A:: 1',
-      '"X-A": 1',
-      'X-A: 1\r\n: 2',
-      'X/A: 1',
-    ],
-  ]
-    .map((line) => [line])
-    .concat([
-      ['content-length: 5', 'content-length: 6'],
-      ['content-length: 5, 5'],
-      ['content-length: +5'],
-      ['content-length: -1'],
-      ['content-length: 0x5'],
-      ['content-length: 5 5'],
-      ['content-length : 5'],
-      ['content-length: 4', 'transfer-encoding: chunked'],
-      ['transfer-encoding: chunked', 'transfer-encoding: identity'],
-      ['transfer-encoding: xchunked'],
-      ['transfer-encoding: chunked, identity'],
-      ['transfer-encoding:\x0bchunked'],
-      ['transfer-encoding : chunked'],
-      ['transfer_encoding: chunked'],
-      ['connection: authorization, host'],
-      [`host: ${connection}.example`],
-    ]);
 
 /** Header lines that are well-formed, and must not reach the third party, or must not count there. */
 const ENDING_HERE = [

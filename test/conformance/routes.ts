@@ -22,6 +22,8 @@ export const NO_IDS = new Set([
   ...['baseUrl', 'allowedHosts', 'plainHttpHosts', 'auth', 'oauth', 'variables', 'limits'].map(
     (name) => `body.${name}`,
   ),
+  'header.sluice-rewrite-links',
+  ...['rateLimit', 'rewriteLinks'].map((name) => `body.${name}`),
   ...['timeouts', 'maxRequestBytes', 'maxResponseBytes', 'expired', 'credentials'].map(
     (name) => `body.${name}`,
   ),
@@ -72,6 +74,8 @@ const integrationFields = {
   maxRequestBytes: 1_000,
   maxResponseBytes: 1_000,
   expired: [{ status: 401, body: { pointer: '/code', in: ['expired'] } }],
+  rateLimit: { limit: 'x-limit', remaining: 'x-remaining' },
+  rewriteLinks: { default: 'off', fields: ['/next'] },
 };
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
@@ -194,6 +198,7 @@ export const ROUTES: Record<string, Route> = {
     ids: { 'path.id': [connection] },
     body: () => ({ variables: {}, credentials: { token: 'new' }, limits, status: 'active' }),
   },
+  'POST /connections/{id}/refresh': { scope: 'manage', ids: { 'path.id': [connection] } },
   'DELETE /connections/{id}': { scope: 'manage', ids: { 'path.id': [connection] } },
 
   'GET /health/live': { scope: 'public' },

@@ -223,7 +223,7 @@ describe.each(FORMS)('bad input and bad third parties, %s', (form) => {
         dispatched: false,
       },
       'at a mapped IPv6 address': {
-        url: () => 'https://[::ffff:10.0.0.1]',
+        url: () => 'https://[::ffff:a00:1]',
         code: 'upstream_address_denied',
         dispatched: false,
       },

@@ -56,7 +56,11 @@ describe.each(FORMS)('what becomes of a connection, %s', (form) => {
   async function query(sql: string, parameters: unknown[]): Promise<void> {
     const client = new pg.Client({ connectionString: system.databaseUrl });
     await client.connect();
-    await client.query(sql, parameters).finally(() => client.end());
+    try {
+      await client.query(sql, parameters);
+    } finally {
+      await client.end();
+    }
   }
 
   it('is told once per incident: created, needs_reauth for twenty callers, recovered', async () => {
@@ -101,7 +105,8 @@ describe.each(FORMS)('what becomes of a connection, %s', (form) => {
     const id = await aGrant({ expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
     system.upstream.on('/token', { body: { access_token: 'new', expires_in: 3600 } });
     await query(
-      `update credential set expires_at = now() + interval '1 minute', refresh_due = now() where connection_id = $1`,
+      `update credential set obtained_at = now() - interval '1 hour', expires_at = now() + interval '1 minute', refresh_due = now()
+       where connection_id = $1`,
       [id],
     );
     await until(() => tokenCalls().length > 0, { timeoutMs: 15_000, what: 'a refresh' });
@@ -122,13 +127,17 @@ describe.each(FORMS)('what becomes of a connection, %s', (form) => {
   it('gets new tokens on demand, and says why when there are none to get', async () => {
     const id = await aGrant();
     system.upstream.on('/token', { body: { access_token: 'new', expires_in: 3600 } });
-    const answer = await system.client.send(`/connections/${id}/refresh`, { method: 'POST' });
-    const refreshed = JSON.parse(answer.text) as { lastRefreshedAt?: string };
+    const path = `/connections/${id}/refresh`;
+    const refreshed = await system.client.manage<{ lastRefreshedAt?: string }>('POST', path, {});
     expect(refreshed.lastRefreshedAt).toEqual(expect.any(String));
     expect((await system.client.call(id, '/api')).text).toBe('welcome');
     expect(tokenCalls()).toHaveLength(1);
     const { id: plain } = await aConnection(system);
-    const refused = await system.client.send(`/connections/${plain}/refresh`, { method: 'POST' });
+    const refused = await system.client.send(`/connections/${plain}/refresh`, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    });
     expect([refused.status, problemOf(refused).code]).toEqual([409, 'conflict']);
   });
 

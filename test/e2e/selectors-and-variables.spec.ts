@@ -121,7 +121,7 @@ describe.each(FORMS)('selectors and variables, %s', (form) => {
       ['tenant', { tenant: 'a@b', version: '1' }],
       ['tenant', { tenant: '-a', version: '1' }],
       ['tenant', { tenant: 'a%2fb', version: '1' }],
-      ['tenant', { tenant: 'x'.repeat(64), version: '1' }],
+      ['tenant', { tenant: 'x'.repeat(129), version: '1' }],
       ['version', { tenant: 'a', version: '3' }],
     ])('"%s" is refused when the connection is made with %j', async (name, values) => {
       const { integrationKey } = await aConnection(system, {

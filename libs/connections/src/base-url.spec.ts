@@ -131,7 +131,10 @@ describe('checkBaseUrl', () => {
       'baseUrl must be plain: no backslashes, no escapes in its host',
     ]),
     ...['https://2130706433', 'https://0x7f.1', 'https://0177.0.0.1', 'https://127.1'].map(
-      (baseUrl) => [baseUrl, 'baseUrl must write an address in full, as 127.0.0.1 or [::1]'],
+      (baseUrl) => [
+        baseUrl,
+        'baseUrl must write an address as it is read, like 127.0.0.1 or [::1]',
+      ],
     ),
     ...['/../x', '/a/./b', '/%2e%2e/x', '/a/..', '/a|b"'].map((path) => [
       `https://api.example.com${path}`,

@@ -92,7 +92,8 @@ function parseBaseUrl(text: string): URL {
     return fail('must not hold a user, query or fragment');
   if (!isPlainUrl(text)) return fail('must be plain: no backslashes, no escapes in its host');
   const { host, path } = splitTemplate(text);
-  if (!hasHostOf(url, host)) return fail('must write an address in full, as 127.0.0.1 or [::1]');
+  if (!hasHostOf(url, host))
+    return fail('must write an address as it is read, like 127.0.0.1 or [::1]');
   if (path !== '' && path !== url.pathname)
     return fail('must have a path without "." and ".." segments, percent-encoded');
   if (url.hostname.endsWith('.')) url.hostname = url.hostname.slice(0, -1);

@@ -88,7 +88,6 @@ export {
   type ResetUnit,
 } from './rate-limit.js';
 export {
-  CONNECTION_EVENTS,
   type ConnectionEvent,
   type CreateWebhookEndpoint,
   createWebhookEndpointSchema,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { plainUrlSchema } from './plain-url.js';
 
 /** What becomes of a connection, as a project can be told. */
-export const CONNECTION_EVENTS = [
+const CONNECTION_EVENTS = [
   'connection.created',
   'connection.refresh_failed',
   'connection.needs_reauth',

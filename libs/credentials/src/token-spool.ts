@@ -84,7 +84,11 @@ export class TokenSpool {
     }
     await rename(`${path}.tmp`, path);
     const directory = await open(this.directory, 'r');
-    await directory.sync().finally(() => directory.close());
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
   }
 
   async #read(name: string): Promise<SpooledTokens | undefined> {
