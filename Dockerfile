@@ -12,9 +12,10 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# The one place that is written to, where a volume may be: the rest runs with a read-only root.
+RUN mkdir .sluice && chown node:node .sluice
 USER node
 EXPOSE 3000
-# Nothing is written to the image: it runs with a read-only root.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # The same image is the worker and the one-shot commands: dist/apps/{worker,maintain}/src/main.js.

@@ -28,7 +28,9 @@ export const settingsSchema = z.object({
   SLUICE_DATA_DIR: z
     .string()
     .default('.sluice')
-    .describe('Where the standalone start keeps its database and keys.'),
+    .describe(
+      'Database and keys of the standalone start; in a worker, new tokens until they are committed.',
+    ),
   SLUICE_ENCRYPTION_KEYS: z
     .string()
     .optional()
