@@ -3,7 +3,6 @@ import type { Client } from './client.js';
 /** A JSON schema, as far as these tests look into it. */
 export interface Schema {
   properties?: Record<string, Schema>;
-  additionalProperties?: boolean | Schema;
   items?: Schema;
   anyOf?: Schema[];
   oneOf?: Schema[];
@@ -61,7 +60,7 @@ interface Spot {
   union?: string[];
 }
 
-/** Puts `fields` into each object of a body that is closed, one at a time, except where they belong. */
+/** Puts `fields` into each object of a body whose fields are named, one at a time, except where they belong. */
 export function intrusions(schema: Schema, body: object, fields: readonly string[]): Intrusion[] {
   return objectsIn({ schema, value: body, path: [] }).flatMap(({ schema: closed, path, union }) =>
     (path.length === 0 ? fields : ['intruder'])
@@ -89,7 +88,7 @@ function objectsIn(spot: Spot): Spot[] {
     const fitting = variants.find((variant) => fits(variant, value));
     return fitting ? objectsIn({ ...spot, schema: fitting, union: union ?? path }) : [];
   }
-  const own = schema.additionalProperties === false ? [spot] : [];
+  const own = schema.properties ? [spot] : [];
   const inner = Object.entries(value).flatMap(([name, each]) => {
     const inside = schema.items ?? schema.properties?.[name];
     return inside
