@@ -23,7 +23,7 @@ const crud = (
   [`/${name}/{${id}}`, methods],
 ];
 const ROUTES = new Map<string, string[]>([
-  ...crud('projects', 'id', ['get', 'patch']),
+  ...crud('projects', 'id'),
   ...crud('api-keys', 'id', ['delete', 'get']),
   ...crud('integrations', 'integration'),
   ...crud('connections', 'id'),
