@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { ANSWER_ADDITIONS } from '#libs/egress';
 import { aConnection, type ConnectionOptions } from '../support/builders.js';
 import { type Answer, problemOf } from '../support/client.js';
 import { postJob, settled } from '../support/jobs.js';
