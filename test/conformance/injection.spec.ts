@@ -154,7 +154,8 @@ describe.each(Object.keys(STEPS) as (keyof typeof STEPS)[])('hostile text, %s', 
         plainHttpHosts: [host],
         auth,
       });
-      const all = texts().flatMap(({ inputs }) => inputs.filter((_, i) => i % 4 === 0));
+      const sample = texts().flatMap(({ inputs }) => inputs.filter((_, i) => i % 4 === 0));
+      const all = ['an ordinary secret', ...sample];
       const outcomes = await inParallel(all, async (secret, i) => {
         const [, credentials] = fieldsOf(secret);
         const created = await post('/connections', { integration, credentials });
