@@ -16,10 +16,14 @@ const LIBS = {
   limits: ['contracts'],
   turns: ['contracts', 'config', 'redis', 'database', 'errors', 'limits', 'telemetry'],
   projects: ['contracts', 'config', 'database', 'errors', 'sealing', 'telemetry'],
-  connections: ['contracts', 'config', 'database', 'errors', 'sealing', 'limits', 'projects'],
+  catalog: ['contracts', 'database', 'errors', 'sealing'],
+  connections: [
+    ...['catalog', 'contracts', 'config', 'database', 'errors', 'sealing'],
+    ...['limits', 'projects'],
+  ],
   egress: ['contracts', 'config', 'errors', 'telemetry'],
   credentials: [
-    ...['contracts', 'config', 'database', 'connections', 'sealing', 'egress'],
+    ...['catalog', 'contracts', 'config', 'database', 'connections', 'sealing', 'egress'],
     ...['errors', 'telemetry'],
   ],
   ledger: ['contracts', 'config', 'database', 'sealing', 'errors', 'telemetry'],
@@ -83,7 +87,7 @@ const DOORS = {
 
 const TABLES = [
   ...['libs/database', 'libs/projects', 'libs/connections', 'libs/credentials'],
-  ...['libs/ledger', 'libs/webhooks'],
+  ...['libs/ledger', 'libs/webhooks', 'libs/catalog'],
 ];
 
 /** package → the folders it is confined to; in `types`, by `import type` alone. */

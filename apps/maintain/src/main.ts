@@ -2,12 +2,15 @@ import 'reflect-metadata';
 import { loadSettings } from '#libs/config';
 import { migrate } from '#libs/platform';
 import { writeOpenApi } from './openapi.js';
+import { writeProvidersDocument } from './providers-document.js';
 
 const OPENAPI_FILE = 'docs/openapi.json';
+const PROVIDERS_FILE = 'docs/providers.md';
 
 const USAGE = `Usage: node dist/apps/maintain/src/main.js <command>
   migrate   creates or updates the tables; safe to run again and by several processes
   openapi   writes the description of the HTTP API to ${OPENAPI_FILE}; needs no database
+  providers writes the list of the catalogue to ${PROVIDERS_FILE}; needs no database
 `;
 
 async function main([command = '']: string[]): Promise<void> {
@@ -16,6 +19,8 @@ async function main([command = '']: string[]): Promise<void> {
       return report(await migrate(loadSettings(process.env)));
     case 'openapi':
       return writeOpenApi(OPENAPI_FILE);
+    case 'providers':
+      return writeProvidersDocument(PROVIDERS_FILE);
     default:
       process.stderr.write(USAGE);
       process.exit(2);

@@ -1,4 +1,4 @@
-import { type AuthSpec, isPlainUrl } from '#libs/contracts';
+import { type AuthSpec, authUrls, isPlainUrl } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import {
   assertEncrypted,
@@ -10,17 +10,9 @@ import {
   type Template,
 } from './base-url.js';
 
-const URL_FIELDS = ['tokenUrl', 'refreshUrl', 'revocationUrl', 'authorizationUrl'] as const;
-
 interface WithAuth extends Template {
   auth: AuthSpec;
 }
-
-const urlsOf = (auth: AuthSpec): [field: string, url: string][] =>
-  URL_FIELDS.flatMap((field): [string, string][] => {
-    const url = (auth as { [name in typeof field]?: string })[field];
-    return url === undefined ? [] : [[field, url]];
-  });
 
 /**
  * Checks the URLs of an integration at the time it is configured: tokens and client secrets travel in clear only to hosts
@@ -29,7 +21,7 @@ const urlsOf = (auth: AuthSpec): [field: string, url: string][] =>
  */
 export function checkUrls(integration: WithAuth): void {
   const { auth, variables, plainHttpHosts } = integration;
-  const urls = urlsOf(auth);
+  const urls = authUrls(auth);
   checkBaseUrl(
     integration,
     urls.map(([, url]) => url),
@@ -50,7 +42,7 @@ export function expandAuth(
   { auth, variables, plainHttpHosts }: WithAuth,
   values: Record<string, string>,
 ): AuthSpec {
-  const filled = urlsOf(auth).map(([field, url]): [string, string] => {
+  const filled = authUrls(auth).map(([field, url]): [string, string] => {
     const expanded = fillVariables(url, variables, values);
     assertEncrypted(parse(field, expanded), { path: `auth.${field}`, plainHttpHosts });
     return [field, expanded];

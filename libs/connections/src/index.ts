@@ -7,5 +7,5 @@ export { type ConnectionChange, ConnectionEvents } from './connection-events.js'
 export { type ConnectionFilter, Connections, setConnectionStatus } from './connections.js';
 export { ConnectionDirectory } from './directory.js';
 export { Integration } from './integration.entity.js';
-export { clientSecretOwner, Integrations } from './integrations.js';
+export { clientSecretOwner, Integrations, lenderOf } from './integrations.js';
 export type { ConnectionRoute } from './route.js';

@@ -8,12 +8,14 @@ import type {
   Timeouts,
 } from '#libs/contracts';
 import {
+  AfterLoad,
   Column,
   CreateDateColumn,
   Entity,
   PrimaryGeneratedColumn,
   UpdateDateColumn,
 } from 'typeorm';
+import { type InheritableField, inheritedFromCatalogue } from './inherit.js';
 
 @Entity('integration')
 export class Integration {
@@ -25,6 +27,17 @@ export class Integration {
 
   @Column('text')
   key: string;
+
+  /** Id of the provider; `providerId` when it is one of the project's own. */
+  @Column('text', { nullable: true })
+  provider: string | null;
+
+  @Column('uuid', { name: 'provider_id', nullable: true })
+  providerId: string | null;
+
+  /** Fields that hold what the provider says. */
+  @Column('text', { array: true })
+  inherited: InheritableField[];
 
   @Column('text')
   name: string;
@@ -79,4 +92,11 @@ export class Integration {
 
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz', precision: 3 })
   updatedAt: Date;
+
+  /** A later edition of the catalogue counts for integrations that were made under an earlier one. */
+  @AfterLoad()
+  followCatalogue(): void {
+    if (this.provider !== null && this.providerId === null)
+      Object.assign(this, inheritedFromCatalogue(this.provider, this.inherited));
+  }
 }

@@ -120,3 +120,12 @@ export type JwtBearerSpec = AuthOf<'oauth2_jwt_bearer'>;
 export type OAuth1Spec = AuthOf<'oauth1'>;
 /** Auth types whose access tokens come from a token endpoint. */
 export type TokenSpec = OAuth2Spec | ClientCredentialsSpec | JwtBearerSpec;
+
+const URL_FIELDS = ['tokenUrl', 'refreshUrl', 'revocationUrl', 'authorizationUrl'] as const;
+
+/** The URLs of an auth type by the name of their field. They may hold `{variable}` placeholders. */
+export const authUrls = (auth: AuthSpec): [field: string, url: string][] =>
+  URL_FIELDS.flatMap((field): [string, string][] => {
+    const url = (auth as { [name in typeof field]?: string })[field];
+    return url === undefined ? [] : [[field, url]];
+  });

@@ -5,6 +5,7 @@
 export {
   type AuthSpec,
   authSchema,
+  authUrls,
   type ClientCredentialsSpec,
   type JwtBearerSpec,
   type OAuth1Spec,
@@ -32,6 +33,7 @@ export {
   type ProxyRequest,
 } from './http.js';
 export {
+  baseUrlSchema,
   type CreateIntegration,
   createIntegrationSchema,
   DEFAULT_TIMEOUTS,
@@ -44,6 +46,7 @@ export {
   timeoutsSchema,
   type UpdateIntegration,
   updateIntegrationSchema,
+  variablesSchema,
 } from './integration.js';
 export {
   type CallbackTarget,
@@ -69,6 +72,7 @@ export {
   createApiKeySchema,
   type CreateProject,
   createProjectSchema,
+  nameSchema,
   type Page,
   type PageQuery,
   pageQuerySchema,

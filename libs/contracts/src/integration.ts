@@ -60,7 +60,8 @@ const hostPattern = z
     error: 'must not open a whole top-level domain or a range of addresses',
   });
 
-const baseUrl = z
+/** A URL that connections complete: `{variable}` stands for what is particular to one of them. */
+export const baseUrlSchema = z
   .string()
   .max(2_048)
   .regex(
@@ -81,6 +82,8 @@ const variableSchema = z.strictObject({
     .max(100)
     .optional(),
 });
+
+export const variablesSchema = z.record(variableName, variableSchema);
 
 /** How a provider says that a credential has expired. Only answers of a named status are inspected, up to 16 KiB. */
 export const expiredSignalSchema = z.strictObject({
@@ -112,11 +115,13 @@ const GIB = 1_073_741_824;
 
 const fields = {
   key,
-  name: nameSchema,
-  baseUrl,
-  allowedHosts: z.array(hostPattern).max(50).default([]),
+  /** Id of the provider that says what the integration itself does not. */
+  provider: z.string().min(1).max(64).optional(),
+  name: nameSchema.optional(),
+  baseUrl: baseUrlSchema.optional(),
+  allowedHosts: z.array(hostPattern).max(50).optional(),
   plainHttpHosts: z.array(hostPattern).max(50).default([]),
-  auth: authSchema,
+  auth: authSchema.optional(),
   oauth: z
     .strictObject({
       clientId: z.string().min(1).max(1_024),
@@ -124,7 +129,7 @@ const fields = {
       scopes: z.array(z.string().max(256)).max(200).default([]),
     })
     .optional(),
-  variables: z.record(variableName, variableSchema).default({}),
+  variables: variablesSchema.optional(),
   limits: limitPolicySchema.optional(),
   timeouts: timeoutsSchema.partial().optional(),
   maxRequestBytes: z
@@ -143,16 +148,24 @@ const fields = {
   rewriteLinks: rewriteLinksSchema.optional(),
 };
 
-export const createIntegrationSchema = z.strictObject(fields);
+const WITHOUT_PROVIDER = ['name', 'baseUrl', 'auth'] as const;
 
-const { key: _fixed, ...changeable } = fields;
-/** Every field is optional on change; `null` clears an optional one. The key is fixed. */
+export const createIntegrationSchema = z.strictObject(fields).superRefine((input, context) => {
+  if (input.provider !== undefined) return;
+  for (const path of WITHOUT_PROVIDER.filter((field) => input[field] === undefined))
+    context.addIssue({ code: 'custom', path: [path], message: 'is needed without a provider' });
+});
+
+const { key: _key, provider: _provider, ...changeable } = fields;
+/**
+ * Every field is optional on change; `null` clears an optional one, or gives it back to the provider. Key and provider are fixed.
+ */
 export const updateIntegrationSchema = z
   .strictObject({
     ...changeable,
     allowedHosts: z.array(hostPattern).max(50),
     plainHttpHosts: z.array(hostPattern).max(50),
-    variables: z.record(variableName, variableSchema),
+    variables: variablesSchema,
     maxRequestBytes: changeable.maxRequestBytes.unwrap(),
     maxResponseBytes: changeable.maxResponseBytes.unwrap(),
     limits: limitPolicySchema.nullable(),
@@ -165,4 +178,4 @@ export const updateIntegrationSchema = z
 
 export type CreateIntegration = z.infer<typeof createIntegrationSchema>;
 export type UpdateIntegration = z.infer<typeof updateIntegrationSchema>;
-export type IntegrationVariables = CreateIntegration['variables'];
+export type IntegrationVariables = z.infer<typeof variablesSchema>;

@@ -11,6 +11,7 @@ export {
 } from './credential-store.js';
 export { DueRefreshes } from './due-refreshes.js';
 export { FreshCredentials } from './fresh-credentials.js';
+export { OAuthClients } from './oauth-clients.js';
 export { Revocations } from './revocations.js';
 export { TokenRefresher } from './token-refresher.js';
 export { TokenSpool } from './token-spool.js';

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { clientSecretOwner, Connection } from '#libs/connections';
+import { Connection } from '#libs/connections';
 import { reachingDatabase } from '#libs/database';
 import type { Egress } from '#libs/egress';
 import type { KeyRing } from '#libs/sealing';
 import type { Logger } from '#libs/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CredentialOwner, CredentialStore } from './credential-store.js';
+import type { OAuthClients } from './oauth-clients.js';
 import { type TokenQuestion, tokenRequest } from './token-request.js';
 
 const TIMEOUTS = { connectMs: 5_000, headersMs: 15_000, idleMs: 5_000, totalMs: 20_000 };
@@ -38,6 +39,7 @@ export class Revocations {
       dataSource: DataSource;
       store: CredentialStore;
       keys: KeyRing;
+      clients: OAuthClients;
       egress: Egress;
       log: Logger;
     },
@@ -79,17 +81,14 @@ export class Revocations {
     });
     const { integration } = connection ?? {};
     if (integration?.auth.type !== 'oauth2' || !integration.auth.revocationUrl) return undefined;
-    const { auth, oauthClientId, sealedClientSecret, id } = integration;
+    const { auth } = integration;
     const { refreshToken, accessToken } = (await this.parts.store.read(owner)).values;
     const token = refreshToken ?? accessToken;
     if (token === undefined || auth.revocationUrl === undefined) return undefined;
-    const secret =
-      sealedClientSecret &&
-      this.parts.keys.open(sealedClientSecret, clientSecretOwner(owner.projectId, id)).toString();
     return {
       url: auth.revocationUrl,
       clientAuth: auth.clientAuth,
-      client: { clientId: oauthClientId ?? '', clientSecret: secret ?? undefined },
+      client: await this.parts.clients.of(integration),
       params: {
         token,
         token_type_hint: refreshToken === undefined ? 'access_token' : 'refresh_token',

@@ -1,17 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  clientSecretOwner,
-  type ConnectionEvents,
-  type ConnectionRoute,
-  Integration,
-} from '#libs/connections';
+import { type ConnectionEvents, type ConnectionRoute, Integration } from '#libs/connections';
 import { patiently, reachingDatabase } from '#libs/database';
 import type { Egress } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
-import type { KeyRing } from '#libs/sealing';
 import type { KnownSecrets, Logger, Metrics } from '#libs/telemetry';
 import type { DataSource } from 'typeorm';
 import type { CredentialStore, VersionedCredentials } from './credential-store.js';
+import type { OAuthClients } from './oauth-clients.js';
 import { obtainTokens } from './obtain-tokens.js';
 import {
   type NewCredentials,
@@ -32,7 +27,7 @@ export interface RefresherParts {
   store: CredentialStore;
   events: ConnectionEvents;
   spool: TokenSpool;
-  keys: KeyRing;
+  clients: OAuthClients;
   egress: Egress;
   log: Logger;
   metrics: Metrics;
@@ -164,13 +159,7 @@ export class TokenRefresher {
     const integration = await reachingDatabase(() =>
       this.parts.dataSource.getRepository(Integration).findOneByOrFail({ id: integrationId }),
     );
-    const { projectId, id, oauthClientId, sealedClientSecret } = integration;
-    const { keys, secrets } = this.parts;
-    const secret =
-      sealedClientSecret &&
-      keys.open(sealedClientSecret, clientSecretOwner(projectId, id)).toString();
-    secrets.remember([secret]);
-    return { clientId: oauthClientId ?? '', clientSecret: secret ?? undefined };
+    return this.parts.clients.of(integration);
   }
 }
 

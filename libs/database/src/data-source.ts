@@ -6,6 +6,7 @@ import { RateLimit1764200000000 } from './migrations/0004-rate-limit.js';
 import { Credentials1764300000000 } from './migrations/0005-credentials.js';
 import { RequestFingerprints1764400000000 } from './migrations/0006-request-fingerprints.js';
 import { LostWorkers1764500000000 } from './migrations/0007-lost-workers.js';
+import { Providers1764600000000 } from './migrations/0008-providers.js';
 import { StrictClient } from './strict-client.js';
 
 const MIGRATIONS = [
@@ -16,6 +17,7 @@ const MIGRATIONS = [
   Credentials1764300000000,
   RequestFingerprints1764400000000,
   LostWorkers1764500000000,
+  Providers1764600000000,
 ];
 /** A database that does not answer within this time counts as down; callers get their 503 within a second. */
 const CONNECT_TIMEOUT_MS = 800;

@@ -11,6 +11,7 @@ export { readPage } from './page.js';
 export { RecordCache } from './record-cache.js';
 export {
   isDatabaseUnavailable,
+  isStillReferenced,
   isUniqueViolation,
   isUnstorableText,
   reachingDatabase,

@@ -56,3 +56,9 @@ const UNSTORABLE = new Set(['22021', '22P05']);
 /** Whether a statement failed because a text it was given holds a NUL character. */
 export const isUnstorableText = (error: unknown): boolean =>
   UNSTORABLE.has(String((error as { code?: unknown } | null)?.code));
+
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/** Whether a row could not be deleted because others refer to it. */
+export const isStillReferenced = (error: unknown): boolean =>
+  (error as { code?: unknown } | null)?.code === FOREIGN_KEY_VIOLATION;

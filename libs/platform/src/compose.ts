@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { ProviderClients, Providers } from '#libs/catalog';
 import { secretsOf } from '#libs/config';
 import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
 import {
   CredentialStore,
   DueRefreshes,
   FreshCredentials,
+  OAuthClients,
   Revocations,
   TokenRefresher,
   TokenSpool,
@@ -41,6 +43,8 @@ export interface Platform extends PlatformOptions, CallTransport {
   egress: Egress;
   apiKeys: ApiKeys;
   projects: Projects;
+  providers: Providers;
+  providerClients: ProviderClients;
   integrations: Integrations;
   connections: Connections;
   directory: ConnectionDirectory;
@@ -140,12 +144,15 @@ function composeRecords(parts: RecordParts) {
   const { dataSource, feed } = database;
   const events = new ConnectionReports(new MessageBox(keys), new Doorbell(dataSource, 'callback'));
   const credentialStore = new CredentialStore(dataSource, keys, { events, secrets });
+  const providers = new Providers(dataSource);
+  const providerClients = new ProviderClients(dataSource, keys);
+  const clients = new OAuthClients(providerClients, keys, secrets);
   const refresher = new TokenRefresher({
     dataSource,
     store: credentialStore,
     events,
     spool: new TokenSpool(join(settings.SLUICE_DATA_DIR, 'spool'), keys, log),
-    keys,
+    clients,
     egress,
     log,
     metrics,
@@ -157,13 +164,22 @@ function composeRecords(parts: RecordParts) {
     metrics,
     apiKeys: new ApiKeys(dataSource, feed, secrets),
     projects: new Projects(dataSource),
-    integrations: new Integrations(dataSource, keys),
+    providers,
+    providerClients,
+    integrations: new Integrations({ dataSource, keys, providers, clients: providerClients }),
     connections: new Connections(dataSource, events),
     directory,
     credentialStore,
     credentials,
     refresher,
     dueRefreshes: new DueRefreshes(dataSource, directory, credentials),
-    revocations: new Revocations({ dataSource, store: credentialStore, keys, egress, log }),
+    revocations: new Revocations({
+      dataSource,
+      store: credentialStore,
+      keys,
+      clients,
+      egress,
+      log,
+    }),
   };
 }

@@ -1,3 +1,4 @@
+import { ProviderClients, Providers } from '#libs/catalog';
 import { SETTINGS } from '#libs/config';
 import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
 import { ChangeFeed } from '#libs/database';
@@ -75,6 +76,8 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: Readiness, useValue: platform.readiness },
     { provide: ApiKeys, useValue: platform.apiKeys },
     { provide: Projects, useValue: platform.projects },
+    { provide: Providers, useValue: platform.providers },
+    { provide: ProviderClients, useValue: platform.providerClients },
     { provide: Integrations, useValue: platform.integrations },
     { provide: Connections, useValue: platform.connections },
     { provide: ConnectionDirectory, useValue: platform.directory },

@@ -1,5 +1,6 @@
 import { ChangeFeed, createDataSource, type DataSource } from '#libs/database';
 import { Connection, Integration } from '#libs/connections';
+import { ProjectProvider, ProviderClient } from '#libs/catalog';
 import { Credential } from '#libs/credentials';
 import { Job } from '#libs/ledger';
 import { ApiKey, Project } from '#libs/projects';
@@ -8,7 +9,8 @@ import type { Logger } from '#libs/telemetry';
 import { Callback, WebhookEndpoint } from '#libs/webhooks';
 
 const ENTITIES = [
-  ...[Project, ApiKey, Integration, Connection, Credential],
+  ...[Project, ApiKey, ProjectProvider, ProviderClient],
+  ...[Integration, Connection, Credential],
   ...[Job, WebhookEndpoint, Callback],
 ];
 const RETRY_MS = 250;

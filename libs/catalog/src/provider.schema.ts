@@ -1,0 +1,146 @@
+import {
+  authSchema,
+  baseUrlSchema,
+  expiredSignalSchema,
+  limitPolicySchema,
+  nameSchema,
+  rateLimitSchema,
+  variablesSchema,
+} from '#libs/contracts';
+import { z } from 'zod';
+
+const httpsUrl = z.url({ protocol: /^https$/, error: 'must be an https URL' }).max(2_048);
+const sentence = z.string().min(1).max(500);
+const parameter = z.string().min(1).max(64);
+
+/** As in an integration; here a label may be a placeholder of the base URL. */
+const hostTemplate = z
+  .string()
+  .max(255)
+  .regex(
+    /^(?:\*\.)?(?:[a-z0-9_-]|\{[A-Za-z]\w*\})+(?:\.(?:[a-z0-9_-]|\{[A-Za-z]\w*\})+)*(?::\d{1,5})?$/,
+    'must be a lower-case host, host:port or *.host; {variable} placeholders are allowed',
+  );
+
+/** What is known about tokens beyond how to ask for them. */
+const refreshSchema = z.strictObject({
+  /** How long an access token lasts, where the provider says so. */
+  accessTokenS: z.number().int().min(1).optional(),
+  /** Every refresh brings a new refresh token, and the old one is worth nothing. */
+  rotates: z.boolean().optional(),
+  /** Access tokens last until they are revoked; there is nothing to refresh. */
+  neverExpires: z.boolean().optional(),
+});
+
+/** How lists are paged: which parameters the request takes and where the answer says what comes next. */
+const paginationSchema = z.strictObject({
+  style: z.enum(['cursor', 'page', 'offset', 'next_url', 'link_header']),
+  cursor: parameter.optional(),
+  page: parameter.optional(),
+  offset: parameter.optional(),
+  size: parameter.optional(),
+  maxSize: z.number().int().min(1).optional(),
+  /** JSON pointer to the next cursor or URL. */
+  next: z
+    .string()
+    .regex(/^(?:\/[^/]*)+$/, 'must be a JSON pointer')
+    .optional(),
+});
+
+/** A cheap request that succeeds exactly when the credentials are good. `path` is below the base URL. */
+const verifySchema = z.strictObject({
+  method: z.enum(['GET', 'POST']).default('GET'),
+  path: z
+    .string()
+    .max(2_048)
+    .regex(/^\/[^\s\\#\p{Cc}]*$/u, 'must be a path below the base URL'),
+  headers: z.record(z.string(), z.string().max(1_024)).optional(),
+  body: z.string().max(4_096).optional(),
+});
+
+const sourceSchema = z.strictObject({
+  url: httpsUrl,
+  /** The day, or the month, in which somebody last read the source and found the fact there. */
+  checkedOn: z
+    .string({ error: 'is missing: say when the source was last read' })
+    .regex(/^20\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?$/, 'must be a day or a month'),
+});
+
+/** Groups of facts; each has a source of its own. */
+export const FACT_GROUPS = [
+  ...(['baseUrl', 'auth', 'refresh', 'expired', 'limits', 'rateLimit'] as const),
+  ...(['pagination', 'verify'] as const),
+] as const;
+
+const facts = {
+  name: nameSchema,
+  docs: httpsUrl.optional(),
+  baseUrl: baseUrlSchema,
+  /** Every host that calls may go to, that of the base URL included. */
+  allowedHosts: z.array(hostTemplate).max(50).default([]),
+  variables: variablesSchema.default({}),
+  auth: authSchema,
+  /** Scopes without which the connection would not last, for example `offline_access`. */
+  requiredScopes: z.array(z.string().min(1).max(256)).max(20).optional(),
+  refresh: refreshSchema.optional(),
+  expired: z.array(expiredSignalSchema).max(10).optional(),
+  limits: limitPolicySchema.optional(),
+  rateLimit: rateLimitSchema.optional(),
+  pagination: paginationSchema.optional(),
+  verify: verifySchema.optional(),
+  /** What else whoever uses the provider should know. */
+  notes: z.array(sentence).max(20).optional(),
+  sources: z.partialRecord(z.enum(FACT_GROUPS), sourceSchema).optional(),
+};
+const idSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/,
+    'must be 1 to 64 lower-case letters, digits or "-"',
+  );
+
+/** A provider as a project makes it. */
+export const createProviderSchema = z.strictObject({ id: idSchema, ...facts });
+
+/** A provider of the catalogue: it says where to read on, and where and when each group of facts was read. */
+export const catalogueProviderSchema = z.strictObject({
+  id: idSchema,
+  ...facts,
+  docs: httpsUrl,
+  sources: z.partialRecord(z.enum(FACT_GROUPS), sourceSchema),
+});
+
+const { name, baseUrl, auth, ...others } = facts;
+/** `null` takes an optional field away. */
+export const updateProviderSchema = z
+  .strictObject({
+    ...{ name, baseUrl, auth },
+    allowedHosts: others.allowedHosts.unwrap(),
+    variables: others.variables.unwrap(),
+    docs: others.docs.nullable(),
+    requiredScopes: others.requiredScopes.nullable(),
+    refresh: others.refresh.nullable(),
+    expired: others.expired.nullable(),
+    limits: others.limits.nullable(),
+    rateLimit: others.rateLimit.nullable(),
+    pagination: others.pagination.nullable(),
+    verify: others.verify.nullable(),
+    notes: others.notes.nullable(),
+    sources: others.sources.nullable(),
+  })
+  .partial();
+
+export type CreateProvider = z.infer<typeof createProviderSchema>;
+export type UpdateProvider = z.infer<typeof updateProviderSchema>;
+/** All that is known about a provider but its id. */
+export type ProviderFacts = Omit<CreateProvider, 'id'>;
+/** What a file of the catalogue holds. */
+export type ProviderInput = z.input<typeof catalogueProviderSchema>;
+
+/** The client that an operator registered at a provider, for all projects. */
+export const oauthClientSchema = z.strictObject({
+  clientId: z.string().min(1).max(1_024),
+  clientSecret: z.string().max(4_096).optional(),
+  scopes: z.array(z.string().max(256)).max(200).default([]),
+});
+export type OAuthClientInput = z.infer<typeof oauthClientSchema>;

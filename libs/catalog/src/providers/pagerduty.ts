@@ -1,0 +1,39 @@
+import type { ProviderInput } from '../provider.schema.js';
+
+export const pagerduty = {
+  id: 'pagerduty',
+  name: 'PagerDuty',
+  docs: 'https://developer.pagerduty.com',
+  baseUrl: 'https://api.pagerduty.com',
+  allowedHosts: ['api.pagerduty.com'],
+  auth: { type: 'api_key', in: 'header', name: 'Authorization', template: 'Token token={apiKey}' },
+  rateLimit: {
+    limit: 'ratelimit-limit',
+    remaining: 'ratelimit-remaining',
+    reset: { header: 'ratelimit-reset', unit: 'delta_s' },
+  },
+  pagination: { style: 'offset', offset: 'offset', size: 'limit', maxSize: 100 },
+  verify: { path: '/abilities' },
+  sources: {
+    baseUrl: {
+      url: 'https://github.com/PagerDuty/api-schema/blob/HEAD/reference/REST/openapiv3.json',
+      checkedOn: '2026-11-24',
+    },
+    auth: {
+      url: 'https://github.com/PagerDuty/api-schema/blob/HEAD/reference/REST/openapiv3.json',
+      checkedOn: '2026-11-24',
+    },
+    rateLimit: {
+      url: 'https://github.com/NangoHQ/nango/blob/HEAD/packages/providers/providers.yaml',
+      checkedOn: '2026-11',
+    },
+    pagination: {
+      url: 'https://github.com/PagerDuty/api-schema/blob/HEAD/reference/REST/openapiv3.json',
+      checkedOn: '2026-11-24',
+    },
+    verify: {
+      url: 'https://github.com/PagerDuty/api-schema/blob/HEAD/reference/REST/openapiv3.json',
+      checkedOn: '2026-11-24',
+    },
+  },
+} satisfies ProviderInput;
