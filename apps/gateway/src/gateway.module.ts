@@ -13,8 +13,10 @@ import { ConnectionsController } from './manage/connections.controller.js';
 import { IntegrationsController } from './manage/integrations.controller.js';
 import { JobsController } from './manage/jobs.controller.js';
 import { ManageConnections } from './manage/manage-connections.service.js';
+import { ManageProviders } from './manage/manage-providers.service.js';
 import { SteerConnections } from './manage/steer-connections.service.js';
 import { ProjectsController } from './manage/projects.controller.js';
+import { ProvidersController } from './manage/providers.controller.js';
 import { validationPipe } from './manage/validation.pipe.js';
 import { WebhookEndpointsController } from './manage/webhook-endpoints.controller.js';
 import { OpsController } from './ops/ops.controller.js';
@@ -46,6 +48,7 @@ const callerOf = {
     CallbacksController,
     ProjectsController,
     ApiKeysController,
+    ProvidersController,
     IntegrationsController,
     ConnectionsController,
     OpsController,
@@ -66,6 +69,7 @@ const callerOf = {
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
     ManageConnections,
+    ManageProviders,
     SteerConnections,
   ],
 })

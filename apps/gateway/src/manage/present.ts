@@ -1,5 +1,6 @@
+import { hostTemplateOf, type Provider } from '#libs/catalog';
 import type { Connection, Integration } from '#libs/connections';
-import { DEFAULT_TIMEOUTS, type Page } from '#libs/contracts';
+import { DEFAULT_TIMEOUTS, namesIn, type Page } from '#libs/contracts';
 import type { CredentialFacts } from '#libs/credentials';
 import type { ApiKey, Project } from '#libs/projects';
 import { type Callback, messageId, type WebhookEndpoint } from '#libs/webhooks';
@@ -9,6 +10,7 @@ import type {
   ConnectionView,
   IntegrationView,
   ProjectView,
+  ProviderView,
   WebhookEndpointView,
 } from './views.js';
 
@@ -52,11 +54,25 @@ export const presentApiKey = ({
   createdAt: createdAt.toISOString(),
 });
 
+export const presentProvider = (
+  { id, facts, record }: Provider,
+  hasOAuthClient: boolean,
+): ProviderView => ({
+  id,
+  owner: record ? 'project' : 'catalogue',
+  ...facts,
+  requiresRelativePaths: namesIn([hostTemplateOf(facts.baseUrl)]).length > 0,
+  hasOAuthClient: hasOAuthClient && !record,
+  ...(record ? times(record) : {}),
+});
+
 export function presentIntegration(integration: Integration): IntegrationView {
   const { oauthClientId, oauthScopes, sealedClientSecret } = integration;
   return {
     id: integration.id,
     key: integration.key,
+    ...present('provider', integration.provider),
+    ...present('inherited', integration.provider && integration.inherited),
     name: integration.name,
     baseUrl: integration.baseUrl,
     allowedHosts: integration.allowedHosts,

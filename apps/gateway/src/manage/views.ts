@@ -1,3 +1,4 @@
+import { createProviderSchema } from '#libs/catalog';
 import {
   authSchema,
   CONNECTION_STATUSES,
@@ -35,9 +36,24 @@ export const apiKeyView = z.object({
 /** The only answer that ever holds the key itself. */
 export const newApiKeyView = apiKeyView.extend({ key: z.string() });
 
+export const providerView = z.object({
+  ...createProviderSchema.shape,
+  /** The catalogue's are everybody's. */
+  owner: z.enum(['catalogue', 'project']),
+  /** Whether the host depends on the connection, so that only paths below the base URL can be called. */
+  requiresRelativePaths: z.boolean(),
+  /** Whether integrations need no `oauth` of their own. */
+  hasOAuthClient: z.boolean(),
+  createdAt: instant.optional(),
+  updatedAt: instant.optional(),
+});
+
 export const integrationView = z.object({
   id: z.uuid(),
   key: z.string(),
+  /** Id of the provider, and the fields that say what it says. */
+  provider: z.string().optional(),
+  inherited: z.array(z.string()).optional(),
   name: z.string(),
   baseUrl: z.string(),
   allowedHosts: z.array(z.string()),
@@ -138,6 +154,7 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
 export type ProjectView = z.infer<typeof projectView>;
 export type ApiKeyView = z.infer<typeof apiKeyView>;
 export type NewApiKeyView = z.infer<typeof newApiKeyView>;
+export type ProviderView = z.infer<typeof providerView>;
 export type IntegrationView = z.infer<typeof integrationView>;
 export type ConnectionView = z.infer<typeof connectionView>;
 export type WebhookEndpointView = z.infer<typeof webhookEndpointView>;
