@@ -42,6 +42,5 @@ export default {
       testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'],
     },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
-    { ...base, displayName: 'conformance', testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'] },
   ],
 };

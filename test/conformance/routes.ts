@@ -7,6 +7,8 @@ export interface Route {
   scope: 'public' | 'proxy' | 'manage' | 'ops' | 'installation';
   /** Each place that takes an id, or another name of something that belongs to a project, with all it takes there. */
   ids?: Record<string, Value[]>;
+  /** What stands in a place that takes something of nobody's in particular. */
+  fixed?: Record<string, string>;
   /** A body that is accepted, with every field there is. */
   body?: (mine: Tenant, unique: string) => Record<string, unknown>;
   /** Sent with it, one after the other. */
@@ -23,7 +25,11 @@ export const NO_IDS = new Set([
     (name) => `body.${name}`,
   ),
   'header.sluice-rewrite-links',
-  ...['rateLimit', 'rewriteLinks'].map((name) => `body.${name}`),
+  ...['rateLimit', 'rewriteLinks', 'docs', 'requiredScopes', 'refresh', 'pagination'].map(
+    (name) => `body.${name}`,
+  ),
+  ...['verify', 'notes', 'sources', 'clientId', 'clientSecret'].map((name) => `body.${name}`),
+  'query.q',
   ...['timeouts', 'maxRequestBytes', 'maxResponseBytes', 'expired', 'credentials'].map(
     (name) => `body.${name}`,
   ),
@@ -37,6 +43,7 @@ export const NO_IDS = new Set([
 ]);
 
 const connection: Value = (of) => of.connectionId;
+const provider: Value = (of) => of.providerId;
 const integration: Value[] = [(of) => of.integrationId, (of) => of.integrationKey];
 const selector: Value[] = [
   connection,
@@ -76,6 +83,17 @@ const integrationFields = {
   expired: [{ status: 401, body: { pointer: '/code', in: ['expired'] } }],
   rateLimit: { limit: 'x-limit', remaining: 'x-remaining' },
   rewriteLinks: { default: 'off', fields: ['/next'] },
+};
+const providerFields = {
+  name: 'A provider',
+  docs: 'https://example.com/docs',
+  ...{ baseUrl: 'https://{sub}.example.com', allowedHosts: ['example.com'] },
+  variables: { sub: { label: 'Sub-domain', values: ['x'] } },
+  auth: { type: 'oauth2', tokenUrl: 'https://example.com/token', tokenParams: {} },
+  ...{ requiredScopes: [], refresh: { rotates: true }, expired: [{ status: 419 }] },
+  ...{ limits, rateLimit: { limit: 'x-limit' }, pagination: { style: 'page' } },
+  verify: { path: '/me' },
+  ...{ notes: [], sources: { baseUrl: { url: 'https://example.com', checkedOn: '2026-11' } } },
 };
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
@@ -158,7 +176,8 @@ export const ROUTES: Record<string, Route> = {
 
   'POST /integrations': {
     scope: 'manage',
-    body: (_, unique) => ({ ...integrationFields, key: unique }),
+    ids: { 'body.provider': [(of) => of.providerId] },
+    body: (mine, unique) => ({ ...integrationFields, key: unique, provider: mine.providerId }),
   },
   'GET /integrations': { scope: 'manage', ids: list((of) => of.integrationId) },
   'GET /integrations/{integration}': { scope: 'manage', ids: { 'path.integration': integration } },
@@ -174,6 +193,30 @@ export const ROUTES: Record<string, Route> = {
   'DELETE /integrations/{integration}': {
     scope: 'manage',
     ids: { 'path.integration': integration },
+  },
+
+  'POST /providers': {
+    scope: 'manage',
+    fixed: { 'body.id': '' },
+    body: (_, unique) => ({ ...providerFields, id: unique }),
+  },
+  // A cursor is the id to go on after, of whatever list.
+  'GET /providers': { scope: 'manage', fixed: { 'query.cursor': '' } },
+  'GET /providers/{id}': { scope: 'manage', ids: { 'path.id': [provider] } },
+  'PATCH /providers/{id}': {
+    scope: 'manage',
+    ids: { 'path.id': [provider] },
+    body: () => providerFields,
+  },
+  'DELETE /providers/{id}': { scope: 'manage', ids: { 'path.id': [provider] } },
+  'PUT /providers/{id}/oauth-client': {
+    scope: 'installation',
+    fixed: { 'path.id': 'github' },
+    body: () => ({ clientId: 'client', clientSecret: 'secret', scopes: [] }),
+  },
+  'DELETE /providers/{id}/oauth-client': {
+    scope: 'installation',
+    fixed: { 'path.id': 'github' },
   },
 
   'POST /connections': {

@@ -54,11 +54,11 @@ describe.each(FORMS)('two projects, %s', (form) => {
 
   /** A request that is valid for us. */
   function valid(operation: Operation): Sent {
-    const { ids = {}, body, variants = [{}] } = routeOf(operation);
+    const { ids = {}, fixed = {}, body, variants = [{}] } = routeOf(operation);
     const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
     const parameters = inPath.map(({ name }): [string, string] => [
       `path.${name}`,
-      ids[`path.${name}`]?.[0]?.(ours) ?? 'x',
+      ids[`path.${name}`]?.[0]?.(ours) ?? fixed[`path.${name}`] ?? 'x',
     ]);
     return {
       parameters: Object.fromEntries(parameters),
@@ -106,7 +106,8 @@ describe.each(FORMS)('two projects, %s', (form) => {
         ...operation.parameters.map((parameter) => `${parameter.in}.${parameter.name}`),
         ...Object.keys(operation.body?.properties ?? {}).map((name) => `body.${name}`),
       ];
-      const tested = Object.keys(routeOf(operation).ids ?? {});
+      const { ids, fixed } = routeOf(operation);
+      const tested = Object.keys({ ...ids, ...fixed });
       const isTested = (place: string): boolean =>
         tested.some((each) => each === place || each.startsWith(`${place}.`));
       return places
@@ -176,7 +177,7 @@ describe.each(FORMS)('two projects, %s', (form) => {
         operation.parameters.some(({ name }) => name === 'cursor') &&
         routeOf(operation).scope !== 'installation',
     );
-    expect(lists).toHaveLength(6);
+    expect(lists).toHaveLength(7);
     return Promise.all(
       lists.map(async (operation) => [
         operation.name,

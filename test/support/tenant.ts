@@ -9,6 +9,7 @@ export interface Tenant {
   client: Client;
   projectId: string;
   apiKeyId: string;
+  providerId: string;
   integrationId: string;
   integrationKey: string;
   connectionId: string;
@@ -46,6 +47,12 @@ export async function aTenant(system: System): Promise<Tenant> {
     plainHttpHosts: [upstream.host],
     auth: { type: 'bearer' },
   });
+  const provider = await client.manage<Made>('POST', '/providers', {
+    id: `api-${name}`,
+    name: 'A third party',
+    baseUrl: 'https://api.example.com',
+    auth: { type: 'bearer' },
+  });
   const connection = await client.manage<Made>('POST', '/connections', {
     integration: integrationKey,
     externalUserId,
@@ -66,6 +73,7 @@ export async function aTenant(system: System): Promise<Tenant> {
   });
   return {
     ...{ client, projectId, apiKeyId, integrationKey, externalUserId },
+    providerId: provider.id,
     integrationId: integration.id,
     connectionId: connection.id,
     jobId: job.id,

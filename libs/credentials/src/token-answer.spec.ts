@@ -163,6 +163,7 @@ describe('judgeTokenAnswer', () => {
       expect(judged(400, { error, error_description: 'kept' })).toEqual({
         kind: 'transient',
         reason: 'the token endpoint answered an error without a code',
+        wasAnswered: true,
       });
   });
 });

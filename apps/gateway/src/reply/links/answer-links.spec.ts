@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { HeaderPair } from '#libs/contracts';
+import { ANSWER_ADDITIONS } from '#libs/egress';
 import type { AnswerFrame } from '#libs/replies';
 import { AnswerWriter } from '../answer-writer.js';
 import { AnswerLinks } from './answer-links.js';
@@ -16,7 +17,8 @@ function setup(fields = ['/next']) {
   const seen = { status: 0, headers: [] as string[], body: '', granted: 0, isOver: false };
   const response = {
     writeHead: (status: number, _text: string, headers: string[]) =>
-      void Object.assign(seen, { status, headers }),
+      // Behind what is added to every answer.
+      void Object.assign(seen, { status, headers: headers.slice(ANSWER_ADDITIONS.flat().length) }),
     flushHeaders: () => undefined,
     write(data: Buffer, written: () => void) {
       seen.body += data.toString();
