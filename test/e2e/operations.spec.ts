@@ -61,8 +61,8 @@ describe.each(FORMS)('operations, %s', (form) => {
             .filter((each) => each.in === 'path')
             .map(({ name }) => `{${name}}`);
           expect([path, declared]).toEqual([path, path.match(/\{\w+\}/g) ?? []]);
-          // A secret is made from nothing.
-          if (['post', 'patch'].includes(method) && !path.endsWith('/secret'))
+          // A secret is made from nothing, and so are new tokens.
+          if (['post', 'patch'].includes(method) && !/\/(?:secret|refresh)$/.test(path))
             expect([path, method, requestBody]).toEqual([path, method, expect.any(Object)]);
           expect(Object.keys(responses)).toContain('default');
         }

@@ -65,7 +65,10 @@ describe.each(FORMS)('what is taken away, %s,', (form) => {
     const jobs: JobBody[] = await Promise.all(late);
     await system.client.manage(method, `/connections/${id}`, input);
     for (const job of jobs) {
-      const ended = { state: 'failed', dispatched: false, error: { code } };
+      const ended =
+        method === 'DELETE'
+          ? { state: 'cancelled', dispatched: false }
+          : { state: 'failed', dispatched: false, error: { code } };
       expect(await settled(system, job.id)).toMatchObject(ended);
     }
     expect(system.upstream.arrivals(({ target }) => target === path)).toEqual([]);
