@@ -41,7 +41,6 @@ describe.each(FORMS)('callbacks, %s', (form) => {
   async function anEndpoint(): Promise<Endpoint> {
     const endpoint = await system.client.manage<Endpoint>('POST', '/webhook-endpoints', {
       url: receiver.url,
-      events: ['job.settled'],
     });
     receiver.trust(endpoint.secret);
     endpoints.push(endpoint.id);

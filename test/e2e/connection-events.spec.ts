@@ -6,6 +6,10 @@ import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 import { type ReceivedMessage, WebhookReceiver } from '../support/webhook-receiver.js';
 
+const ALL_EVENTS = ['created', 'refresh_failed', 'needs_reauth', 'recovered', 'deleted'].map(
+  (each) => `connection.${each}`,
+);
+
 describe.each(FORMS)('what becomes of a connection, %s', (form) => {
   let system: System;
   let receiver: WebhookReceiver;
@@ -17,6 +21,7 @@ describe.each(FORMS)('what becomes of a connection, %s', (form) => {
       '/webhook-endpoints',
       {
         url: receiver.url,
+        events: ALL_EVENTS,
       },
     );
     receiver.trust(secret);

@@ -14,11 +14,11 @@ import { ChangeFeed, createDataSource } from '#libs/database';
 import { Egress } from '#libs/egress';
 import { KeyRing } from '#libs/sealing';
 import { createLogger, KnownSecrets, Metrics } from '#libs/telemetry';
-import { type Answer, Client, problemOf } from '../support/client.js';
+import type { Client } from '../support/client.js';
+import { aProjectClient, fresh, refusals, sendJson } from '../support/management.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 
 const KEYS = `k1:${randomBytes(32).toString('base64')}`;
-const fresh = (): string => `p-${randomBytes(4).toString('hex')}`;
 
 describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
   let system: System;
@@ -30,28 +30,8 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
   const manage = <T = { id: string }>(method: string, path: string, input?: unknown) =>
     system.client.manage<T>(method, path, input);
   const send = (
-    method: string,
-    path: string,
-    ...[input, client = system.client]: [input?: unknown, client?: Client]
-  ) =>
-    client.send(path, {
-      method,
-      ...(input === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) }),
-    });
-  const refusals = (answer: Answer): string[] =>
-    (problemOf(answer).errors ?? []).map(({ path, message }) => `${path} ${message}`);
-
-  async function aProjectClient(): Promise<Client> {
-    const project = await manage('POST', '/projects', { name: fresh() });
-    const { key } = await manage<{ key: string }>('POST', '/api-keys', {
-      name: fresh(),
-      scopes: ['manage', 'proxy'],
-      projectId: project.id,
-    });
-    return new Client(system.client.address, key);
-  }
+    ...[method, path, input, client = system.client]: [string, string, unknown?, Client?]
+  ) => sendJson(client, method, path, input);
 
   it('lends the client of the installation to integrations that bring none, and only to the provider itself', async () => {
     const path = '/providers/spotify/oauth-client';
@@ -79,7 +59,7 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
       expect(refusals(await send(method, at, body))).toEqual([
         'oauth.clientId is needed by auth type oauth2',
       ]);
-    const project = await aProjectClient();
+    const project = await aProjectClient(system);
     for (const method of ['PUT', 'DELETE'])
       expect(
         (await send(method, path, method === 'PUT' ? client : undefined, project)).status,
@@ -116,7 +96,7 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
     const route = await new ConnectionDirectory(dataSource, feed).byId(connectionId);
     const stale = await store.read(route);
     if (!stale) throw new Error('the connection has no credentials');
-    await expect(refresher.refresh(route, stale, 'demand')).rejects.toThrow();
+    await expect(refresher.refresh(route, stale)).rejects.toThrow();
     await dataSource.destroy();
     return left;
   }

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { type Answer, Client, problemOf } from '../support/client.js';
+import type { Answer, Client } from '../support/client.js';
+import { aProjectClient, fresh, refusals, sendJson } from '../support/management.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
@@ -27,8 +27,6 @@ interface Page {
   nextCursor: string | null;
 }
 
-const fresh = (): string => `p-${randomBytes(4).toString('hex')}`;
-
 describe.each(FORMS)('providers, %s', (form) => {
   let system: System;
   beforeAll(async () => {
@@ -40,28 +38,8 @@ describe.each(FORMS)('providers, %s', (form) => {
   const manage = <T = { id: string }>(method: string, path: string, input?: unknown) =>
     system.client.manage<T>(method, path, input);
   const send = (
-    method: string,
-    path: string,
-    ...[input, client = system.client]: [input?: unknown, client?: Client]
-  ) =>
-    client.send(path, {
-      method,
-      ...(input === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) }),
-    });
-  const refusals = (answer: Answer): string[] =>
-    (problemOf(answer).errors ?? []).map(({ path, message }) => `${path} ${message}`);
-
-  async function aProjectClient(): Promise<Client> {
-    const project = await manage('POST', '/projects', { name: fresh() });
-    const { key } = await manage<{ key: string }>('POST', '/api-keys', {
-      name: fresh(),
-      scopes: ['manage', 'proxy'],
-      projectId: project.id,
-    });
-    return new Client(system.client.address, key);
-  }
+    ...[method, path, input, client = system.client]: [string, string, unknown?, Client?]
+  ) => sendJson(client, method, path, input);
 
   /** A provider of the project's own that is the fake upstream: the API under the account's name, tokens at `/<account>/token`. */
   async function aProvider(facts: Record<string, unknown> = {}): Promise<string> {
@@ -263,7 +241,7 @@ describe.each(FORMS)('providers, %s', (form) => {
 
   it("answers another project's provider exactly as an unknown one", async () => {
     const theirs = await aProvider();
-    const client = await aProjectClient();
+    const client = await aProjectClient(system);
     const same = async (method: string, of: (id: string) => [path: string, input?: unknown]) => {
       const [one, other] = [
         await send(method, ...of(theirs), client),

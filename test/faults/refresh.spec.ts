@@ -124,7 +124,7 @@ describe('a refresh', () => {
     tokens.behave({ kind: 'answer' });
     const other = await world.refresher();
     const newer = await other.ask('get', { ids: [id], callers: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 1_600));
+    await until(() => tokens.answered === 2, { what: 'the answer to the paused one' });
     paused.signal('SIGCONT');
     expect(await asked).toEqual(newer);
     expect(await world.version(id)).toBe(2);

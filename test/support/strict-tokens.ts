@@ -24,6 +24,7 @@ export class StrictTokens {
   /** Token requests in the order they came: whose, and which of its refresh tokens. */
   readonly requests: { family: string; token: number }[] = [];
   rotates = true;
+  answered = 0;
 
   private constructor() {
     this.#server = createServer((request, response) => void this.#serve(request, response));
@@ -74,6 +75,7 @@ export class StrictTokens {
     response.writeHead(answer.status, { 'content-type': 'application/json' });
     if (behaviour.kind === 'stall') return response.flushHeaders();
     response.end(JSON.stringify(answer.body));
+    this.answered++;
   }
 
   #redeem(name: string, number: number): { status: number; body: object } {

@@ -92,7 +92,8 @@ class LostWorker {
       progress.show(jobs.size);
       return jobs.size === JOBS;
     };
-    await until(allReported, REPORT_MS, `Only ${jobs.size} of ${JOBS} jobs were reported`);
+    const tooFew = () => `${jobs.size} of ${JOBS} jobs were reported`;
+    await until(allReported, REPORT_MS, tooFew);
     this.#judge();
   }
 

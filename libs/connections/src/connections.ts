@@ -116,12 +116,11 @@ export class Connections {
   }
 
   /** Runs in the caller's transaction, which says goodbye in the connection's name before it is gone. @throws SluiceError `not_found` */
-  async remove(em: EntityManager, projectId: string, id: string): Promise<Connection> {
-    const connection = await this.get(projectId, id, em);
+  async remove(em: EntityManager, projectId: string, id: string): Promise<void> {
+    await this.get(projectId, id, em);
     await this.events.add(em, { connectionId: id, projectId, event: 'connection.deleted' });
     await em.delete(Connection, { id });
     await announceChange(em, { kind: 'connection', id, projectId });
-    return connection;
   }
 }
 

@@ -3,6 +3,7 @@
  * exactly as an unknown one; finding a connection in use awaits no statement; no secret leaves through these types.
  */
 export { Connection } from './connection.entity.js';
+export { expandAuth } from './auth-urls.js';
 export { type ConnectionChange, ConnectionEvents } from './connection-events.js';
 export { type ConnectionFilter, Connections, setConnectionStatus } from './connections.js';
 export { ConnectionDirectory } from './directory.js';

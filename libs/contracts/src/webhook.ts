@@ -19,7 +19,7 @@ const events = z.array(z.enum(WEBHOOK_EVENTS)).min(1);
 
 export const createWebhookEndpointSchema = z.strictObject({
   url: plainUrlSchema,
-  events: events.default([...WEBHOOK_EVENTS]),
+  events: events.default(['job.settled']),
 });
 export const updateWebhookEndpointSchema = z
   .strictObject({ url: plainUrlSchema, events, status: z.enum(['active', 'disabled']) })

@@ -22,7 +22,6 @@ export interface VersionedCredentials {
   readonly values: Credentials;
   readonly obtainedAt: number;
   readonly expiresAt: number | undefined;
-  readonly refreshedAt: number;
   readonly retryAt: number;
 }
 
@@ -32,7 +31,6 @@ interface CredentialRow {
   /** Milliseconds from now; negative in the past. */
   obtainedIn: number;
   expiresIn: number | null;
-  refreshedIn: number | null;
   retryIn: number | null;
 }
 
@@ -96,7 +94,7 @@ export class CredentialStore {
     const [row] = await reachingDatabase(() =>
       this.dataSource.query<CredentialRow[]>(
         `select version, sealed, ${inMs('obtained_at')} as "obtainedIn", ${inMs('expires_at')} as "expiresIn",
-           ${inMs('last_refreshed_at')} as "refreshedIn", ${inMs('retry_at')} as "retryIn"
+           ${inMs('retry_at')} as "retryIn"
          from credential where connection_id = $1`,
         [owner.connectionId],
       ),
@@ -112,7 +110,6 @@ export class CredentialStore {
       values,
       obtainedAt: now + row.obtainedIn,
       expiresAt: row.expiresIn === null ? undefined : now + row.expiresIn,
-      refreshedAt: row.refreshedIn === null ? -Infinity : now + row.refreshedIn,
       retryAt: row.retryIn === null ? 0 : now + row.retryIn,
     };
   }

@@ -2,14 +2,11 @@ import type { ConnectionRoute } from '#libs/connections';
 import { type Change, type ChangeFeed, type ChangeListener, RecordCache } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { CredentialStore, VersionedCredentials } from './credential-store.js';
-import type { RefreshCause } from './refresh-lease.js';
 import { isRefreshable, marginMaxMs } from './refreshable.js';
 import type { TokenRefresher } from './token-refresher.js';
 
 const MARGIN_SHARE = 0.2;
 const JITTER_SHARE = 0.1;
-/** The clock asks for a refresh no sooner than this after the last; until then the provider is believed when it says that a token has expired. */
-const CLOCK_FLOOR_MS = 30_000;
 
 /** Refresh this long before expiry: at most what the provider's data say, at most a fifth of the lifetime, a little different in every process. */
 function marginMs(
@@ -62,13 +59,12 @@ export class FreshCredentials implements ChangeListener {
     if (!isRefreshable(route.auth, credentials.values)) return credentials;
     if (credentials.values['accessToken'] === undefined)
       return this.#refreshed(route, credentials, false);
-    const { expiresAt, retryAt, refreshedAt } = credentials;
+    const { expiresAt, retryAt } = credentials;
     if (expiresAt === undefined) return credentials;
     const now = performance.now();
     if (now < expiresAt - marginMs(route, credentials, this.#jitter)) return credentials;
     const isUsable = now < expiresAt;
     if (isUsable && now < retryAt) return credentials;
-    if (now < refreshedAt + CLOCK_FLOOR_MS) return credentials;
     return this.#refreshed(route, credentials, isUsable);
   }
 
@@ -79,7 +75,7 @@ export class FreshCredentials implements ChangeListener {
     isUsable: boolean,
   ): Promise<VersionedCredentials> {
     try {
-      return await this.#renewed(route, credentials, 'clock');
+      return await this.#renewed(route, credentials);
     } catch (error) {
       if (isUsable && error instanceof SluiceError && error.code === 'credentials_unavailable')
         return credentials;
@@ -88,16 +84,12 @@ export class FreshCredentials implements ChangeListener {
   }
 
   /** Callers of one process share the refresh and the reading of what it brought. */
-  #renewed(
-    route: ConnectionRoute,
-    stale: VersionedCredentials,
-    cause: RefreshCause,
-  ): Promise<VersionedCredentials> {
-    const key = `${route.connectionId}:${stale.version}:${cause}`;
+  #renewed(route: ConnectionRoute, stale: VersionedCredentials): Promise<VersionedCredentials> {
+    const key = `${route.connectionId}:${stale.version}`;
     const running = this.#renewing.get(key);
     if (running) return running;
     const renewal = this.refresher
-      .refresh(route, stale, cause)
+      .refresh(route, stale)
       .then(() => this.#reread(route))
       .finally(() => this.#renewing.delete(key));
     this.#renewing.set(key, renewal);
@@ -115,7 +107,7 @@ export class FreshCredentials implements ChangeListener {
     const current = await this.#read(route);
     if (current.version > failed.version) return current;
     if (!isRefreshable(route.auth, current.values)) return undefined;
-    return this.#renewed(route, current, 'demand');
+    return this.#renewed(route, current);
   }
 
   /**
@@ -138,7 +130,7 @@ export class FreshCredentials implements ChangeListener {
     if (expiresAt === undefined || !isRefreshable(route.auth, current.values)) return 'nothing';
     const earlyMs = expiresAt - marginMs(route, current, 0) - performance.now();
     if (earlyMs > 0) return earlyMs;
-    await this.#renewed(route, current, 'clock');
+    await this.#renewed(route, current);
     return 'renewed';
   }
 

@@ -8,8 +8,6 @@ import { type CredentialOwner, type CredentialStore, refreshDue } from './creden
 /** Longer than the token call's own budget, so that a lease never ends under a live refresh. */
 const LEASE_MS = 60_000;
 const BACK_OFF_MAX_S = 300;
-/** Refreshes that only the clock asks for are at least this far apart: a token said to live for a second is no hot loop. */
-const CLOCK_FLOOR = '30 seconds';
 /** A failure that has not cost a call yet is passed over; the project hears of the third in a row, or of an expired token. */
 const INCIDENT_FAILURES = 3;
 
@@ -25,11 +23,7 @@ export interface RefreshLease {
   endsAt: number;
 }
 
-/** Why a refresh is wanted: because of the clock, or because the provider (or a person) says so. */
-export type RefreshCause = 'clock' | 'demand';
-
-export type LeaseState =
-  'newer_version' | 'refused' | 'being_refreshed' | 'failed' | 'too_soon' | 'free';
+export type LeaseState = 'newer_version' | 'refused' | 'being_refreshed' | 'failed' | 'free';
 
 export interface NewCredentials {
   values: Credentials;
@@ -41,7 +35,6 @@ interface StateRow {
   refused: boolean;
   leased: boolean;
   cooling: boolean;
-  recent: boolean;
 }
 
 /** Leases with a fence in Postgres: one refresh per version in all processes, and a paused holder cannot overwrite newer tokens. */
@@ -54,24 +47,16 @@ export class RefreshLeases {
     private readonly events: ConnectionEvents,
   ) {}
 
-  /**
-   * @returns `undefined` when someone else holds it, the version has been replaced, the grant is gone, the last failure is too recent, or
-   * the clock asks too soon after the last refresh
-   */
-  async acquire(
-    owner: CredentialOwner,
-    version: number,
-    cause: RefreshCause,
-  ): Promise<RefreshLease | undefined> {
+  /** @returns `undefined` when someone else holds it, the version has been replaced, the grant is gone, or the last failure is too recent */
+  async acquire(owner: CredentialOwner, version: number): Promise<RefreshLease | undefined> {
     const endsAt = performance.now() + LEASE_MS;
     const [rows] = await this.#query<{ fence: string; isUncertain: boolean }>(
       `update credential set lease_owner = $3, lease_until = now() + interval '${LEASE_MS} milliseconds', fence = fence + 1
        where connection_id = $1 and version = $2 and (lease_until is null or lease_until < now())
          and (retry_at is null or retry_at <= now())
-         and ($4 or last_refreshed_at is null or last_refreshed_at < now() - interval '${CLOCK_FLOOR}')
          and not exists (select from connection where id = connection_id and status = 'needs_reauth')
        returning fence, asked_fence is not null as "isUncertain"`,
-      [owner.connectionId, version, this.#me, cause === 'demand'],
+      [owner.connectionId, version, this.#me],
     );
     return rows[0] && { owner, version, endsAt, ...rows[0] };
   }
@@ -81,8 +66,7 @@ export class RefreshLeases {
     const rows = await reachingDatabase(() =>
       this.dataSource.query<StateRow[]>(
         `select version, status = 'needs_reauth' as refused, coalesce(lease_until > now(), false) as leased,
-           coalesce(retry_at > now(), false) as cooling,
-           coalesce(last_refreshed_at >= now() - interval '${CLOCK_FLOOR}', false) as recent
+           coalesce(retry_at > now(), false) as cooling
          from credential join connection on id = connection_id where connection_id = $1`,
         [connectionId],
       ),
@@ -91,8 +75,7 @@ export class RefreshLeases {
     if (!row || row.version !== version) return 'newer_version';
     if (row.refused) return 'refused';
     if (row.leased) return 'being_refreshed';
-    if (row.cooling) return 'failed';
-    return row.recent ? 'too_soon' : 'free';
+    return row.cooling ? 'failed' : 'free';
   }
 
   /** Written before the provider is asked, so that whoever takes over knows that it may have been. @returns whether the lease still holds */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Connection } from '#libs/connections';
+import { Connection, expandAuth } from '#libs/connections';
 import { reachingDatabase } from '#libs/database';
 import type { Egress } from '#libs/egress';
-import type { KeyRing } from '#libs/sealing';
+import { SluiceError } from '#libs/errors';
+import { type KeyRing, SealingError } from '#libs/sealing';
 import type { Logger } from '#libs/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CredentialOwner, CredentialStore } from './credential-store.js';
@@ -45,9 +46,12 @@ export class Revocations {
     },
   ) {}
 
-  /** Does nothing for a connection whose provider has no revocation URL. Runs in the caller's transaction. */
+  /**
+   * Does nothing for a connection whose provider has no revocation URL, or whose tokens or URL cannot be read any more: none of that keeps a
+   * connection from being deleted. Runs in the caller's transaction.
+   */
   async plan(em: EntityManager, owner: CredentialOwner): Promise<void> {
-    const revocation = await this.#revocationOf(em, owner);
+    const revocation = await this.#revocationOf(em, owner).catch(onlyIfReadable);
     if (!revocation) return;
     const { projectId } = owner;
     const id = randomUUID();
@@ -79,12 +83,13 @@ export class Revocations {
       where: { id: owner.connectionId, projectId: owner.projectId },
       relations: { integration: true },
     });
-    const { integration } = connection ?? {};
-    if (integration?.auth.type !== 'oauth2' || !integration.auth.revocationUrl) return undefined;
-    const { auth } = integration;
+    if (!connection) return undefined;
+    const { integration, variables } = connection;
+    const auth = expandAuth(integration, variables);
+    if (auth.type !== 'oauth2' || auth.revocationUrl === undefined) return undefined;
     const { refreshToken, accessToken } = (await this.parts.store.read(owner)).values;
     const token = refreshToken ?? accessToken;
-    if (token === undefined || auth.revocationUrl === undefined) return undefined;
+    if (token === undefined) return undefined;
     return {
       url: auth.revocationUrl,
       clientAuth: auth.clientAuth,
@@ -119,4 +124,10 @@ export class Revocations {
     answer.discard();
     return answer.head.status;
   }
+}
+
+function onlyIfReadable(error: unknown): undefined {
+  if (error instanceof SealingError) return undefined;
+  if (error instanceof SluiceError && error.code === 'invalid_request') return undefined;
+  throw error;
 }

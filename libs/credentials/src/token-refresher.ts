@@ -8,12 +8,7 @@ import type { DataSource } from 'typeorm';
 import type { CredentialStore, VersionedCredentials } from './credential-store.js';
 import type { OAuthClients } from './oauth-clients.js';
 import { obtainTokens } from './obtain-tokens.js';
-import {
-  type NewCredentials,
-  type RefreshCause,
-  type RefreshLease,
-  RefreshLeases,
-} from './refresh-lease.js';
+import { type NewCredentials, type RefreshLease, RefreshLeases } from './refresh-lease.js';
 import type { TokenVerdict } from './token-answer.js';
 import type { OAuthClient } from './token-request.js';
 import type { TokenSpool } from './token-spool.js';
@@ -46,20 +41,16 @@ export class TokenRefresher {
   }
 
   /**
-   * Resolves when a newer version than `stale` is stored, or when the clock asks too soon for one. It runs on although its caller may have left.
+   * Resolves when a newer version than `stale` is stored. It runs on although its caller may have left.
    * @throws SluiceError `needs_reauth`, `credentials_unavailable`, `database_unavailable`
    */
-  async refresh(
-    route: ConnectionRoute,
-    stale: VersionedCredentials,
-    cause: RefreshCause,
-  ): Promise<void> {
+  async refresh(route: ConnectionRoute, stale: VersionedCredentials): Promise<void> {
     const deadline = performance.now() + WAIT_MS;
     while (performance.now() < deadline) {
-      const lease = await this.#leases.acquire(route, stale.version, cause);
+      const lease = await this.#leases.acquire(route, stale.version);
       if (lease) return this.#refreshUnder(lease, route, stale);
       const state = await this.#leases.state(route, stale.version);
-      if (state === 'newer_version' || state === 'too_soon') return;
+      if (state === 'newer_version') return;
       if (state === 'refused') throw new SluiceError('needs_reauth', { dispatched: false });
       if (state === 'failed') throw unavailable(stale.retryAt);
       await pause(POLL_MS);

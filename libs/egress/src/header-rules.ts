@@ -203,6 +203,12 @@ export const HEADER_RULES: readonly HeaderRule[] = [
     why: 'Would make a web server in front of Sluice answer with a file of its own.',
   },
   {
+    names: ['sluice-hops: <n>'],
+    direction: 'request',
+    fate: 'added',
+    why: 'Only where the path is one that a Sluice takes requests on (`…/connections/<selector>/proxy`, `…/jobs`), so that a loop ends.',
+  },
+  {
     names: ANSWER_ADDITIONS.map(([name, value]) => `${name}: ${value}`),
     direction: 'answer',
     fate: 'added',

@@ -10,11 +10,11 @@ import {
 } from '#libs/contracts';
 import { type Doorbell, isUniqueViolation, reachingDatabase, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import { IS_REPORTED, JOB_COLUMNS, WAKE_LANE } from './rows.js';
-import type { Settlement } from './settlement.js';
+import type { SettleCondition, Settlement } from './settlement.js';
 
 const PORTION = 500;
 
@@ -133,18 +133,21 @@ export class Ledger {
     throw new SluiceError('job_not_cancellable', { detail: `The job is ${state}.` });
   }
 
-  /** Cancels what a connection's lane still holds, a batch at a time. What has left is not touched. */
+  /** Cancels what a connection's lane still holds, a portion at a time. What has left is not touched. */
   async cancelLane(projectId: string, connectionId: string): Promise<void> {
     const where = `id = (select id from job where project_id = $1 and connection_id = $2 and state in ('accepted', 'queued')
       order by seq limit 1 for update skip locked)`;
     const condition = { where, parameters: [projectId, connectionId] };
-    const cancelled = await this.dataSource.transaction(async (em) => {
-      for (let count = 0; count < CANCEL_BATCH; count++)
-        if (!(await this.settlement.settle(em, condition, { state: 'cancelled' }))) return count;
-      return CANCEL_BATCH;
-    });
-    if (cancelled > 0) this.bells.callback.ring();
-    if (cancelled === CANCEL_BATCH) await this.cancelLane(projectId, connectionId);
+    for (let count = CANCEL_BATCH; count === CANCEL_BATCH;) {
+      count = await this.dataSource.transaction((em) => this.#cancelSome(em, condition));
+      if (count > 0) this.bells.callback.ring();
+    }
+  }
+
+  async #cancelSome(em: EntityManager, condition: SettleCondition): Promise<number> {
+    for (let count = 0; count < CANCEL_BATCH; count++)
+      if (!(await this.settlement.settle(em, condition, { state: 'cancelled' }))) return count;
+    return CANCEL_BATCH;
   }
 
   /** Deletes a project's jobs and their callbacks, a portion at a time: there may be more than one statement has time for. */

@@ -3,4 +3,4 @@
  * unchangeable without the keys, and cannot be moved to another record, field or project. What is only to be recognised again is kept as a
  * fingerprint, from which nobody without the keys can guess what it was.
  */
-export { KeyRing } from './key-ring.js';
+export { KeyRing, SealingError } from './key-ring.js';

@@ -6,7 +6,7 @@ const HOPS = 'sluice-hops';
 /** Sluice behind Sluice is a design; more of them in a row are a loop. */
 const MAX_HOPS = 3;
 /** Where a Sluice takes requests, below whatever prefix a balancer gives it. */
-const SLUICE_ROUTE = /\/(?:connections\/[^/?]+\/proxy|jobs)(?:[/?]|$)/;
+const SLUICE_ROUTE = /\/(?:connections\/[^/?]+\/proxy(?:[/?]|$)|jobs(?:\?|$))/;
 
 /**
  * How often the request has passed through a Sluice before.

@@ -11,7 +11,6 @@ const NO_CREDENTIALS: VersionedCredentials = {
   values: {},
   obtainedAt: 0,
   expiresAt: undefined,
-  refreshedAt: 0,
   retryAt: 0,
 };
 

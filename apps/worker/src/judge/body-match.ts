@@ -1,4 +1,4 @@
-import type { BodyMatch } from '#libs/contracts';
+import { type BodyMatch, valueAtPointer } from '#libs/contracts';
 
 /** @param sample beginning of the decoded body */
 export function matchesBody(body: BodyMatch | undefined, sample: string): boolean {
@@ -10,19 +10,11 @@ export function matchesBody(body: BodyMatch | undefined, sample: string): boolea
   );
 }
 
-/** RFC 6901, on a body that may not be JSON. */
+/** A body may be no JSON. */
 function valueAt(sample: string, pointer: string): unknown {
-  let value: unknown;
   try {
-    value = JSON.parse(sample);
+    return valueAtPointer(JSON.parse(sample), pointer);
   } catch {
     return undefined;
   }
-  for (const token of pointer.split('/').slice(1)) {
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name))
-      return undefined;
-    value = (value as Record<string, unknown>)[name];
-  }
-  return value;
 }

@@ -19,6 +19,7 @@ interface Held {
   head: ReplyHead;
   chunks: Buffer[];
   bytes: number;
+  trailers?: HeaderPair[];
 }
 
 /**
@@ -34,7 +35,7 @@ export class AnswerLinks {
   ) {}
 
   write(frame: AnswerFrame): void {
-    const { head, data, end } = frame;
+    const { head, data, end, trailers } = frame;
     const linked = head && { ...head, headers: this.#headers(head.headers) };
     if (linked && this.#mayHoldLinks(linked)) this.#held = { head: linked, chunks: [], bytes: 0 };
     const held = this.#held;
@@ -43,6 +44,7 @@ export class AnswerLinks {
       return;
     }
     if (data) this.#hold(held, data);
+    if (trailers) held.trailers = trailers;
     if (held.bytes > MAX_BODY_BYTES) this.#pass(held, 'headers-only; reason=too_large', end);
     else if (end) this.#finish(held);
   }
@@ -89,10 +91,11 @@ export class AnswerLinks {
     return mapped === decoded ? original : mapped;
   }
 
-  #pass({ head, chunks, bytes }: Held, outcome: string, end: boolean): void {
+  #pass({ head, chunks, bytes, trailers }: Held, outcome: string, end: boolean): void {
     this.#held = undefined;
     const data = bytes > 0 ? { data: Buffer.concat(chunks) } : {};
-    this.writer.write({ kind: 'answer', head: saying(outcome, head), ...data, end }, bytes);
+    const rest = { ...data, ...(trailers ? { trailers } : {}), end };
+    this.writer.write({ kind: 'answer', head: saying(outcome, head), ...rest }, bytes);
   }
 }
 

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { type Answer, Client, problemOf } from './client.js';
+import type { System } from './system.js';
+
+/** A request to the management API, whatever becomes of it. */
+export const sendJson = (
+  client: Client,
+  ...[method, path, input]: [method: string, path: string, input?: unknown]
+): Promise<Answer> =>
+  client.send(path, {
+    method,
+    ...(input === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) }),
+  });
+
+/** What a refusal says of each field. */
+export const refusals = (answer: Answer): string[] =>
+  (problemOf(answer).errors ?? []).map(({ path, message }) => `${path} ${message}`);
+
+export const fresh = (): string => `p-${randomBytes(4).toString('hex')}`;
+
+/** A client with a key of a project of its own. */
+export async function aProjectClient({ client }: System): Promise<Client> {
+  const project = await client.manage<{ id: string }>('POST', '/projects', { name: fresh() });
+  const { key } = await client.manage<{ key: string }>('POST', '/api-keys', {
+    name: fresh(),
+    scopes: ['manage', 'proxy'],
+    projectId: project.id,
+  });
+  return new Client(client.address, key);
+}
