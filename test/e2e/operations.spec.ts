@@ -1,4 +1,5 @@
 import Fastify from 'fastify';
+import { Redis } from 'ioredis';
 import { aConnection } from '../support/builders.js';
 import { problemOf } from '../support/client.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
@@ -117,6 +118,20 @@ describe.each(FORMS)('operations, %s', (form) => {
       expect.objectContaining({ status: 'ok' }),
     ]);
   });
+
+  if (form === 'distributed')
+    it('/health/ready says what to set while Redis may drop keys', async () => {
+      const redis = new Redis(system.redis.url);
+      try {
+        await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+        const { status, text } = await open('/health/ready');
+        expect([status, text]).toEqual([503, expect.stringContaining('to noeviction')]);
+        await redis.config('SET', 'maxmemory-policy', 'noeviction');
+        expect((await open('/health/ready')).status).toBe(200);
+      } finally {
+        redis.disconnect();
+      }
+    });
 
   describe('/metrics', () => {
     it('has a series for each step and outcome, readable from this machine without a key', async () => {
