@@ -203,6 +203,18 @@ describe.each(FORMS)('the HTTP server, %s', (form) => {
       expect(headers.filter(([name]) => !names.has(name))).toEqual([]);
     });
 
+    it('are refused in the middle of a request have nothing of the rest taken for another', async () => {
+      const { text } = await rawExchange(
+        system.client.address,
+        `${start(`http://x${proxied()}`, 'content-length: 5')}\r\n`,
+        (socket) =>
+          socket.once('data', () => socket.write(`12345${start(proxied(), 'host: x')}\r\n`)),
+      );
+      expect(text).toMatch(/^HTTP\/1\.1 400 /);
+      expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+      expect(system.upstream.arrivals()).toEqual([]);
+    });
+
     it('send garbage behind their request get no refusal into their answer', async () => {
       const body = randomBytes(40).toString('hex');
       system.upstream.on('/upload', ({ response }) => {

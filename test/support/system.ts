@@ -49,7 +49,9 @@ export interface System {
   client: Client;
   /** One more, with settings of its own; embedded: the one process again, after it has ended. */
   addGateway(settings?: Record<string, string>): Promise<Gateway>;
-  addWorker(): Promise<RunningProcess>;
+  addWorker(settings?: Record<string, string>): Promise<RunningProcess>;
+  /** Ends what runs, and starts one gateway and one worker in its place. */
+  restart(settings: Record<string, string>): Promise<Gateway>;
   stop(): Promise<void>;
 }
 
@@ -118,8 +120,9 @@ class Launcher {
     return {
       gateways: this.gateways,
       workers: this.workers,
+      restart: (settings: Record<string, string>) => this.restart(settings),
       addGateway: (settings?: Record<string, string>) => this.addGateway(settings),
-      addWorker: () => this.addWorker(),
+      addWorker: (settings?: Record<string, string>) => this.addWorker(settings),
     };
   }
 
@@ -151,15 +154,22 @@ class Launcher {
     return gateway;
   }
 
-  async addWorker(): Promise<RunningProcess> {
+  async addWorker(settings: Record<string, string> = {}): Promise<RunningProcess> {
     const port = await freePort();
     const process = await startProcess({
       entry: 'worker',
-      env: { ...this.environment, PORT: String(port) },
+      env: { ...this.environment, ...settings, PORT: String(port) },
       readyUrl: `http://127.0.0.1:${port}/health/ready`,
     });
     this.workers.push(process);
     return process;
+  }
+
+  async restart(settings: Record<string, string>): Promise<Gateway> {
+    await this.stop();
+    this.gateways.length = this.workers.length = 0;
+    if (this.#dataDir === undefined) await this.addWorker(settings);
+    return this.addGateway(settings);
   }
 
   async stop(): Promise<void> {

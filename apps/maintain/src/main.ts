@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { loadSettings } from '#libs/config';
-import { migrate } from '#libs/platform';
+import { migrate, rotateKeys } from '#libs/platform';
 import { writeOpenApi } from './openapi.js';
 import { writeProvidersDocument } from './providers-document.js';
 
@@ -8,15 +8,18 @@ const OPENAPI_FILE = 'docs/openapi.json';
 const PROVIDERS_FILE = 'docs/providers.md';
 
 const USAGE = `Usage: node dist/apps/maintain/src/main.js <command>
-  migrate   creates or updates the tables; safe to run again and by several processes
-  openapi   writes the description of the HTTP API to ${OPENAPI_FILE}; needs no database
-  providers writes the list of the catalogue to ${PROVIDERS_FILE}; needs no database
+  migrate      creates or updates the tables; safe to run again and by several processes
+  rotate-keys  seals everything anew under the first key of SLUICE_ENCRYPTION_KEYS; safe to end and run again
+  openapi      writes the description of the HTTP API to ${OPENAPI_FILE}; needs no database
+  providers    writes the list of the catalogue to ${PROVIDERS_FILE}; needs no database
 `;
 
 async function main([command = '']: string[]): Promise<void> {
   switch (command) {
     case 'migrate':
       return report(await migrate(loadSettings(process.env)));
+    case 'rotate-keys':
+      return rotate();
     case 'openapi':
       return writeOpenApi(OPENAPI_FILE);
     case 'providers':
@@ -30,6 +33,15 @@ async function main([command = '']: string[]): Promise<void> {
 function report(applied: string[]): void {
   process.stdout.write(
     applied.length > 0 ? `migrated: ${applied.join(', ')}\n` : 'nothing to migrate\n',
+  );
+}
+
+async function rotate(): Promise<void> {
+  const id = await rotateKeys(loadSettings(process.env), ({ name, count }) =>
+    process.stdout.write(`${name}: ${count} sealed anew\n`),
+  );
+  process.stdout.write(
+    `everything is sealed with key "${id}"; once no call is older than this, SLUICE_ENCRYPTION_KEYS needs no other\n`,
   );
 }
 

@@ -1,7 +1,13 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Settings } from '#libs/config';
-import { composePlatform, migrate, type Platform, PlatformModule } from '#libs/platform';
+import {
+  composePlatform,
+  migrate,
+  type Platform,
+  PlatformModule,
+  rotateKeys,
+} from '#libs/platform';
 import { discardCalls } from '#libs/queue';
 import { type KnownSecrets, type Logger, NestLogger } from '#libs/telemetry';
 import { Module } from '@nestjs/common';
@@ -97,8 +103,20 @@ async function open(
   });
   const address = await listen(platform, opened);
   if (sandbox) await provideDemoConnection(platform, sandbox);
+  void sealAnew(settings, log);
   const close = () => opened.closeAll();
   return { address, apiKey, operators: users, dataDir, sandbox, close };
+}
+
+/** Nobody can reach an embedded database with a command of their own, so a start with more than one key does what that command does. */
+async function sealAnew(settings: Settings, log: Logger): Promise<void> {
+  if (!settings.SLUICE_ENCRYPTION_KEYS?.includes(',')) return;
+  try {
+    const key = await rotateKeys(settings, (resealed) => log.info(resealed, 'sealed anew'));
+    log.info({ key }, 'everything is sealed with this key, the others are not needed any more');
+  } catch (error) {
+    log.error({ err: error }, 'not everything could be sealed anew');
+  }
 }
 
 async function openDatabase(dataDir: string, log: Logger, opened: Opened): Promise<string> {

@@ -5,7 +5,7 @@
 export { CATALOGUE, catalogueProvider } from './catalogue.js';
 export { catalogueFaults, hostTemplateOf } from './faults.js';
 export { ProjectProvider, ProviderClient } from './provider.entity.js';
-export { ProviderClients } from './provider-clients.js';
+export { LENT_SECRETS_COLUMN, ProviderClients } from './provider-clients.js';
 export {
   type CreateProvider,
   createProviderSchema,

@@ -1,12 +1,23 @@
 import { reachingDatabase } from '#libs/database';
 import { SluiceError } from '#libs/errors';
-import type { KeyRing } from '#libs/sealing';
+import type { KeyRing, SealedColumn } from '#libs/sealing';
 import type { DataSource, EntityManager } from 'typeorm';
 import { catalogueProvider } from './catalogue.js';
 import { ProviderClient } from './provider.entity.js';
 import type { OAuthClientInput } from './provider.schema.js';
 
 const secretOwner = (provider: string): string => `provider:${provider}|clientSecret`;
+
+export const LENT_SECRETS_COLUMN: SealedColumn = {
+  ...{
+    table: 'provider_oauth_client',
+    column: 'sealed_client_secret',
+    id: 'provider',
+    idType: 'text',
+  },
+  projectId: "''",
+  ownerOf: ({ id }) => secretOwner(id),
+};
 
 interface LentClient {
   clientId: string;

@@ -8,5 +8,10 @@ export { type ConnectionChange, ConnectionEvents } from './connection-events.js'
 export { type ConnectionFilter, Connections, setConnectionStatus } from './connections.js';
 export { ConnectionDirectory } from './directory.js';
 export { Integration } from './integration.entity.js';
-export { clientSecretOwner, Integrations, lenderOf } from './integrations.js';
+export {
+  CLIENT_SECRETS_COLUMN,
+  clientSecretOwner,
+  Integrations,
+  lenderOf,
+} from './integrations.js';
 export type { ConnectionRoute } from './route.js';

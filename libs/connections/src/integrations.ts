@@ -2,7 +2,7 @@ import { type Provider, ProviderClients, Providers } from '#libs/catalog';
 import type { CreateIntegration, Page, PageQuery, UpdateIntegration } from '#libs/contracts';
 import { announceChange, isUniqueViolation, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
-import type { KeyRing } from '#libs/sealing';
+import type { KeyRing, SealedColumn } from '#libs/sealing';
 import type { DataSource, EntityManager } from 'typeorm';
 import { checkUrls } from './auth-urls.js';
 import { Connection } from './connection.entity.js';
@@ -19,6 +19,12 @@ const UNSET = {
 
 export const clientSecretOwner = (projectId: string, integrationId: string): string =>
   `${projectId}|integration:${integrationId}|clientSecret`;
+
+export const CLIENT_SECRETS_COLUMN: SealedColumn = {
+  ...{ table: 'integration', column: 'sealed_client_secret', id: 'id', idType: 'uuid' },
+  projectId: 'project_id',
+  ownerOf: ({ id, projectId }) => clientSecretOwner(projectId, id),
+};
 
 export interface IntegrationParts {
   dataSource: DataSource;

@@ -2,7 +2,7 @@ import type { ConnectionEvents } from '#libs/connections';
 import type { Credentials } from '#libs/contracts';
 import { announceChange, reachingDatabase } from '#libs/database';
 import { SluiceError } from '#libs/errors';
-import type { KeyRing } from '#libs/sealing';
+import type { KeyRing, SealedColumn } from '#libs/sealing';
 import type { KnownSecrets } from '#libs/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Credential } from './credential.entity.js';
@@ -43,6 +43,12 @@ export interface CredentialFacts {
   lastRefreshedAt: Date | null;
   lastError: string | null;
 }
+
+export const CREDENTIALS_COLUMN: SealedColumn = {
+  ...{ table: 'credential', column: 'sealed', id: 'connection_id', idType: 'uuid' },
+  projectId: '(select project_id from connection where id = connection_id)',
+  ownerOf: ({ id, projectId }) => sealOwner({ connectionId: id, projectId }),
+};
 
 const sealOwner = ({ projectId, connectionId }: CredentialOwner): string =>
   `${projectId}|connection:${connectionId}|credentials`;

@@ -6,12 +6,13 @@
 export { Credential } from './credential.entity.js';
 export {
   type CredentialFacts,
+  CREDENTIALS_COLUMN,
   CredentialStore,
   type VersionedCredentials,
 } from './credential-store.js';
 export { DueRefreshes } from './due-refreshes.js';
 export { FreshCredentials } from './fresh-credentials.js';
 export { OAuthClients } from './oauth-clients.js';
-export { Revocations } from './revocations.js';
+export { Revocations, REVOCATIONS_COLUMN } from './revocations.js';
 export { TokenRefresher } from './token-refresher.js';
 export { TokenSpool } from './token-spool.js';

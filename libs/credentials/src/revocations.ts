@@ -3,7 +3,7 @@ import { Connection, expandAuth } from '#libs/connections';
 import { reachingDatabase } from '#libs/database';
 import type { Egress } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
-import { type KeyRing, SealingError } from '#libs/sealing';
+import { type KeyRing, type SealedColumn, SealingError } from '#libs/sealing';
 import type { Logger } from '#libs/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CredentialOwner, CredentialStore } from './credential-store.js';
@@ -29,6 +29,12 @@ interface DueRow {
 
 const sealedFor = ({ id, projectId }: Pick<DueRow, 'id' | 'projectId'>): string =>
   `${projectId}|revocation:${id}`;
+
+export const REVOCATIONS_COLUMN: SealedColumn = {
+  ...{ table: 'revocation', column: 'sealed', id: 'id', idType: 'uuid' },
+  projectId: 'project_id',
+  ownerOf: sealedFor,
+};
 
 /**
  * Token revocation at the provider (RFC 7009), after a connection was deleted here. Planned in the deletion's transaction, tried until

@@ -7,6 +7,7 @@ import { Credentials1764300000000 } from './migrations/0005-credentials.js';
 import { RequestFingerprints1764400000000 } from './migrations/0006-request-fingerprints.js';
 import { LostWorkers1764500000000 } from './migrations/0007-lost-workers.js';
 import { Providers1764600000000 } from './migrations/0008-providers.js';
+import { SealingKeys1764700000000 } from './migrations/0009-sealing-keys.js';
 import { StrictClient } from './strict-client.js';
 
 const MIGRATIONS = [
@@ -18,6 +19,7 @@ const MIGRATIONS = [
   RequestFingerprints1764400000000,
   LostWorkers1764500000000,
   Providers1764600000000,
+  SealingKeys1764700000000,
 ];
 /** A database that does not answer within this time counts as down; callers get their 503 within a second. */
 const CONNECT_TIMEOUT_MS = 800;
@@ -53,8 +55,11 @@ export function createDataSource(url: string, entities: EntityTarget<ObjectLiter
 
 const MIGRATION_LOCK = 7_154_228_001;
 
-/** Applies what is missing; two processes at once wait for each other on an advisory lock. */
-export async function migrateDatabase(url: string): Promise<string[]> {
+/** For one-shot work, whose statements may take long: gives it a data source and closes it afterwards. */
+export async function maintaining<T>(
+  url: string,
+  work: (dataSource: DataSource) => Promise<T>,
+): Promise<T> {
   const dataSource = new DataSource({
     type: 'postgres',
     url,
@@ -62,9 +67,19 @@ export async function migrateDatabase(url: string): Promise<string[]> {
     migrationsTableName: 'sluice_migration',
     installExtensions: false,
     poolSize: 2,
+    applicationName: 'sluice-maintain',
   });
   await dataSource.initialize();
   try {
+    return await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Applies what is missing; two processes at once wait for each other on an advisory lock. */
+export function migrateDatabase(url: string): Promise<string[]> {
+  return maintaining(url, async (dataSource) => {
     const lock = dataSource.createQueryRunner();
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
@@ -74,9 +89,7 @@ export async function migrateDatabase(url: string): Promise<string[]> {
       await lock.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
       await lock.release();
     }
-  } finally {
-    await dataSource.destroy();
-  }
+  });
 }
 
 /** Whether every migration this build knows has been applied. */

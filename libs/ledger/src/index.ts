@@ -4,7 +4,7 @@
  * became of a job that may not be sent twice and whose worker is gone is stated as unknown.
  */
 export { type ClaimedJob, Claims, type PutBack } from './claims.js';
-export { JobCodec } from './job-codec.js';
+export { JOB_COLUMNS, JobCodec } from './job-codec.js';
 export { Job } from './job.entity.js';
 export { type DueLane, Lanes, type NextJob, type NextVisit, type TakenJob } from './lanes.js';
 export { type JobFilter, Ledger, type NewJob } from './ledger.js';

@@ -1,5 +1,5 @@
 import type { AnswerHead, JobRequest, JobResult } from '#libs/contracts';
-import type { KeyRing } from '#libs/sealing';
+import type { KeyRing, SealedColumn } from '#libs/sealing';
 
 /** Whose secret a job's sealed parts are. */
 export interface JobOwner {
@@ -27,6 +27,14 @@ function unpack(bytes: Buffer): { head: unknown; body: Buffer } {
 
 const ownerOf = (part: 'request' | 'result', { id, projectId }: JobOwner): string =>
   `${projectId}|job:${id}|${part}`;
+
+const columnOf = (part: 'request' | 'result'): SealedColumn => ({
+  ...{ table: 'job', column: `sealed_${part}`, id: 'id', idType: 'uuid' },
+  projectId: 'project_id',
+  ownerOf: (job) => ownerOf(part, job),
+});
+
+export const JOB_COLUMNS = [columnOf('request'), columnOf('result')];
 
 type RequestHead = Omit<JobRequest, 'request'> & { request: Omit<JobRequest['request'], 'body'> };
 

@@ -31,6 +31,7 @@ import { EgressCallbackUrls } from './callback-urls.js';
 import { type PlatformOptions, required } from './options.js';
 import { ownPlace } from './own-place.js';
 import { StoreReadiness } from './readiness.js';
+import { StoredKeys } from './stored-keys.js';
 import { DatabaseStore, RedisStore } from './stores.js';
 
 /** Everything a process is made of, opened and ready to be injected. `close` ends it in reverse order. */
@@ -83,7 +84,9 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   const transport = redis
     ? redisTransport({ ...options, redis, keys, journal })
     : embeddedTransport({ ...options, journal });
+  const storedKeys = new StoredKeys(database, keys);
   await Promise.all([database.open(), redis?.open()]);
+  await storedKeys.open();
   await transport.open();
   journal.open();
   return {
@@ -93,7 +96,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     ...transport,
     database,
     redis,
-    readiness: new StoreReadiness(database, redis),
+    readiness: new StoreReadiness(database, redis, storedKeys),
     keys,
     egress,
     close: async () => {
@@ -101,6 +104,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
       await journal.close();
       await egress.close();
       redis?.close();
+      await storedKeys.close();
       await database.close();
     },
   };

@@ -6,3 +6,4 @@ export { composePlatform, type Platform } from './compose.js';
 export { endInTime } from './end-in-time.js';
 export { migrate } from './migrate.js';
 export { PlatformModule } from './platform.module.js';
+export { rotateKeys } from './rotate-keys.js';

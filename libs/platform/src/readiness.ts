@@ -1,6 +1,7 @@
 import { isMigrated } from '#libs/database';
 import { faultOfRedis } from '#libs/redis';
 import { Readiness, type ReadinessReport } from '#libs/telemetry';
+import type { StoredKeys } from './stored-keys.js';
 import type { DatabaseStore, RedisStore } from './stores.js';
 
 const OK = 'ok';
@@ -13,6 +14,7 @@ export class StoreReadiness extends Readiness {
   constructor(
     private readonly database: DatabaseStore,
     private readonly redis: RedisStore | undefined,
+    private readonly storedKeys: StoredKeys,
   ) {
     super();
   }
@@ -35,9 +37,9 @@ export class StoreReadiness extends Readiness {
     const { dataSource } = this.database;
     if (!dataSource.isInitialized)
       return 'cannot be reached; check DATABASE_URL and that Postgres runs';
-    return (await isMigrated(dataSource))
-      ? OK
-      : 'is not migrated; run the migrate step (node dist/apps/maintain/src/main.js migrate)';
+    if (!(await isMigrated(dataSource)))
+      return 'is not migrated; run the migrate step (node dist/apps/maintain/src/main.js migrate)';
+    return this.storedKeys.areKnown ? OK : 'is being compared with SLUICE_ENCRYPTION_KEYS';
   }
 
   async #redis(): Promise<string> {

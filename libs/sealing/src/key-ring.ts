@@ -26,18 +26,20 @@ const FINGERPRINT_USE = 'sluice fingerprint';
  */
 export class KeyRing {
   readonly #keys: ReadonlyMap<string, Buffer>;
-  readonly #sealingHeader: Buffer;
   readonly #sealingKey: Buffer;
-  readonly #sealingId: string;
+  /** The key that seals. */
+  readonly sealingId: string;
+  /** What everything begins with that is sealed by that key. */
+  readonly sealingHeader: Buffer;
   readonly #fingerprintKeys = new Map<string, Buffer>();
   readonly #ivs = Buffer.alloc(IV_BYTES * IV_POOL);
   #nextIv = IV_POOL;
 
   private constructor(keys: ReadonlyMap<string, Buffer>, first: readonly [string, Buffer]) {
     this.#keys = keys;
-    [this.#sealingId, this.#sealingKey] = first;
-    const id = Buffer.from(this.#sealingId, 'latin1');
-    this.#sealingHeader = Buffer.concat([Buffer.from([VERSION, id.length]), id]);
+    [this.sealingId, this.#sealingKey] = first;
+    const id = Buffer.from(this.sealingId, 'latin1');
+    this.sealingHeader = Buffer.concat([Buffer.from([VERSION, id.length]), id]);
   }
 
   /**
@@ -54,14 +56,19 @@ export class KeyRing {
     return new KeyRing(keys, first);
   }
 
+  /** Whether it opens what the key of this id has sealed. */
+  holds(id: string): boolean {
+    return this.#keys.has(id);
+  }
+
   /** @param owner names the record and field, for example `connection:<id>:credentials` */
   seal(plain: Buffer, owner: string): Buffer {
     const iv = this.#takeIv();
     const cipher = createCipheriv('aes-256-gcm', this.#sealingKey, iv);
-    cipher.setAAD(Buffer.from(`${this.#sealingId}|${owner}`));
+    cipher.setAAD(Buffer.from(`${this.sealingId}|${owner}`));
     const ciphertext = cipher.update(plain);
     cipher.final();
-    return Buffer.concat([this.#sealingHeader, iv, cipher.getAuthTag(), ciphertext]);
+    return Buffer.concat([this.sealingHeader, iv, cipher.getAuthTag(), ciphertext]);
   }
 
   /** @throws SealingError when the key is unknown, or the value was changed or belongs to another owner */
@@ -98,7 +105,7 @@ export class KeyRing {
    * Layout: version(1) | key id length(1) | key id | mac(32).
    */
   fingerprint(plain: Buffer, owner: string): Buffer {
-    return Buffer.concat([this.#sealingHeader, this.#mac(this.#sealingId, plain, owner)]);
+    return Buffer.concat([this.sealingHeader, this.#mac(this.sealingId, plain, owner)]);
   }
 
   /** Whether `fingerprint` is that of `plain`. A key that is gone cannot tell, and then they count as different. */

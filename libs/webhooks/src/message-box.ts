@@ -1,4 +1,4 @@
-import type { KeyRing } from '#libs/sealing';
+import type { KeyRing, SealedColumn } from '#libs/sealing';
 
 /** Whose message it is. */
 export interface MessageOwner {
@@ -13,6 +13,12 @@ export interface Message {
 }
 
 const ownerOf = ({ id, projectId }: MessageOwner): string => `${projectId}|callback:${id}|message`;
+
+export const MESSAGES_COLUMN: SealedColumn = {
+  ...{ table: 'callback', column: 'sealed_message', id: 'id', idType: 'uuid' },
+  projectId: 'project_id',
+  ownerOf,
+};
 
 /** Seals messages until they are delivered. */
 export class MessageBox {

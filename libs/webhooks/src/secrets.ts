@@ -1,5 +1,5 @@
 import { SluiceError } from '#libs/errors';
-import type { KeyRing } from '#libs/sealing';
+import type { KeyRing, SealedColumn } from '#libs/sealing';
 import type { KnownSecrets } from '#libs/telemetry';
 import type { EntityManager } from 'typeorm';
 import { newSecret } from './signature.js';
@@ -7,6 +7,19 @@ import { newSecret } from './signature.js';
 const ofEndpoint = (projectId: string, endpointId: string): string =>
   `${projectId}|webhook-endpoint:${endpointId}|secret`;
 const ofProject = (projectId: string): string => `${projectId}|project|webhookSecret`;
+
+export const WEBHOOK_SECRETS_COLUMNS: SealedColumn[] = [
+  {
+    ...{ table: 'webhook_endpoint', column: 'sealed_secret', id: 'id', idType: 'uuid' },
+    projectId: 'project_id',
+    ownerOf: ({ id, projectId }) => ofEndpoint(projectId, id),
+  },
+  {
+    ...{ table: 'project', column: 'sealed_webhook_secret', id: 'id', idType: 'uuid' },
+    projectId: 'id',
+    ownerOf: ({ id }) => ofProject(id),
+  },
+];
 
 /** Who signs: an endpoint with its own secret, or the project for URLs that jobs bring along. */
 export interface Signer {

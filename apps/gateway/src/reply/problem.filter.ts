@@ -11,6 +11,7 @@ import {
   Inject,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { lingerOnClose } from './linger-on-close.js';
 
 /** The one place where an error becomes an HTTP answer. */
 @Catch()
@@ -29,6 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error.status >= 500) this.#log(error, instance, request);
     if (reply.raw.headersSent || reply.raw.destroyed) return;
     const { status, headers, body } = toProblem(error, instance);
+    lingerOnClose(request.raw);
     void reply.code(status).headers(headers).send(JSON.stringify(body));
   }
 
