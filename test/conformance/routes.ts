@@ -242,6 +242,7 @@ export const ROUTES: Record<string, Route> = {
     body: () => ({ variables: {}, credentials: { token: 'new' }, limits, status: 'active' }),
   },
   'POST /connections/{id}/refresh': { scope: 'manage', ids: { 'path.id': [connection] } },
+  'POST /connections/{id}/verify': { scope: 'manage', ids: { 'path.id': [connection] } },
   'DELETE /connections/{id}': { scope: 'manage', ids: { 'path.id': [connection] } },
 
   'GET /health/live': { scope: 'public' },

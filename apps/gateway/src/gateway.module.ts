@@ -23,7 +23,10 @@ import { OpsController } from './ops/ops.controller.js';
 import { CallSteps } from './proxy/call-steps.js';
 import { InFlight } from './proxy/in-flight.js';
 import { AcceptJobsController } from './proxy/jobs.controller.js';
+import { MakeCall } from './proxy/make-call.service.js';
 import { ProxyController } from './proxy/proxy.controller.js';
+import { VerifyController } from './proxy/verify.controller.js';
+import { VerifyConnection } from './proxy/verify-connection.service.js';
 import { RewriteLinks } from './reply/links/rewrite-links.service.js';
 import { ProblemFilter } from './reply/problem.filter.js';
 import { Resolve } from './resolve/resolve.service.js';
@@ -43,6 +46,7 @@ const callerOf = {
   controllers: [
     ProxyController,
     AcceptJobsController,
+    VerifyController,
     JobsController,
     WebhookEndpointsController,
     CallbacksController,
@@ -66,6 +70,8 @@ const callerOf = {
     EnqueueJob,
     RewriteLinks,
     CallSteps,
+    MakeCall,
+    VerifyConnection,
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
     ManageConnections,

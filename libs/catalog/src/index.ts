@@ -16,3 +16,4 @@ export {
   updateProviderSchema,
 } from './provider.schema.js';
 export { type Provider, type ProviderFilter, Providers } from './providers.js';
+export { type VerificationRequest, verificationRequest } from './requests.js';

@@ -1,4 +1,5 @@
 import {
+  bodyMatchSchema,
   authSchema,
   baseUrlSchema,
   expiredSignalSchema,
@@ -56,6 +57,8 @@ const verifySchema = z.strictObject({
     .regex(/^\/[^\s\\#\p{Cc}]*$/u, 'must be a path below the base URL'),
   headers: z.record(z.string(), z.string().max(1_024)).optional(),
   body: z.string().max(4_096).optional(),
+  /** What the body of a success says, where the status alone does not tell. */
+  expect: bodyMatchSchema.optional(),
 });
 
 const sourceSchema = z.strictObject({

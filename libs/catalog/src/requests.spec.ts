@@ -61,7 +61,8 @@ describe('authorisation, as the vendors describe it', () => {
 });
 
 describe('the request that shows whether credentials are good', () => {
-  it.each([
+  type Case = [string, string, string, string[][], string, object?];
+  it.each<Case>([
     ['github', 'GET', 'https://api.github.com/user', [], ''],
     ['notion', 'GET', 'https://api.notion.com/v1/users/me', [['notion-version', '2025-09-03']], ''],
     [
@@ -89,13 +90,18 @@ describe('the request that shows whether credentials are good', () => {
     ],
     ['zendesk', 'GET', 'https://acme.zendesk.com/api/v2/users/me.json', [], ''],
     ['mailchimp', 'GET', 'https://x1.api.mailchimp.com/3.0/ping', [], ''],
-    ['slack', 'POST', 'https://slack.com/api/auth.test', [], ''],
-  ])('%s', (id, ...[method, url, headers, body]) => {
+    ['slack', 'POST', 'https://slack.com/api/auth.test', [], '', { pointer: '/ok', in: ['true'] }],
+  ])('%s', (id, ...[method, url, headers, body, expected]) => {
     const provider = given(id);
     const baseUrl = filled(provider.baseUrl, provider);
     const verify = verificationRequest(provider);
     expect(verify && { ...verify, path: `${baseUrl}${verify.path}` }).toEqual({
-      ...{ method, path: url, headers, body },
+      ...{ method, path: url, body, expect: expected },
+      headers: [
+        ['user-agent', 'Sluice'],
+        ...(id === 'recurly' ? [] : [['accept', 'application/json']]),
+        ...headers,
+      ],
     });
   });
 

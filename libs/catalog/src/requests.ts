@@ -1,4 +1,4 @@
-import type { HeaderPair, OAuth2Spec } from '#libs/contracts';
+import type { BodyMatch, HeaderPair, OAuth2Spec } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import type { ProviderFacts } from './provider.schema.js';
 
@@ -38,12 +38,26 @@ export function authorizationUrl(auth: OAuth2Spec, input: AuthorizationInput): U
   return url;
 }
 
+export interface VerificationRequest {
+  method: string;
+  path: string;
+  headers: HeaderPair[];
+  body: string;
+  /** What the body of a success says, where the status alone does not tell. */
+  expect: BodyMatch | undefined;
+}
+
+/** Some providers refuse requests without them. */
+const COMMON: HeaderPair[] = [
+  ['user-agent', 'Sluice'],
+  ['accept', 'application/json'],
+];
+
 /** The cheap request that shows whether credentials are good: what a caller would send through the proxy. */
-export function verificationRequest({
-  verify,
-}: ProviderFacts):
-  { method: string; path: string; headers: HeaderPair[]; body: string } | undefined {
+export function verificationRequest({ verify }: ProviderFacts): VerificationRequest | undefined {
   if (!verify) return undefined;
-  const { method, path, headers = {}, body = '' } = verify;
-  return { method, path, headers: Object.entries(headers), body };
+  const { method, path, headers = {}, body = '', expect } = verify;
+  const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  const common = COMMON.filter(([name]) => !given.has(name));
+  return { method, path, headers: [...common, ...Object.entries(headers)], body, expect };
 }

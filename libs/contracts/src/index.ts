@@ -12,7 +12,7 @@ export {
   type OAuth2Spec,
   type TokenSpec,
 } from './auth.js';
-export type { BodyMatch } from './body-match.js';
+export { type BodyMatch, bodyMatchSchema } from './body-match.js';
 export type { CallTicket } from './call.js';
 export {
   CONNECTION_STATUSES,
@@ -66,6 +66,7 @@ export {
   turnName,
 } from './job.js';
 export { valueAtPointer } from './json-pointer.js';
+export { matchesBody } from './matches-body.js';
 export { type LimitPolicy, limitPolicySchema, type LimitWindow } from './limits.js';
 export {
   type CreateApiKey,

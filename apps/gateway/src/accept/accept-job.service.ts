@@ -9,6 +9,11 @@ import { hopsOf, withHop } from './hops.js';
 const NO_BODY = Buffer.alloc(0);
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
+/** The part of a job that is sent. */
+type Described = Pick<CreateJob, 'method' | 'path' | 'query' | 'body' | 'bodyEncoding'> & {
+  headers?: readonly HeaderPair[] | Record<string, string> | undefined;
+};
+
 /** A described request → ProxyRequest: what would arrive if its caller sent it through the proxied route. */
 @Injectable()
 export class AcceptJob {
@@ -17,7 +22,7 @@ export class AcceptJob {
    * @throws SluiceError `request_too_large`, `invalid_path`, `host_not_allowed`, `loop_detected`, `invalid_request`
    */
   request(
-    job: CreateJob,
+    job: Described,
     route: Omit<ConnectionRoute, 'connectionId'>,
     described: IncomingHttpHeaders,
   ): ProxyRequest {
@@ -31,7 +36,7 @@ export class AcceptJob {
   }
 }
 
-function targetOf({ path, query }: CreateJob): string {
+function targetOf({ path, query }: Described): string {
   if (!query) return path;
   const text = new URLSearchParams(
     Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
@@ -40,7 +45,7 @@ function targetOf({ path, query }: CreateJob): string {
   return `${path}${path.includes('?') ? '&' : '?'}${text}`;
 }
 
-function bodyOf({ body, bodyEncoding }: CreateJob): Buffer {
+function bodyOf({ body, bodyEncoding }: Described): Buffer {
   if (body === undefined) return NO_BODY;
   if (typeof body !== 'string') return Buffer.from(JSON.stringify(body));
   if (bodyEncoding === 'utf8') return Buffer.from(body);
@@ -51,10 +56,13 @@ function bodyOf({ body, bodyEncoding }: CreateJob): Buffer {
   });
 }
 
-function headersOf({ headers = [], body }: CreateJob): HeaderPair[] {
-  const given: HeaderPair[] = Array.isArray(headers) ? headers : Object.entries(headers);
+function headersOf({ headers = [], body }: Described): HeaderPair[] {
+  const given = isList(headers) ? headers : Object.entries(headers);
   const kept = forwardableRequestHeaders(given, undefined);
   const isJson = body !== undefined && typeof body !== 'string';
   const hasType = kept.some(([name]) => name.toLowerCase() === 'content-type');
   return isJson && !hasType ? [...kept, ['content-type', 'application/json']] : kept;
 }
+
+const isList = (headers: NonNullable<Described['headers']>): headers is readonly HeaderPair[] =>
+  Array.isArray(headers);

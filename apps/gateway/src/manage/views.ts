@@ -92,6 +92,16 @@ export const connectionView = z.object({
   updatedAt: instant,
 });
 
+export const verificationView = z.object({
+  /** Whether the third party took the credentials. */
+  ok: z.boolean(),
+  request: z.object({ method: z.string(), path: z.string() }),
+  /** The third party's; `null` when it was not reached. */
+  status: z.number().int().nullable(),
+  /** Why it was not reached. */
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+
 export const jobView = z.object({
   id: z.uuid(),
   /** Id of the connection. */
@@ -157,6 +167,7 @@ export type NewApiKeyView = z.infer<typeof newApiKeyView>;
 export type ProviderView = z.infer<typeof providerView>;
 export type IntegrationView = z.infer<typeof integrationView>;
 export type ConnectionView = z.infer<typeof connectionView>;
+export type VerificationView = z.infer<typeof verificationView>;
 export type WebhookEndpointView = z.infer<typeof webhookEndpointView>;
 export type NewWebhookEndpointView = z.infer<typeof newWebhookEndpointView>;
 export type SecretView = z.infer<typeof secretView>;

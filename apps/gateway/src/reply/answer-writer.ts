@@ -8,18 +8,31 @@ const ADDITIONS = ANSWER_ADDITIONS.flat();
 /** Credits go back in portions of this size. */
 const GRANT_BYTES = 262_144;
 
+/** Where an answer goes. Whoever takes it in says how much there is room for again. */
+export interface AnswerSink {
+  /** Something of the answer is with the caller: it cannot become a problem any more. */
+  readonly hasStarted: boolean;
+  write(frame: AnswerFrame): void;
+  /** The rest will not come. */
+  break(): void;
+  repeatGrant(): void;
+}
+
+/** Reports how many bytes of an answer need no room on the way any longer, in all. */
+export type Grant = (totalBytes: number) => void;
+
 /**
  * Writes the third party's answer to the caller's socket: header lines as they came, body bytes as they came. Reports what has
  * really been handed to the network, so that a slow caller slows the upstream down.
  */
-export class AnswerWriter {
+export class AnswerWriter implements AnswerSink {
   #handedOn = 0;
   #reported = 0;
   #started = false;
 
   constructor(
     private readonly response: ServerResponse,
-    private readonly grant: (totalBytes: number) => void,
+    private readonly grant: Grant,
   ) {}
 
   get hasStarted(): boolean {

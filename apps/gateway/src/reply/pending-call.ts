@@ -1,9 +1,7 @@
 import { SluiceError } from '#libs/errors';
 import type { Withdrawal } from '#libs/permits';
 import type { Frame, ReplyInbox, ReplyReceiver } from '#libs/replies';
-import { AnswerWriter } from './answer-writer.js';
-import { AnswerLinks } from './links/answer-links.js';
-import type { Links } from './links/links.js';
+import type { AnswerSink, Grant } from './answer-writer.js';
 import type { Presence } from './presence.js';
 
 /** The gateway waits this much longer than the worker's own clock, so that the worker's exact answer comes first. */
@@ -21,8 +19,8 @@ export interface PendingCallParts {
   /** The caller's own limit: both deadlines end no later. */
   callerTimeoutMs: number | undefined;
   takeBack: (callId: string) => Promise<Withdrawal>;
-  /** How the answer's links are rewritten; without, nothing is looked at. */
-  links: Links | undefined;
+  /** Makes what takes the answer in. */
+  answerTo: (grant: Grant) => AnswerSink;
 }
 
 /** How a call ended, for the log and the metrics. */
@@ -34,8 +32,7 @@ export type CallOutcome =
 /** One caller waiting for its answer, through everything that can happen meanwhile. */
 export class PendingCall implements ReplyReceiver {
   readonly outcome: Promise<CallOutcome>;
-  readonly #writer: AnswerWriter;
-  readonly #answer: Pick<AnswerWriter, 'write'>;
+  readonly #answer: AnswerSink;
   #resolve: (outcome: CallOutcome) => void;
   #reject: (error: SluiceError) => void;
   #status = 0;
@@ -51,9 +48,8 @@ export class PendingCall implements ReplyReceiver {
       this.#reject = reject;
     });
     this.outcome.catch(() => undefined);
-    const { inbox, callId, presence, queueMs, callerTimeoutMs = Infinity, links } = parts;
-    this.#writer = new AnswerWriter(presence.response, (totalBytes) => this.#grant(totalBytes));
-    this.#answer = links ? new AnswerLinks(links, this.#writer) : this.#writer;
+    const { inbox, callId, presence, queueMs, callerTimeoutMs = Infinity } = parts;
+    this.#answer = parts.answerTo((totalBytes) => this.#grant(totalBytes));
     this.#clock = setTimeout(() => void this.#queueDeadline(), Math.min(queueMs, callerTimeoutMs));
     inbox.expect(callId, this);
     this.#forgetPresence = presence.onGone(() => void this.#callerLeft());
@@ -69,7 +65,7 @@ export class PendingCall implements ReplyReceiver {
     }
     this.#answer.write(frame);
     if (frame.end) this.#end({ kind: 'answered', status: this.#status });
-    else this.#repeat ??= setInterval(() => this.#writer.repeatGrant(), REPEAT_MS);
+    else this.#repeat ??= setInterval(() => this.#answer.repeatGrant(), REPEAT_MS);
   }
 
   /** Nobody listens to the worker any more, so what it may be doing is stopped. */
@@ -87,7 +83,7 @@ export class PendingCall implements ReplyReceiver {
 
   /** Whether the request may have left is known from the error, or from the permit, which nobody may take after this. */
   async #problem(error: SluiceError): Promise<void> {
-    if (this.#writer.hasStarted || error.facts.dispatched === true) return this.#fail(error);
+    if (this.#answer.hasStarted || error.facts.dispatched === true) return this.#fail(error);
     this.#stop();
     const withdrawal = await this.parts.takeBack(this.parts.callId);
     const dispatched = error.facts.dispatched ?? withdrawal === 'may_have_left';
@@ -111,7 +107,7 @@ export class PendingCall implements ReplyReceiver {
   async #callerLeft(): Promise<void> {
     const { callId, inbox, takeBack } = this.parts;
     this.#stop();
-    if (this.#writer.hasStarted) this.#writer.break();
+    if (this.#answer.hasStarted) this.#answer.break();
     const dispatched = (await takeBack(callId)) === 'may_have_left';
     if (dispatched) inbox.cancel(callId);
     this.#resolve({ kind: 'caller_gone', dispatched });
@@ -122,7 +118,7 @@ export class PendingCall implements ReplyReceiver {
   }
 
   #fail(error: SluiceError): void {
-    if (this.#writer.hasStarted) this.#writer.break();
+    if (this.#answer.hasStarted) this.#answer.break();
     this.#stop();
     this.#reject(error);
   }

@@ -1,5 +1,9 @@
-import type { AnswerHead, ExhaustedSignal, HeaderPair } from '#libs/contracts';
-import { matchesBody } from './body-match.js';
+import {
+  type AnswerHead,
+  type ExhaustedSignal,
+  type HeaderPair,
+  matchesBody,
+} from '#libs/contracts';
 
 /**
  * Whether an answer says in its provider's own way that a limit has been reached. Asked of the answer that is passed on, so an expired

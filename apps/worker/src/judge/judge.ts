@@ -1,5 +1,4 @@
-import type { ExpiredSignal } from '#libs/contracts';
-import { matchesBody } from './body-match.js';
+import { type ExpiredSignal, matchesBody } from '#libs/contracts';
 
 /** What to do with an answer, and why. */
 export type Verdict =

@@ -21,7 +21,7 @@ export const slack = {
     size: 'limit',
     next: '/response_metadata/next_cursor',
   },
-  verify: { method: 'POST', path: '/auth.test' },
+  verify: { method: 'POST', path: '/auth.test', expect: { pointer: '/ok', in: ['true'] } },
   notes: [
     'Tokens expire only when token rotation is on for the app.',
     'Errors come with status 200 and "ok": false; an empty cursor is the end of a list.',

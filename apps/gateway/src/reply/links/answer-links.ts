@@ -1,6 +1,6 @@
 import { type HeaderPair, headerValue } from '#libs/contracts';
 import type { AnswerFrame, ReplyHead } from '#libs/replies';
-import type { AnswerWriter } from '../answer-writer.js';
+import type { AnswerSink, AnswerWriter } from '../answer-writer.js';
 import { decodeBody, type Unread } from './decode-body.js';
 import { placesOf } from './json-places.js';
 import { mapStrings } from './json-strings.js';
@@ -26,13 +26,25 @@ interface Held {
  * Rewrites the links of an answer on its way to the caller: those in headers at once, while the body streams; those in declared fields of
  * a JSON body when all of it is there. Every answer says in a header how far that went.
  */
-export class AnswerLinks {
+export class AnswerLinks implements AnswerSink {
   #held: Held | undefined;
 
   constructor(
     private readonly links: Links,
     private readonly writer: AnswerWriter,
   ) {}
+
+  get hasStarted(): boolean {
+    return this.writer.hasStarted;
+  }
+
+  break(): void {
+    this.writer.break();
+  }
+
+  repeatGrant(): void {
+    this.writer.repeatGrant();
+  }
 
   write(frame: AnswerFrame): void {
     const { head, data, end, trailers } = frame;
