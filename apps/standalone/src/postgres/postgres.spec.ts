@@ -156,6 +156,23 @@ describe('after a crash', () => {
     expect(await query(server.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
   });
 
+  it('ends what is left of a killed server and does not end by itself', async () => {
+    const other = startElsewhere();
+    const { url = '' } = await other.started();
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => undefined);
+    await client.connect();
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const backend = rows[0]?.pid ?? 0;
+    await kill(other.process);
+    // One that does not hear of its server's end, as one that waits for a lock of a killed one.
+    process.kill(backend, 'SIGSTOP');
+    process.kill(serverPid(), 'SIGKILL');
+    const server = await start();
+    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await client.end().catch(() => undefined);
+  });
+
   it('starts although another process was given the old pid of the server', async () => {
     const first = await start();
     await first.stop();

@@ -1,4 +1,11 @@
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Address } from './address.js';
 import { codeOf } from './errors.js';
@@ -41,6 +48,36 @@ export function disownLeftovers(cluster: string, directory: string): void {
   writeFileSync(pidFile(cluster), [String(process.pid), ...lines.slice(1)].join('\n'));
   for (const name of readdirSync(directory)) {
     if (name.startsWith('.s.PGSQL.')) rmSync(join(directory, name), { force: true });
+  }
+}
+
+/**
+ * Ends the backends of a killed server. Most end by themselves at once, but one that waits for a lock of a killed one waits for ever, and
+ * no server starts meanwhile. What they had not committed is lost anyway. A server's processes work in its cluster's directory.
+ */
+export function endOrphans(cluster: string): void {
+  if (process.platform !== 'linux' || findPostmaster(cluster)) return;
+  const place = realpathSync(cluster);
+  for (const name of readdirSync('/proc')) {
+    const pid = Number(name);
+    if (Number.isInteger(pid) && worksIn(pid, place)) endNow(pid);
+  }
+}
+
+function worksIn(pid: number, place: string): boolean {
+  try {
+    if (readlinkSync(`/proc/${pid}/cwd`) !== place) return false;
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('postgres:');
+  } catch {
+    return false;
+  }
+}
+
+function endNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (codeOf(error) !== 'ESRCH') throw error;
   }
 }
 

@@ -7,11 +7,13 @@ import { childOptions } from './child-options.js';
 import { EmbeddedPostgresError } from './errors.js';
 import { files, giveTo, type Placement } from './placement.js';
 import { until } from './poll.js';
-import { disownLeftovers, findPostmaster, type Postmaster } from './postmaster.js';
+import { disownLeftovers, endOrphans, findPostmaster, type Postmaster } from './postmaster.js';
 
 /** Crash recovery comes before readiness, so this is long. */
 const START_TIMEOUT_MS = 120_000;
 const ORPHANS_TIMEOUT_MS = 10_000;
+/** Backends that have not ended by themselves after this will not. */
+const ORPHANS_PATIENCE_MS = 2_000;
 /** What PostgreSQL says while backends of a killed server still hold its shared memory. */
 const ORPHANS_HOLD_MEMORY = /pre-existing shared memory block .* is still in use/;
 
@@ -21,19 +23,21 @@ export async function startServer(
   distribution: Distribution,
   address: Address,
 ): Promise<Postmaster> {
-  const deadline = performance.now() + ORPHANS_TIMEOUT_MS;
+  const startedAt = performance.now();
   const cluster = files.cluster(placement.directory);
   for (;;) {
     disownLeftovers(cluster, placement.directory);
     const { child, said } = spawnServer(placement, distribution, address);
     const postmaster = await whenReady(child, cluster);
     if (postmaster) return postmaster;
-    if (!ORPHANS_HOLD_MEMORY.test(said()) || performance.now() > deadline) {
+    const waitedMs = performance.now() - startedAt;
+    if (!ORPHANS_HOLD_MEMORY.test(said()) || waitedMs > ORPHANS_TIMEOUT_MS) {
       throw new EmbeddedPostgresError(
         `PostgreSQL did not start in ${placement.directory}:\n${said().trim().slice(-2_000)}\n` +
           `See ${files.log(placement.directory)}.`,
       );
     }
+    if (waitedMs > ORPHANS_PATIENCE_MS) endOrphans(cluster);
     await pause(100);
   }
 }
