@@ -23,8 +23,9 @@ const inside = (path) => import(new URL(`credentials/src/${path}.js`, libs));
 
 const { ChangeFeed, createDataSource } = await lib('database');
 const { Connection, ConnectionDirectory, Integration } = await lib('connections');
-const { Credential, CredentialStore, FreshCredentials, TokenRefresher, TokenSpool } =
+const { Credential, CredentialStore, FreshCredentials, OAuthClients, TokenRefresher, TokenSpool } =
   await lib('credentials');
+const { ProviderClient, ProviderClients } = await lib('catalog');
 const { AddressPolicy, Egress } = await lib('egress');
 const { KeyRing } = await lib('sealing');
 const { KnownSecrets, Metrics } = await lib('telemetry');
@@ -60,7 +61,12 @@ TokenSpool.prototype.write = async function (...given) {
   return write.apply(this, given);
 };
 
-const dataSource = createDataSource(DATABASE_URL, [Integration, Connection, Credential]);
+const dataSource = createDataSource(DATABASE_URL, [
+  Integration,
+  Connection,
+  Credential,
+  ProviderClient,
+]);
 const feed = new ChangeFeed(DATABASE_URL, () => undefined);
 await dataSource.initialize();
 await feed.open();
@@ -82,7 +88,8 @@ const store = new CredentialStore(dataSource, keys, { events, secrets });
 const parts = { dataSource, store, events, secrets, keys, log, metrics: new Metrics() };
 const egress = new Egress(new AddressPolicy('127.0.0.0/8'));
 const spool = new TokenSpool(SPOOL, keys, log);
-const refresher = new TokenRefresher({ ...parts, egress, spool });
+const clients = new OAuthClients(new ProviderClients(dataSource, keys), keys, secrets);
+const refresher = new TokenRefresher({ ...parts, clients, egress, spool });
 const fresh = new FreshCredentials(store, refresher, feed);
 const directory = new ConnectionDirectory(dataSource, feed);
 
