@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { FakeUpstream } from './fake-upstream.js';
 import { until } from './until.js';
 
@@ -58,10 +60,29 @@ describe('the fake upstream', () => {
   it('counts the most arrivals within any window', async () => {
     await Promise.all(Array.from({ length: 3 }, () => fetch(upstream.url)));
     const times = [0, 900, 1_000, 1_100];
-    upstream.arrivals().forEach((arrival, i) => (arrival.at = times[i] ?? 0));
+    upstream
+      .arrivals()
+      .forEach((arrival, i) => Object.assign(arrival, { at: times[i] ?? 0, heldMs: 0 }));
     expect(upstream.maxInWindow(1_000)).toBe(2);
     expect(upstream.maxInWindow(1_001)).toBe(3);
     expect(upstream.maxInWindow(50)).toBe(1);
+  });
+
+  it('knows by how much it may have noticed an arrival late, and does not count that as close', async () => {
+    const socket = connect(upstream.port, '127.0.0.1');
+    await once(socket, 'connect');
+    await pause(50);
+    socket.write('GET /held HTTP/1.1\r\nhost: x\r\n\r\n');
+    for (const until = performance.now() + 100; performance.now() < until;);
+    const [held] = await upstream.waitForArrivals(1);
+    socket.destroy();
+    expect(held?.heldMs).toBeGreaterThan(90);
+    await pause(50);
+    await fetch(upstream.url);
+    const [first, second] = upstream.arrivals();
+    expect(second?.heldMs).toBeLessThan(50);
+    const apart = (second?.at ?? 0) - (first?.at ?? 0);
+    expect([apart + 50, apart + 150].map((ms) => upstream.maxInWindow(ms))).toEqual([1, 2]);
   });
 
   it('tells that a caller left before the answer', async () => {

@@ -9,12 +9,15 @@ import {
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { portOf } from './ports.js';
+import { Stalls } from './stalls.js';
 import { until } from './until.js';
 
 /** A request as it arrived at the third party. */
 export interface Arrival {
   /** Epoch milliseconds with fractions, taken when the request's head was there. */
   at: number;
+  /** It may have been there by so many milliseconds before, while this process was held up. */
+  heldMs: number;
   /** Counts up from 1. */
   id: number;
   method: string;
@@ -60,6 +63,7 @@ export class FakeUpstream {
   readonly #socketIds = new Map<Socket, number>();
   #routes = new Map<string, Handler>();
   #arrivals: Arrival[] = [];
+  readonly #stalls = new Stalls();
   #sockets = 0;
   #requests = 0;
 
@@ -120,15 +124,14 @@ export class FakeUpstream {
     return this.arrivals();
   }
 
-  /** The most arrivals within any half-open window of this length. */
+  /** The most arrivals that were within any half-open window of this length for certain. */
   maxInWindow(windowMs: number, filter: ArrivalFilter = everything): number {
-    const times = this.arrivals(filter)
-      .map(({ at }) => at)
-      .sort((a, b) => a - b);
+    const arrivals = this.arrivals(filter).sort((a, b) => a.at - b.at);
+    const earliest = arrivals.map(({ at, heldMs }) => at - heldMs);
     let most = 0;
     let first = 0;
-    times.forEach((time, index) => {
-      while ((times[first] ?? time) <= time - windowMs) first++;
+    arrivals.forEach(({ at }, index) => {
+      while ((earliest[first] ?? at) <= at - windowMs) first++;
       most = Math.max(most, index - first + 1);
     });
     return most;
@@ -141,6 +144,7 @@ export class FakeUpstream {
   }
 
   async close(): Promise<void> {
+    this.#stalls.stop();
     const closed = once(this.#server, 'close');
     this.#server.close();
     this.#server.closeAllConnections();
@@ -173,6 +177,7 @@ export class FakeUpstream {
     const raw = request.rawHeaders;
     const arrival: Arrival = {
       at: performance.timeOrigin + performance.now(),
+      heldMs: this.#stalls.heldMs(),
       id: ++this.#requests,
       method: request.method ?? '',
       target: request.url ?? '',

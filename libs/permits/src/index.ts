@@ -3,5 +3,11 @@
  * losing the store means not sending. `dispatched` in every answer of Sluice comes from here.
  */
 export { LocalPermits } from './local-permits.js';
-export { type CallEnvelope, PermitStore, type Withdrawal } from './permit-store.js';
+export {
+  type CallEnvelope,
+  PermitStore,
+  type Span,
+  type Untimely,
+  type Withdrawal,
+} from './permit-store.js';
 export { RedisPermits } from './redis-permits.js';

@@ -1,4 +1,12 @@
-import { type CallEnvelope, PermitStore, type Withdrawal } from './permit-store.js';
+import {
+  type CallEnvelope,
+  PermitStore,
+  type Span,
+  type Untimely,
+  type Withdrawal,
+} from './permit-store.js';
+
+const ALWAYS: Span = { from: -Infinity, to: Infinity };
 
 /** Permits of the one embedded process. They die with it, and so does the right to send; the gateway withdraws what nobody took. */
 export class LocalPermits extends PermitStore {
@@ -9,11 +17,12 @@ export class LocalPermits extends PermitStore {
     return Promise.resolve();
   }
 
-  take(callId: string, leaveBy = Infinity): Promise<CallEnvelope | 'late' | undefined> {
+  take(callId: string, { from, to } = ALWAYS): Promise<CallEnvelope | Untimely | undefined> {
     const envelope = this.#permits.get(callId);
-    if (envelope && performance.timeOrigin + performance.now() > leaveBy) {
-      return Promise.resolve('late');
-    }
+    if (!envelope) return Promise.resolve(undefined);
+    const now = performance.timeOrigin + performance.now();
+    if (now < from) return Promise.resolve({ kind: 'early', byMs: from - now });
+    if (now > to) return Promise.resolve({ kind: 'late' });
     this.#permits.delete(callId);
     return Promise.resolve(envelope);
   }

@@ -1,19 +1,28 @@
 import type { Redis } from '#libs/redis';
 import type { KeyRing } from '#libs/sealing';
 import { decodeEnvelope, encodeEnvelope } from './envelope-codec.js';
-import { type CallEnvelope, PermitStore, type Withdrawal } from './permit-store.js';
+import {
+  type CallEnvelope,
+  PermitStore,
+  type Span,
+  type Untimely,
+  type Withdrawal,
+} from './permit-store.js';
 
 const keyOf = (callId: string): string => `sluice:permit:${callId}`;
 const ownerOf = (callId: string): string => `call:${callId}|permit`;
 
-/** Takes a permit only while its turn lasts, on the clock that gave the turn. */
+/** Takes a permit only within a span, on the clock that gave the turn. Outside, it says by how many milliseconds: late ones are negative. */
 const TAKE_IN_TIME = `
 local time = redis.call('TIME')
-if time[1] * 1000 + time[2] / 1000 <= tonumber(ARGV[1]) then return redis.call('GETDEL', KEYS[1]) end
-return redis.call('EXISTS', KEYS[1]) == 1 and 'late'`;
-const LATE = Buffer.from('late');
+local now = time[1] * 1000 + time[2] / 1000
+local off = 0
+if now < tonumber(ARGV[1]) then off = ARGV[1] - now elseif now > tonumber(ARGV[2]) then off = ARGV[2] - now end
+if off == 0 then return redis.call('GETDEL', KEYS[1]) end
+return redis.call('EXISTS', KEYS[1]) == 1 and 'off' .. string.format('%.3f', off)`;
+const OFF = Buffer.from('off');
 
-type TakeInTime = (key: string, leaveBy: number) => Promise<Buffer | null>;
+type TakeInTime = (key: string, from: number, to: number) => Promise<Buffer | null>;
 
 /** Permits in Redis: `SET PX`, `GETDEL` to take, `DEL` to withdraw. The value is sealed. */
 export class RedisPermits extends PermitStore {
@@ -34,15 +43,21 @@ export class RedisPermits extends PermitStore {
     await this.redis.set(keyOf(callId), sealed, 'PX', Math.ceil(ttlMs));
   }
 
-  async take(callId: string, leaveBy?: number): Promise<CallEnvelope | 'late' | undefined> {
-    const sealed = await (leaveBy === undefined
+  async take(callId: string, during?: Span): Promise<CallEnvelope | Untimely | undefined> {
+    const sealed = await (during === undefined
       ? this.redis.getdelBuffer(keyOf(callId))
-      : this.#takeInTime(keyOf(callId), leaveBy));
-    if (sealed?.equals(LATE)) return 'late';
-    return sealed ? decodeEnvelope(this.keys.open(sealed, ownerOf(callId))) : undefined;
+      : this.#takeInTime(keyOf(callId), during.from, during.to));
+    if (!sealed) return undefined;
+    if (sealed.subarray(0, OFF.length).equals(OFF)) return untimely(sealed);
+    return decodeEnvelope(this.keys.open(sealed, ownerOf(callId)));
   }
 
   async withdraw(callId: string): Promise<Withdrawal> {
     return (await this.redis.del(keyOf(callId))) === 1 ? 'never_left' : 'may_have_left';
   }
+}
+
+function untimely(answer: Buffer): Untimely {
+  const byMs = Number(answer.subarray(OFF.length).toString());
+  return byMs > 0 ? { kind: 'early', byMs } : { kind: 'late' };
 }

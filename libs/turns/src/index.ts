@@ -8,6 +8,7 @@ export { RedisTurnBook } from './redis-turn-book.js';
 export {
   type Admission,
   type Turn,
+  SETS_OUT_AHEAD_MS,
   TURN_LASTS_MS,
   TurnBook,
   type TurnDecision,

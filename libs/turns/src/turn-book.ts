@@ -48,10 +48,13 @@ const GUARD_SHARE = 0.02;
 export const guardMs = (perMs: number): number => Math.min(GUARD_MS, perMs * GUARD_SHARE);
 
 /**
- * How long after its instant a turn may be used. Together with the guard it is what a window tolerates on the way; a call that is later
- * needs a new turn, or it would meet the next ones.
+ * How long after its instant a turn may be used; a call that is later needs a new turn, or it would meet the next ones. What is left of
+ * the guard and of the 50 ms that a window tolerates is for the way from the permit to the third party.
  */
-export const TURN_LASTS_MS = 50;
+export const TURN_LASTS_MS = 30;
+
+/** A call sets out this long before its turn, so that the way to the worker does not use the turn up. It leaves from there on time. */
+export const SETS_OUT_AHEAD_MS = 30;
 
 /** How long a line's turns matter after they were used. */
 export const horizonMs = ({ windows }: Pick<Line, 'windows'>): number =>

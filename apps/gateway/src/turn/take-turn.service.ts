@@ -3,7 +3,7 @@ import type { ConnectionRoute } from '#libs/connections';
 import { asSluiceError, SluiceError } from '#libs/errors';
 import { reachingRedis } from '#libs/redis';
 import { LOGGER, type Logger } from '#libs/telemetry';
-import { type Admission, type Turn, TurnBook } from '#libs/turns';
+import { type Admission, SETS_OUT_AHEAD_MS, type Turn, TurnBook } from '#libs/turns';
 import { Inject, Injectable } from '@nestjs/common';
 
 export interface TurnWait {
@@ -35,7 +35,7 @@ export class TakeTurn {
   }
 
   /**
-   * Resolves when it is the call's turn; at once when nothing limits the connection.
+   * Resolves shortly before the call's turn, so that it gets to the worker in time; at once when nothing limits the connection.
    * @throws SluiceError `limit_wait_exceeded`, `limit_queue_full`, `redis_unavailable`; LeftInLineError
    */
   async take(
@@ -61,7 +61,8 @@ export class TakeTurn {
         dispatched: false,
         retryAfterMs: decision.retryAfterMs,
       });
-    if (decision.waitMs > 0) await this.#waitFor(decision, wait);
+    const waitMs = decision.waitMs - SETS_OUT_AHEAD_MS;
+    if (waitMs > 0) await this.#waitFor({ turn: decision.turn, waitMs }, wait);
     return decision.turn;
   }
 

@@ -158,7 +158,7 @@ describe('after a crash', () => {
 
   it('ends what is left of a killed server and does not end by itself', async () => {
     const other = startElsewhere();
-    const { url = '' } = await other.started();
+    const { url } = await other.started();
     const client = new pg.Client({ connectionString: url });
     client.on('error', () => undefined);
     await client.connect();

@@ -2,7 +2,7 @@ import { SETTINGS, type Settings } from '#libs/config';
 import type { ConnectionRoute } from '#libs/connections';
 import type { AuthorizedRequest } from '#libs/contracts';
 import { Egress, type UpstreamAnswer } from '#libs/egress';
-import { type CallEnvelope, PermitStore } from '#libs/permits';
+import { type CallEnvelope, PermitStore, type Span, type Untimely } from '#libs/permits';
 import { Inject, Injectable } from '@nestjs/common';
 import { type SlotHolder, UpstreamSlots } from './upstream-slots.js';
 
@@ -50,9 +50,9 @@ export class Call {
     }
   }
 
-  /** The sealed request, for the one who may send it; `undefined` when the call was taken back, `late` after `leaveBy`. */
-  takePermit(callId: string, leaveBy?: number): Promise<CallEnvelope | 'late' | undefined> {
-    return this.permits.take(callId, leaveBy);
+  /** The sealed request, for the one who may send it now; `undefined` when the call was taken back. */
+  takePermit(callId: string, during?: Span): Promise<CallEnvelope | Untimely | undefined> {
+    return this.permits.take(callId, during);
   }
 
   /** @throws SluiceError `upstream_*` stating whether the request may have left */

@@ -1,14 +1,14 @@
 import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
 import type { CallTicket } from '#libs/contracts';
 import type { UpstreamAnswer } from '#libs/egress';
-import type { CallEnvelope } from '#libs/permits';
+import type { CallEnvelope, Untimely } from '#libs/permits';
 import { CALLS } from '#libs/queue';
 import { CallerGoneError, type ReplyStream } from '#libs/replies';
 import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
 import type { VersionedCredentials } from '#libs/credentials';
-import { leaveBy } from '../turn/retake-turn.service.js';
+import { lastingOf, until } from '../turn/retake-turn.service.js';
 import { AttemptLog } from './attempt-log.js';
 import { CallSteps } from './call-steps.js';
 import { CONSUMING } from './consuming.js';
@@ -87,18 +87,20 @@ export class CallsProcessor extends WorkerHost {
           { kind: 'call', connectionId: route.connectionId, projectId: route.projectId },
           () => this.#leave(leaving),
         );
-        if (outcome !== 'late' || turnAt === undefined) return outcome;
-        turnAt = await turn.after(ticket, route, turnAt);
+        if (typeof outcome === 'string') return outcome;
+        if (outcome.kind === 'early') await until(outcome.byMs);
+        else if (turnAt !== undefined) turnAt = await turn.after(ticket, route, turnAt);
       }
     });
   }
 
-  async #leave(leaving: Leaving): Promise<string> {
+  /** @returns how it ended, or how far its turn is */
+  async #leave(leaving: Leaving): Promise<string | Untimely> {
     const { ticket, turnAt, log, stream } = leaving;
     const { call, settle } = this.steps;
-    const taken = await log.step('permit', () => call.takePermit(ticket.callId, leaveBy(turnAt)));
-    if (taken === 'late') return 'late';
+    const taken = await log.step('permit', () => call.takePermit(ticket.callId, lastingOf(turnAt)));
     if (!taken) return 'taken_back';
+    if ('kind' in taken) return taken;
     const answer = await log.step('call', () => this.#callAndJudge(leaving, taken));
     const heard = this.steps.told(answer, leaving.route);
     const { head } = heard instanceof Promise ? await heard : heard;

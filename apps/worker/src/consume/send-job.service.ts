@@ -61,10 +61,10 @@ export class SendJob {
     }
   }
 
-  /** A turn that was missed on the way is taken anew. @throws SluiceError `limit_wait_exceeded` */
+  /** Waits for its turn; one that was missed on the way is taken anew. @throws SluiceError `limit_wait_exceeded` */
   async #inTurn({ ticket, route }: Leaving): Promise<void> {
     const { turn } = this.journey;
-    for (let { turnAt } = ticket; turnAt !== undefined && !(await turn.isInTime(turnAt));)
+    for (let { turnAt } = ticket; turnAt !== undefined && !(await turn.comes(turnAt));)
       turnAt = await turn.after(takerOf(ticket), route, turnAt);
   }
 

@@ -4,7 +4,7 @@ import { turnName } from '#libs/contracts';
 import { type DueLane, Lanes, type NextJob, type NextVisit, type TakenJob } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
 import { LOGGER, type Logger } from '#libs/telemetry';
-import type { Turn } from '#libs/turns';
+import { SETS_OUT_AHEAD_MS, type Turn } from '#libs/turns';
 import { Inject, Injectable } from '@nestjs/common';
 import { LaneTurns } from './lane-turns.js';
 
@@ -85,7 +85,7 @@ export class VisitLane {
       await this.turns.giveBack(turn);
       return undefined;
     }
-    this.#departAt({ lane, taken, turn }, waitMs);
+    this.#departAt({ lane, taken, turn }, waitMs - SETS_OUT_AHEAD_MS);
     return undefined;
   }
 

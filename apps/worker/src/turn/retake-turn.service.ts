@@ -1,5 +1,6 @@
 import type { ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
+import type { Span } from '#libs/permits';
 import type { Line } from '#libs/limits';
 import { TURN_LASTS_MS, TurnBook, type TurnRequest } from '#libs/turns';
 import { Injectable } from '@nestjs/common';
@@ -15,9 +16,9 @@ export interface TurnTaker {
   turnAt?: number;
 }
 
-/** Until when a turn may be used; a call without one may leave at any time. */
-export const leaveBy = (turnAt: number | undefined): number | undefined =>
-  turnAt === undefined ? undefined : turnAt + TURN_LASTS_MS;
+/** When a turn may be used; a call without one may leave at any time. */
+export const lastingOf = (turnAt: number | undefined): Span | undefined =>
+  turnAt === undefined ? undefined : { from: turnAt, to: turnAt + TURN_LASTS_MS };
 
 /**
  * A new turn for a call that got here after its own had passed, for example because it waited for concurrency or the queue was away.
@@ -67,9 +68,11 @@ export class RetakeTurn {
     return true;
   }
 
-  /** Whether a turn may still be used. */
-  async isInTime(turnAt: number | undefined): Promise<boolean> {
-    return turnAt === undefined || (await this.book.now()) <= turnAt + TURN_LASTS_MS;
+  /** Waits for the turn's instant if it is still to come. @returns whether the turn may be used */
+  async comes(turnAt: number): Promise<boolean> {
+    const now = await this.book.now();
+    if (now < turnAt) await until(turnAt - now);
+    return now <= turnAt + TURN_LASTS_MS;
   }
 
   /** @param callId names the place in the book; a replay has one beside that of its call */
@@ -91,6 +94,7 @@ export class RetakeTurn {
 
 type LimitedRoute = Pick<ConnectionRoute, 'timeouts'> & { line: Line };
 
-async function until(waitMs: number): Promise<void> {
+/** Resolves after so many milliseconds. */
+export async function until(waitMs: number): Promise<void> {
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(waitMs)));
 }
