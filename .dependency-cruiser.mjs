@@ -26,6 +26,10 @@ const LIBS = {
     ...['catalog', 'contracts', 'config', 'database', 'connections', 'sealing', 'egress'],
     ...['errors', 'telemetry'],
   ],
+  connect: [
+    ...['catalog', 'connections', 'contracts', 'config', 'credentials', 'database', 'egress'],
+    ...['errors', 'projects', 'sealing', 'telemetry'],
+  ],
   ledger: ['contracts', 'config', 'database', 'sealing', 'errors', 'telemetry'],
   webhooks: [
     ...['contracts', 'config', 'connections', 'database', 'sealing', 'errors', 'ledger'],
@@ -46,6 +50,7 @@ const STEPS = {
   'gateway/reply': ANY,
   'gateway/proxy': ANY,
   'gateway/manage': ANY,
+  'gateway/connect': ANY,
   'gateway/ops': ANY,
   'worker/consume': ANY,
   'worker/limit': ANY,
@@ -87,7 +92,7 @@ const DOORS = {
 
 const TABLES = [
   ...['libs/database', 'libs/projects', 'libs/connections', 'libs/credentials'],
-  ...['libs/ledger', 'libs/webhooks', 'libs/catalog'],
+  ...['libs/ledger', 'libs/webhooks', 'libs/catalog', 'libs/connect'],
 ];
 
 /** package → the folders it is confined to; in `types`, by `import type` alone. */
@@ -102,6 +107,7 @@ const VENDORS = {
   standardwebhooks: { homes: ['libs/webhooks'] },
   'structured-headers': { homes: ['libs/limits'] },
   jose: { homes: ['libs/credentials'] },
+  oauth4webapi: { homes: ['libs/connect'] },
   ioredis: {
     homes: ['libs/redis'],
     types: ['libs/turns', 'libs/permits', 'libs/replies', 'libs/queue', 'apps/worker/src/limit'],

@@ -11,6 +11,8 @@ export interface Route {
   fixed?: Record<string, string>;
   /** A body that is accepted, with every field there is. */
   body?: (mine: Tenant, unique: string) => Record<string, unknown>;
+  /** Fields that exclude one of those, or need something set up before; other tests have them. */
+  leftOut?: string[];
   /** Sent with it, one after the other. */
   variants?: Record<string, string>[];
 }
@@ -40,6 +42,12 @@ export const NO_IDS = new Set([
     (name) => `body.${name}`,
   ),
   'body.externalUserId',
+  ...['hints', 'logoUrl', 'color', 'origins', 'returnUrl', 'origin', 'expiresIn'].map(
+    (name) => `body.${name}`,
+  ),
+  'query.wait',
+  // In place of an integration; a test of its own shows that another's is unknown.
+  'body.connection',
 ]);
 
 const connection: Value = (of) => of.connectionId;
@@ -93,6 +101,7 @@ const providerFields = {
   ...{ requiredScopes: [], refresh: { rotates: true }, expired: [{ status: 419 }] },
   ...{ limits, rateLimit: { limit: 'x-limit' }, pagination: { style: 'page' } },
   verify: { path: '/me' },
+  hints: { apiKey: 'Under Settings.' },
   ...{ notes: [], sources: { baseUrl: { url: 'https://example.com', checkedOn: '2026-11' } } },
 };
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
@@ -217,6 +226,27 @@ export const ROUTES: Record<string, Route> = {
   'DELETE /providers/{id}/oauth-client': {
     scope: 'installation',
     fixed: { 'path.id': 'github' },
+  },
+
+  'POST /connect/sessions': {
+    scope: 'manage',
+    ids: { 'body.integrations.0': integration },
+    leftOut: ['connection', 'returnUrl', 'origin'],
+    body: (mine, unique) => ({
+      ...{ integrations: [mine.integrationKey], externalUserId: unique, expiresIn: 60 },
+    }),
+  },
+  'GET /connect/sessions/{id}': {
+    scope: 'manage',
+    ids: { 'path.id': [(of) => of.connectSessionId] },
+  },
+  'GET /connect/settings': { scope: 'manage' },
+  'PUT /connect/settings': {
+    scope: 'manage',
+    body: () => ({
+      ...{ name: 'Acme', logoUrl: 'https://example.com/logo.png', color: '#102030' },
+      origins: ['https://example.com'],
+    }),
   },
 
   'POST /connections': {

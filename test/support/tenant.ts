@@ -17,6 +17,7 @@ export interface Tenant {
   jobId: string;
   endpointId: string;
   callbackId: string;
+  connectSessionId: string;
 }
 
 interface Made {
@@ -58,17 +59,18 @@ export async function aTenant(system: System): Promise<Tenant> {
     externalUserId,
     credentials: { token: `token-${name}` },
   });
-  const endpoint = await client.manage<Made>('POST', '/webhook-endpoints', {
-    url: `${upstream.url}/hook`,
-  });
+  const link = { integrations: [integrationKey], externalUserId: `other-${name}` };
+  const session = await client.manage<Made>('POST', '/connect/sessions', link);
+  const hook = { url: `${upstream.url}/hook` };
+  const endpoint = await client.manage<Made>('POST', '/webhook-endpoints', hook);
   const job = await client.manage<JobBody>('POST', '/jobs', {
     connection: connection.id,
     path: '/job',
   });
   await settled({ client }, job.id);
   const callback = await until(async () => {
-    const path = `/callbacks?job=${job.id}`;
-    const { data } = await client.manage<{ data: (Made & { state: string })[] }>('GET', path);
+    type Callbacks = { data: (Made & { state: string })[] };
+    const { data } = await client.manage<Callbacks>('GET', `/callbacks?job=${job.id}`);
     return data.find(({ state }) => state === 'delivered');
   });
   return {
@@ -79,5 +81,6 @@ export async function aTenant(system: System): Promise<Tenant> {
     jobId: job.id,
     endpointId: endpoint.id,
     callbackId: callback.id,
+    connectSessionId: session.id,
   };
 }

@@ -1,17 +1,23 @@
 import { CALLER_OF, type CallerOf } from '#libs/projects';
+import { SluiceError } from '#libs/errors';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AcceptJob } from './accept/accept-job.service.js';
 import { Accept } from './accept/accept.service.js';
 import { ApiKeyGuard } from './authenticate/api-key.guard.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
+import { ConnectFlow, ConnectParts } from './connect/connect-flow.service.js';
+import { HostedController, HostedParts } from './connect/hosted.controller.js';
+import { Verifier } from './connect/verifier.js';
 import { EnqueueJob } from './enqueue/enqueue-job.service.js';
 import { Enqueue } from './enqueue/enqueue.service.js';
 import { ApiKeysController } from './manage/api-keys.controller.js';
 import { CallbacksController } from './manage/callbacks.controller.js';
+import { ConnectController } from './manage/connect.controller.js';
 import { ConnectionsController } from './manage/connections.controller.js';
 import { IntegrationsController } from './manage/integrations.controller.js';
 import { JobsController } from './manage/jobs.controller.js';
+import { ManageConnect } from './manage/manage-connect.service.js';
 import { ManageConnections } from './manage/manage-connections.service.js';
 import { ManageProviders } from './manage/manage-providers.service.js';
 import { SteerConnections } from './manage/steer-connections.service.js';
@@ -28,6 +34,7 @@ import { ProxyController } from './proxy/proxy.controller.js';
 import { VerifyController } from './proxy/verify.controller.js';
 import { VerifyConnection } from './proxy/verify-connection.service.js';
 import { RewriteLinks } from './reply/links/rewrite-links.service.js';
+import { Presence } from './reply/presence.js';
 import { ProblemFilter } from './reply/problem.filter.js';
 import { Resolve } from './resolve/resolve.service.js';
 import { TakeTurn } from './turn/take-turn.service.js';
@@ -40,6 +47,22 @@ const callerOf = {
       authenticate.caller(headers),
   inject: [Authenticate],
 };
+
+/** Nothing is learned where the provider names no request, or where the request was not made. */
+const verifier = {
+  provide: Verifier,
+  useFactory: (verifying: VerifyConnection): Verifier => ({
+    verify: (projectId, connectionId, waiting) =>
+      verifying
+        .verify(projectId, connectionId, new Presence(waiting))
+        .catch((error: unknown) => ignoring(error)),
+  }),
+  inject: [VerifyConnection],
+};
+
+function ignoring(error: unknown): undefined {
+  if (!(error instanceof SluiceError)) throw error;
+}
 
 /** The gateway's parts in the order of a call's journey. It imports no infrastructure: the process gives that once. */
 @Module({
@@ -55,6 +78,8 @@ const callerOf = {
     ProvidersController,
     IntegrationsController,
     ConnectionsController,
+    ConnectController,
+    HostedController,
     OpsController,
   ],
   providers: [
@@ -75,6 +100,11 @@ const callerOf = {
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
     ManageConnections,
+    ManageConnect,
+    ConnectParts,
+    ConnectFlow,
+    HostedParts,
+    verifier,
     ManageProviders,
     SteerConnections,
   ],

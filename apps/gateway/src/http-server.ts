@@ -14,6 +14,7 @@ import { ProblemFilter } from './reply/problem.filter.js';
 import { answerOnSocket, refuseUnreadable } from './reply/refuse-unreadable.js';
 
 const BODY_LIMIT_BYTES = 30 * 1_048_576;
+const FORM_LIMIT_BYTES = 262_144;
 const MAX_HEADER_BYTES = 131_072;
 const MAX_HEADERS = 1_000;
 const MAX_PARAM_LENGTH = 1_024;
@@ -54,6 +55,7 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
     done(null, body),
   );
   readJson(app, fastify);
+  readForms(app);
   acceptAllMethods(fastify);
   // By itself Node leaves out what is beyond its own bound, and says nothing.
   fastify.server.maxHeadersCount = 0;
@@ -64,6 +66,15 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
   await serveQueueBoard(app);
   refuseBeforeBodies(fastify, app.get(Authenticate));
   await serveApiDescription(app);
+}
+
+/** What the hosted pages send. */
+function readForms(app: NestFastifyApplication): void {
+  app.useBodyParser(
+    'application/x-www-form-urlencoded',
+    { bodyLimit: FORM_LIMIT_BYTES },
+    (_request, body, done) => done(null, new URLSearchParams(body.toString())),
+  );
 }
 
 /** Management input and jobs. Keys that would reach a prototype are refused, and of equal keys the last one counts. */

@@ -16,4 +16,9 @@ export {
   updateProviderSchema,
 } from './provider.schema.js';
 export { type Provider, type ProviderFilter, Providers } from './providers.js';
-export { type VerificationRequest, verificationRequest } from './requests.js';
+export {
+  authorizationUrl,
+  scopesFor,
+  type VerificationRequest,
+  verificationRequest,
+} from './requests.js';

@@ -91,6 +91,8 @@ const facts = {
   rateLimit: rateLimitSchema.optional(),
   pagination: paginationSchema.optional(),
   verify: verifySchema.optional(),
+  /** Where a person finds each credential, by its name. */
+  hints: z.record(z.string().min(1).max(64), sentence).optional(),
   /** What else whoever uses the provider should know. */
   notes: z.array(sentence).max(20).optional(),
   sources: z.partialRecord(z.enum(FACT_GROUPS), sourceSchema).optional(),
@@ -128,6 +130,7 @@ export const updateProviderSchema = z
     rateLimit: others.rateLimit.nullable(),
     pagination: others.pagination.nullable(),
     verify: others.verify.nullable(),
+    hints: others.hints.nullable(),
     notes: others.notes.nullable(),
     sources: others.sources.nullable(),
   })

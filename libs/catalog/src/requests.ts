@@ -12,9 +12,10 @@ export interface AuthorizationInput {
 }
 
 /** What to ask for: the integration's scopes, and those without which the connection would not last. */
-export const scopesFor = ({ requiredScopes = [] }: ProviderFacts, scopes: readonly string[]) => [
-  ...new Set([...scopes, ...requiredScopes]),
-];
+export const scopesFor = (
+  { requiredScopes = [] }: Pick<ProviderFacts, 'requiredScopes'>,
+  scopes: readonly string[],
+) => [...new Set([...scopes, ...requiredScopes])];
 
 /** Where to send the owner of an account so that they may allow access (RFC 6749 §4.1.1). */
 export function authorizationUrl(auth: OAuth2Spec, input: AuthorizationInput): URL {

@@ -4,5 +4,6 @@
  */
 export { loadSettings, maskSettings, secretsOf } from './load.js';
 export { type Operator, parseOperators } from './operators.js';
+export { publicUrlOf } from './public-url.js';
 export { type Settings, settingsSchema } from './schema.js';
 export { SETTINGS } from './token.js';

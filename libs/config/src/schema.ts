@@ -64,7 +64,7 @@ export const settingsSchema = z.object({
     .default(4010)
     .describe('Port of the sandbox API in the standalone start, or "off".'),
   SLUICE_PUBLIC_URL: optionalUrl(['http', 'https'], 'https://sluice.example.com').describe(
-    `Where the API is reached from outside; begins rewritten links (unset: the caller's Host) and every "bodyUrl".`,
+    `Where the API is reached from outside; begins rewritten links (unset: the caller's Host), every "bodyUrl" and the links of connect sessions.`,
   ),
   SLUICE_KEEP_REQUESTS_DAYS: z.coerce
     .number()

@@ -35,6 +35,10 @@ export class Connection {
   @Column('jsonb', { nullable: true })
   limits: LimitPolicy | null;
 
+  /** The provider's name for the account, where its token answer tells it. */
+  @Column('text', { nullable: true })
+  account: string | null;
+
   @Column('text')
   status: ConnectionStatus;
 

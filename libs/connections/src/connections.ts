@@ -34,12 +34,12 @@ export class Connections {
   async create(
     em: EntityManager,
     projectId: string,
-    input: Omit<CreateConnection, 'credentials'>,
+    input: Omit<CreateConnection, 'credentials'> & { account?: string | null },
   ): Promise<Connection> {
     const integration = await findIntegration(em, projectId, input.integration);
     expandBaseUrl(integration, input.variables);
     expandAuth(integration, input.variables);
-    const { variables, limits, externalUserId } = input;
+    const { variables, limits, externalUserId, account } = input;
     const connection = em.create(Connection, {
       projectId,
       integrationId: integration.id,
@@ -47,6 +47,7 @@ export class Connections {
       externalUserId: externalUserId ?? null,
       variables,
       limits: limits ?? null,
+      account: account ?? null,
       status: 'active',
     });
     await em.save(connection).catch((error: unknown) => {
@@ -70,7 +71,10 @@ export class Connections {
   async update(
     em: EntityManager,
     connection: Connection,
-    input: Omit<UpdateConnection, 'credentials'>,
+    input: Omit<UpdateConnection, 'credentials' | 'status'> & {
+      account?: string | null | undefined;
+      status?: ConnectionStatus | undefined;
+    },
   ): Promise<Connection> {
     Object.assign(connection, input);
     expandBaseUrl(connection.integration, connection.variables);
@@ -113,6 +117,14 @@ export class Connections {
     });
     if (!connection) throw new SluiceError('not_found');
     return connection;
+  }
+
+  /** The connection that this end user has with the integration. */
+  find(integrationId: string, externalUserId: string): Promise<Connection | null> {
+    return this.dataSource.manager.findOne(Connection, {
+      where: { integrationId, externalUserId },
+      relations: { integration: true },
+    });
   }
 
   /** Runs in the caller's transaction, which says goodbye in the connection's name before it is gone. @throws SluiceError `not_found` */

@@ -4,6 +4,7 @@
  */
 export { Connection } from './connection.entity.js';
 export { expandAuth } from './auth-urls.js';
+export { expandBaseUrl } from './base-url.js';
 export { type ConnectionChange, ConnectionEvents } from './connection-events.js';
 export { type ConnectionFilter, Connections, setConnectionStatus } from './connections.js';
 export { ConnectionDirectory } from './directory.js';

@@ -45,6 +45,8 @@ const oauth2 = z.strictObject({
   type: z.literal('oauth2'),
   ...tokenEndpointFields,
   authorizationUrl: httpUrlSchema.optional(),
+  /** Compared with the `iss` of an authorisation answer (RFC 9207). */
+  issuer: httpUrlSchema.optional(),
   refreshUrl: httpUrlSchema.optional(),
   /** RFC 7009: told when a connection is deleted. */
   revocationUrl: httpUrlSchema.optional(),

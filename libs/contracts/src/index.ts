@@ -15,6 +15,17 @@ export {
 export { type BodyMatch, bodyMatchSchema } from './body-match.js';
 export type { CallTicket } from './call.js';
 export {
+  CONNECT_FAILURES,
+  CONNECT_STATUSES,
+  type ConnectFailure,
+  type ConnectOutcome,
+  type ConnectSettings,
+  connectSettingsSchema,
+  type ConnectStatus,
+  type CreateConnectSession,
+  createConnectSessionSchema,
+} from './connect.js';
+export {
   CONNECTION_STATUSES,
   type ConnectionStatus,
   type CreateConnection,

@@ -34,6 +34,8 @@ export const tokenAnswerSchema = z.strictObject({
     .optional(),
   /** Lifetime of tokens whose answer does not tell. Absent: they are used until the provider refuses them. */
   defaultLifetimeS: lifetimeS.optional(),
+  /** Which account the tokens are for, so that another one is noticed. Default: the subject of the ID token, where there is one. */
+  account: jsonPointerSchema.optional(),
   /** Where an error code is looked for besides `/error`, `/status` and `/code`. */
   errorCode: jsonPointerSchema.optional(),
   /** Further error codes that mean "this grant is gone". */

@@ -12,6 +12,7 @@ export {
 } from './credential-store.js';
 export { DueRefreshes } from './due-refreshes.js';
 export { FreshCredentials } from './fresh-credentials.js';
+export { exchangeCode } from './obtain-tokens.js';
 export { OAuthClients } from './oauth-clients.js';
 export { Revocations, REVOCATIONS_COLUMN } from './revocations.js';
 export { TokenRefresher } from './token-refresher.js';

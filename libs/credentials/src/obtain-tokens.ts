@@ -75,6 +75,32 @@ function refresh(auth: OAuth2Spec, client: OAuthClient, credentials: Credentials
   };
 }
 
+export interface CodeGrant {
+  code: string;
+  redirectUri: string;
+  /** RFC 7636; sent only where the provider knows PKCE. */
+  codeVerifier: string;
+}
+
+/** Exchanges an authorisation code for tokens (RFC 6749 §4.1.3), once. Never throws. */
+export function exchangeCode(
+  egress: Egress,
+  { auth, client }: { auth: OAuth2Spec; client: OAuthClient },
+  { code, redirectUri, codeVerifier }: CodeGrant,
+): Promise<TokenVerdict> {
+  const params = {
+    ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri },
+    ...(auth.pkce ? { code_verifier: codeVerifier } : {}),
+    ...(auth.clientAuth === 'none' ? { client_id: client.clientId } : {}),
+    ...fillAll(auth.tokenParams ?? {}, { ...client }),
+  };
+  return askForTokens(egress, {
+    ...{ url: auth.tokenUrl, params, client, clientAuth: auth.clientAuth },
+    ...{ format: auth.requestFormat, previous: {}, rules: auth.tokenAnswer ?? {} },
+    ...{ isOwnClient: false, takesRefreshToken: true },
+  });
+}
+
 /** RFC 6749 §4.4. */
 function clientCredentials(auth: ClientCredentialsSpec, credentials: Credentials): TokenInquiry {
   const { clientId = '', clientSecret } = credentials;

@@ -8,7 +8,13 @@ import { lifetimeOf } from './token-lifetime.js';
 
 /** What an authorisation server's answer to a token request means. */
 export type TokenVerdict =
-  | { kind: 'refreshed'; values: Credentials; lifetimeS: number | undefined }
+  | {
+      kind: 'refreshed';
+      values: Credentials;
+      lifetimeS: number | undefined;
+      /** Whose tokens they are, as the provider calls the account. */
+      account: string | undefined;
+    }
   /** The grant is gone: only the connection's owner can help. */
   | { kind: 'permanent'; reason: string }
   /** The client registration is wrong: the operator must act; connections stay as they are. */
@@ -73,8 +79,21 @@ export function judgeTokenAnswer(answer: TokenAnswer, reading: TokenReading): To
     kind: 'refreshed',
     values: { ...previous, accessToken, ...(refreshToken === undefined ? {} : { refreshToken }) },
     lifetimeS: lifetimeOf(json, rules, answer.answeredAt),
+    account: accountOf(json, rules),
   };
 }
+
+/** An ID token that came straight from the token endpoint needs no look at its signature (OpenID Connect Core §3.1.3.7). */
+function accountOf(json: unknown, { account }: TokenAnswerRules): string | undefined {
+  if (account !== undefined) return nameAt(json, account);
+  const [, payload = ''] = (textAt(json, '/id_token') ?? '').split('.');
+  return nameAt(parse(Buffer.from(payload, 'base64url')), '/sub');
+}
+
+const nameAt = (json: unknown, pointer: string): string | undefined => {
+  const value = valueAtPointer(json, pointer);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+};
 
 const transient = (reason: string, wasAnswered: boolean): TokenVerdict => ({
   kind: 'transient',

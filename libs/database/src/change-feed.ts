@@ -3,7 +3,14 @@ import pg from 'pg';
 
 /** `project`: it is gone. `job`, `callback`: there is one to be dispatched; which one does not matter. */
 export type ChangeKind =
-  'project' | 'api_key' | 'integration' | 'connection' | 'credential' | 'job' | 'callback';
+  | 'project'
+  | 'api_key'
+  | 'integration'
+  | 'connection'
+  | 'credential'
+  | 'connect_session'
+  | 'job'
+  | 'callback';
 
 export interface Change {
   kind: ChangeKind;

@@ -95,7 +95,8 @@ export const ERRORS = {
   },
   needs_reauth: {
     status: 424,
-    title: 'The connection must be authorised again by its owner. No call was made.',
+    title:
+      'The connection must be authorised again by its owner, for example at "reconnectUrl". No call was made.',
   },
   limit_wait_exceeded: {
     status: 429,

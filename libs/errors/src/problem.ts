@@ -12,6 +12,7 @@ export interface Problem {
   dispatched?: boolean;
   errors?: PublicFacts['errors'];
   candidates?: string[];
+  reconnectUrl?: string;
 }
 
 /** Header block and body of an error answer of ours. */

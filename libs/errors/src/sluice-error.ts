@@ -14,6 +14,8 @@ export interface PublicFacts {
   dispatched?: boolean;
   errors?: FieldError[];
   candidates?: string[];
+  /** Where the connection's owner can authorise again; good for half an hour. */
+  reconnectUrl?: string;
 }
 
 /** An error with a code of the catalogue. `facts` is public; `cause` is for the log only and never mixed into it. */

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { ProviderClients, Providers } from '#libs/catalog';
-import { secretsOf } from '#libs/config';
+import { publicUrlOf, secretsOf } from '#libs/config';
+import {
+  AuthorizationAttempts,
+  Connecting,
+  ConnectSessions,
+  ConnectSettingsStore,
+  ReconnectLinks,
+} from '#libs/connect';
 import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
 import {
   CredentialStore,
@@ -54,6 +61,11 @@ export interface Platform extends PlatformOptions, CallTransport {
   refresher: TokenRefresher;
   dueRefreshes: DueRefreshes;
   revocations: Revocations;
+  connectSessions: ConnectSessions;
+  connectAttempts: AuthorizationAttempts;
+  connectSettings: ConnectSettingsStore;
+  connecting: Connecting;
+  reconnectLinks: ReconnectLinks;
   ledger: Ledger;
   lanes: Lanes;
   claims: Claims;
@@ -163,6 +175,8 @@ function composeRecords(parts: RecordParts) {
     secrets,
   });
   const directory = new ConnectionDirectory(dataSource, feed);
+  const integrations = new Integrations({ dataSource, keys, providers, clients: providerClients });
+  const connections = new Connections(dataSource, events);
   const credentials = new FreshCredentials(credentialStore, refresher, feed);
   return {
     metrics,
@@ -170,20 +184,26 @@ function composeRecords(parts: RecordParts) {
     projects: new Projects(dataSource),
     providers,
     providerClients,
-    integrations: new Integrations({ dataSource, keys, providers, clients: providerClients }),
-    connections: new Connections(dataSource, events),
+    integrations,
+    connections,
+    ...composeConnect(parts),
+    connecting: new Connecting({
+      ...{ connections, integrations, providers, credentials: credentialStore, clients, egress },
+    }),
     directory,
     credentialStore,
     credentials,
     refresher,
     dueRefreshes: new DueRefreshes(dataSource, directory, credentials),
     revocations: new Revocations({
-      dataSource,
-      store: credentialStore,
-      keys,
-      clients,
-      egress,
-      log,
+      ...{ dataSource, store: credentialStore, keys, clients, egress, log },
     }),
   };
 }
+
+const composeConnect = ({ settings, database, keys }: RecordParts) => ({
+  connectSessions: new ConnectSessions(database.dataSource, database.feed),
+  connectAttempts: new AuthorizationAttempts(database.dataSource),
+  connectSettings: new ConnectSettingsStore(database.dataSource),
+  reconnectLinks: new ReconnectLinks(keys, publicUrlOf(settings)),
+});

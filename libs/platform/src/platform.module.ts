@@ -1,5 +1,12 @@
 import { ProviderClients, Providers } from '#libs/catalog';
 import { SETTINGS } from '#libs/config';
+import {
+  AuthorizationAttempts,
+  Connecting,
+  ConnectSessions,
+  ConnectSettingsStore,
+  ReconnectLinks,
+} from '#libs/connect';
 import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
 import { ChangeFeed } from '#libs/database';
 import {
@@ -86,6 +93,11 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: TokenRefresher, useValue: platform.refresher },
     { provide: DueRefreshes, useValue: platform.dueRefreshes },
     { provide: Revocations, useValue: platform.revocations },
+    { provide: ConnectSessions, useValue: platform.connectSessions },
+    { provide: AuthorizationAttempts, useValue: platform.connectAttempts },
+    { provide: ConnectSettingsStore, useValue: platform.connectSettings },
+    { provide: Connecting, useValue: platform.connecting },
+    { provide: ReconnectLinks, useValue: platform.reconnectLinks },
     { provide: ChangeFeed, useValue: platform.database?.feed },
     { provide: Ledger, useValue: platform.ledger },
     { provide: Lanes, useValue: platform.lanes },

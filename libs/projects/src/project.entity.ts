@@ -1,3 +1,4 @@
+import type { ConnectSettings } from '#libs/contracts';
 import {
   Column,
   CreateDateColumn,
@@ -16,6 +17,9 @@ export class Project {
 
   @Column('integer')
   weight: number;
+
+  @Column('jsonb', { nullable: true })
+  connect: ConnectSettings | null;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;

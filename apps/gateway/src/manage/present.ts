@@ -1,4 +1,5 @@
 import { hostTemplateOf, type Provider } from '#libs/catalog';
+import type { ConnectSession } from '#libs/connect';
 import type { Connection, Integration } from '#libs/connections';
 import { DEFAULT_TIMEOUTS, namesIn, type Page } from '#libs/contracts';
 import type { CredentialFacts } from '#libs/credentials';
@@ -7,6 +8,7 @@ import { type Callback, messageId, type WebhookEndpoint } from '#libs/webhooks';
 import type {
   ApiKeyView,
   CallbackView,
+  ConnectSessionView,
   ConnectionView,
   IntegrationView,
   ProjectView,
@@ -106,6 +108,7 @@ export function presentConnection(
     id: connection.id,
     integration: connection.integration.key,
     ...present('externalUserId', connection.externalUserId),
+    ...present('account', connection.account),
     variables: connection.variables,
     ...present('limits', connection.limits),
     status: connection.status,
@@ -113,6 +116,24 @@ export function presentConnection(
     ...present('lastRefreshedAt', facts?.lastRefreshedAt?.toISOString()),
     ...present('lastError', facts?.lastError),
     ...times(connection),
+  };
+}
+
+export function presentConnectSession(session: ConnectSession): ConnectSessionView {
+  const { outcome, connectionId } = session;
+  return {
+    id: session.id,
+    status: session.status,
+    ...present('integrations', session.integrations),
+    ...present('externalUserId', session.externalUserId),
+    ...present('connection', outcome.connection ?? connectionId),
+    ...present('integration', outcome.integration),
+    ...(outcome.verified === undefined ? {} : { verified: outcome.verified }),
+    ...present('error', outcome.error),
+    ...present('returnUrl', session.returnUrl),
+    ...present('origin', session.origin),
+    createdAt: session.createdAt.toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
   };
 }
 

@@ -1,6 +1,8 @@
 import { createProviderSchema } from '#libs/catalog';
 import {
   authSchema,
+  CONNECT_FAILURES,
+  CONNECT_STATUSES,
   CONNECTION_STATUSES,
   expiredSignalSchema,
   JOB_STATES,
@@ -82,6 +84,8 @@ export const connectionView = z.object({
   /** Key of the integration. */
   integration: z.string(),
   externalUserId: z.string().optional(),
+  /** The provider's name for the account, where the token answer tells it. */
+  account: z.string().optional(),
   variables: z.record(z.string(), z.string()),
   limits: limitPolicySchema.optional(),
   status: z.enum(CONNECTION_STATUSES),
@@ -91,6 +95,27 @@ export const connectionView = z.object({
   createdAt: instant,
   updatedAt: instant,
 });
+
+export const connectSessionView = z.object({
+  id: z.uuid(),
+  status: z.enum(CONNECT_STATUSES),
+  integrations: z.array(z.string()).optional(),
+  externalUserId: z.string().optional(),
+  /** The connection that was made, or is to be authorised again. */
+  connection: z.uuid().optional(),
+  /** Key of the integration that was connected. */
+  integration: z.string().optional(),
+  /** Whether the provider's verification request succeeded; `null` when none was made. */
+  verified: z.boolean().nullable().optional(),
+  /** Of the last try that failed. The link may still be good for another one. */
+  error: z.object({ code: z.enum(CONNECT_FAILURES), message: z.string() }).optional(),
+  returnUrl: z.string().optional(),
+  origin: z.string().optional(),
+  createdAt: instant,
+  expiresAt: instant,
+});
+/** `url` is where the end user goes. */
+export const newConnectSessionView = connectSessionView.extend({ url: z.url() });
 
 export const verificationView = z.object({
   /** Whether the third party took the credentials. */
@@ -167,6 +192,8 @@ export type NewApiKeyView = z.infer<typeof newApiKeyView>;
 export type ProviderView = z.infer<typeof providerView>;
 export type IntegrationView = z.infer<typeof integrationView>;
 export type ConnectionView = z.infer<typeof connectionView>;
+export type ConnectSessionView = z.infer<typeof connectSessionView>;
+export type NewConnectSessionView = z.infer<typeof newConnectSessionView>;
 export type VerificationView = z.infer<typeof verificationView>;
 export type WebhookEndpointView = z.infer<typeof webhookEndpointView>;
 export type NewWebhookEndpointView = z.infer<typeof newWebhookEndpointView>;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ReconnectLinks } from '#libs/connect';
 import type { ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import { ReplyInbox } from '#libs/replies';
@@ -36,6 +37,7 @@ export class MakeCall {
     private readonly steps: CallSteps,
     private readonly inFlight: InFlight,
     private readonly inbox: ReplyInbox,
+    private readonly links: ReconnectLinks,
     private readonly metrics: Metrics,
   ) {}
 
@@ -52,6 +54,8 @@ export class MakeCall {
     } catch (error) {
       if (error instanceof LeftInLineError)
         return this.#gone({ kind: 'caller_gone', dispatched: false });
+      if (error instanceof SluiceError && error.code === 'needs_reauth')
+        throw new SluiceError('needs_reauth', { ...error.facts, ...this.links.of(route) });
       throw error;
     } finally {
       leave();

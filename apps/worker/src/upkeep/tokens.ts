@@ -1,13 +1,15 @@
+import { ConnectSessions } from '#libs/connect';
 import { DueRefreshes, Revocations, TokenRefresher } from '#libs/credentials';
 import { Injectable } from '@nestjs/common';
 
-/** Tokens are renewed ahead of time, adopted when their refresh was interrupted, and revoked when their connection is gone. */
+/** Tokens are renewed ahead of time, adopted when their refresh was interrupted, and revoked when their connection is gone; links are forgotten. */
 @Injectable()
 export class Tokens {
   constructor(
     private readonly due: DueRefreshes,
     private readonly refresher: TokenRefresher,
     private readonly revocations: Revocations,
+    private readonly sessions: ConnectSessions,
   ) {}
 
   renew(): Promise<boolean> {
@@ -16,6 +18,10 @@ export class Tokens {
 
   adoptSpooled(): Promise<void> {
     return this.refresher.adoptSpooled();
+  }
+
+  forgetOldSessions(): Promise<boolean> {
+    return this.sessions.forgetOld();
   }
 
   revoke(): Promise<boolean> {

@@ -36,6 +36,7 @@ export class Upkeep {
       task(RETAIN_MS, () => exhaust(() => tokens.renew())),
       task(RETAIN_MS, () => tokens.adoptSpooled()),
       task(RETAIN_MS, () => exhaust(() => tokens.revoke())),
+      task(RETAIN_MS, () => exhaust(() => tokens.forgetOldSessions())),
       task(RETAIN_MS, () => exhaust(() => reconciler.eraseResults())),
       task(RETAIN_MS, () => exhaust(() => reconciler.eraseRequests(retention))),
       task(RETAIN_MS, () => exhaust(() => reconciler.deleteJobs(retention))),

@@ -1,0 +1,255 @@
+import { randomBytes } from 'node:crypto';
+import {
+  Connecting,
+  type ConnectSession,
+  ConnectSessions,
+  ConnectSettingsStore,
+  ReconnectLinks,
+} from '#libs/connect';
+import { publicUrlOf, SETTINGS, type Settings } from '#libs/config';
+import type { ConnectOutcome, ConnectSettings } from '#libs/contracts';
+import { SluiceError } from '#libs/errors';
+import { RequireScope } from '#libs/projects';
+import { Controller, Get, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { browserOf } from './browser.js';
+import { ConnectFlow } from './connect-flow.service.js';
+import { fieldsOf } from './fields.js';
+import {
+  choosePage,
+  dead,
+  type FormState,
+  formPage,
+  type Frame,
+  leavePage,
+  resultPage,
+} from './pages.js';
+
+const RECONNECT_S = 1_800;
+const NOBODYS: ConnectSettings = { origins: [] };
+
+/** What the pages are made of. */
+@Injectable()
+export class HostedParts {
+  constructor(
+    readonly sessions: ConnectSessions,
+    readonly connecting: Connecting,
+    readonly settings: ConnectSettingsStore,
+    readonly links: ReconnectLinks,
+  ) {}
+}
+
+/** The pages that end users see. Whoever has a link may use it: it makes one connection, and tells nothing. */
+@ApiExcludeController()
+@Controller('connect')
+@RequireScope('public')
+export class HostedController {
+  readonly #publicUrl: string;
+
+  constructor(
+    private readonly flow: ConnectFlow,
+    private readonly parts: HostedParts,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.#publicUrl = publicUrlOf(settings);
+  }
+
+  @Get('link/:token')
+  async open(
+    @Param('token') token: string,
+    @Query('integration') wanted: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const session = await this.#session(token, reply);
+    if (!session) return;
+    const frame = await this.#frame(session.projectId);
+    const choices = await this.parts.connecting.choices(session);
+    const [only, ...others] = choices;
+    const choice =
+      others.length === 0 ? only : choices.find(({ integration }) => integration.key === wanted);
+    if (!choice) return send(reply, frame, choosePage(frame, choices));
+    return this.#form({ token, session, frame, reply }, choice.integration.key);
+  }
+
+  @Post('link/:token/:integration')
+  async submit(
+    @Param() { token, integration }: { token: string; integration: string },
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const session = await this.#session(token, reply);
+    if (!session) return;
+    const frame = await this.#frame(session.projectId);
+    const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+    const browser = browserOf(request.headers.cookie, this.#publicUrl);
+    const from = { form, browser: browser.secret, waiting: reply.raw };
+    const submitted = await this.flow.submit(session, integration, from);
+    switch (submitted.kind) {
+      case 'leave': {
+        void reply.header('set-cookie', browser.cookie);
+        const { integration: to } = await this.parts.connecting.choice(session, integration);
+        return send(reply, frame, leavePage(frame, to.name, submitted.url));
+      }
+      case 'settled':
+        return this.#result(reply, session, submitted.outcome);
+      case 'again':
+        void reply.code(422);
+        return this.#form({ token, session, frame, reply }, integration, {
+          ...submitted,
+          values: form,
+        });
+      case 'busy':
+        void reply.code(409);
+        return send(
+          reply,
+          frame,
+          dead(frame, 'This is being done already', 'Look at the other window.'),
+        );
+      default:
+        return submitted satisfies never;
+    }
+  }
+
+  @Get('callback/:name')
+  async callback(
+    @Param('name') name: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const parameters = new URLSearchParams(request.url.split('?').slice(1).join('?'));
+    const browser = browserOf(request.headers.cookie, this.#publicUrl).secret;
+    const from = { parameters, browser, waiting: reply.raw };
+    const back = await this.flow.comeBack(name, from);
+    if (back.kind === 'settled') return this.#result(reply, back.session, back.outcome);
+    const frame = frameOf(NOBODYS);
+    const text =
+      back.kind === 'unknown'
+        ? 'It was used before, or it took longer than ten minutes. Open your link again.'
+        : 'It was begun in another browser. Open your link again in this one.';
+    void reply.code(400);
+    return send(reply, frame, dead(frame, 'This authorisation cannot be completed', text));
+  }
+
+  /** From the link in a 424 to a session. */
+  @Get('reconnect/:sealed')
+  async reconnect(@Param('sealed') sealed: string, @Res() reply: FastifyReply): Promise<void> {
+    const found = this.parts.links.open(sealed);
+    if (!found) return this.#gone(reply);
+    const { projectId, connectionId } = found;
+    const { token } = await this.parts.sessions.create(projectId, {
+      ...{ connection: connectionId, expiresIn: RECONNECT_S },
+    });
+    void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
+    void reply.redirect(`${this.#publicUrl}/connect/link/${token}`, 303);
+  }
+
+  /** `undefined` when the answer has been given. */
+  async #session(token: string, reply: FastifyReply): Promise<ConnectSession | undefined> {
+    const session = await this.parts.sessions.byToken(token).catch((error: unknown) => {
+      if (error instanceof SluiceError && error.code === 'not_found') return undefined;
+      throw error;
+    });
+    if (!session || session.status === 'expired') {
+      await this.#gone(reply);
+      return undefined;
+    }
+    if (session.status !== 'connected') return session;
+    await this.#result(reply, session, session.outcome);
+    return undefined;
+  }
+
+  async #gone(reply: FastifyReply): Promise<void> {
+    const frame = frameOf(NOBODYS);
+    void reply.code(410);
+    await send(
+      reply,
+      frame,
+      dead(
+        frame,
+        'This link is not good any more',
+        'Links last half an hour at most. Ask for another one where you got it.',
+      ),
+    );
+  }
+
+  async #form(
+    { token, session, frame, reply }: Opened,
+    integration: string,
+    state?: FormState,
+  ): Promise<void> {
+    const choice = await this.parts.connecting.choice(session, integration);
+    const action = `${this.#publicUrl}/connect/link/${token}/${encodeURIComponent(integration)}`;
+    const isReconnect = session.connectionId !== null;
+    const form = { choice, fields: fieldsOf(choice), action, isReconnect };
+    return send(reply, frame, formPage(frame, form, state));
+  }
+
+  async #result(
+    reply: FastifyReply,
+    session: ConnectSession,
+    outcome: ConnectOutcome,
+  ): Promise<void> {
+    const frame = await this.#frame(session.projectId);
+    const { origins } = frame.settings;
+    // What the project has taken back since does not count any more.
+    const origin = session.origin !== null && origins.includes(session.origin) && session.origin;
+    const returnUrl = backTo(session, outcome, origins);
+    const told = { session: session.id, outcome, origin: origin || null, returnUrl };
+    return send(reply, frame, resultPage(frame, told));
+  }
+
+  async #frame(projectId: string): Promise<Frame> {
+    return frameOf(await this.parts.settings.get(projectId));
+  }
+}
+
+interface Opened {
+  token: string;
+  session: ConnectSession;
+  frame: Frame;
+  reply: FastifyReply;
+}
+
+const frameOf = (settings: ConnectSettings): Frame => ({
+  settings,
+  nonce: randomBytes(16).toString('base64url'),
+});
+
+function backTo(
+  { id, returnUrl }: ConnectSession,
+  { error, connection }: ConnectOutcome,
+  origins: readonly string[],
+): string | undefined {
+  if (returnUrl === null || !origins.includes(new URL(returnUrl).origin)) return undefined;
+  const url = new URL(returnUrl);
+  url.searchParams.set('session', id);
+  url.searchParams.set('status', error ? 'failed' : 'connected');
+  if (error) url.searchParams.set('error', error.code);
+  else if (connection !== undefined) url.searchParams.set('connection', connection);
+  return url.href;
+}
+
+/** Nothing comes from elsewhere but the logo, nobody frames it, nothing of it is kept, and its address is told to nobody. */
+async function send(reply: FastifyReply, { nonce, settings }: Frame, text: string): Promise<void> {
+  const images = settings.logoUrl === undefined ? "'none'" : new URL(settings.logoUrl).origin;
+  const rules = [
+    "default-src 'none'",
+    `style-src 'nonce-${nonce}'`,
+    `script-src 'nonce-${nonce}'`,
+    `img-src ${images}`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ];
+  await reply
+    .headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': rules.join('; '),
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    })
+    .send(text);
+}

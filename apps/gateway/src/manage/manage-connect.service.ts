@@ -1,0 +1,78 @@
+import { Connecting, ConnectSessions, ConnectSettingsStore, type Offer } from '#libs/connect';
+import { publicUrlOf, SETTINGS, type Settings } from '#libs/config';
+import type { ConnectSettings, CreateConnectSession } from '#libs/contracts';
+import { type FieldError, SluiceError } from '#libs/errors';
+import { Inject, Injectable } from '@nestjs/common';
+import { presentConnectSession } from './present.js';
+import type { ConnectSessionView, NewConnectSessionView } from './views.js';
+
+/** Links with which end users connect their accounts. */
+@Injectable()
+export class ManageConnect {
+  readonly #publicUrl: string;
+
+  constructor(
+    private readonly sessions: ConnectSessions,
+    private readonly pages: ConnectSettingsStore,
+    private readonly connecting: Connecting,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.#publicUrl = publicUrlOf(settings);
+  }
+
+  /** @throws SluiceError `not_found` (integration, connection), `invalid_request` */
+  async create(projectId: string, input: CreateConnectSession): Promise<NewConnectSessionView> {
+    await this.#checkReturn(projectId, input);
+    await this.#checkChoices({
+      projectId,
+      integrations: input.integrations ?? null,
+      connectionId: input.connection ?? null,
+    });
+    const { session, token } = await this.sessions.create(projectId, input);
+    return { ...presentConnectSession(session), url: `${this.#publicUrl}/connect/link/${token}` };
+  }
+
+  async settled(projectId: string, id: string, waitS: number): Promise<ConnectSessionView> {
+    return presentConnectSession(await this.sessions.settled(projectId, id, waitS * 1_000));
+  }
+
+  getSettings(projectId: string): Promise<ConnectSettings> {
+    return this.pages.get(projectId);
+  }
+
+  async putSettings(projectId: string, settings: ConnectSettings): Promise<ConnectSettings> {
+    await this.pages.put(projectId, settings);
+    return this.pages.get(projectId);
+  }
+
+  /** What cannot be connected is refused now, and not to the person who follows the link. */
+  async #checkChoices(session: Offer): Promise<void> {
+    const choices = await this.connecting.choices(session);
+    const isOffered = (name: string): boolean =>
+      choices.some(({ integration }) => integration.key === name || integration.id === name);
+    const others = (session.integrations ?? []).filter((name) => !isOffered(name));
+    if (choices.length > 0 && others.length === 0) return;
+    throw new SluiceError('invalid_request', {
+      detail: 'OAuth 2.0 integrations need "auth.authorizationUrl" to be connected by a link.',
+      errors: [
+        {
+          path: session.connectionId === null ? 'integrations' : 'connection',
+          message: 'cannot be connected by a link',
+        },
+      ],
+    });
+  }
+
+  async #checkReturn(
+    projectId: string,
+    { returnUrl, origin }: CreateConnectSession,
+  ): Promise<void> {
+    const { origins } = await this.pages.get(projectId);
+    const message = 'is of no origin that the project allows: PUT /connect/settings';
+    const errors: FieldError[] = [];
+    if (returnUrl !== undefined && !origins.includes(new URL(returnUrl).origin))
+      errors.push({ path: 'returnUrl', message });
+    if (origin !== undefined && !origins.includes(origin)) errors.push({ path: 'origin', message });
+    if (errors.length > 0) throw new SluiceError('invalid_request', { errors });
+  }
+}

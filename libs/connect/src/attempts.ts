@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ConnectOutcome } from '#libs/contracts';
+import type { DataSource } from '#libs/database';
+import { calculatePKCECodeChallenge, generateRandomState } from 'oauth4webapi';
+import { digestOf } from './secrets.js';
+
+const POLL_MS = 100;
+/** Longer than a code exchange and a verification take. */
+const OUTCOME_MS = 60_000;
+
+/** A person on the way to the provider and back. */
+export interface Attempt {
+  sessionId: string;
+  integrationId: string;
+  /** Where the provider sends the answer, as the last part of the path: another provider's answer does not come there. */
+  callback: string;
+  variables: Record<string, string>;
+}
+
+/** What is sent along to the provider. */
+export interface Begun {
+  state: string;
+  codeChallenge: string;
+}
+
+export type Arrived =
+  /** First to come back; nobody else gets this. */
+  | { kind: 'first'; attempt: Attempt; codeVerifier: string }
+  /** It has been here before: what came of it. */
+  | { kind: 'again'; attempt: Attempt; outcome: ConnectOutcome | undefined }
+  | { kind: 'other_browser' }
+  | { kind: 'unknown' };
+
+interface Row extends Attempt {
+  isFirst: boolean;
+  isBrowser: boolean;
+}
+
+const COLUMNS = `session_id as "sessionId", integration_id as "integrationId", callback, variables`;
+
+/**
+ * Authorisation attempts (RFC 6749 §4.1, RFC 9700 §4.7). A state is good for ten minutes, once, and in the browser that began. What proves the
+ * exchange (RFC 7636) is derived from the state and the browser's secret, so neither is stored.
+ */
+export class AuthorizationAttempts {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @param browser the secret of the browser's cookie */
+  async begin(attempt: Attempt, browser: string): Promise<Begun> {
+    const state = generateRandomState();
+    const { sessionId, integrationId, callback, variables } = attempt;
+    await this.dataSource.query(
+      `insert into connect_attempt (state_hash, browser_hash, session_id, integration_id, callback, variables, expires_at)
+       values ($1, $2, $3, $4, $5, $6, now() + interval '10 minutes')`,
+      [digestOf(state), digestOf(browser), sessionId, integrationId, callback, variables],
+    );
+    return { state, codeChallenge: await calculatePKCECodeChallenge(verifierOf(state, browser)) };
+  }
+
+  /** Takes the state, or waits for what comes of it where it has been taken. */
+  async arrive(state: string, browser: string, callback: string): Promise<Arrived> {
+    const key = digestOf(state);
+    const [row] = await this.dataSource.query<Row[]>(
+      `select ${COLUMNS}, browser_hash = $2 as "isBrowser" from connect_attempt
+       where state_hash = $1 and callback = $3 and (expires_at > now() or used_at is not null)`,
+      [key, digestOf(browser), callback],
+    );
+    if (!row) return { kind: 'unknown' };
+    if (!row.isBrowser) return { kind: 'other_browser' };
+    const { isBrowser: _known, isFirst: _unknown, ...attempt } = row;
+    const [taken] = await this.dataSource.query<[unknown[], number]>(
+      'update connect_attempt set used_at = now() where state_hash = $1 and used_at is null returning 1',
+      [key],
+    );
+    if (taken.length > 0)
+      return { kind: 'first', attempt, codeVerifier: verifierOf(state, browser) };
+    return { kind: 'again', attempt, outcome: await this.#outcome(key) };
+  }
+
+  async settle(state: string, outcome: ConnectOutcome): Promise<void> {
+    await this.dataSource.query('update connect_attempt set outcome = $2 where state_hash = $1', [
+      digestOf(state),
+      outcome,
+    ]);
+  }
+
+  async #outcome(key: Buffer): Promise<ConnectOutcome | undefined> {
+    const deadline = performance.now() + OUTCOME_MS;
+    do {
+      const [row] = await this.dataSource.query<{ outcome: ConnectOutcome | null }[]>(
+        'select outcome from connect_attempt where state_hash = $1',
+        [key],
+      );
+      if (row?.outcome) return row.outcome;
+      await pause(POLL_MS);
+    } while (performance.now() < deadline);
+    return undefined;
+  }
+}
+
+const verifierOf = (state: string, browser: string): string =>
+  createHash('sha256').update(`${state}.${browser}`).digest('base64url');

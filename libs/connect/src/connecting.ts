@@ -1,0 +1,218 @@
+import { authorizationUrl, type ProviderFacts, type Providers, scopesFor } from '#libs/catalog';
+import {
+  type Connection,
+  type Connections,
+  expandAuth,
+  expandBaseUrl,
+  type Integration,
+  type Integrations,
+} from '#libs/connections';
+import type { Credentials, OAuth2Spec } from '#libs/contracts';
+import { type CredentialStore, exchangeCode, type OAuthClients } from '#libs/credentials';
+import type { Egress } from '#libs/egress';
+import { SluiceError } from '#libs/errors';
+import type { ConnectSession } from './sessions.js';
+
+/** An integration that a session may connect, and what is known of its provider. */
+export interface Choice {
+  integration: Integration;
+  facts: Partial<ProviderFacts>;
+  /** What will be asked for. */
+  scopes: string[];
+}
+
+/** What a session offers. */
+export type Offer = Pick<ConnectSession, 'projectId' | 'integrations' | 'connectionId'>;
+
+/** What a person or a provider has given. */
+export interface Given {
+  variables: Record<string, string>;
+  credentials: Credentials;
+  account: string | undefined;
+}
+
+export interface Saved {
+  connectionId: string;
+  /** It turned out to be of no use: what was there before is there again. */
+  undo(): Promise<void>;
+}
+
+/** Somebody else's account: what was there is kept. */
+export class AccountMismatchError extends Error {
+  override readonly name = 'AccountMismatchError';
+}
+
+export type Exchanged =
+  | { kind: 'tokens'; credentials: Credentials; account: string | undefined }
+  /** `isOurs`: the OAuth client is not set up right, which the person cannot help. */
+  | { kind: 'failed'; reason: string; isOurs: boolean };
+
+export interface ConnectingParts {
+  connections: Connections;
+  integrations: Integrations;
+  providers: Providers;
+  credentials: CredentialStore;
+  clients: OAuthClients;
+  egress: Egress;
+}
+
+const MOST_CHOICES = 100;
+
+/** From what a session allows to a stored connection. */
+export class Connecting {
+  constructor(private readonly parts: ConnectingParts) {}
+
+  /** In the order the session names them. @throws SluiceError `not_found` when one of them is gone */
+  async choices(session: Offer): Promise<Choice[]> {
+    const integrations = await this.#integrations(session);
+    const choices = await Promise.all(integrations.map((each) => this.#choice(each)));
+    return choices.filter(({ integration }) => isConnectable(integration));
+  }
+
+  /** @throws SluiceError `not_found` when the session does not allow it */
+  async choice(session: ConnectSession, integration: string): Promise<Choice> {
+    const found = (await this.choices(session)).find(
+      (each) => each.integration.key === integration || each.integration.id === integration,
+    );
+    if (found) return found;
+    throw new SluiceError('not_found', { detail: 'The link does not offer this integration.' });
+  }
+
+  /** Of the connection that is to be authorised again. */
+  async connection({ projectId, connectionId }: Offer): Promise<Connection | undefined> {
+    return connectionId === null ? undefined : this.parts.connections.get(projectId, connectionId);
+  }
+
+  /** @throws SluiceError `invalid_request` naming the variable */
+  check({ integration }: Choice, variables: Record<string, string>): void {
+    expandBaseUrl(integration, variables);
+    expandAuth(integration, variables);
+  }
+
+  /** @throws SluiceError `invalid_request` when the integration cannot ask for authorisation */
+  async authorizationUrl(
+    { integration, scopes }: Choice,
+    variables: Record<string, string>,
+    sent: { state: string; codeChallenge: string; redirectUri: string },
+  ): Promise<URL> {
+    const { clientId } = await this.parts.clients.of(integration);
+    return authorizationUrl(oauth2(integration, variables), { clientId, scopes, ...sent });
+  }
+
+  async clientId({ integration }: Choice): Promise<string> {
+    return (await this.parts.clients.of(integration)).clientId;
+  }
+
+  async exchange(
+    { integration }: Choice,
+    variables: Record<string, string>,
+    grant: { code: string; codeVerifier: string; redirectUri: string },
+  ): Promise<Exchanged> {
+    const auth = oauth2(integration, variables);
+    const client = await this.parts.clients.of(integration);
+    const verdict = await exchangeCode(this.parts.egress, { auth, client }, grant);
+    if (verdict.kind !== 'refreshed')
+      return {
+        kind: 'failed',
+        reason: verdict.reason,
+        isOurs: verdict.kind === 'configuration',
+      };
+    const { values, lifetimeS, account } = verdict;
+    const expires =
+      lifetimeS === undefined
+        ? {}
+        : { expiresAt: new Date(Date.now() + lifetimeS * 1_000).toISOString() };
+    return { kind: 'tokens', credentials: { ...values, ...expires }, account };
+  }
+
+  /**
+   * Makes the connection, or gives the one that is there new credentials: it keeps its id.
+   * @throws AccountMismatchError; SluiceError `not_found`, `invalid_request`
+   */
+  async save(session: ConnectSession, { integration }: Choice, given: Given): Promise<Saved> {
+    const { connections } = this.parts;
+    const current = await this.#current(session, integration);
+    if (!current) return this.#make(session, integration, given);
+    const account = given.account ?? null;
+    if (account !== null && current.account !== null && account !== current.account)
+      throw new AccountMismatchError();
+    const owner = { projectId: current.projectId, connectionId: current.id };
+    const { values } = await this.parts.credentials.read(owner);
+    const before = { ...given, variables: current.variables, credentials: values };
+    const { status } = current;
+    const renewed = status === 'disabled' ? status : 'active';
+    await this.#replace(current, given, { account: account ?? current.account, status: renewed });
+    return {
+      connectionId: current.id,
+      undo: async () => {
+        const now = await connections.get(current.projectId, current.id);
+        await this.#replace(now, before, { account: current.account, status });
+      },
+    };
+  }
+
+  async #make(session: ConnectSession, integration: Integration, given: Given): Promise<Saved> {
+    const { connections, credentials } = this.parts;
+    const { projectId, externalUserId } = session;
+    const { id: connectionId } = await connections.transaction(async (em) => {
+      const made = await connections.create(em, projectId, {
+        ...{ integration: integration.id, variables: given.variables },
+        ...{ account: given.account ?? null, externalUserId: externalUserId ?? undefined },
+      });
+      await credentials.replace(em, { projectId, connectionId: made.id }, given.credentials);
+      return made;
+    });
+    const undo = () =>
+      connections.transaction((em) => connections.remove(em, projectId, connectionId));
+    return { connectionId, undo };
+  }
+
+  /** Credentials and record change together. */
+  #replace(
+    connection: Connection,
+    { variables, credentials }: Pick<Given, 'variables' | 'credentials'>,
+    { account, status }: Pick<Connection, 'account' | 'status'>,
+  ): Promise<unknown> {
+    const { connections } = this.parts;
+    const owner = { projectId: connection.projectId, connectionId: connection.id };
+    return connections.transaction(async (em) => {
+      await this.parts.credentials.replace(em, owner, credentials);
+      await connections.update(em, connection, { variables, account, status });
+    });
+  }
+
+  async #current(session: ConnectSession, integration: Integration): Promise<Connection | null> {
+    const { projectId, connectionId, externalUserId } = session;
+    if (connectionId !== null) return this.parts.connections.get(projectId, connectionId);
+    return this.parts.connections.find(integration.id, externalUserId ?? '');
+  }
+
+  async #integrations(session: Offer): Promise<Integration[]> {
+    const { integrations } = this.parts;
+    const connection = await this.connection(session);
+    if (connection) return [connection.integration];
+    const { projectId } = session;
+    if (session.integrations)
+      return Promise.all(session.integrations.map((each) => integrations.get(projectId, each)));
+    return (await integrations.list(projectId, { limit: MOST_CHOICES })).data;
+  }
+
+  async #choice(integration: Integration): Promise<Choice> {
+    const { projectId, provider, oauthScopes } = integration;
+    const facts =
+      provider === null ? {} : (await this.parts.providers.get(projectId, provider)).facts;
+    return { integration, facts, scopes: scopesFor(facts, oauthScopes) };
+  }
+}
+
+/** OAuth 2.0 needs a place to send people to; everything else is asked for in a form. */
+export const isConnectable = ({ auth }: Pick<Integration, 'auth'>): boolean =>
+  auth.type !== 'oauth2' || auth.authorizationUrl !== undefined;
+
+function oauth2(integration: Integration, variables: Record<string, string>): OAuth2Spec {
+  const auth = expandAuth(integration, variables);
+  if (auth.type === 'oauth2') return auth;
+  throw new SluiceError('invalid_request', {
+    detail: `The auth type "${auth.type}" has no authorisation page.`,
+  });
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { problemOf } from '../support/client.js';
+import {
+  anOAuthIntegration,
+  aSession,
+  comeBack,
+  leave,
+  sessionNow,
+  tokensOf,
+} from '../support/connect.js';
+import { headerOf } from '../support/fake-upstream.js';
+import { aProjectClient, refusals, sendJson } from '../support/management.js';
+import { query } from '../support/sql.js';
+import { FORMS, startSystem, type System } from '../support/system.js';
+import { Visitor } from '../support/visitor.js';
+
+describe.each(FORMS)('connecting again, %s:', (form) => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({ form });
+  });
+  beforeEach(() => {
+    system.upstream.reset();
+    system.upstream.on('/token', { body: tokensOf('anna') });
+  });
+  afterAll(() => system?.stop());
+
+  const tokenRequests = () => system.upstream.arrivals(({ target }) => target === '/token');
+  const status = async (id: string): Promise<string> =>
+    (await sessionNow(system.client, id)).status;
+  let users = 0;
+  const aUser = (): string => `user-${++users}`;
+  const started = async (more: object = {}, integration: Record<string, unknown> = {}) => {
+    const key = await anOAuthIntegration(system, integration);
+    const session = await aSession(system.client, {
+      ...{ integrations: [key], externalUserId: aUser(), ...more },
+    });
+    return { key, session, ...(await leave(system, session.url)) };
+  };
+
+  describe('E7, a reconnection', () => {
+    const connected = async () => {
+      const journey = await started();
+      await comeBack(system, journey);
+      const { connection = '' } = await sessionNow(system.client, journey.session.id);
+      return { connection, visitor: journey.visitor };
+    };
+
+    it('keeps the id', async () => {
+      const { connection } = await connected();
+      system.upstream.on('/token', { body: tokensOf('anna', 2) });
+      const session = await aSession(system.client, { connection });
+      await comeBack(system, await leave(system, session.url));
+      expect(await sessionNow(system.client, session.id)).toMatchObject({ connection });
+      await system.client.call(connection, '/api');
+      const [call] = system.upstream.arrivals(({ target }) => target === '/api');
+      expect(call && headerOf(call, 'authorization')).toBe('Bearer anna-2');
+    });
+
+    it('with another account is refused, and changes nothing', async () => {
+      const { connection } = await connected();
+      system.upstream.on('/token', { body: tokensOf('bert') });
+      const session = await aSession(system.client, { connection });
+      const { text } = await comeBack(system, await leave(system, session.url));
+      expect(text).toContain('another account');
+      expect(await sessionNow(system.client, session.id)).toMatchObject({
+        ...{ status: 'failed', error: { code: 'account_mismatch' } },
+      });
+      await system.client.call(connection, '/api');
+      const [call] = system.upstream.arrivals(({ target }) => target === '/api');
+      expect(call && headerOf(call, 'authorization')).toBe('Bearer anna-1');
+    });
+
+    it('is what the link in a 424 leads to', async () => {
+      const { connection } = await connected();
+      system.upstream.on('/api', { status: 401 });
+      system.upstream.on('/token', { status: 400, body: { error: 'invalid_grant' } });
+      await system.client.call(connection, '/api');
+      const refused = problemOf(await system.client.call(connection, '/api'));
+      const { reconnectUrl = '' } = refused as unknown as { reconnectUrl?: string };
+      expect(refused).toMatchObject({ status: 424, code: 'needs_reauth' });
+      const visitor = new Visitor();
+      const { next = '' } = await visitor.open(system.client, reconnectUrl);
+      system.upstream.on('/token', { body: tokensOf('anna', 3) });
+      system.upstream.on('/api', { body: 'welcome' });
+      await comeBack(system, await leave(system, next, visitor));
+      expect((await system.client.call(connection, '/api')).text).toBe('welcome');
+      const changed = `${reconnectUrl.slice(0, -3)}AAA`;
+      expect((await visitor.open(system.client, changed)).status).toBe(410);
+    });
+  });
+
+  describe('E8, a link', () => {
+    it('makes one connection, and shows nothing of it', async () => {
+      const { session, key, ...journey } = await started();
+      await comeBack(system, journey);
+      const { connection = '' } = await sessionNow(system.client, session.id);
+      const { text, status: shown } = await new Visitor().open(system.client, session.url);
+      expect([shown, text]).toEqual([200, expect.stringContaining('is connected')]);
+      for (const secret of ['anna-1', 'refresh-anna', connection])
+        expect(text).not.toContain(secret);
+      const again = await new Visitor().open(system.client, `${session.url}/${key}`, {});
+      expect(again.next).toBeUndefined();
+    });
+
+    it('opens nothing of the API, and only the integrations it names', async () => {
+      const other = await anOAuthIntegration(system);
+      const { session } = await started();
+      const answer = await new Visitor().open(system.client, `${session.url}/${other}`, {});
+      expect(answer.status).toBe(404);
+      const token = session.url.split('/').at(-1) ?? '';
+      const asKey = await system.client.send('/connections', { headers: { 'x-api-key': token } });
+      expect(asKey.status).toBe(401);
+    });
+
+    it('ends, and lasts half an hour at most', async () => {
+      const input = { integrations: [await anOAuthIntegration(system)], externalUserId: aUser() };
+      const tooLong = await sendJson(system.client, 'POST', '/connect/sessions', {
+        ...{ ...input, expiresIn: 1_801 },
+      });
+      expect(refusals(tooLong).join()).toMatch(/^expiresIn /);
+      const { id, url } = await aSession(system.client, input);
+      const journey = await leave(system, url);
+      await query(
+        system.databaseUrl,
+        `update connect_session set expires_at = now() where id = '${id}'`,
+      );
+      expect((await new Visitor().open(system.client, url)).status).toBe(410);
+      await comeBack(system, journey);
+      expect([await status(id), tokenRequests()]).toEqual(['expired', []]);
+      expect((await new Visitor().open(system.client, `${url.slice(0, -1)}_`)).status).toBe(410);
+    });
+  });
+
+  it("another project's connection is unknown to a session", async () => {
+    const journey = await started();
+    await comeBack(system, journey);
+    const { connection = '' } = await sessionNow(system.client, journey.session.id);
+    const stranger = await aProjectClient(system);
+    const asked = [connection, randomUUID()].map((id) =>
+      sendJson(stranger, 'POST', '/connect/sessions', { connection: id }),
+    );
+    const [theirs, nobodys] = await Promise.all(asked);
+    expect([theirs?.status, nobodys?.status]).toEqual([404, 404]);
+    expect(
+      (await sendJson(stranger, 'GET', `/connect/sessions/${journey.session.id}`)).status,
+    ).toBe(404);
+  });
+});

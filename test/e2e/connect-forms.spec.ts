@@ -1,0 +1,94 @@
+import { aSession, sessionNow } from '../support/connect.js';
+import { headerOf } from '../support/fake-upstream.js';
+import { FORMS, startSystem, type System } from '../support/system.js';
+import { Visitor } from '../support/visitor.js';
+
+describe.each(FORMS)('connect, %s:', (form) => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({ form });
+  });
+  beforeEach(() => system.upstream.reset());
+  afterAll(() => system?.stop());
+
+  const status = async (id: string): Promise<string> =>
+    (await sessionNow(system.client, id)).status;
+  let users = 0;
+  const aUser = (): string => `user-${++users}`;
+
+  describe('a form', () => {
+    const keyed = async (auth: object, provider: object = {}): Promise<string> => {
+      const id = `keyed-${aUser()}`;
+      const { upstream } = system;
+      await system.client.manage('POST', '/providers', {
+        ...{ id, name: 'Keyed', baseUrl: 'https://api.example.com', auth, ...provider },
+      });
+      await system.client.manage('POST', '/integrations', {
+        ...{ key: id, provider: id, baseUrl: upstream.url, plainHttpHosts: [upstream.host] },
+      });
+      return id;
+    };
+    const opened = async (key: string) => {
+      const session = await aSession(system.client, {
+        ...{ integrations: [key], externalUserId: aUser() },
+      });
+      const visitor = new Visitor();
+      const { action = '', text } = await visitor.open(system.client, session.url);
+      return { session, visitor, action, text };
+    };
+
+    it("asks for what the auth type needs, with the provider's hints, and refuses what does not fit", async () => {
+      const key = await keyed(
+        { type: 'basic' },
+        { hints: { username: 'Your <b>account</b> id, under Settings.' } },
+      );
+      const { session, visitor, action, text } = await opened(key);
+      expect(text).toContain('Your &lt;b&gt;account&lt;/b&gt; id, under Settings.');
+      const empty = await visitor.open(system.client, action, {});
+      expect([empty.status, empty.text]).toEqual([422, expect.stringContaining('aria-invalid')]);
+      const filled = { 'credentials.username': 'u', 'credentials.password': 'a secret' };
+      expect((await visitor.open(system.client, action, filled)).text).toContain('is connected');
+      expect(await status(session.id)).toBe('connected');
+    });
+
+    it('whose credentials the provider refuses makes nothing, and shows no secret again', async () => {
+      const key = await keyed({ type: 'bearer' }, { verify: { path: '/me' } });
+      system.upstream.on('/me', ({ arrival }) => ({
+        status: headerOf(arrival, 'authorization') === 'Bearer good' ? 200 : 401,
+      }));
+      const { session, visitor, action } = await opened(key);
+      const wrong = await visitor.open(system.client, action, {
+        'credentials.token': 'a-wrong-one',
+      });
+      expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining('did not accept')]);
+      expect(wrong.text).not.toContain('a-wrong-one');
+      const { data } = await system.client.manage<{ data: unknown[] }>(
+        'GET',
+        `/connections?integration=${key}`,
+      );
+      expect(data).toEqual([]);
+      await visitor.open(system.client, action, { 'credentials.token': 'good' });
+      expect(await sessionNow(system.client, session.id)).toMatchObject({
+        ...{ status: 'connected', verified: true },
+      });
+    });
+
+    it('that authorises a connection again leaves it as it was when the provider refuses', async () => {
+      const key = await keyed({ type: 'bearer' }, { verify: { path: '/me' } });
+      system.upstream.on('/me', ({ arrival }) => ({
+        status: headerOf(arrival, 'authorization') === 'Bearer good' ? 200 : 401,
+      }));
+      const { id } = await system.client.manage<{ id: string }>('POST', '/connections', {
+        ...{ integration: key, credentials: { token: 'good' } },
+      });
+      const session = await aSession(system.client, { connection: id });
+      const visitor = new Visitor();
+      const { action = '' } = await visitor.open(system.client, session.url);
+      await visitor.open(system.client, action, { 'credentials.token': 'bad' });
+      system.upstream.reset();
+      await system.client.call(id, '/after');
+      const [call] = system.upstream.arrivals();
+      expect(call && headerOf(call, 'authorization')).toBe('Bearer good');
+    });
+  });
+});

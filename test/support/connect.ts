@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import type { Client } from './client.js';
+import type { System } from './system.js';
+import { type Shown, Visitor } from './visitor.js';
+
+export interface SessionBody {
+  id: string;
+  url: string;
+  status: string;
+  connection?: string;
+  integration?: string;
+  verified?: boolean | null;
+  error?: { code: string; message: string };
+}
+
+/** An OAuth integration whose provider is the fake upstream: `/authorize` is never asked, `/token` answers as it is told. */
+export async function anOAuthIntegration(
+  system: System,
+  more: Record<string, unknown> = {},
+): Promise<string> {
+  const { client, upstream } = system;
+  const key = `oauth-${randomBytes(4).toString('hex')}`;
+  const { auth, ...others } = more as { auth?: object };
+  await client.manage('POST', '/integrations', {
+    ...{ key, name: 'A third party', baseUrl: upstream.url, plainHttpHosts: [upstream.host] },
+    auth: {
+      type: 'oauth2',
+      authorizationUrl: `${upstream.url}/authorize`,
+      tokenUrl: `${upstream.url}/token`,
+      ...auth,
+    },
+    oauth: { clientId: 'client', clientSecret: 'client-secret', scopes: ['read', 'write'] },
+    ...others,
+  });
+  return key;
+}
+
+export const aSession = (client: Client, input: object): Promise<SessionBody> =>
+  client.manage<SessionBody>('POST', '/connect/sessions', input);
+
+export const sessionNow = (client: Client, id: string, wait = 0): Promise<SessionBody> =>
+  client.manage<SessionBody>('GET', `/connect/sessions/${id}?wait=${wait}`);
+
+/** Opens the link, fills the form in, and is sent to the provider. */
+export async function leave(
+  system: System,
+  url: string,
+  visitor = new Visitor(),
+): Promise<{ visitor: Visitor; asked: URL }> {
+  const form = await visitor.open(system.client, url);
+  const left = await visitor.open(system.client, form.action ?? '', {});
+  return { visitor, asked: new URL(left.next ?? '') };
+}
+
+/** What the provider answers, by way of the browser. */
+export function comeBack(
+  system: System,
+  { visitor, asked }: { visitor: Visitor; asked: URL },
+  parameters: Record<string, string> = { code: 'a-code' },
+): Promise<Shown> {
+  const back = new URL(asked.searchParams.get('redirect_uri') ?? '');
+  back.searchParams.set('state', asked.searchParams.get('state') ?? '');
+  for (const [name, value] of Object.entries(parameters)) back.searchParams.set(name, value);
+  return visitor.open(system.client, back.href);
+}
+
+/** A token answer, for the account of this name. */
+export const tokensOf = (account: string, n = 1): object => ({
+  access_token: `${account}-${n}`,
+  refresh_token: `refresh-${account}-${n}`,
+  expires_in: 3_600,
+  id_token: `h.${Buffer.from(JSON.stringify({ sub: account })).toString('base64url')}.s`,
+});
