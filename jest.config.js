@@ -41,6 +41,7 @@ export default {
       displayName: 'conformance',
       testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'],
     },
+    { ...base, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.spec.ts'] },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
   ],
 };

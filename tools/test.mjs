@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build-if-stale.mjs';
+import { ensureChromium } from './chromium.mjs';
 import { ensureRedisServer } from './redis-server.mjs';
 
 // npm test -- [Jest options] [path patterns]; ends with the line "N passed, N failed".
@@ -14,6 +15,7 @@ const report = join(scratch, 'report.json');
 try {
   await ensureBuilt();
   await ensureRedisServer();
+  prepareBrowser(process.argv.slice(2));
   const { code, signal } = await runJest(process.argv.slice(2));
   const { passed, failed } = countResults();
   process.exitCode = code === 0 && failed === 0 && passed > 0 ? 0 : 1;
@@ -25,6 +27,16 @@ try {
   process.exitCode = 1;
 } finally {
   rmSync(scratch, { recursive: true, force: true });
+}
+
+/** Installed before the clocks of the tests run. Where that cannot be, only the tests that need it fail, and say why. */
+function prepareBrowser(patterns) {
+  if (patterns.length > 0 && !patterns.some((each) => /browser|connect/.test(each))) return;
+  try {
+    ensureChromium();
+  } catch (error) {
+    console.error(error.message);
+  }
 }
 
 function runJest(given) {

@@ -244,7 +244,7 @@ export const ROUTES: Record<string, Route> = {
   'PUT /connect/settings': {
     scope: 'manage',
     body: () => ({
-      ...{ name: 'Acme', logoUrl: 'https://example.com/logo.png', color: '#102030' },
+      ...{ name: 'A name', logoUrl: 'https://example.com/logo.png', color: '#102030' },
       origins: ['https://example.com'],
     }),
   },

@@ -21,7 +21,7 @@ describe.each(FORMS)('connecting again, %s:', (form) => {
   });
   beforeEach(() => {
     system.upstream.reset();
-    system.upstream.on('/token', { body: tokensOf('anna') });
+    system.upstream.on('/token', { body: tokensOf('one') });
   });
   afterAll(() => system?.stop());
 
@@ -48,18 +48,18 @@ describe.each(FORMS)('connecting again, %s:', (form) => {
 
     it('keeps the id', async () => {
       const { connection } = await connected();
-      system.upstream.on('/token', { body: tokensOf('anna', 2) });
+      system.upstream.on('/token', { body: tokensOf('one', 2) });
       const session = await aSession(system.client, { connection });
       await comeBack(system, await leave(system, session.url));
       expect(await sessionNow(system.client, session.id)).toMatchObject({ connection });
       await system.client.call(connection, '/api');
       const [call] = system.upstream.arrivals(({ target }) => target === '/api');
-      expect(call && headerOf(call, 'authorization')).toBe('Bearer anna-2');
+      expect(call && headerOf(call, 'authorization')).toBe('Bearer one-2');
     });
 
     it('with another account is refused, and changes nothing', async () => {
       const { connection } = await connected();
-      system.upstream.on('/token', { body: tokensOf('bert') });
+      system.upstream.on('/token', { body: tokensOf('another') });
       const session = await aSession(system.client, { connection });
       const { text } = await comeBack(system, await leave(system, session.url));
       expect(text).toContain('another account');
@@ -68,7 +68,7 @@ describe.each(FORMS)('connecting again, %s:', (form) => {
       });
       await system.client.call(connection, '/api');
       const [call] = system.upstream.arrivals(({ target }) => target === '/api');
-      expect(call && headerOf(call, 'authorization')).toBe('Bearer anna-1');
+      expect(call && headerOf(call, 'authorization')).toBe('Bearer one-1');
     });
 
     it('is what the link in a 424 leads to', async () => {
@@ -81,7 +81,7 @@ describe.each(FORMS)('connecting again, %s:', (form) => {
       expect(refused).toMatchObject({ status: 424, code: 'needs_reauth' });
       const visitor = new Visitor();
       const { next = '' } = await visitor.open(system.client, reconnectUrl);
-      system.upstream.on('/token', { body: tokensOf('anna', 3) });
+      system.upstream.on('/token', { body: tokensOf('one', 3) });
       system.upstream.on('/api', { body: 'welcome' });
       await comeBack(system, await leave(system, next, visitor));
       expect((await system.client.call(connection, '/api')).text).toBe('welcome');
@@ -97,8 +97,7 @@ describe.each(FORMS)('connecting again, %s:', (form) => {
       const { connection = '' } = await sessionNow(system.client, session.id);
       const { text, status: shown } = await new Visitor().open(system.client, session.url);
       expect([shown, text]).toEqual([200, expect.stringContaining('is connected')]);
-      for (const secret of ['anna-1', 'refresh-anna', connection])
-        expect(text).not.toContain(secret);
+      for (const secret of ['one-1', 'refresh-one', connection]) expect(text).not.toContain(secret);
       const again = await new Visitor().open(system.client, `${session.url}/${key}`, {});
       expect(again.next).toBeUndefined();
     });

@@ -24,7 +24,7 @@ describe.each(FORMS)('connect, %s:', (form) => {
   });
   beforeEach(() => {
     system.upstream.reset();
-    system.upstream.on('/token', { body: tokensOf('anna') });
+    system.upstream.on('/token', { body: tokensOf('one') });
   });
   afterAll(() => system?.stop());
 
@@ -62,7 +62,7 @@ describe.each(FORMS)('connect, %s:', (form) => {
       expect(after).toMatchObject({ status: 'connected', integration: key, verified: null });
       await system.client.call(after.connection ?? '', '/api');
       const [call] = system.upstream.arrivals(({ target }) => target === '/api');
-      expect(call && headerOf(call, 'authorization')).toBe('Bearer anna-1');
+      expect(call && headerOf(call, 'authorization')).toBe('Bearer one-1');
     });
 
     it('can be waited for', async () => {
@@ -198,7 +198,7 @@ describe.each(FORMS)('connect, %s:', (form) => {
 
   describe('E5, a second callback', () => {
     it('at the same time shows the same outcome, after one exchange', async () => {
-      system.upstream.on('/token', { body: tokensOf('anna'), delayMs: 300 });
+      system.upstream.on('/token', { body: tokensOf('one'), delayMs: 300 });
       const { session, ...journey } = await started();
       const shown = await Promise.all([1, 2, 3].map(() => comeBack(system, journey)));
       expect(shown.map(({ text }) => text.includes('is connected'))).toEqual([true, true, true]);

@@ -16,7 +16,7 @@ const provider = new Provider(url, {
     {
       client_id: CLIENT.id,
       client_secret: CLIENT.secret,
-      redirect_uris: [`${url}/callback`],
+      redirect_uris: [process.env.REDIRECT_URI ?? `${url}/callback`],
       grant_types: ['authorization_code', 'refresh_token'],
       token_endpoint_auth_method: 'client_secret_post',
     },

@@ -19,9 +19,14 @@ export interface AuthorizationServer {
 }
 
 /** A real authorisation server that rotates refresh tokens and revokes the family of one that is presented twice. */
-export async function startAuthorizationServer(): Promise<AuthorizationServer> {
+export async function startAuthorizationServer({
+  redirectUri,
+}: { redirectUri?: string } = {}): Promise<AuthorizationServer> {
   const script = join(import.meta.dirname, 'authorization-server.mjs');
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [script], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...(redirectUri === undefined ? {} : { REDIRECT_URI: redirectUri }) },
+  });
   const { pid } = child;
   if (pid !== undefined) killAtExit(pid);
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];

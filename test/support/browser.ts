@@ -1,0 +1,28 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { ensureChromium } from '../../tools/chromium.mjs';
+
+const root = join(import.meta.dirname, '../..');
+/** It calls nobody but the pages it is sent to. */
+const ARGUMENTS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+  ...['--disable-background-networking', '--disable-component-update'],
+];
+
+export const startBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: ensureChromium(), headless: true, args: ARGUMENTS });
+
+/** Somebody with a browser of their own: no cookie is shared. */
+export async function aPerson(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 720, height: 620 } });
+  context.setDefaultTimeout(15_000);
+  return context.newPage();
+}
+
+/** With SLUICE_SCREENSHOTS, the pictures of the documentation are taken again. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!process.env['SLUICE_SCREENSHOTS']) return;
+  mkdirSync(join(root, 'docs/img'), { recursive: true });
+  await page.screenshot({ path: join(root, 'docs/img', `${name}.png`) });
+}
