@@ -11,6 +11,8 @@ import type { Credentials, OAuth2Spec } from '#libs/contracts';
 import { type CredentialStore, exchangeCode, type OAuthClients } from '#libs/credentials';
 import type { Egress } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
+import { isConnectable } from './connectable.js';
+import type { Reconnect } from './reconnect-links.js';
 import type { ConnectSession } from './sessions.js';
 
 /** An integration that a session may connect, and what is known of its provider. */
@@ -76,6 +78,17 @@ export class Connecting {
     );
     if (found) return found;
     throw new SluiceError('not_found', { detail: 'The link does not offer this integration.' });
+  }
+
+  /** Whether the project has this connection still. */
+  async exists({ projectId, connectionId }: Reconnect): Promise<boolean> {
+    try {
+      await this.parts.connections.get(projectId, connectionId);
+      return true;
+    } catch (error) {
+      if (error instanceof SluiceError && error.code === 'not_found') return false;
+      throw error;
+    }
   }
 
   /** Of the connection that is to be authorised again. */
@@ -204,10 +217,6 @@ export class Connecting {
     return { integration, facts, scopes: scopesFor(facts, oauthScopes) };
   }
 }
-
-/** OAuth 2.0 needs a place to send people to; everything else is asked for in a form. */
-export const isConnectable = ({ auth }: Pick<Integration, 'auth'>): boolean =>
-  auth.type !== 'oauth2' || auth.authorizationUrl !== undefined;
 
 function oauth2(integration: Integration, variables: Record<string, string>): OAuth2Spec {
   const auth = expandAuth(integration, variables);

@@ -1,6 +1,6 @@
 import type { AuthSpec } from '#libs/contracts';
 import { type KeyRing, SealingError } from '#libs/sealing';
-import { isConnectable } from './connecting.js';
+import { isConnectable } from './connectable.js';
 
 const LASTS_MS = 30 * 60_000;
 const OWNER = 'reconnect-link';

@@ -25,12 +25,15 @@ const COLUMNS = `id, project_id as "projectId", integrations, external_user_id a
   return_url as "returnUrl", origin, coalesce(outcome, '{}') as outcome, created_at as "createdAt", expires_at as "expiresAt",
   case when status <> 'connected' and expires_at <= now() then 'expired' else status end as status`;
 
+/** Whose clock is ahead of the database's does not ask without a pause. */
+const LEAST_WAIT_MS = 100;
 /** Longer than anything that is done with a claim takes. */
 const CLAIM = '2 minutes';
 
 /** Sessions in Postgres. Of a link only a digest is stored. */
 export class ConnectSessions {
   readonly #waiting = new Map<string, Set<() => void>>();
+  #ending = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -82,16 +85,20 @@ export class ConnectSessions {
       const change = this.#nextChange(id);
       try {
         const session = await this.get(projectId, id);
-        const leftMs = Math.min(
-          deadline - performance.now(),
-          session.expiresAt.getTime() - Date.now() + 1,
-        );
-        if (session.status !== 'pending' || deadline - performance.now() <= 0) return session;
-        await change.within(leftMs);
+        const leftMs = deadline - performance.now();
+        if (session.status !== 'pending' || leftMs <= 0 || this.#ending) return session;
+        const lastsMs = Math.max(LEAST_WAIT_MS, session.expiresAt.getTime() - Date.now());
+        await change.within(Math.min(leftMs, lastsMs));
       } finally {
         change.forget();
       }
     }
+  }
+
+  /** Nobody waits any longer: the process ends. */
+  endWaiting(): void {
+    this.#ending = true;
+    this.#wakeAll();
   }
 
   /** One at a time makes the connection of a session. @returns whether it is us */

@@ -42,7 +42,7 @@ export function waitingClient(url: string): Redis {
 }
 
 const AWAY =
-  /timed out|Stream isn't writeable|Connection is closed|max retries per request|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|socket timeout/i;
+  /timed out|Stream isn't writeable|Connection is closed|max retries per request|\bE(?:CONN|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN)|socket timeout/i;
 /** Server states in which Redis answers but cannot serve. */
 const UNABLE =
   /^(?:LOADING|BUSY|MASTERDOWN|READONLY|OOM|CLUSTERDOWN|NOREPLICAS|MISCONF|TRYAGAIN)\b/;

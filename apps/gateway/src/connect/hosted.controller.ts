@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   Connecting,
   type ConnectSession,
@@ -7,15 +6,27 @@ import {
   ReconnectLinks,
 } from '#libs/connect';
 import { publicUrlOf, SETTINGS, type Settings } from '#libs/config';
-import type { ConnectOutcome, ConnectSettings } from '#libs/contracts';
+import type { ConnectOutcome } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import { RequireScope } from '#libs/projects';
-import { Controller, Get, Inject, Injectable, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Inject,
+  Injectable,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { browserOf } from './browser.js';
 import { ConnectFlow } from './connect-flow.service.js';
 import { fieldsOf } from './fields.js';
+import { HostedErrors } from './hosted-errors.filter.js';
 import {
   choosePage,
   dead,
@@ -25,9 +36,9 @@ import {
   leavePage,
   resultPage,
 } from './pages.js';
+import { frameOf, NOBODYS, send } from './send-page.js';
 
 const RECONNECT_S = 1_800;
-const NOBODYS: ConnectSettings = { origins: [] };
 
 /** What the pages are made of. */
 @Injectable()
@@ -44,6 +55,7 @@ export class HostedParts {
 @ApiExcludeController()
 @Controller('connect')
 @RequireScope('public')
+@UseFilters(HostedErrors)
 export class HostedController {
   readonly #publicUrl: string;
 
@@ -137,6 +149,7 @@ export class HostedController {
     const found = this.parts.links.open(sealed);
     if (!found) return this.#gone(reply);
     const { projectId, connectionId } = found;
+    if (!(await this.parts.connecting.exists(found))) return this.#gone(reply);
     const { token } = await this.parts.sessions.create(projectId, {
       ...{ connection: connectionId, expiresIn: RECONNECT_S },
     });
@@ -211,11 +224,6 @@ interface Opened {
   reply: FastifyReply;
 }
 
-const frameOf = (settings: ConnectSettings): Frame => ({
-  settings,
-  nonce: randomBytes(16).toString('base64url'),
-});
-
 function backTo(
   { id, returnUrl }: ConnectSession,
   { error, connection }: ConnectOutcome,
@@ -228,28 +236,4 @@ function backTo(
   if (error) url.searchParams.set('error', error.code);
   else if (connection !== undefined) url.searchParams.set('connection', connection);
   return url.href;
-}
-
-/** Nothing comes from elsewhere but the logo, nobody frames it, nothing of it is kept, and its address is told to nobody. */
-async function send(reply: FastifyReply, { nonce, settings }: Frame, text: string): Promise<void> {
-  const images = settings.logoUrl === undefined ? "'none'" : new URL(settings.logoUrl).origin;
-  const rules = [
-    "default-src 'none'",
-    `style-src 'nonce-${nonce}'`,
-    `script-src 'nonce-${nonce}'`,
-    `img-src ${images}`,
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ];
-  await reply
-    .headers({
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': rules.join('; '),
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-    })
-    .send(text);
 }

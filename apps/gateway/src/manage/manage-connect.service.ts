@@ -2,13 +2,13 @@ import { Connecting, ConnectSessions, ConnectSettingsStore, type Offer } from '#
 import { publicUrlOf, SETTINGS, type Settings } from '#libs/config';
 import type { ConnectSettings, CreateConnectSession } from '#libs/contracts';
 import { type FieldError, SluiceError } from '#libs/errors';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { presentConnectSession } from './present.js';
 import type { ConnectSessionView, NewConnectSessionView } from './views.js';
 
 /** Links with which end users connect their accounts. */
 @Injectable()
-export class ManageConnect {
+export class ManageConnect implements OnModuleDestroy {
   readonly #publicUrl: string;
 
   constructor(
@@ -18,6 +18,10 @@ export class ManageConnect {
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#publicUrl = publicUrlOf(settings);
+  }
+
+  onModuleDestroy(): void {
+    this.sessions.endWaiting();
   }
 
   /** @throws SluiceError `not_found` (integration, connection), `invalid_request` */
