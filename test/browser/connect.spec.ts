@@ -23,16 +23,19 @@ describe.each(FORMS)('a person connects an account in a browser, %s:', (form) =>
     system = await startSystem({ form });
     const { port } = new URL(system.client.address);
     const { client } = system;
-    provider = await startAuthorizationServer({
-      redirectUri: `http://localhost:${port}/connect/callback/${KEY}`,
-    });
     await client.manage('POST', '/providers', {
       ...{ id: KEY, name: 'Calendar', baseUrl: 'https://api.example.com' },
       ...{ auth: { type: 'bearer' }, verify: { path: '/me' } },
     });
+    const { id } = await client.manage<{ id: string }>('POST', '/integrations', {
+      ...{ key: KEY, provider: KEY },
+    });
+    provider = await startAuthorizationServer({
+      redirectUri: `http://localhost:${port}/connect/callback/${id}`,
+    });
     const { url, tokenUrl, clientId, clientSecret } = provider.client;
-    await client.manage('POST', '/integrations', {
-      ...{ key: KEY, provider: KEY, baseUrl: url, plainHttpHosts: [new URL(url).host] },
+    await client.manage('PATCH', `/integrations/${id}`, {
+      ...{ baseUrl: url, plainHttpHosts: [new URL(url).host] },
       auth: {
         ...{ type: 'oauth2', authorizationUrl: `${url}/auth`, tokenUrl, clientAuth: 'body' },
         ...{ issuer: url, authorizationParams: { prompt: 'consent' } },

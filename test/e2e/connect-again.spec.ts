@@ -85,6 +85,8 @@ describe.each(FORMS)('connecting again, %s:', (form) => {
       system.upstream.on('/api', { body: 'welcome' });
       await comeBack(system, await leave(system, next, visitor));
       expect((await system.client.call(connection, '/api')).text).toBe('welcome');
+      // It was for authorising again, which is done.
+      expect((await visitor.open(system.client, reconnectUrl)).status).toBe(410);
       const changed = `${reconnectUrl.slice(0, -3)}AAA`;
       expect((await visitor.open(system.client, changed)).status).toBe(410);
     });
@@ -92,11 +94,13 @@ describe.each(FORMS)('connecting again, %s:', (form) => {
 
   describe('E8, a link', () => {
     it('makes one connection, and shows nothing of it', async () => {
-      const { session, key, ...journey } = await started();
+      const origin = 'https://app.example.com';
+      await system.client.manage('PUT', '/connect/settings', { origins: [origin] });
+      const { session, key, ...journey } = await started({ origin, returnUrl: `${origin}/` });
       await comeBack(system, journey);
       const { connection = '' } = await sessionNow(system.client, session.id);
-      const { text, status: shown } = await new Visitor().open(system.client, session.url);
-      expect([shown, text]).toEqual([200, expect.stringContaining('is connected')]);
+      const { text, next, status: shown } = await new Visitor().open(system.client, session.url);
+      expect([shown, text, next]).toEqual([200, expect.stringContaining('been used'), undefined]);
       for (const secret of ['one-1', 'refresh-one', connection]) expect(text).not.toContain(secret);
       const again = await new Visitor().open(system.client, `${session.url}/${key}`, {});
       expect(again.next).toBeUndefined();
@@ -125,7 +129,7 @@ describe.each(FORMS)('connecting again, %s:', (form) => {
         `update connect_session set expires_at = now() where id = '${id}'`,
       );
       expect((await new Visitor().open(system.client, url)).status).toBe(410);
-      await comeBack(system, journey);
+      expect((await comeBack(system, journey)).text).toContain('expired in the meantime');
       expect([await status(id), tokenRequests()]).toEqual(['expired', []]);
       expect((await new Visitor().open(system.client, `${url.slice(0, -1)}_`)).status).toBe(410);
     });

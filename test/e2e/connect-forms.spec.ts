@@ -90,5 +90,25 @@ describe.each(FORMS)('connect, %s:', (form) => {
       const [call] = system.upstream.arrivals();
       expect(call && headerOf(call, 'authorization')).toBe('Bearer good');
     });
+
+    it('for a client of the own is refused when its token endpoint refuses it', async () => {
+      const { upstream } = system;
+      upstream.on('/token', { status: 401, body: { error: 'invalid_client' } });
+      const id = `own-client-${aUser()}`;
+      await system.client.manage('POST', '/providers', {
+        ...{ id, name: 'Own client', baseUrl: 'https://api.example.com', auth: { type: 'bearer' } },
+        verify: { path: '/me' },
+      });
+      await system.client.manage('POST', '/integrations', {
+        ...{ key: id, provider: id, baseUrl: upstream.url, plainHttpHosts: [upstream.host] },
+        auth: { type: 'oauth2_client_credentials', tokenUrl: `${upstream.url}/token` },
+      });
+      const { session, visitor, action } = await opened(id);
+      const client = { 'credentials.clientId': 'c', 'credentials.clientSecret': 'wrong' };
+      expect((await visitor.open(system.client, action, client)).status).toBe(422);
+      expect(await sessionNow(system.client, session.id)).toMatchObject({
+        ...{ status: 'failed', error: { code: 'credentials_refused' } },
+      });
+    });
   });
 });

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import {
   anOAuthIntegration,
   aSession,
@@ -8,7 +10,8 @@ import {
   tokensOf,
 } from '../support/connect.js';
 import { headerOf } from '../support/fake-upstream.js';
-import { refusals, sendJson } from '../support/management.js';
+import { aProjectClient, refusals, sendJson } from '../support/management.js';
+import { portOf } from '../support/ports.js';
 import { query } from '../support/sql.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { Visitor } from '../support/visitor.js';
@@ -19,7 +22,11 @@ const RETURN = `${ORIGIN}/settings?tab=1`;
 describe.each(FORMS)('connect, %s:', (form) => {
   let system: System;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    // What is next to the third party is not: a sink.
+    system = await startSystem({
+      form,
+      settings: { SLUICE_ALLOWED_PRIVATE_UPSTREAMS: '127.0.0.1/32' },
+    });
     await system.client.manage('PUT', '/connect/settings', { origins: [ORIGIN] });
   });
   beforeEach(() => {
@@ -158,6 +165,17 @@ describe.each(FORMS)('connect, %s:', (form) => {
       expect(await status(session.id)).toBe('connected');
     });
 
+    it('shows by the redirect URI, which nobody can share by taking the name of another', async () => {
+      const { asked, key } = await started();
+      const stranger = await aProjectClient(system);
+      const { client, upstream } = system;
+      const same = await anOAuthIntegration({ client: stranger, upstream }, { key });
+      const session = await aSession(stranger, { integrations: [same], externalUserId: aUser() });
+      const { asked: theirs } = await leave({ client }, session.url);
+      const uris = [asked, theirs].map((each) => each.searchParams.get('redirect_uri'));
+      expect([same, uris[0] === uris[1]]).toEqual([key, false]);
+    });
+
     it('shows by the redirect URI, which each provider has for itself', async () => {
       const [one, other] = [await started(), await started()];
       const [a, b] = [one, other].map(({ asked }) => asked.searchParams.get('redirect_uri'));
@@ -225,7 +243,7 @@ describe.each(FORMS)('connect, %s:', (form) => {
       const { text, headers } = await comeBack(system, journey);
       expect(text).toContain(`"${ORIGIN}"`);
       expect(text).toContain(`"session":"${session.id}"`);
-      expect(text).not.toContain("'*'");
+      expect(text).not.toContain('"*"');
       expect(headers['content-security-policy']).toContain("default-src 'none'");
       expect((await comeBack(system, await started())).text).not.toContain('<script');
     });
@@ -248,15 +266,45 @@ describe.each(FORMS)('connect, %s:', (form) => {
 
   describe('E9, a provider', () => {
     it('that is in the private network is not asked for tokens', async () => {
+      let reached = 0;
+      const sink = createServer((socket) => {
+        reached++;
+        socket.destroy();
+      });
+      await once(sink.listen(0, '127.0.0.2'), 'listening');
+      const host = `127.0.0.2:${portOf(sink)}`;
       const { session, ...journey } = await started(
         {},
-        { auth: { tokenUrl: 'https://10.0.0.1/token' } },
+        {
+          plainHttpHosts: [system.upstream.host, host],
+          auth: { tokenUrl: `http://${host}/token` },
+        },
       );
       await comeBack(system, journey);
       expect(await sessionNow(system.client, session.id)).toMatchObject({
         error: { code: 'exchange_failed' },
       });
+      sink.close();
+      expect(reached).toBe(0);
     });
+  });
+
+  describe('a form that another page sends', () => {
+    it.each([{ origin: 'https://evil.example.com' }, { 'sec-fetch-site': 'cross-site' }])(
+      'is refused: %j',
+      async (headers) => {
+        const session = await aSession(system.client, {
+          ...{ integrations: [await anOAuthIntegration(system)], externalUserId: aUser() },
+        });
+        const { action = '' } = await new Visitor().open(system.client, session.url);
+        const answer = await system.client.send(new URL(action).pathname, {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+          body: '',
+        });
+        expect([answer.status, answer.headers['set-cookie']]).toEqual([400, undefined]);
+      },
+    );
   });
 
   it('a session must lead somewhere', async () => {
@@ -268,6 +316,6 @@ describe.each(FORMS)('connect, %s:', (form) => {
       await post({ integrations: [key] }),
       await post({ externalUserId: 'a', origin: 'https://evil.example.com' }),
     ];
-    expect(answers.map(({ status: code }) => code)).toEqual([400, 404, 400, 400]);
+    expect(answers.map(({ status: code }) => code)).toEqual([400, 400, 400, 400]);
   });
 });

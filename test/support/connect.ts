@@ -15,12 +15,14 @@ export interface SessionBody {
 
 /** An OAuth integration whose provider is the fake upstream: `/authorize` is never asked, `/token` answers as it is told. */
 export async function anOAuthIntegration(
-  system: System,
+  { client, upstream }: Pick<System, 'client' | 'upstream'>,
   more: Record<string, unknown> = {},
 ): Promise<string> {
-  const { client, upstream } = system;
-  const key = `oauth-${randomBytes(4).toString('hex')}`;
-  const { auth, ...others } = more as { auth?: object };
+  const {
+    auth,
+    key = `oauth-${randomBytes(4).toString('hex')}`,
+    ...others
+  } = more as { auth?: object; key?: string };
   await client.manage('POST', '/integrations', {
     ...{ key, name: 'A third party', baseUrl: upstream.url, plainHttpHosts: [upstream.host] },
     auth: {
@@ -43,7 +45,7 @@ export const sessionNow = (client: Client, id: string, wait = 0): Promise<Sessio
 
 /** Opens the link, fills the form in, and is sent to the provider. */
 export async function leave(
-  system: System,
+  system: Pick<System, 'client'>,
   url: string,
   visitor = new Visitor(),
 ): Promise<{ visitor: Visitor; asked: URL }> {

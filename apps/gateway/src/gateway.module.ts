@@ -1,5 +1,4 @@
 import { CALLER_OF, type CallerOf } from '#libs/projects';
-import { SluiceError } from '#libs/errors';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AcceptJob } from './accept/accept-job.service.js';
@@ -34,7 +33,6 @@ import { ProxyController } from './proxy/proxy.controller.js';
 import { VerifyController } from './proxy/verify.controller.js';
 import { VerifyConnection } from './proxy/verify-connection.service.js';
 import { RewriteLinks } from './reply/links/rewrite-links.service.js';
-import { Presence } from './reply/presence.js';
 import { ProblemFilter } from './reply/problem.filter.js';
 import { Resolve } from './resolve/resolve.service.js';
 import { TakeTurn } from './turn/take-turn.service.js';
@@ -48,21 +46,13 @@ const callerOf = {
   inject: [Authenticate],
 };
 
-/** Nothing is learned where the provider names no request, or where the request was not made. */
 const verifier = {
   provide: Verifier,
   useFactory: (verifying: VerifyConnection): Verifier => ({
-    verify: (projectId, connectionId, waiting) =>
-      verifying
-        .verify(projectId, connectionId, new Presence(waiting))
-        .catch((error: unknown) => ignoring(error)),
+    verify: (projectId, connectionId) => verifying.verdict(projectId, connectionId),
   }),
   inject: [VerifyConnection],
 };
-
-function ignoring(error: unknown): undefined {
-  if (!(error instanceof SluiceError)) throw error;
-}
 
 /** The gateway's parts in the order of a call's journey. It imports no infrastructure: the process gives that once. */
 @Module({

@@ -6,7 +6,7 @@ import { calculatePKCECodeChallenge, generateRandomState } from 'oauth4webapi';
 import { digestOf } from './secrets.js';
 
 const POLL_MS = 100;
-/** Longer than a code exchange and a verification take. */
+/** Longer than an exchange and a verification, each within 20 seconds. */
 const OUTCOME_MS = 60_000;
 
 /** A person on the way to the provider and back. */

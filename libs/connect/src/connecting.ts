@@ -9,6 +9,7 @@ import {
 } from '#libs/connections';
 import type { Credentials, OAuth2Spec } from '#libs/contracts';
 import { type CredentialStore, exchangeCode, type OAuthClients } from '#libs/credentials';
+import type { EntityManager } from '#libs/database';
 import type { Egress } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { isConnectable } from './connectable.js';
@@ -60,11 +61,14 @@ export interface ConnectingParts {
 
 const MOST_CHOICES = 100;
 
+const isSame = (a: Record<string, string>, b: Record<string, string>): boolean =>
+  Object.keys({ ...a, ...b }).every((name) => a[name] === b[name]);
+
 /** From what a session allows to a stored connection. */
 export class Connecting {
   constructor(private readonly parts: ConnectingParts) {}
 
-  /** In the order the session names them. @throws SluiceError `not_found` when one of them is gone */
+  /** In the order the session names them. */
   async choices(session: Offer): Promise<Choice[]> {
     const integrations = await this.#integrations(session);
     const choices = await Promise.all(integrations.map((each) => this.#choice(each)));
@@ -80,15 +84,10 @@ export class Connecting {
     throw new SluiceError('not_found', { detail: 'The link does not offer this integration.' });
   }
 
-  /** Whether the project has this connection still. */
-  async exists({ projectId, connectionId }: Reconnect): Promise<boolean> {
-    try {
-      await this.parts.connections.get(projectId, connectionId);
-      return true;
-    } catch (error) {
-      if (error instanceof SluiceError && error.code === 'not_found') return false;
-      throw error;
-    }
+  /** Whether the owner of this connection has to authorise again. */
+  async isWaiting({ projectId, connectionId }: Reconnect): Promise<boolean> {
+    const connection = await orGone(this.parts.connections.get(projectId, connectionId));
+    return connection?.status === 'needs_reauth';
   }
 
   /** Of the connection that is to be authorised again. */
@@ -139,65 +138,63 @@ export class Connecting {
   }
 
   /**
-   * Makes the connection, or gives the one that is there new credentials: it keeps its id.
+   * Makes the connection, or gives the one that is there new credentials: it keeps its id, and stays disabled if it is.
    * @throws AccountMismatchError; SluiceError `not_found`, `invalid_request`
    */
-  async save(session: ConnectSession, { integration }: Choice, given: Given): Promise<Saved> {
+  save(session: ConnectSession, { integration }: Choice, given: Given): Promise<Saved> {
     const { connections } = this.parts;
-    const current = await this.#current(session, integration);
-    if (!current) return this.#make(session, integration, given);
-    const account = given.account ?? null;
-    if (account !== null && current.account !== null && account !== current.account)
-      throw new AccountMismatchError();
-    const owner = { projectId: current.projectId, connectionId: current.id };
-    const { values } = await this.parts.credentials.read(owner);
-    const before = { ...given, variables: current.variables, credentials: values };
-    const { status } = current;
-    const renewed = status === 'disabled' ? status : 'active';
-    await this.#replace(current, given, { account: account ?? current.account, status: renewed });
-    return {
-      connectionId: current.id,
-      undo: async () => {
-        const now = await connections.get(current.projectId, current.id);
-        await this.#replace(now, before, { account: current.account, status });
-      },
-    };
+    return connections.transaction(async (em) => {
+      const id = session.connectionId ?? (await this.#idOf(session, integration));
+      const current = id && (await connections.lock(em, session.projectId, id));
+      return current
+        ? this.#replace(em, current, given)
+        : this.#make(em, { session, integration }, given);
+    });
   }
 
-  async #make(session: ConnectSession, integration: Integration, given: Given): Promise<Saved> {
-    const { connections, credentials } = this.parts;
+  async #make(
+    em: EntityManager,
+    { session, integration }: { session: ConnectSession; integration: Integration },
+    { variables, credentials, account }: Given,
+  ): Promise<Saved> {
+    const { connections } = this.parts;
     const { projectId, externalUserId } = session;
-    const { id: connectionId } = await connections.transaction(async (em) => {
-      const made = await connections.create(em, projectId, {
-        ...{ integration: integration.id, variables: given.variables },
-        ...{ account: given.account ?? null, externalUserId: externalUserId ?? undefined },
-      });
-      await credentials.replace(em, { projectId, connectionId: made.id }, given.credentials);
-      return made;
+    const { id: connectionId } = await connections.create(em, projectId, {
+      ...{ integration: integration.id, variables, account: account ?? null },
+      externalUserId: externalUserId ?? undefined,
     });
+    await this.parts.credentials.replace(em, { projectId, connectionId }, credentials);
     const undo = () =>
-      connections.transaction((em) => connections.remove(em, projectId, connectionId));
+      connections.transaction((later) => connections.remove(later, projectId, connectionId));
     return { connectionId, undo };
   }
 
-  /** Credentials and record change together. */
-  #replace(
-    connection: Connection,
-    { variables, credentials }: Pick<Given, 'variables' | 'credentials'>,
-    { account, status }: Pick<Connection, 'account' | 'status'>,
-  ): Promise<unknown> {
-    const { connections } = this.parts;
-    const owner = { projectId: connection.projectId, connectionId: connection.id };
-    return connections.transaction(async (em) => {
-      await this.parts.credentials.replace(em, owner, credentials);
-      await connections.update(em, connection, { variables, account, status });
-    });
+  async #replace(em: EntityManager, current: Connection, given: Given): Promise<Saved> {
+    const { connections, credentials } = this.parts;
+    const { status, variables } = current;
+    const account = given.account ?? null;
+    if (current.account !== null && account !== current.account) throw new AccountMismatchError();
+    // Where an account is part of the URL, another one is another account.
+    if (!isSame(variables, given.variables)) throw new AccountMismatchError();
+    const owner = { projectId: current.projectId, connectionId: current.id };
+    const before = await credentials.snapshot(em, owner);
+    await credentials.replace(em, owner, given.credentials);
+    const renewed = status === 'disabled' ? status : 'active';
+    await connections.update(em, current, { account, status: renewed });
+    const undo = () =>
+      connections.transaction(async (later) => {
+        if (!(await credentials.restore(later, owner, before))) return;
+        const now = await connections.lock(later, owner.projectId, owner.connectionId);
+        if (now.status === 'active') await connections.update(later, now, { status });
+      });
+    return { connectionId: current.id, undo };
   }
 
-  async #current(session: ConnectSession, integration: Integration): Promise<Connection | null> {
-    const { projectId, connectionId, externalUserId } = session;
-    if (connectionId !== null) return this.parts.connections.get(projectId, connectionId);
-    return this.parts.connections.find(integration.id, externalUserId ?? '');
+  async #idOf(
+    { externalUserId }: ConnectSession,
+    integration: Integration,
+  ): Promise<string | undefined> {
+    return (await this.parts.connections.find(integration.id, externalUserId ?? ''))?.id;
   }
 
   async #integrations(session: Offer): Promise<Integration[]> {
@@ -205,9 +202,16 @@ export class Connecting {
     const connection = await this.connection(session);
     if (connection) return [connection.integration];
     const { projectId } = session;
-    if (session.integrations)
-      return Promise.all(session.integrations.map((each) => integrations.get(projectId, each)));
+    if (session.integrations) return this.#known(projectId, session.integrations);
     return (await integrations.list(projectId, { limit: MOST_CHOICES })).data;
+  }
+
+  /** What is gone is not offered, and nothing twice. */
+  async #known(projectId: string, names: readonly string[]): Promise<Integration[]> {
+    const { integrations } = this.parts;
+    const found = await Promise.all(names.map((each) => orGone(integrations.get(projectId, each))));
+    const byId = found.flatMap((each): [string, Integration][] => (each ? [[each.id, each]] : []));
+    return [...new Map(byId).values()];
   }
 
   async #choice(integration: Integration): Promise<Choice> {
@@ -215,6 +219,15 @@ export class Connecting {
     const facts =
       provider === null ? {} : (await this.parts.providers.get(projectId, provider)).facts;
     return { integration, facts, scopes: scopesFor(facts, oauthScopes) };
+  }
+}
+
+async function orGone<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof SluiceError && error.code === 'not_found') return undefined;
+    throw error;
   }
 }
 

@@ -33,12 +33,13 @@ export class ReconnectLinks {
   }
 
   /** `undefined` when it is none of ours, or is too old. */
-  open(token: string): Reconnect | undefined {
+  open(token: string): (Reconnect & { leftS: number }) | undefined {
     try {
       const [projectId, connectionId, until] = JSON.parse(
         this.keys.open(Buffer.from(token, 'base64url'), OWNER).toString(),
       ) as [string, string, number];
-      return until > Date.now() ? { projectId, connectionId } : undefined;
+      const leftS = Math.floor((until - Date.now()) / 1_000);
+      return leftS > 0 ? { projectId, connectionId, leftS } : undefined;
     } catch (error) {
       if (error instanceof SealingError) return undefined;
       throw error;

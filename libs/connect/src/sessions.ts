@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ConnectOutcome, ConnectStatus, CreateConnectSession } from '#libs/contracts';
 import { announceChange, type Change, type ChangeFeed, type DataSource } from '#libs/database';
 import { SluiceError } from '#libs/errors';
@@ -14,20 +15,26 @@ export interface ConnectSession {
   returnUrl: string | null;
   origin: string | null;
   status: ConnectStatus;
-  outcome: ConnectOutcome;
+  outcome: ConnectOutcome | null;
+  /** Until it expires, on the database's clock. */
+  lastsMs: number;
   createdAt: Date;
   expiresAt: Date;
 }
 
+/** The right to make the connection of a session, or why there is none. */
+export type Claim = { kind: 'ours'; by: string } | { kind: 'busy' | 'connected' | 'expired' };
+
 type Wanted = Omit<CreateConnectSession, 'connection'> & { connection?: string | undefined };
 
 const COLUMNS = `id, project_id as "projectId", integrations, external_user_id as "externalUserId", connection_id as "connectionId",
-  return_url as "returnUrl", origin, coalesce(outcome, '{}') as outcome, created_at as "createdAt", expires_at as "expiresAt",
+  return_url as "returnUrl", origin, outcome, created_at as "createdAt", expires_at as "expiresAt",
+  (extract(epoch from expires_at - clock_timestamp()) * 1000)::double precision as "lastsMs",
   case when status <> 'connected' and expires_at <= now() then 'expired' else status end as status`;
 
-/** Whose clock is ahead of the database's does not ask without a pause. */
+/** However little is left, nobody asks without a pause. */
 const LEAST_WAIT_MS = 100;
-/** Longer than anything that is done with a claim takes. */
+/** Longer than what is done with a claim: an exchange and a verification, each within 20 seconds. */
 const CLAIM = '2 minutes';
 
 /** Sessions in Postgres. Of a link only a digest is stored. */
@@ -77,8 +84,20 @@ export class ConnectSessions {
     return this.#one('id = $1', [id]);
   }
 
-  /** As `get`, but for so long waits for what comes of a session of which nothing has come yet. */
-  async settled(projectId: string, id: string, waitMs: number): Promise<ConnectSession> {
+  /**
+   * As `get`, but for so long waits for what comes of a session of which nothing has come yet.
+   * @param onGone calls back when nobody wants to know any more
+   */
+  async settled(
+    projectId: string,
+    id: string,
+    { waitMs, onGone }: { waitMs: number; onGone: (listener: () => void) => void },
+  ): Promise<ConnectSession> {
+    let isGone = false;
+    onGone(() => {
+      isGone = true;
+      this.#wake(id);
+    });
     const deadline = performance.now() + waitMs;
     for (;;) {
       // Listened to before it is looked at, so that nothing falls in between.
@@ -86,9 +105,8 @@ export class ConnectSessions {
       try {
         const session = await this.get(projectId, id);
         const leftMs = deadline - performance.now();
-        if (session.status !== 'pending' || leftMs <= 0 || this.#ending) return session;
-        const lastsMs = Math.max(LEAST_WAIT_MS, session.expiresAt.getTime() - Date.now());
-        await change.within(Math.min(leftMs, lastsMs));
+        if (session.status !== 'pending' || leftMs <= 0 || isGone || this.#ending) return session;
+        await change.within(Math.min(leftMs, Math.max(LEAST_WAIT_MS, session.lastsMs)));
       } finally {
         change.forget();
       }
@@ -101,33 +119,32 @@ export class ConnectSessions {
     this.#wakeAll();
   }
 
-  /** One at a time makes the connection of a session. @returns whether it is us */
-  async claim(id: string): Promise<boolean> {
+  /** One at a time makes the connection of a session. @returns the name of the claim, or why there is none */
+  async claim(id: string): Promise<Claim> {
+    const by = randomUUID();
     const [rows] = await this.dataSource.query<[unknown[], number]>(
-      `update connect_session set busy_until = now() + interval '${CLAIM}'
+      `update connect_session set busy_by = $2, busy_until = now() + interval '${CLAIM}'
        where id = $1 and status <> 'connected' and expires_at > now() and (busy_until is null or busy_until < now()) returning id`,
-      [id],
+      [id, by],
     );
-    return rows.length > 0;
+    if (rows.length > 0) return { kind: 'ours', by };
+    const { status } = await this.byId(id);
+    return { kind: status === 'connected' || status === 'expired' ? status : 'busy' };
   }
 
   /** Ends the claim. What has failed may be tried again while the link lasts. */
-  async settle(id: string, outcome: ConnectOutcome): Promise<void> {
+  async settle(id: string, by: string, outcome: ConnectOutcome): Promise<void> {
     const status = outcome.error ? 'failed' : 'connected';
     await this.dataSource.transaction(async (em) => {
       const [rows] = await em.query<[{ projectId: string }[], number]>(
-        `update connect_session set status = $2, outcome = $3, busy_until = null where id = $1 and status <> 'connected'
-         returning project_id as "projectId"`,
-        [id, status, outcome],
+        `update connect_session set status = $3, outcome = $4, busy_by = null, busy_until = null
+         where id = $1 and busy_by = $2 and status <> 'connected' returning project_id as "projectId"`,
+        [id, by, status, outcome],
       );
       const projectId = rows[0]?.projectId;
       if (projectId !== undefined)
         await announceChange(em, { kind: 'connect_session', id, projectId });
     });
-  }
-
-  async release(id: string): Promise<void> {
-    await this.dataSource.query('update connect_session set busy_until = null where id = $1', [id]);
   }
 
   /** Those that ended some time ago. @returns whether there may be more */
@@ -168,7 +185,11 @@ export class ConnectSessions {
   }
 
   #changed({ kind, id }: Change): void {
-    if (kind === 'connect_session') for (const wake of this.#waiting.get(id) ?? []) wake();
+    if (kind === 'connect_session') this.#wake(id);
+  }
+
+  #wake(id: string): void {
+    for (const wake of this.#waiting.get(id) ?? []) wake();
   }
 
   #wakeAll(): void {

@@ -119,6 +119,14 @@ export class Connections {
     return connection;
   }
 
+  /** As `get`, and nobody else changes it until the transaction ends. @throws SluiceError `not_found` */
+  async lock(em: EntityManager, projectId: string, id: string): Promise<Connection> {
+    await em.query('select from connection where id = $1 and project_id = $2 for update', [
+      ...[id, projectId],
+    ]);
+    return this.get(projectId, id, em);
+  }
+
   /** The connection that this end user has with the integration. */
   find(integrationId: string, externalUserId: string): Promise<Connection | null> {
     return this.dataSource.manager.findOne(Connection, {

@@ -76,15 +76,17 @@ export type ConnectStatus = (typeof CONNECT_STATUSES)[number];
 /** Why no connection came of it. */
 export const CONNECT_FAILURES = [
   ...(['denied', 'provider_error', 'account_mismatch', 'credentials_refused'] as const),
-  ...(['exchange_failed', 'misconfigured'] as const),
+  ...(['exchange_failed', 'misconfigured', 'link_expired', 'in_progress'] as const),
 ] as const;
 export type ConnectFailure = (typeof CONNECT_FAILURES)[number];
 
-/** What came of a session so far. */
-export interface ConnectOutcome {
-  connection?: string;
-  integration?: string;
-  /** What the verification request found; `null` where the provider names none. */
-  verified?: boolean | null;
-  error?: { code: ConnectFailure; message: string };
-}
+/** What came of a session, or of one try. */
+export type ConnectOutcome =
+  | {
+      connection: string;
+      integration: string;
+      /** What the verification request found; `null` when nothing was learned. */
+      verified: boolean | null;
+      error?: undefined;
+    }
+  | { error: { code: ConnectFailure; message: string } };

@@ -92,7 +92,9 @@ function accountOf(json: unknown, { account }: TokenAnswerRules): string | undef
 
 const nameAt = (json: unknown, pointer: string): string | undefined => {
   const value = valueAtPointer(json, pointer);
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  // A number that JSON.parse has rounded would be somebody else's too.
+  if (Number.isSafeInteger(value)) return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
 const transient = (reason: string, wasAnswered: boolean): TokenVerdict => ({

@@ -5,7 +5,7 @@
 export { announceChange, type Change, ChangeFeed, type ChangeListener } from './change-feed.js';
 export { createDataSource, isMigrated, maintaining, migrateDatabase } from './data-source.js';
 export { Doorbell } from './doorbell.js';
-export type { DataSource } from 'typeorm';
+export type { DataSource, EntityManager } from 'typeorm';
 export { patiently } from './patiently.js';
 export { readPage } from './page.js';
 export { RecordCache } from './record-cache.js';

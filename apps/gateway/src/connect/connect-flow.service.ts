@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import {
   AccountMismatchError,
   type Attempt,
@@ -12,21 +11,20 @@ import {
   type Saved,
 } from '#libs/connect';
 import { publicUrlOf, SETTINGS, type Settings } from '#libs/config';
+import { lenderOf } from '#libs/connections';
 import { type ConnectFailure, type ConnectOutcome, credentialsSchemaFor } from '#libs/contracts';
 import { type FieldError, SluiceError } from '#libs/errors';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { fieldsOf, filledIn } from './fields.js';
 
-import { Verifier } from './verifier.js';
+import { type Verdict, Verifier } from './verifier.js';
 
 /** What comes of a form. */
 export type Submitted =
   | { kind: 'leave'; url: string }
   | { kind: 'settled'; outcome: ConnectOutcome }
-  | { kind: 'again'; errors: FieldError[]; notice?: string }
-  /** Another window has it in hand, or has done it. */
-  | { kind: 'busy' };
+  | { kind: 'again'; errors: FieldError[]; notice?: string };
 
 export type CameBack =
   | { kind: 'settled'; session: ConnectSession; outcome: ConnectOutcome }
@@ -42,6 +40,8 @@ const MESSAGES: Record<ConnectFailure, string> = {
   exchange_failed: 'The provider did not confirm the authorisation.',
   misconfigured:
     'The application is not set up right for this provider. Tell those who sent you here.',
+  link_expired: 'The link expired in the meantime. Ask for another one where you got it.',
+  in_progress: 'This link is being used in another window.',
 };
 
 /** Where the journey's parts come from. */
@@ -72,23 +72,28 @@ export class ConnectFlow {
   async submit(
     session: ConnectSession,
     integration: string,
-    from: { form: URLSearchParams; browser: string; waiting: ServerResponse },
+    from: { form: URLSearchParams; browser: string },
   ): Promise<Submitted> {
-    const choice = await this.steps.connecting.choice(session, integration);
-    const { variables, credentials } = filledIn(from.form, fieldsOf(choice));
+    const { connecting } = this.steps;
+    const choice = await connecting.choice(session, integration);
+    const filled = filledIn(from.form, fieldsOf(choice, session));
+    const { credentials } = filled;
+    const variables = (await connecting.connection(session))?.variables ?? filled.variables;
     const errors = this.#refusals(choice, variables, credentials);
     if (errors.length > 0) return { kind: 'again', errors };
     if (choice.integration.auth.type === 'oauth2')
       return { kind: 'leave', url: await this.#leave(session, choice, { ...from, variables }) };
     const given = { variables, credentials, account: undefined };
-    if (!(await this.steps.sessions.claim(session.id))) return { kind: 'busy' };
-    return this.#holding(session.id, () => this.#byForm(session, choice, { ...from, given }));
+    const outcome = await this.#claimed(session, () => this.#byForm(session, choice, given));
+    return outcome.error?.code === 'credentials_refused'
+      ? { kind: 'again', errors: [], notice: outcome.error.message }
+      : { kind: 'settled', outcome };
   }
 
   /** A provider has sent somebody back. */
   async comeBack(
     callback: string,
-    from: { parameters: URLSearchParams; browser: string; waiting: ServerResponse },
+    from: { parameters: URLSearchParams; browser: string },
   ): Promise<CameBack> {
     const { sessions, attempts } = this.steps;
     const state = from.parameters.get('state') ?? '';
@@ -102,10 +107,7 @@ export class ConnectFlow {
     const { attempt, codeVerifier } = arrived;
     const outcome = await this.#claimed(session, () =>
       this.#byCode(session, attempt, { ...from, codeVerifier }),
-    ).catch((error: unknown) => {
-      this.log.warn({ err: error, sessionId: session.id }, 'a connection could not be made');
-      return failure('exchange_failed');
-    });
+    );
     await attempts.settle(state, outcome);
     return { kind: 'settled', session, outcome };
   }
@@ -145,50 +147,45 @@ export class ConnectFlow {
     return (await this.steps.connecting.authorizationUrl(choice, variables, sent)).href;
   }
 
-  /** A failed one lets go of the session, so that another try is possible. */
+  /** Whatever happens, the session hears of it. What has failed may be tried again. */
   async #claimed(
     session: ConnectSession,
     work: () => Promise<ConnectOutcome>,
   ): Promise<ConnectOutcome> {
     const { sessions } = this.steps;
-    if (!(await sessions.claim(session.id))) return (await sessions.byId(session.id)).outcome;
-    return this.#holding(session.id, async () => {
-      const outcome = await work();
-      await sessions.settle(session.id, outcome);
-      return outcome;
+    const claim = await sessions.claim(session.id);
+    if (claim.kind !== 'ours') return this.#unclaimed(session, claim.kind);
+    const outcome = await work().catch((error: unknown) => {
+      this.log.warn({ err: error, sessionId: session.id }, 'a connection could not be made');
+      return failure('exchange_failed');
     });
+    await sessions.settle(session.id, claim.by, outcome);
+    return outcome;
   }
 
-  async #holding<T>(sessionId: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } finally {
-      await this.steps.sessions.release(sessionId);
-    }
+  async #unclaimed(
+    { id }: ConnectSession,
+    why: 'busy' | 'connected' | 'expired',
+  ): Promise<ConnectOutcome> {
+    if (why === 'expired') return failure('link_expired');
+    const { outcome } = await this.steps.sessions.byId(id);
+    return (why === 'connected' && outcome) || failure('in_progress');
   }
 
-  async #byForm(
-    session: ConnectSession,
-    choice: Choice,
-    { given, waiting }: { given: Given; waiting: ServerResponse },
-  ): Promise<Submitted> {
+  /** What the provider refuses is not kept. */
+  async #byForm(session: ConnectSession, choice: Choice, given: Given): Promise<ConnectOutcome> {
     const saved = await this.#save(session, choice, given);
-    if (!('connectionId' in saved)) return { kind: 'settled', outcome: saved };
-    const found = await this.verifier.verify(session.projectId, saved.connectionId, waiting);
-    if (found?.status === 401 || found?.status === 403) {
-      await saved.undo();
-      await this.steps.sessions.settle(session.id, failure('credentials_refused'));
-      return { kind: 'again', errors: [], notice: MESSAGES.credentials_refused };
-    }
-    const outcome = connected(choice, saved, found?.ok ?? null);
-    await this.steps.sessions.settle(session.id, outcome);
-    return { kind: 'settled', outcome };
+    if (!('connectionId' in saved)) return saved;
+    const verdict = await this.verifier.verify(session.projectId, saved.connectionId);
+    if (verdict !== 'refused') return connected(choice, saved, verdict);
+    await saved.undo();
+    return failure('credentials_refused');
   }
 
   async #byCode(
     session: ConnectSession,
     { integrationId, variables, callback }: Attempt,
-    from: { parameters: URLSearchParams; codeVerifier: string; waiting: ServerResponse },
+    from: { parameters: URLSearchParams; codeVerifier: string },
   ): Promise<ConnectOutcome> {
     const { connecting } = this.steps;
     const choice = await connecting.choice(session, integrationId);
@@ -211,9 +208,8 @@ export class ConnectFlow {
     const { credentials, account } = exchanged;
     const saved = await this.#save(session, choice, { variables, credentials, account });
     if (!('connectionId' in saved)) return saved;
-    const { projectId } = session;
-    const found = await this.verifier.verify(projectId, saved.connectionId, from.waiting);
-    return connected(choice, saved, found?.ok ?? null);
+    const verdict = await this.verifier.verify(session.projectId, saved.connectionId);
+    return connected(choice, saved, verdict);
   }
 
   async #save(
@@ -234,14 +230,23 @@ export class ConnectFlow {
   }
 }
 
-/** One redirect URI for each provider (RFC 9700 §4.4.2), under which integrations of other projects may be registered too. */
-const callbackOf = ({ integration: { provider, key } }: Choice): string => provider ?? key;
+/**
+ * One redirect URI for each authorisation server (RFC 9700 §4.4.2). The name of a provider stands for the catalogue's own only: whoever says
+ * for themselves where people are sent gets a URI of their own.
+ */
+const callbackOf = ({ integration }: Choice): string => lenderOf(integration) ?? integration.id;
+
+const VERIFIED = { works: true, refused: false, unknown: null };
 
 const connected = (
   { integration }: Choice,
   { connectionId }: Saved,
-  verified: boolean | null,
-): ConnectOutcome => ({ connection: connectionId, integration: integration.key, verified });
+  verdict: Verdict,
+): ConnectOutcome => ({
+  connection: connectionId,
+  integration: integration.key,
+  verified: VERIFIED[verdict],
+});
 
 const failure = (code: ConnectFailure, said?: string): ConnectOutcome => ({
   error: { code, message: said === undefined ? MESSAGES[code] : `${MESSAGES[code]} ${said}` },

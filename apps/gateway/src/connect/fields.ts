@@ -1,4 +1,4 @@
-import type { Choice } from '#libs/connect';
+import type { Choice, ConnectSession } from '#libs/connect';
 import { type AuthSpec, namesIn, type OAuth1Spec } from '#libs/contracts';
 
 /** One question of a form. `name` is `variables.x` or `credentials.x`. */
@@ -30,8 +30,13 @@ interface Question {
 const SECRET = 'password';
 
 /** What a person is asked for: what the account's URLs need, and the credentials that the auth type needs. */
-export function fieldsOf({ integration, facts }: Choice): Field[] {
-  const variables = Object.entries(integration.variables).map(([name, variable]): Field => {
+export function fieldsOf(
+  { integration, facts }: Choice,
+  { connectionId }: Pick<ConnectSession, 'connectionId'>,
+): Field[] {
+  // A connection that is there has them already; others would be another account.
+  const unknown = connectionId === null ? integration.variables : {};
+  const variables = Object.entries(unknown).map(([name, variable]): Field => {
     const { label = wordsOf(name), pattern, values } = variable as Variable;
     const field = { name: `variables.${name}`, label, isRequired: true };
     return values

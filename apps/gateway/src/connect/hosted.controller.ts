@@ -38,8 +38,6 @@ import {
 } from './pages.js';
 import { frameOf, NOBODYS, send } from './send-page.js';
 
-const RECONNECT_S = 1_800;
-
 /** What the pages are made of. */
 @Injectable()
 export class HostedParts {
@@ -90,12 +88,14 @@ export class HostedController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    if (!isFromHere(request, this.#publicUrl))
+      throw new SluiceError('invalid_request', { detail: 'The form was not sent by its page.' });
     const session = await this.#session(token, reply);
     if (!session) return;
     const frame = await this.#frame(session.projectId);
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     const browser = browserOf(request.headers.cookie, this.#publicUrl);
-    const from = { form, browser: browser.secret, waiting: reply.raw };
+    const from = { form, browser: browser.secret };
     const submitted = await this.flow.submit(session, integration, from);
     switch (submitted.kind) {
       case 'leave': {
@@ -111,13 +111,6 @@ export class HostedController {
           ...submitted,
           values: form,
         });
-      case 'busy':
-        void reply.code(409);
-        return send(
-          reply,
-          frame,
-          dead(frame, 'This is being done already', 'Look at the other window.'),
-        );
       default:
         return submitted satisfies never;
     }
@@ -131,8 +124,7 @@ export class HostedController {
   ): Promise<void> {
     const parameters = new URLSearchParams(request.url.split('?').slice(1).join('?'));
     const browser = browserOf(request.headers.cookie, this.#publicUrl).secret;
-    const from = { parameters, browser, waiting: reply.raw };
-    const back = await this.flow.comeBack(name, from);
+    const back = await this.flow.comeBack(name, { parameters, browser });
     if (back.kind === 'settled') return this.#result(reply, back.session, back.outcome);
     const frame = frameOf(NOBODYS);
     const text =
@@ -148,10 +140,10 @@ export class HostedController {
   async reconnect(@Param('sealed') sealed: string, @Res() reply: FastifyReply): Promise<void> {
     const found = this.parts.links.open(sealed);
     if (!found) return this.#gone(reply);
-    const { projectId, connectionId } = found;
-    if (!(await this.parts.connecting.exists(found))) return this.#gone(reply);
+    const { projectId, connectionId, leftS } = found;
+    if (!(await this.parts.connecting.isWaiting(found))) return this.#gone(reply);
     const { token } = await this.parts.sessions.create(projectId, {
-      ...{ connection: connectionId, expiresIn: RECONNECT_S },
+      ...{ connection: connectionId, expiresIn: leftS },
     });
     void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
     void reply.redirect(`${this.#publicUrl}/connect/link/${token}`, 303);
@@ -163,13 +155,16 @@ export class HostedController {
       if (error instanceof SluiceError && error.code === 'not_found') return undefined;
       throw error;
     });
-    if (!session || session.status === 'expired') {
-      await this.#gone(reply);
-      return undefined;
-    }
-    if (session.status !== 'connected') return session;
-    await this.#result(reply, session, session.outcome);
+    if (session && session.lastsMs > 0 && session.status !== 'connected') return session;
+    await (session && session.lastsMs > 0 ? this.#used(reply) : this.#gone(reply));
     return undefined;
+  }
+
+  /** Whoever follows a link that was used learns nothing of what came of it. */
+  async #used(reply: FastifyReply): Promise<void> {
+    const frame = frameOf(NOBODYS);
+    const text = 'An account was connected with it. You can close this window.';
+    await send(reply, frame, dead(frame, 'This link has been used', text));
   }
 
   async #gone(reply: FastifyReply): Promise<void> {
@@ -194,7 +189,7 @@ export class HostedController {
     const choice = await this.parts.connecting.choice(session, integration);
     const action = `${this.#publicUrl}/connect/link/${token}/${encodeURIComponent(integration)}`;
     const isReconnect = session.connectionId !== null;
-    const form = { choice, fields: fieldsOf(choice), action, isReconnect };
+    const form = { choice, fields: fieldsOf(choice, session), action, isReconnect };
     return send(reply, frame, formPage(frame, form, state));
   }
 
@@ -224,16 +219,23 @@ interface Opened {
   reply: FastifyReply;
 }
 
+/** Another page must not send the form in somebody's name. Browsers say which page does (Fetch §3.2); what says nothing is none. */
+function isFromHere({ headers }: FastifyRequest, publicUrl: string): boolean {
+  const { origin, 'sec-fetch-site': site } = headers;
+  if (site !== undefined) return site === 'same-origin';
+  return origin === undefined || origin === new URL(publicUrl).origin;
+}
+
 function backTo(
   { id, returnUrl }: ConnectSession,
-  { error, connection }: ConnectOutcome,
+  outcome: ConnectOutcome,
   origins: readonly string[],
 ): string | undefined {
   if (returnUrl === null || !origins.includes(new URL(returnUrl).origin)) return undefined;
   const url = new URL(returnUrl);
   url.searchParams.set('session', id);
-  url.searchParams.set('status', error ? 'failed' : 'connected');
-  if (error) url.searchParams.set('error', error.code);
-  else if (connection !== undefined) url.searchParams.set('connection', connection);
+  url.searchParams.set('status', outcome.error ? 'failed' : 'connected');
+  if (outcome.error) url.searchParams.set('error', outcome.error.code);
+  else url.searchParams.set('connection', outcome.connection);
   return url.href;
 }

@@ -175,16 +175,18 @@ export interface Told {
 const FAILED = 'The account was not connected';
 
 export function resultPage(frame: Frame, { session, outcome, origin, returnUrl }: Told): string {
-  const { error, verified, connection, integration } = outcome;
+  const { error } = outcome;
   const message = {
     ...{ type: 'sluice.connect', session, status: error ? 'failed' : 'connected' },
-    ...(error ? { error: error.code } : { connection, integration }),
+    ...(outcome.error
+      ? { error: outcome.error.code }
+      : { connection: outcome.connection, integration: outcome.integration }),
   };
   const text = error
     ? html`<p class="notice" role="alert">${error.message}</p>
         <p>Open the link again to have another try.</p>`
     : html`<p>
-        ${verified === false ? 'The account is connected, but a first request to it failed.' : 'The account is connected.'}
+        ${!outcome.error && outcome.verified === false ? 'The account is connected, but a first request to it failed.' : 'The account is connected.'}
       </p>`;
   return page(frame, {
     title: error ? FAILED : 'Connected',

@@ -1,14 +1,7 @@
-import type { ServerResponse } from 'node:http';
+/** Whether a connection works; `unknown` where the provider names no request, or the request was not made. */
+export type Verdict = 'works' | 'refused' | 'unknown';
 
-/** Finds out with a cheap request whether a connection works. */
+/** Finds out with the provider's cheap request whether a connection works. Never throws, and takes a bounded time. */
 export abstract class Verifier {
-  /**
-   * @param waiting the answer that somebody waits for; when they leave, it is given up
-   * @returns what the third party said; `undefined` when nothing was learned
-   */
-  abstract verify(
-    projectId: string,
-    connectionId: string,
-    waiting: ServerResponse,
-  ): Promise<{ ok: boolean; status: number | null } | undefined>;
+  abstract verify(projectId: string, connectionId: string): Promise<Verdict>;
 }

@@ -4,9 +4,16 @@ import {
   type CreateConnectSession,
   createConnectSessionSchema,
 } from '#libs/contracts';
-import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
-import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { SluiceError } from '#libs/errors';
+import {
+  type AuthenticatedRequest,
+  type Caller,
+  CurrentCaller,
+  RequireScope,
+} from '#libs/projects';
+import { Body, Controller, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Answers } from './answers.decorator.js';
 import { ManageConnect } from './manage-connect.service.js';
@@ -42,11 +49,14 @@ export class ConnectController {
   @Get('sessions/:id')
   @Answers(200, connectSessionView)
   get(
-    @CurrentCaller() { projectId }: Caller,
     @Param('id', knownId) id: string,
     @Query({ schema: waitSchema }) { wait }: z.infer<typeof waitSchema>,
+    @Res({ passthrough: true }) { raw, request }: FastifyReply,
   ): Promise<ConnectSessionView> {
-    return this.connect.settled(projectId, id, wait);
+    const { caller } = request as AuthenticatedRequest;
+    if (!caller) throw new SluiceError('invalid_api_key');
+    const onGone = (listener: () => void) => void raw.once('close', listener);
+    return this.connect.settled(caller.projectId, id, { waitS: wait, onGone });
   }
 
   @Get('settings')

@@ -36,8 +36,14 @@ export class ManageConnect implements OnModuleDestroy {
     return { ...presentConnectSession(session), url: `${this.#publicUrl}/connect/link/${token}` };
   }
 
-  async settled(projectId: string, id: string, waitS: number): Promise<ConnectSessionView> {
-    return presentConnectSession(await this.sessions.settled(projectId, id, waitS * 1_000));
+  /** @param onGone calls back when the caller leaves */
+  async settled(
+    projectId: string,
+    id: string,
+    { waitS, onGone }: { waitS: number; onGone: (listener: () => void) => void },
+  ): Promise<ConnectSessionView> {
+    const waiting = { waitMs: waitS * 1_000, onGone };
+    return presentConnectSession(await this.sessions.settled(projectId, id, waiting));
   }
 
   getSettings(projectId: string): Promise<ConnectSettings> {

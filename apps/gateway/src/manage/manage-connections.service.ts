@@ -54,7 +54,7 @@ export class ManageConnections {
       if (credentials === undefined) return this.connections.update(em, current, input);
       const valid = checkCredentials(current.integration.auth, credentials);
       await this.credentials.replace(em, { projectId, connectionId: id }, valid);
-      return this.connections.update(em, current, { status: 'active', ...input });
+      return this.connections.update(em, current, { status: 'active', account: null, ...input });
     });
     return this.#view(connection);
   }

@@ -121,15 +121,16 @@ export function presentConnection(
 
 export function presentConnectSession(session: ConnectSession): ConnectSessionView {
   const { outcome, connectionId } = session;
+  const made = outcome?.error ? undefined : outcome;
   return {
     id: session.id,
     status: session.status,
     ...present('integrations', session.integrations),
     ...present('externalUserId', session.externalUserId),
-    ...present('connection', outcome.connection ?? connectionId),
-    ...present('integration', outcome.integration),
-    ...(outcome.verified === undefined ? {} : { verified: outcome.verified }),
-    ...present('error', outcome.error),
+    ...present('connection', made?.connection ?? connectionId),
+    ...present('integration', made?.integration),
+    ...(made ? { verified: made.verified } : {}),
+    ...present('error', outcome?.error),
     ...present('returnUrl', session.returnUrl),
     ...present('origin', session.origin),
     createdAt: session.createdAt.toISOString(),

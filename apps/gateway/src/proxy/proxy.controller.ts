@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import { presentJob } from '#libs/ledger';
@@ -57,7 +58,7 @@ export class ProxyController {
     const accepted = this.steps.accept.call(request, route);
     if (accepted.isAsync) return this.#asJob(route, accepted, { request, reply });
     const links = this.#links(request, route, accepted);
-    const answerTo = (grant: Grant) => answering(presence, links, grant);
+    const answerTo = (grant: Grant) => answering(reply.raw, links, grant);
     return this.makeCall.make({ route, accepted, presence, answerTo });
   }
 
@@ -90,7 +91,7 @@ export class ProxyController {
   }
 }
 
-function answering({ response }: Presence, links: Links | undefined, grant: Grant): AnswerSink {
+function answering(response: ServerResponse, links: Links | undefined, grant: Grant): AnswerSink {
   const writer = new AnswerWriter(response, grant);
   return links ? new AnswerLinks(links, writer) : writer;
 }

@@ -7,12 +7,14 @@ import { AcceptJob } from '../accept/accept-job.service.js';
 import type { VerificationView } from '../manage/views.js';
 import { AnswerProbe } from '../reply/answer-probe.js';
 import { decodeBody } from '../reply/links/decode-body.js';
-import type { Presence } from '../reply/presence.js';
+import { Presence } from '../reply/presence.js';
 import { Resolve } from '../resolve/resolve.service.js';
 import { MakeCall } from './make-call.service.js';
 
 /** As much as is looked at of any body. */
 const LOOK_BYTES = 16_384;
+/** Of a verification in the middle of something else. */
+const BUDGET_MS = 20_000;
 
 /** What these say, they say of the connection; all others mean that nothing was learned of it. */
 const FINDINGS = new Set<ErrorCode>([
@@ -21,7 +23,14 @@ const FINDINGS = new Set<ErrorCode>([
   ...(['upstream_timeout', 'upstream_protocol_error', 'upstream_address_denied'] as const),
 ]);
 
-type Finding = Pick<VerificationView, 'ok' | 'status' | 'error'>;
+/** `isRefused`: it was not the request or the third party's state that failed, but what the connection holds. */
+type Finding = Pick<VerificationView, 'ok' | 'status' | 'error'> & { isRefused: boolean };
+
+interface Asked {
+  request: VerificationRequest;
+  presence: Presence;
+  callerTimeoutMs?: number;
+}
 
 /** Makes the cheap request that a provider names for this, as any other call: in turn, with fresh credentials, once. */
 @Injectable()
@@ -36,36 +45,66 @@ export class VerifyConnection {
 
   /** @throws SluiceError `not_found`; `conflict` when no provider names a request; what keeps a call from being made at all */
   async verify(projectId: string, id: string, presence: Presence): Promise<VerificationView> {
+    const request = await this.#request(projectId, id);
+    const { method, path } = request;
+    const { isRefused: _internal, ...found } = await this.#find(
+      { projectId, id },
+      { request, presence },
+    );
+    return { ...found, request: { method, path } };
+  }
+
+  /** In a bounded time, whether anybody waits or not. Never throws. */
+  async verdict(projectId: string, id: string): Promise<'works' | 'refused' | 'unknown'> {
+    try {
+      const request = await this.#request(projectId, id);
+      const asked = { request, presence: new Presence(), callerTimeoutMs: BUDGET_MS };
+      const { ok, isRefused } = await this.#find({ projectId, id }, asked);
+      if (ok) return 'works';
+      return isRefused ? 'refused' : 'unknown';
+    } catch {
+      return 'unknown';
+    }
+  }
+
+  async #request(projectId: string, id: string): Promise<VerificationRequest> {
     const { integration } = await this.connections.get(projectId, id);
     const { provider } = integration;
     const known = provider === null ? undefined : await this.providers.get(projectId, provider);
     const request = known && verificationRequest(known.facts);
-    if (!request)
-      throw new SluiceError('conflict', {
-        detail: 'The provider of the integration names no request to verify a connection with.',
-      });
+    if (request) return request;
+    throw new SluiceError('conflict', {
+      detail: 'The provider of the integration names no request to verify a connection with.',
+    });
+  }
+
+  async #find(
+    { projectId, id }: { projectId: string; id: string },
+    asked: Asked,
+  ): Promise<Finding> {
     try {
-      const route = await this.resolve.connection({ projectId }, id);
-      const finding = await this.#ask(route, request, presence);
-      return { ...finding, request: { method: request.method, path: request.path } };
+      return await this.#ask(await this.resolve.connection({ projectId }, id), asked);
     } catch (error) {
       if (!(error instanceof SluiceError) || !FINDINGS.has(error.code)) throw error;
       const { code, message } = error;
-      const { method, path } = request;
-      return { ok: false, status: null, error: { code, message }, request: { method, path } };
+      return {
+        ok: false,
+        isRefused: code === 'needs_reauth',
+        status: null,
+        error: { code, message },
+      };
     }
   }
 
   async #ask(
     route: ConnectionRoute,
-    { expect, ...described }: VerificationRequest,
-    presence: Presence,
+    { request: { expect, ...described }, presence, callerTimeoutMs }: Asked,
   ): Promise<Finding> {
     const request = this.accept.request({ ...described, bodyEncoding: 'utf8' }, route, {});
     const probes: AnswerProbe[] = [];
     await this.makeCall.make({
       route,
-      accepted: { request, timeouts: route.timeouts, callerTimeoutMs: undefined },
+      accepted: { request, timeouts: route.timeouts, callerTimeoutMs },
       presence,
       answerTo: (grant) => {
         const probe = new AnswerProbe(LOOK_BYTES, grant);
@@ -78,6 +117,12 @@ export class VerifyConnection {
     const { status, headers } = probe.head;
     const decoded = decodeBody(probe.body, headers, LOOK_BYTES);
     const text = Buffer.isBuffer(decoded) ? decoded.toString() : '';
-    return { ok: status >= 200 && status < 300 && matchesBody(expect, text), status, error: null };
+    const isSuccess = status >= 200 && status < 300;
+    const ok = isSuccess && matchesBody(expect, text);
+    const saysExpired = route.expired.some(
+      (signal) => signal.status === status && matchesBody(signal.body, text),
+    );
+    const isRefused = !ok && (isSuccess || saysExpired || status === 401 || status === 403);
+    return { ok, isRefused, status, error: null };
   }
 }

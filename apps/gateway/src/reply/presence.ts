@@ -5,9 +5,10 @@ export class Presence {
   readonly #listeners = new Set<() => void>();
   #gone: boolean;
 
-  constructor(readonly response: ServerResponse) {
-    this.#gone = response.destroyed;
-    response.once('close', () => {
+  /** @param response without one there is nobody who could leave */
+  constructor(response?: ServerResponse) {
+    this.#gone = response?.destroyed ?? false;
+    response?.once('close', () => {
       if (response.writableFinished) return;
       this.dismiss();
     });

@@ -14,6 +14,7 @@ const STATEMENTS = [
     origin text,
     status text not null default 'pending' check (status in ('pending', 'connected', 'failed')),
     outcome jsonb,
+    busy_by uuid,
     busy_until timestamptz(3),
     created_at timestamptz(3) not null default now(),
     expires_at timestamptz(3) not null
