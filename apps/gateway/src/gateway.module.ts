@@ -41,7 +41,7 @@ const callerOf = {
   provide: CALLER_OF,
   useFactory:
     (authenticate: Authenticate): CallerOf =>
-    (headers) =>
+    async (headers) =>
       authenticate.caller(headers),
   inject: [Authenticate],
 };

@@ -49,7 +49,9 @@ export function routeOf(connection: Connection): ConnectionRoute {
     connectionId: connection.id,
   };
   return Object.freeze({
-    ...owner,
+    connectionId: owner.connectionId,
+    projectId: owner.projectId,
+    integrationId: owner.integrationId,
     integrationKey: integration.key,
     status: connection.status,
     baseUrl: expandBaseUrl(integration, connection.variables),

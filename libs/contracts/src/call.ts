@@ -8,5 +8,5 @@ export interface CallTicket {
   connectionId: string;
   replyTo: string;
   /** When it was the call's turn, on the turn book's clock (milliseconds); absent when nothing limits how often. */
-  turnAt?: number;
+  turnAt?: number | undefined;
 }

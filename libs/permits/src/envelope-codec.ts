@@ -4,8 +4,8 @@ const LENGTH_BYTES = 4;
 
 /** Layout: head length (uint32) | head as JSON | body, so that a body is never re-encoded. */
 export function encodeEnvelope({ request, totalMs }: CallEnvelope): Buffer {
-  const { body, ...head } = request;
-  const json = Buffer.from(JSON.stringify({ ...head, totalMs }));
+  const { method, target, headers, body } = request;
+  const json = Buffer.from(JSON.stringify({ method, target, headers, totalMs }));
   const length = Buffer.allocUnsafe(LENGTH_BYTES);
   length.writeUInt32BE(json.length);
   return Buffer.concat([length, json, body]);
@@ -13,9 +13,8 @@ export function encodeEnvelope({ request, totalMs }: CallEnvelope): Buffer {
 
 export function decodeEnvelope(bytes: Buffer): CallEnvelope {
   const bodyStart = LENGTH_BYTES + bytes.readUInt32BE(0);
-  const { totalMs, ...head } = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, bodyStart)) as Omit<
-    CallEnvelope['request'],
-    'body'
-  > & { totalMs: number };
-  return { request: { ...head, body: bytes.subarray(bodyStart) }, totalMs };
+  const { method, target, headers, totalMs } = JSON.parse(
+    bytes.toString('utf8', LENGTH_BYTES, bodyStart),
+  ) as Omit<CallEnvelope['request'], 'body'> & { totalMs: number };
+  return { request: { method, target, headers, body: bytes.subarray(bodyStart) }, totalMs };
 }

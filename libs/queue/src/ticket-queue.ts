@@ -32,14 +32,14 @@ export abstract class TicketQueue<T> {
   async add(ticket: T): Promise<void> {
     const { isReachable, whenAway } = this.store;
     if (!isReachable()) throw new SluiceError(whenAway, { dispatched: false });
+    const jobId = this.nameOf(ticket);
+    const added = (this.queue as Queue).add(this.queue.name, ticket, { jobId });
     let timer: NodeJS.Timeout | undefined;
-    const silent = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new SluiceError(whenAway)), SILENCE_MS);
-    });
     try {
-      const jobId = this.nameOf(ticket);
-      const added = (this.queue as Queue).add(this.queue.name, ticket, { jobId });
-      await Promise.race([added, silent]);
+      await new Promise<unknown>((resolve, reject) => {
+        timer = setTimeout(() => reject(new SluiceError(whenAway)), SILENCE_MS);
+        added.then(resolve, reject);
+      });
     } finally {
       clearTimeout(timer);
     }

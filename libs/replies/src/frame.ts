@@ -9,11 +9,11 @@ export interface ReplyHead extends AnswerHead {
 /** A piece of an answer, in order: the head once, then data, then the end. Small answers are one frame. */
 export interface AnswerFrame {
   kind: 'answer';
-  head?: ReplyHead;
-  data?: Buffer;
+  head?: ReplyHead | undefined;
+  data?: Buffer | undefined;
   end: boolean;
   /** With the end only. */
-  trailers?: HeaderPair[];
+  trailers?: HeaderPair[] | undefined;
 }
 
 /** The call ended without (the rest of) an answer. After the head has been sent it aborts the caller's connection. */
@@ -66,12 +66,7 @@ export function decodeFrame(packed: Buffer): Frame {
   const { head, trailers } =
     flags & TRAILERS
       ? (json as Pick<AnswerFrame, 'head' | 'trailers'>)
-      : { head: json as ReplyHead | undefined };
-  return {
-    kind: 'answer',
-    ...(head ? { head } : {}),
-    ...(trailers ? { trailers } : {}),
-    ...(flags & DATA ? { data: packed.subarray(dataStart) } : {}),
-    end: (flags & END) !== 0,
-  };
+      : { head: json as ReplyHead | undefined, trailers: undefined };
+  const data = flags & DATA ? packed.subarray(dataStart) : undefined;
+  return { kind: 'answer', head, data, end: (flags & END) !== 0, trailers };
 }

@@ -54,10 +54,11 @@ export class KnownSecrets {
 
   /** The text with every known secret hidden. */
   redact(text: string): string {
+    const buckets = this.#buckets;
     let [redacted, written, hash] = ['', 0, 0];
     for (let i = 0; i < text.length; i++) {
       hash = rolled(hash, text.charCodeAt(i));
-      if (this.#buckets[bucketOf(hash)] === 0) continue;
+      if (buckets[bucketOf(hash)] === 0) continue;
       const start = i + 1 - MIN_LENGTH;
       const length = start < written ? 0 : this.#secretAt(text, start);
       if (length === 0) continue;

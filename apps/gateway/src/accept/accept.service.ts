@@ -37,13 +37,18 @@ export class Accept {
     if (body.length > route.maxRequestBytes)
       throw new SluiceError('request_too_large', { dispatched: false });
     const { path } = joinTarget(route, target);
-    const own = readOwnHeaders(incoming.raw.headers);
+    const { isAsync, isPreferred, callerTimeoutMs, rewriteLinks } = readOwnHeaders(
+      incoming.raw.headers,
+    );
     const headers = withoutOwnPreferences(
       forwardableRequestHeaders(rawHeaders(incoming), keyHeader(incoming)),
       incoming.raw.headers,
     );
     return {
-      ...own,
+      isAsync,
+      isPreferred,
+      callerTimeoutMs,
+      rewriteLinks,
       request: { method: incoming.method, target, headers: withHop(headers, path, hops), body },
       timeouts: route.timeouts,
     };

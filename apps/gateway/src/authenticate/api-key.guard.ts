@@ -21,16 +21,19 @@ export class ApiKeyGuard implements CanActivate {
   ) {}
 
   /** @throws SluiceError `invalid_api_key`, `insufficient_scope`, `database_unavailable` */
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const required = this.#requiredScope(context);
     if (required === 'public') return true;
     const startedAt = performance.now();
     const request = context.switchToHttp().getRequest<FastifyRequest & AuthenticatedRequest>();
-    const caller = await this.authenticate.caller(request.raw.headers);
-    assertAllowed(caller, required);
-    request.caller = caller;
-    this.metrics.step('authenticate', startedAt);
-    return true;
+    const admit = (caller: Caller): boolean => {
+      assertAllowed(caller, required);
+      request.caller = caller;
+      this.metrics.step('authenticate', startedAt);
+      return true;
+    };
+    const found = this.authenticate.caller(request.raw.headers);
+    return found instanceof Promise ? found.then(admit) : admit(found);
   }
 
   #requiredScope(context: ExecutionContext): RequiredScope {

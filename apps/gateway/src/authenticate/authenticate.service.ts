@@ -4,18 +4,21 @@ import { ApiKeys, type Caller } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import { presentedKey } from './presented-key.js';
 
-/** API key → Caller. */
+/** API key → Caller, at once when the key was used recently. */
 @Injectable()
 export class Authenticate {
   constructor(private readonly keys: ApiKeys) {}
 
   /** @throws SluiceError `invalid_api_key`, `database_unavailable` */
-  async caller(headers: IncomingHttpHeaders): Promise<Caller> {
+  caller(headers: IncomingHttpHeaders): Caller | Promise<Caller> {
     const presented = presentedKey(headers);
     if (!presented) throw new SluiceError('invalid_api_key');
     const found = this.keys.authenticate(presented.key);
-    const caller = found instanceof Promise ? await found : found;
-    if (!caller) throw new SluiceError('invalid_api_key');
-    return caller;
+    return found instanceof Promise ? found.then(known) : found;
   }
+}
+
+function known(caller: Caller | undefined): Caller {
+  if (!caller) throw new SluiceError('invalid_api_key');
+  return caller;
 }

@@ -114,8 +114,7 @@ export class MakeCall {
     const startedAt = performance.now();
     const { projectId, connectionId } = route;
     const replyTo = this.inbox.address;
-    const limited = turnAt === undefined ? {} : { turnAt };
-    const ticket = { callId, projectId, connectionId, replyTo, ...limited };
+    const ticket = { callId, projectId, connectionId, replyTo, turnAt };
     try {
       await enqueue.call(ticket, { request, totalMs: timeouts.totalMs }, queueMs);
     } catch (error) {

@@ -47,10 +47,7 @@ export class Authorize {
     { values }: VersionedCredentials,
   ): AuthorizedRequest {
     const { method, headers, body, target } = request;
-    return placeCredentials(
-      { method, headers, body, ...joinTarget(route, target) },
-      route.auth,
-      values,
-    );
+    const { origin, path } = joinTarget(route, target);
+    return placeCredentials({ method, origin, path, headers, body }, route.auth, values);
   }
 }

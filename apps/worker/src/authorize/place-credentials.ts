@@ -90,8 +90,10 @@ export function placeCredentials(
 }
 
 function placed(request: AuthorizedRequest, { headers, query }: Placement): AuthorizedRequest {
+  const { method, origin, body } = request;
   for (const header of headers) assertSendable(header);
   const replaced = new Set(headers.map(([name]) => headerIdentity(name)));
   const kept = request.headers.filter(([name]) => !replaced.has(headerIdentity(name)));
-  return { ...request, path: setInQuery(request.path, query), headers: [...kept, ...headers] };
+  const path = setInQuery(request.path, query);
+  return { method, origin, path, headers: [...kept, ...headers], body };
 }

@@ -62,9 +62,9 @@ export class Call {
     budget: CallBudget,
   ): Promise<UpstreamAnswer> {
     const totalMs = Math.max(1, budget.endsAt - performance.now());
-    const { timeouts } = route;
+    const { connectMs, headersMs, idleMs } = route.timeouts;
     const sending = this.egress.send(request, {
-      timeouts: { ...timeouts, totalMs },
+      timeouts: { connectMs, headersMs, idleMs, totalMs },
       maxResponseBytes: Math.min(route.maxResponseBytes, budget.maxResponseBytes ?? Infinity),
       freshSocket: budget.freshSocket ?? false,
     });

@@ -35,16 +35,20 @@ export class AttemptLog {
     this.#cause = error;
   }
 
-  end(outcome: string, facts: Record<string, unknown> = {}): void {
+  /** The line is put together by assignment: writing out what spreading makes takes several times as long. */
+  end(outcome: string, facts?: Record<string, unknown>): void {
     if (!this.log.isLevelEnabled('info')) return;
     const { kind, ids } = this.attempt;
-    const ms = Math.round((performance.now() - this.#startedAt) * 10) / 10;
-    const because = this.#cause === undefined ? {} : { err: this.#cause };
-    this.log.info({ ...ids, outcome, ...facts, ...because, ms, steps: this.#steps }, kind);
+    const ms = tenths(performance.now() - this.#startedAt);
+    const because = this.#cause === undefined ? undefined : { err: this.#cause };
+    const end = { ms, steps: this.#steps };
+    this.log.info(Object.assign({}, ids, { outcome }, facts, because, end), kind);
   }
 
   #ended(step: Step, startedAt: number): void {
     this.metrics.step(step, startedAt);
-    this.#steps[step] = Math.round((performance.now() - startedAt) * 10) / 10;
+    this.#steps[step] = tenths(performance.now() - startedAt);
   }
 }
+
+const tenths = (ms: number): number => Math.round(ms * 10) / 10;

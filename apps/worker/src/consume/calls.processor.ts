@@ -73,16 +73,16 @@ export class CallsProcessor extends WorkerHost {
   #withinConcurrency(
     route: ConnectionRoute,
     ticket: CallTicket,
-    attempt: Attempt,
+    { stream, log }: Attempt,
   ): Promise<string> {
     const { limit, authorize, call, turn } = this.steps;
     const { queueMs, totalMs } = route.timeouts;
     return limit.within(route.line, queueMs + totalMs, async () => {
-      const found = attempt.log.quickStep('authorize', () => authorize.credentials(route));
+      const found = log.quickStep('authorize', () => authorize.credentials(route));
       const credentials = found instanceof Promise ? await found : found;
       let { turnAt } = ticket;
       for (;;) {
-        const leaving = { route, ticket, credentials, turnAt, ...attempt };
+        const leaving = { route, ticket, credentials, turnAt, stream, log };
         const outcome = await call.withSlot(
           { kind: 'call', connectionId: route.connectionId, projectId: route.projectId },
           () => this.#leave(leaving),

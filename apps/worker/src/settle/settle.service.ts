@@ -23,20 +23,16 @@ export class Settle {
    * @throws CallerGoneError; the error that ended the body early
    */
   async answer(stream: ReplyStream, told: AnswerHead, answer: UpstreamAnswer): Promise<void> {
-    let head: ReplyHead | undefined = { ...told, worker: this.replies.worker };
+    const { status, statusText, headers } = told;
+    const { worker } = this.replies;
+    let head: ReplyHead | undefined = { status, statusText, headers, worker };
     if (!answer.hasEnded) await nextTurn();
     for (;;) {
       const { chunks, ended } = answer.take();
       const data = chunks.length > 1 ? Buffer.concat(chunks) : chunks[0];
-      const sent = stream.send({
-        kind: 'answer',
-        ...(head ? { head } : {}),
-        ...(data ? { data } : {}),
-        end: ended,
-        ...(ended && answer.trailers.length > 0
-          ? { trailers: forwardableAnswerHeaders(answer.trailers) }
-          : {}),
-      });
+      const trailers =
+        ended && answer.trailers.length > 0 ? forwardableAnswerHeaders(answer.trailers) : undefined;
+      const sent = stream.send({ kind: 'answer', head, data, end: ended, trailers });
       if (ended) return this.#last(stream, sent);
       await sent;
       head = undefined;

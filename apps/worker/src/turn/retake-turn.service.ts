@@ -13,7 +13,7 @@ export interface TurnTaker {
   callId: string;
   projectId: string;
   connectionId: string;
-  turnAt?: number;
+  turnAt?: number | undefined;
 }
 
 /** When a turn may be used; a call without one may leave at any time. */
