@@ -62,8 +62,8 @@ describe.each(FORMS)('operations, %s', (form) => {
             .filter((each) => each.in === 'path')
             .map(({ name }) => `{${name}}`);
           expect([path, declared]).toEqual([path, path.match(/\{\w+\}/g) ?? []]);
-          // A secret is made from nothing, and so are new tokens.
-          if (['post', 'patch'].includes(method) && !/\/(?:secret|refresh)$/.test(path))
+          // A secret is made from nothing, and so are new tokens and a verification.
+          if (['post', 'patch'].includes(method) && !/\/(?:secret|refresh|verify)$/.test(path))
             expect([path, method, requestBody]).toEqual([path, method, expect.any(Object)]);
           expect(Object.keys(responses)).toContain('default');
         }
