@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { aConnection, type TestConnection } from '../support/builders.js';
 import { problemOf } from '../support/client.js';
 import type { ArrivalFilter } from '../support/fake-upstream.js';
+import { HeldUp } from '../support/held-up.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
@@ -58,13 +59,16 @@ const arrivedBetween = (system: System, from: number, to: number): number =>
   system.upstream.arrivals((arrival) => toLimited(arrival) && arrival.at >= from && arrival.at < to)
     .length;
 
-function expectLimitsHeld(system: System): void {
+/** @param heldMs by how much a busy machine may have held a call up after its turn, beside the jitter on the way */
+function expectLimitsHeld(system: System, heldMs: number): void {
   const most = WINDOWS.map(({ perMs }) =>
-    system.upstream.maxInWindow(perMs - JITTER_MS, toLimited),
+    system.upstream.maxInWindow(perMs - JITTER_MS - heldMs, toLimited),
   );
   expect(most).toEqual([expect.any(Number), expect.any(Number)]);
   WINDOWS.forEach(({ requests }, index) => expect(most[index]).toBeLessThanOrEqual(requests));
 }
+
+const pidsOf = ({ workers }: System): number[] => workers.map(({ pid }) => pid);
 
 /** Just before the second window begins: what a cold herd missed of the first one is not made up for. */
 const SETTLED_MS = 9_900;
@@ -75,7 +79,7 @@ function usage(system: System, from: number, windows: number): number {
 }
 
 const STEP_MS = 2_000;
-const SPANS = 20;
+const SPANS = 40;
 
 /**
  * The best usage over some windows in a row, once it is enough. That a rate can be used shows in any of them: a stall of the machine makes
@@ -108,16 +112,17 @@ describe.each(FORMS)('two windows at once, %s', (form) => {
 
   it('are never exceeded at the upstream, and at least 97 % of the rate is used', async () => {
     const connection = await aConnection(system, limited);
+    const heldUp = new HeldUp(pidsOf(system));
     const load = saturate(system, connection, 80);
     const [first] = await until(
       () => system.upstream.arrivals(toLimited).length > 0 && system.upstream.arrivals(toLimited),
     );
     const used = await bestUsage(system, (first?.at ?? 0) + SETTLED_MS, 2);
     await load.stop();
-    expectLimitsHeld(system);
+    expectLimitsHeld(system, heldUp.stop());
     expect(used).toBeGreaterThanOrEqual(0.97);
     expect([...load.codes.keys()]).toEqual(['200']);
-  }, 120_000);
+  }, 200_000);
 
   it('turns of callers who hang up are used by others', async () => {
     system.upstream.reset();
@@ -224,6 +229,7 @@ describe('limits through the loss of Redis', () => {
 
   it('hold while it is killed and comes back empty, and the rate is used before and after', async () => {
     const connection = await aConnection(system, limited);
+    const heldUp = new HeldUp(pidsOf(system));
     const load = saturate(system, connection, 80);
     const [first] = await until(
       () => system.upstream.arrivals(toLimited).length > 0 && system.upstream.arrivals(toLimited),
@@ -233,10 +239,10 @@ describe('limits through the loss of Redis', () => {
     await system.redis.restart({ empty: true });
     const after = await bestUsage(system, now() + 11_000, 1);
     await load.stop();
-    expectLimitsHeld(system);
+    expectLimitsHeld(system, heldUp.stop());
     expect(before).toBeGreaterThanOrEqual(0.97);
     expect(after).toBeGreaterThanOrEqual(0.97);
-  }, 180_000);
+  }, 300_000);
 
   it('of a long window hold through a restart of everything', async () => {
     const { id } = await aConnection(system, {
