@@ -51,7 +51,7 @@ export const guardMs = (perMs: number): number => Math.min(GUARD_MS, perMs * GUA
  * How long after its instant a turn may be used; a call that is later needs a new turn, or it would meet the next ones. What is left of
  * the guard and of the 50 ms that a window tolerates is for the way from the permit to the third party.
  */
-export const TURN_LASTS_MS = 20;
+export const TURN_LASTS_MS = 50;
 
 /** A call sets out this long before its turn, so that the way to the worker does not use the turn up. It leaves from there on time. */
 export const SETS_OUT_AHEAD_MS = 40;
