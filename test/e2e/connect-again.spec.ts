@@ -3,9 +3,11 @@ import { problemOf } from '../support/client.js';
 import {
   anOAuthIntegration,
   aSession,
+  aUser,
   comeBack,
   leave,
   sessionNow,
+  startJourney,
   tokensOf,
 } from '../support/connect.js';
 import { headerOf } from '../support/fake-upstream.js';
@@ -28,15 +30,8 @@ describe.each(FORMS)('connecting again, %s:', (form) => {
   const tokenRequests = () => system.upstream.arrivals(({ target }) => target === '/token');
   const status = async (id: string): Promise<string> =>
     (await sessionNow(system.client, id)).status;
-  let users = 0;
-  const aUser = (): string => `user-${++users}`;
-  const started = async (more: object = {}, integration: Record<string, unknown> = {}) => {
-    const key = await anOAuthIntegration(system, integration);
-    const session = await aSession(system.client, {
-      ...{ integrations: [key], externalUserId: aUser(), ...more },
-    });
-    return { key, session, ...(await leave(system, session.url)) };
-  };
+  const started = (more: object = {}, integration: Record<string, unknown> = {}) =>
+    startJourney(system, more, integration);
 
   describe('E7, a reconnection', () => {
     const connected = async () => {
@@ -69,6 +64,38 @@ describe.each(FORMS)('connecting again, %s:', (form) => {
       await system.client.call(connection, '/api');
       const [call] = system.upstream.arrivals(({ target }) => target === '/api');
       expect(call && headerOf(call, 'authorization')).toBe('Bearer one-1');
+    });
+
+    it('enables no connection that its project has disabled', async () => {
+      const { connection } = await connected();
+      await system.client.manage('PATCH', `/connections/${connection}`, { status: 'disabled' });
+      const session = await aSession(system.client, { connection });
+      await comeBack(system, await leave(system, session.url));
+      expect(await status(session.id)).toBe('connected');
+      expect(problemOf(await system.client.call(connection, '/api')).code).toBe(
+        'connection_disabled',
+      );
+    });
+
+    it('may be with any account after the project has replaced the credentials itself', async () => {
+      const { connection } = await connected();
+      await system.client.manage('PATCH', `/connections/${connection}`, {
+        credentials: { accessToken: 'from elsewhere' },
+      });
+      system.upstream.on('/token', { body: tokensOf('another') });
+      const session = await aSession(system.client, { connection });
+      await comeBack(system, await leave(system, session.url));
+      expect(await status(session.id)).toBe('connected');
+    });
+
+    it('with an answer that names no account is refused where one is known', async () => {
+      const { connection } = await connected();
+      system.upstream.on('/token', { body: { access_token: 'nameless' } });
+      const session = await aSession(system.client, { connection });
+      await comeBack(system, await leave(system, session.url));
+      expect(await sessionNow(system.client, session.id)).toMatchObject({
+        error: { code: 'account_mismatch' },
+      });
     });
 
     it('is what the link in a 424 leads to', async () => {

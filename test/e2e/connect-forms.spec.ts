@@ -1,4 +1,4 @@
-import { aSession, sessionNow } from '../support/connect.js';
+import { aSession, aUser, sessionNow } from '../support/connect.js';
 import { headerOf } from '../support/fake-upstream.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { Visitor } from '../support/visitor.js';
@@ -13,8 +13,6 @@ describe.each(FORMS)('connect, %s:', (form) => {
 
   const status = async (id: string): Promise<string> =>
     (await sessionNow(system.client, id)).status;
-  let users = 0;
-  const aUser = (): string => `user-${++users}`;
 
   describe('a form', () => {
     const keyed = async (auth: object, provider: object = {}): Promise<string> => {

@@ -4,9 +4,11 @@ import { createServer } from 'node:net';
 import {
   anOAuthIntegration,
   aSession,
+  aUser,
   comeBack,
   leave,
   sessionNow,
+  startJourney,
   tokensOf,
 } from '../support/connect.js';
 import { headerOf } from '../support/fake-upstream.js';
@@ -38,15 +40,8 @@ describe.each(FORMS)('connect, %s:', (form) => {
   const tokenRequests = () => system.upstream.arrivals(({ target }) => target === '/token');
   const status = async (id: string): Promise<string> =>
     (await sessionNow(system.client, id)).status;
-  let users = 0;
-  const aUser = (): string => `user-${++users}`;
-  const started = async (more: object = {}, integration: Record<string, unknown> = {}) => {
-    const key = await anOAuthIntegration(system, integration);
-    const session = await aSession(system.client, {
-      ...{ integrations: [key], externalUserId: aUser(), ...more },
-    });
-    return { key, session, ...(await leave(system, session.url)) };
-  };
+  const started = (more: object = {}, integration: Record<string, unknown> = {}) =>
+    startJourney(system, more, integration);
 
   describe('an authorisation', () => {
     it('leads from a link to a connection that works', async () => {
@@ -248,7 +243,7 @@ describe.each(FORMS)('connect, %s:', (form) => {
       expect((await comeBack(system, await started())).text).not.toContain('<script');
     });
 
-    it('is framed by nobody, kept by nobody, and tells its address to nobody', async () => {
+    it('is framed by nobody, kept by nobody, and tells its address to no other site', async () => {
       const session = await aSession(system.client, {
         ...{ integrations: [await anOAuthIntegration(system)], externalUserId: aUser() },
       });
@@ -256,7 +251,7 @@ describe.each(FORMS)('connect, %s:', (form) => {
       expect(headers).toMatchObject({
         ...{
           'x-frame-options': 'DENY',
-          'referrer-policy': 'no-referrer',
+          'referrer-policy': 'same-origin',
           'cache-control': 'no-store',
         },
         'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),

@@ -3,6 +3,7 @@ import type { Client } from '../support/client.js';
 import { aSealingKey, sealedBy, startRotation } from '../support/encryption-keys.js';
 import { headerOf } from '../support/fake-upstream.js';
 import { type JobBody, postJob, settled } from '../support/jobs.js';
+import { query } from '../support/sql.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { TokenServer } from '../support/token-server.js';
 import { until } from '../support/until.js';
@@ -96,5 +97,20 @@ describe.each(FORMS)('encryption keys, %s', (form) => {
     );
     // Neither attempt has left anything behind that the right keys would have to hold.
     await restart(NEW);
+  });
+
+  it('are not given up while something is sealed with the former one that cannot be sealed anew', async () => {
+    const { id } = await aConnection({ ...system, client });
+    const spoil = `update credential set sealed = set_byte(sealed, 40, 255 - get_byte(sealed, 40)) where connection_id = '${id}'`;
+    await query(system.databaseUrl, spoil);
+    const rotation = await startRotation(system.databaseUrl, `${aSealingKey('k3')},${NEW}`);
+    expect((await rotation.exited).code).toBe(1);
+    expect(rotation.output().at(-1)).toMatch(
+      /^1 values in credential\.sealed are still sealed with key "k2"\. They do not open, or a process/,
+    );
+    expect(await query(system.databaseUrl, 'select id from sealing_key order by id')).toEqual([
+      { id: 'k2' },
+      { id: 'k3' },
+    ]);
   });
 });

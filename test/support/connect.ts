@@ -54,6 +54,23 @@ export async function leave(
   return { visitor, asked: new URL(left.next ?? '') };
 }
 
+let users = 0;
+/** Somebody else each time. */
+export const aUser = (): string => `user-${++users}`;
+
+/** An integration, a session for it, and a browser that has been sent to the provider. */
+export async function startJourney(
+  system: System,
+  session: object = {},
+  integration: Record<string, unknown> = {},
+) {
+  const key = await anOAuthIntegration(system, integration);
+  const made = await aSession(system.client, {
+    ...{ integrations: [key], externalUserId: aUser(), ...session },
+  });
+  return { key, session: made, ...(await leave(system, made.url)) };
+}
+
 /** What the provider answers, by way of the browser. */
 export function comeBack(
   system: System,

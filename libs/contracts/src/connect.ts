@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { externalUserIdSchema } from './connection.js';
 import { nameSchema } from './management.js';
 
 const MAX_SESSION_S = 1_800;
@@ -41,12 +42,7 @@ export const createConnectSessionSchema = z
   .strictObject({
     /** Keys or ids of the integrations to choose from; without, all that can be connected. */
     integrations: z.array(z.string().min(1).max(64)).min(1).max(50).optional(),
-    externalUserId: z
-      .string()
-      .min(1)
-      .max(255)
-      .regex(/^[^\p{Cc}/]+$/u, 'must not contain "/" or control characters')
-      .optional(),
+    externalUserId: externalUserIdSchema.optional(),
     /** The connection to be authorised again; it keeps its id. */
     connection: z.uuid().optional(),
     /** Where the browser goes in the end. Its origin is one of the project's. */

@@ -7,15 +7,17 @@ export type ConnectionStatus = (typeof CONNECTION_STATUSES)[number];
 const credentials = z.record(z.string(), z.string());
 const variables = z.record(z.string(), z.string().max(128));
 
+/** The project's own name for an end user; part of selectors, which end at a slash. */
+export const externalUserIdSchema = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^\p{Cc}/]+$/u, 'must not contain "/" or control characters');
+
 export const createConnectionSchema = z.strictObject({
   /** Integration id or key. */
   integration: z.string().min(1).max(64),
-  externalUserId: z
-    .string()
-    .min(1)
-    .max(255)
-    .regex(/^[^\p{Cc}/]+$/u, 'must not contain "/" or control characters')
-    .optional(),
+  externalUserId: externalUserIdSchema.optional(),
   variables: variables.default({}),
   credentials: credentials.default({}),
   limits: limitPolicySchema.optional(),

@@ -59,5 +59,5 @@ export class RedisPermits extends PermitStore {
 
 function untimely(answer: Buffer): Untimely {
   const byMs = Number(answer.subarray(OFF.length).toString());
-  return byMs > 0 ? { kind: 'early', byMs } : { kind: 'late' };
+  return byMs >= 0 ? { kind: 'early', byMs } : { kind: 'late' };
 }

@@ -7,9 +7,9 @@ export { LocalTurnBook } from './local-turn-book.js';
 export { RedisTurnBook } from './redis-turn-book.js';
 export {
   type Admission,
-  type Turn,
+  lastsMs,
   SETS_OUT_AHEAD_MS,
-  TURN_LASTS_MS,
+  type Turn,
   TurnBook,
   type TurnDecision,
   type TurnRequest,

@@ -41,17 +41,22 @@ export abstract class TurnBook {
   abstract leave(turn: Turn): Promise<void>;
 }
 
-const GUARD_MS = 20;
+const GUARD_MS = 50;
 const GUARD_SHARE = 0.02;
-
-/** Distance kept beyond the window against jitter on the way; at most 2 %, so that 97 % of any rate stays usable. */
-export const guardMs = (perMs: number): number => Math.min(GUARD_MS, perMs * GUARD_SHARE);
+const LEAST_LASTS_MS = 20;
 
 /**
- * How long after its instant a turn may be used; a call that is later needs a new turn, or it would meet the next ones. What is left of
- * the guard and of the 50 ms that a window tolerates is for the way from the permit to the third party.
+ * Distance kept beyond the window: it covers how late a turn may be used, so that the 50 ms that a window tolerates are left for the way
+ * from there to the third party. At most 2 %, so that 97 % of any rate stays usable.
  */
-export const TURN_LASTS_MS = 50;
+export const guardMs = (perMs: number): number => Math.min(GUARD_MS, perMs * GUARD_SHARE);
+
+/** How long after its instant a turn of this line may be used; a call that is later needs a new one, or it would meet the next ones. */
+export const lastsMs = ({ windows }: Pick<Line, 'windows'>): number =>
+  windows.reduce(
+    (least, { perMs }) => Math.min(least, Math.max(LEAST_LASTS_MS, guardMs(perMs))),
+    GUARD_MS,
+  );
 
 /** A call sets out this long before its turn, so that the way to the worker does not use the turn up. It leaves from there on time. */
 export const SETS_OUT_AHEAD_MS = 40;

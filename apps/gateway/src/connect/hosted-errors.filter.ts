@@ -3,7 +3,7 @@ import { asSluiceError, SluiceError } from '#libs/errors';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { dead } from './pages.js';
+import { noticePage } from './pages.js';
 import { frameOf, NOBODYS, send } from './send-page.js';
 
 /** People get a page, in words that are for them; what happened is in the log. */
@@ -25,6 +25,6 @@ export class HostedErrors implements ExceptionFilter {
         : 'What this link offered is not there any more. Ask for another one where you got it.';
     const frame = frameOf(NOBODYS);
     void reply.code(status).header('sluice-error', code);
-    await send(reply, frame, dead(frame, 'That did not work', text));
+    await send(reply, frame, noticePage(frame, 'That did not work', text));
   }
 }

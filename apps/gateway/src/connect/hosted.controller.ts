@@ -29,7 +29,7 @@ import { fieldsOf } from './fields.js';
 import { HostedErrors } from './hosted-errors.filter.js';
 import {
   choosePage,
-  dead,
+  noticePage,
   type FormState,
   formPage,
   type Frame,
@@ -132,7 +132,7 @@ export class HostedController {
         ? 'It was used before, or it took longer than ten minutes. Open your link again.'
         : 'It was begun in another browser. Open your link again in this one.';
     void reply.code(400);
-    return send(reply, frame, dead(frame, 'This authorisation cannot be completed', text));
+    return send(reply, frame, noticePage(frame, 'This authorisation cannot be completed', text));
   }
 
   /** From the link in a 424 to a session. */
@@ -145,7 +145,7 @@ export class HostedController {
     const { token } = await this.parts.sessions.create(projectId, {
       ...{ connection: connectionId, expiresIn: leftS },
     });
-    void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
+    void reply.header('cache-control', 'no-store').header('referrer-policy', 'same-origin');
     void reply.redirect(`${this.#publicUrl}/connect/link/${token}`, 303);
   }
 
@@ -164,7 +164,7 @@ export class HostedController {
   async #used(reply: FastifyReply): Promise<void> {
     const frame = frameOf(NOBODYS);
     const text = 'An account was connected with it. You can close this window.';
-    await send(reply, frame, dead(frame, 'This link has been used', text));
+    await send(reply, frame, noticePage(frame, 'This link has been used', text));
   }
 
   async #gone(reply: FastifyReply): Promise<void> {
@@ -173,7 +173,7 @@ export class HostedController {
     await send(
       reply,
       frame,
-      dead(
+      noticePage(
         frame,
         'This link is not good any more',
         'Links last half an hour at most. Ask for another one where you got it.',

@@ -206,5 +206,5 @@ export function resultPage(frame: Frame, { session, outcome, origin, returnUrl }
 }
 
 /** Something that only a new link, or another browser, can help with. */
-export const dead = (frame: Frame, title: string, text: string): string =>
+export const noticePage = (frame: Frame, title: string, text: string): string =>
   page(frame, { title, body: html`<p role="alert">${text}</p>` });

@@ -11,7 +11,7 @@ export const frameOf = (settings: ConnectSettings): Frame => ({
   nonce: randomBytes(16).toString('base64url'),
 });
 
-/** Nothing comes from elsewhere but the logo, nobody frames it, nothing of it is kept, and its address is told to nobody. */
+/** Nothing comes from elsewhere but the logo, nobody frames it, nothing of it is kept, and its address is told to no other site. */
 export async function send(
   reply: FastifyReply,
   { nonce, settings }: Frame,
@@ -32,7 +32,7 @@ export async function send(
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': rules.join('; '),
       'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
     })

@@ -96,13 +96,14 @@ export class CallsProcessor extends WorkerHost {
 
   /** @returns how it ended, or how far its turn is */
   async #leave(leaving: Leaving): Promise<string | Untimely> {
-    const { ticket, turnAt, log, stream } = leaving;
+    const { ticket, route, turnAt, log, stream } = leaving;
     const { call, settle } = this.steps;
-    const taken = await log.step('permit', () => call.takePermit(ticket.callId, lastingOf(turnAt)));
+    const during = lastingOf(turnAt, route.line);
+    const taken = await log.step('permit', () => call.takePermit(ticket.callId, during));
     if (!taken) return 'taken_back';
     if ('kind' in taken) return taken;
     const answer = await log.step('call', () => this.#callAndJudge(leaving, taken));
-    const heard = this.steps.told(answer, leaving.route);
+    const heard = this.steps.told(answer, route);
     const { head } = heard instanceof Promise ? await heard : heard;
     await log
       .step('settle', () => settle.answer(stream, head, answer))

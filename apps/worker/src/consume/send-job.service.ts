@@ -64,7 +64,7 @@ export class SendJob {
   /** Waits for its turn; one that was missed on the way is taken anew. @throws SluiceError `limit_wait_exceeded` */
   async #inTurn({ ticket, route }: Leaving): Promise<void> {
     const { turn } = this.journey;
-    for (let { turnAt } = ticket; turnAt !== undefined && !(await turn.comes(turnAt));)
+    for (let { turnAt } = ticket; turnAt !== undefined && !(await turn.comes(turnAt, route));)
       turnAt = await turn.after(takerOf(ticket), route, turnAt);
   }
 

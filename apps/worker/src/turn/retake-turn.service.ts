@@ -2,7 +2,7 @@ import type { ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import type { Span } from '#libs/permits';
 import type { Line } from '#libs/limits';
-import { TURN_LASTS_MS, TurnBook, type TurnRequest } from '#libs/turns';
+import { lastsMs, TurnBook, type TurnRequest } from '#libs/turns';
 import { Injectable } from '@nestjs/common';
 
 /** The call has its place already; admission was decided when it came. */
@@ -16,9 +16,9 @@ export interface TurnTaker {
   turnAt?: number | undefined;
 }
 
-/** When a turn may be used; a call without one may leave at any time. */
-export const lastingOf = (turnAt: number | undefined): Span | undefined =>
-  turnAt === undefined ? undefined : { from: turnAt, to: turnAt + TURN_LASTS_MS };
+/** When a turn may be used; without one, or once nothing limits the connection any more, a call may leave at any time. */
+export const lastingOf = (turnAt: number | undefined, line: Line | undefined): Span | undefined =>
+  turnAt === undefined || !line ? undefined : { from: turnAt, to: turnAt + lastsMs(line) };
 
 /**
  * A new turn for a call that got here after its own had passed, for example because it waited for concurrency or the queue was away.
@@ -69,10 +69,12 @@ export class RetakeTurn {
   }
 
   /** Waits for the turn's instant if it is still to come. @returns whether the turn may be used */
-  async comes(turnAt: number): Promise<boolean> {
+  async comes(turnAt: number, { line }: ConnectionRoute): Promise<boolean> {
+    const span = lastingOf(turnAt, line);
+    if (!span) return true;
     const now = await this.book.now();
-    if (now < turnAt) await until(turnAt - now);
-    return now <= turnAt + TURN_LASTS_MS;
+    if (now < span.from) await until(span.from - now);
+    return now <= span.to;
   }
 
   /** @param callId names the place in the book; a replay has one beside that of its call */
