@@ -41,7 +41,7 @@ export const ERRORS = {
   conflict: {
     status: 409,
     title:
-      'A resource with the same unique value exists already. Choose another value or change the existing one.',
+      'The request does not fit what is there already. "detail" says what it is; change one of the two.',
   },
   job_not_cancellable: {
     status: 409,
