@@ -9,6 +9,7 @@ const WAIT_MS = 12_000;
 const SPAN_MS = 950;
 /** The sandbox counts what arrives in a span and says how much of this is left. */
 const SANDBOX_LIMIT = 1_000;
+const SLOW = '/v1/slow?ms=200';
 const PATH = `/v1/limited?limit=${SANDBOX_LIMIT}&windowMs=${SPAN_MS}`;
 
 /** A connection's limit holds for jobs, and every job is reported with a signature that verifies. */
@@ -17,6 +18,7 @@ export async function showJobs({ api, sandboxUrl }, { defer }) {
   const receiver = await new Receiver().start(defer);
   receiver.secret = (await api.post('/callbacks/secret', {})).secret;
   await connect(api, sandboxUrl);
+  await warmUp(api);
   const callback = { url: receiver.url };
   const startedAt = performance.now();
   const job = { connection: 'limited:ada', path: PATH, callback };
@@ -51,6 +53,17 @@ function judge({ jobs, refused }, tookMs) {
     `No second exceeded ${PER_SECOND}: the sandbox counted at most ${most} (in any ${SPAN_MS} ms,`,
   );
   say('a second less the 50 ms of jitter that is allowed on the way).');
+}
+
+/** Jitter is bounded on warm sockets: as many as may be used at once are opened through a connection without a limit. */
+async function warmUp(api) {
+  const calls = Array.from({ length: PER_SECOND }, () => api.call('sandbox:demo', SLOW));
+  const answers = await Promise.all(calls);
+  promise(
+    answers.every(({ status }) => status === 200),
+    'A call to warm up was not answered with 200.',
+  );
+  await Promise.all(answers.map((answer) => answer.arrayBuffer()));
 }
 
 async function connect(api, sandboxUrl) {
