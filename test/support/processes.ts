@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { NODE_FLAGS } from '../../tools/node-flags.mjs';
 import { ended, killAtExit } from './reaper.js';
 
 export { freePort } from './ports.js';
@@ -33,7 +34,8 @@ export interface RunningProcess {
 
 /** Runs a built app as a process of its own, which is killed when the tests end. */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
-  const args = [scriptOf(options.entry), ...(options.args ?? [])];
+  const flags = typeof options.entry === 'object' ? [] : NODE_FLAGS;
+  const args = [...flags, scriptOf(options.entry), ...(options.args ?? [])];
   const inherited = Object.fromEntries(
     ['PATH', 'HOME'].flatMap((name) => {
       const value = process.env[name];

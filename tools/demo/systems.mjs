@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { built } from '../../test/bench/systems/built.mjs';
 import { freePort, launch, untilReady } from '../../test/bench/systems/launch.mjs';
 import { startRedis } from '../../test/bench/systems/redis.mjs';
+import { NODE_FLAGS } from '../node-flags.mjs';
 import { Api } from './api.mjs';
 
 const START_MS = 20_000;
@@ -90,7 +91,7 @@ async function startApp({ name, instance }, env, site) {
   const app = await launch({
     name: instance,
     command: process.execPath,
-    args: [built(`dist/apps/${name}/src/main.js`)],
+    args: [...NODE_FLAGS, built(`dist/apps/${name}/src/main.js`)],
     env: { ...env, PORT: String(port) },
     site,
   });

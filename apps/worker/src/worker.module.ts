@@ -20,7 +20,7 @@ import { ConnectionLimiter } from './limit/connection-limiter.js';
 import { SettleJob } from './settle/settle-job.service.js';
 import { Settle } from './settle/settle.service.js';
 import { RetakeTurn } from './turn/retake-turn.service.js';
-import { MissedJobs } from './upkeep/missed-jobs.js';
+import { LedgerUpkeep } from './upkeep/ledger-upkeep.js';
 import { Tokens } from './upkeep/tokens.js';
 import { Upkeep } from './upkeep/upkeep.service.js';
 
@@ -44,7 +44,7 @@ import { Upkeep } from './upkeep/upkeep.service.js';
     RetakeTurn,
     CallbacksProcessor,
     Deliver,
-    MissedJobs,
+    LedgerUpkeep,
     Tokens,
     Upkeep,
     Consumers,

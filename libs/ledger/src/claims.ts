@@ -130,6 +130,7 @@ export class Claims {
       [job.id, fence, owner, afterMs, dispatched, uncounted ? 1 : 0, pauseMs ?? null],
     );
     this.#held.delete(owner);
+    this.bells.job.ring();
   }
 
   /** This process gives the job up; the ledger finds out by the end of the lease. */

@@ -39,17 +39,23 @@ export class Lanes {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  async claimDue(limit: number): Promise<DueLane[]> {
-    const [rows] = await this.#query<DueLane>(
-      `update lane set lease_owner = $1, lease_until = now() + interval '${LEASE}'
-       where connection_id in (
-         select connection_id from lane where wake_at <= now() and (lease_until is null or lease_until < now())
-           and (paused_until is null or paused_until <= now())
-         order by wake_at limit $2 for update skip locked)
-       returning connection_id as "connectionId", project_id as "projectId"`,
-      [this.#me, limit],
+  /** Whether there are lanes at all, due or not, is asked along: without any, there is nothing to look out for. */
+  async claimDue(limit: number): Promise<{ due: DueLane[]; areAny: boolean }> {
+    const rows = await reachingDatabase(() =>
+      this.dataSource.query<(DueLane | Record<keyof DueLane, null>)[]>(
+        `with due as (
+           update lane set lease_owner = $1, lease_until = now() + interval '${LEASE}'
+           where connection_id in (
+             select connection_id from lane where wake_at <= now() and (lease_until is null or lease_until < now())
+               and (paused_until is null or paused_until <= now())
+             order by wake_at limit $2 for update skip locked)
+           returning connection_id, project_id)
+         select connection_id as "connectionId", project_id as "projectId" from due
+         union all select null, null where exists (select from lane)`,
+        [this.#me, limit],
+      ),
     );
-    return rows;
+    return { due: rows.filter((row) => row.connectionId !== null), areAny: rows.length > 0 };
   }
 
   /**

@@ -12,7 +12,9 @@ const ONE_AFTER_THE_OTHER = '25 milliseconds';
 /** Longer than most requests take. */
 const ONE_AT_A_TIME = '1 second';
 
+const OVER = `state in ('accepted', 'queued') and expires_at <= now()`;
 const LOST = `state = 'running' and lease_until < now()`;
+const MISSED = `state = 'queued' and queued_at < now() - interval '${MISSED_AFTER}'`;
 const WORKER_LOST = {
   code: 'worker_lost',
   message: 'The worker disappeared after it had claimed the job; it may have been sent.',
@@ -21,6 +23,13 @@ const WORKERS_LOST = {
   code: 'worker_lost',
   message: `${MOST_LOST_WORKERS} workers disappeared while they had the job; it may have been sent, and is not tried again.`,
 };
+
+/** What `expire`, `recover` and `missed` would find. */
+interface Due {
+  expired: boolean;
+  lost: boolean;
+  missed: boolean;
+}
 
 /** A job that should be in the queue. */
 export interface QueuedJob {
@@ -45,9 +54,18 @@ export class Reconciler {
     private readonly onError: (error: unknown, jobId: string) => void,
   ) {}
 
+  /** What there is to do at present, in one look: mostly nothing. */
+  async due(): Promise<Due> {
+    const [due] = await this.dataSource.query<[Due]>(
+      `select exists (select from job where ${OVER}) as "expired", exists (select from job where ${LOST}) as "lost",
+         exists (select from job where ${MISSED}) as "missed"`,
+    );
+    return due;
+  }
+
   /** Jobs whose time is over before they left. */
   expire(): Promise<void> {
-    return this.#settleEach(`state in ('accepted', 'queued') and expires_at <= now()`, (em, id) =>
+    return this.#settleEach(OVER, (em, id) =>
       this.settlement.settle(em, byId(id), { state: 'expired' }),
     );
   }
@@ -60,7 +78,7 @@ export class Reconciler {
   async recover(): Promise<void> {
     await this.dataSource.query(
       `with lost as (
-         select id, lost_workers from job where state = 'running' and lease_until < now() and resendable
+         select id, lost_workers from job where ${LOST} and resendable
            and lost_workers < ${MOST_LOST_WORKERS - 1} limit ${BATCH} for update skip locked),
        spread as (
          select id, (row_number() over (partition by lost_workers order by random()) - 1)
@@ -86,8 +104,7 @@ export class Reconciler {
   /** Jobs that should have left the queue by now. */
   missed(): Promise<QueuedJob[]> {
     return this.dataSource.query<QueuedJob[]>(
-      `select id, fence from job where state = 'queued' and queued_at < now() - interval '${MISSED_AFTER}'
-       order by queued_at limit ${MANY}`,
+      `select id, fence from job where ${MISSED} order by queued_at limit ${MANY}`,
     );
   }
 

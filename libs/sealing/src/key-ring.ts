@@ -131,14 +131,14 @@ export class KeyRing {
     return key;
   }
 
-  /** Random ivs are drawn in bulk: one system call for many seals. */
+  /** Random ivs are drawn in bulk: one system call for many seals. It is a view that stays as it is until the next one is taken. */
   #takeIv(): Buffer {
     if (this.#nextIv >= IV_POOL) {
       randomFillSync(this.#ivs);
       this.#nextIv = 0;
     }
     const start = this.#nextIv++ * IV_BYTES;
-    return Buffer.from(this.#ivs.subarray(start, start + IV_BYTES));
+    return this.#ivs.subarray(start, start + IV_BYTES);
   }
 }
 

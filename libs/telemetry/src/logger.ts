@@ -18,7 +18,7 @@ function describeError(error: unknown): unknown {
   };
 }
 
-/** Entries leave in portions of this size, and at least this often: one write for many entries. */
+/** Entries leave in portions of this size, and this long after the first at the latest: one write for many entries. */
 const BUFFER_BYTES = 8_192;
 const FLUSH_MS = 200;
 
@@ -34,15 +34,26 @@ export function createLogger(
   { app, secrets }: LoggerParts,
 ): Logger {
   const destination = pino.destination({ dest: 1, sync: false, minLength: BUFFER_BYTES });
-  setInterval(() => destination.flush(), FLUSH_MS).unref();
   destination.on('error', () => undefined);
+  let flushing: NodeJS.Timeout | undefined;
+  const flushSoon = (): void => {
+    flushing ??= setTimeout(() => {
+      flushing = undefined;
+      destination.flush();
+    }, FLUSH_MS).unref();
+  };
   return pino(
     {
       level: LOG_LEVEL,
       base: { app },
       serializers: { err: describeError },
       timestamp: pino.stdTimeFunctions.isoTime,
-      hooks: { streamWrite: (line) => secrets.redact(line) },
+      hooks: {
+        streamWrite: (line) => {
+          flushSoon();
+          return secrets.redact(line);
+        },
+      },
     },
     destination,
   );

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { NODE_FLAGS } from '../../../tools/node-flags.mjs';
 import { built } from './built.mjs';
 import { freePort, launch, untilReady } from './launch.mjs';
 import { startPostgres } from './postgres.mjs';
@@ -113,7 +114,8 @@ function commonSettings(apiKey, upstreamHost) {
 async function startApp(name, file, { env, site }) {
   const port = await freePort();
   const settings = { ...env, PORT: String(port) };
-  const app = await launch({ name, command: process.execPath, args: [file], env: settings, site });
+  const args = [...NODE_FLAGS, file];
+  const app = await launch({ name, command: process.execPath, args, env: settings, site });
   return { ...app, url: `http://${LOOPBACK}:${port}` };
 }
 

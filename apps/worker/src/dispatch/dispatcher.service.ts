@@ -12,6 +12,8 @@ const LANES_AT_ONCE = 16;
 const CALLBACKS_AT_ONCE = 64;
 /** Lanes wake by the clock as well as by the bell, and a turn is taken only so far ahead. */
 const LANES_EVERY_MS = 250;
+/** The first job of a line that was empty rings. */
+const NO_LANES_MS = 1_000;
 /** New callbacks ring; what is tried again can bear a second. */
 const CALLBACKS_EVERY_MS = 1_000;
 
@@ -21,11 +23,8 @@ const CALLBACKS_EVERY_MS = 1_000;
  */
 @Injectable()
 export class Dispatcher implements ChangeListener {
-  readonly #jobs = new Round({ everyMs: LANES_EVERY_MS, work: () => this.#visitLanes() });
-  readonly #callbacks = new Round({
-    everyMs: CALLBACKS_EVERY_MS,
-    work: () => this.#sendCallbacks(),
-  });
+  readonly #jobs = new Round(() => this.#visitLanes());
+  readonly #callbacks = new Round(() => this.#sendCallbacks());
   readonly #visits = new Set<Promise<void>>();
 
   constructor(
@@ -59,17 +58,18 @@ export class Dispatcher implements ChangeListener {
     this.#callbacks.ring();
   }
 
-  /** Lanes are visited side by side; one that takes long does not hold up the others. @returns whether there may be more at once */
-  async #visitLanes(): Promise<boolean> {
-    if (!this.queues.jobs.isReachable) return false;
+  /** Lanes are visited side by side; one that takes long does not hold up the others. */
+  async #visitLanes(): Promise<number> {
+    if (!this.queues.jobs.isReachable) return LANES_EVERY_MS;
     try {
-      const lanes = await this.lanes.claimDue(LANES_AT_ONCE - this.#visits.size);
-      for (const lane of lanes) this.#visit(lane);
+      const { due, areAny } = await this.lanes.claimDue(LANES_AT_ONCE - this.#visits.size);
+      for (const lane of due) this.#visit(lane);
       if (this.#visits.size >= LANES_AT_ONCE) await Promise.race(this.#visits);
-      return lanes.length > 0;
+      if (due.length > 0) return 0;
+      return areAny ? LANES_EVERY_MS : NO_LANES_MS;
     } catch (error) {
       this.log.debug({ err: error }, 'lanes cannot be visited');
-      return false;
+      return LANES_EVERY_MS;
     }
   }
 
@@ -84,15 +84,15 @@ export class Dispatcher implements ChangeListener {
     this.#visits.add(visit);
   }
 
-  async #sendCallbacks(): Promise<boolean> {
-    if (!this.queues.callbacks.isReachable) return false;
+  async #sendCallbacks(): Promise<number> {
+    if (!this.queues.callbacks.isReachable) return CALLBACKS_EVERY_MS;
     try {
       const tickets = await this.deliveries.claimDue(CALLBACKS_AT_ONCE);
       const sent = await Promise.all(tickets.map((ticket) => this.#sendCallback(ticket)));
-      return sent.includes(true);
+      return sent.includes(true) ? 0 : CALLBACKS_EVERY_MS;
     } catch (error) {
       this.log.debug({ err: error }, 'callbacks cannot be sent');
-      return false;
+      return CALLBACKS_EVERY_MS;
     }
   }
 

@@ -1,10 +1,3 @@
-interface RoundParts {
-  /** Pause after a round that found nothing. */
-  everyMs: number;
-  /** Never throws. @returns whether there may be more at once */
-  work: () => Promise<boolean>;
-}
-
 /** Work that is looked for again and again, one round at a time, and at once when someone rings. */
 export class Round {
   #isStopped = true;
@@ -12,7 +5,8 @@ export class Round {
   #wake: (() => void) | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly parts: RoundParts) {}
+  /** @param work never throws; resolves with the milliseconds until the next round, 0 when there may be more at once */
+  constructor(private readonly work: () => Promise<number>) {}
 
   start(): void {
     this.#isStopped = false;
@@ -33,14 +27,14 @@ export class Round {
   async #run(): Promise<void> {
     while (!this.#isStopped) {
       this.#hasRung = false;
-      if (await this.parts.work()) continue;
-      if (!this.#hasRung && !this.#isStopped) await this.#pause();
+      const pauseMs = await this.work();
+      if (pauseMs > 0 && !this.#hasRung && !this.#isStopped) await this.#pause(pauseMs);
     }
   }
 
-  #pause(): Promise<void> {
+  #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.parts.everyMs);
+      const timer = setTimeout(resolve, ms);
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

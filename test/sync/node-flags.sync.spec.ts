@@ -1,0 +1,18 @@
+import { NODE_FLAGS } from '../../tools/node-flags.mjs';
+import { documentAt } from './documents.js';
+
+const flags = NODE_FLAGS.join(' ');
+
+describe('the flags that gateway, worker and standalone are started with', () => {
+  it.each([
+    ['package.json', /"start": "node (.*)tools\/start\.mjs"/, 1],
+    ['README.md', /^PORT=\d+ node (.*)dist\/apps\/(?:gateway|worker)\/src\/main\.js/gm, 2],
+    ['Dockerfile', /^CMD \["node", "(.*)", "dist\/apps\/gateway\/src\/main\.js"\]$/gm, 1],
+    ['docker-compose.yml', /command: \[node, (.*), dist\/apps\/worker\/src\/main\.js\]/g, 1],
+  ])('are those of %s', (document, start, times) => {
+    const given = [...documentAt(document).matchAll(new RegExp(start, 'gm'))].map(
+      ([, found = '']) => found.trim().replaceAll(/"?, "?/g, ' '),
+    );
+    expect(given).toEqual(Array.from({ length: times }, () => flags));
+  });
+});
