@@ -9,6 +9,9 @@ redis.call('RPUSH', KEYS[2], unpack(ARGV, 2))
 redis.call('PEXPIRE', KEYS[2], ARGV[1])
 return 1`;
 
+/** From this many frames in a turn of the event loop on, sharing round trips is worth more than an early start. */
+const BUSY_FRAMES = 3;
+
 /** Arguments of one script call stay far below what Lua can unpack. */
 const MAX_BATCH = 500;
 
@@ -26,13 +29,15 @@ type PushCommand = (
 ) => Promise<number>;
 
 /**
- * Pushes frames; those for one gateway that come at the same moment share one round trip, in order. A frame leaves ahead of what its
- * sender does next: the end of an answer is on its way before the end of its job.
+ * Pushes frames; those for one gateway that come at the same moment share one round trip, in order; while there are many, those of one
+ * turn of the event loop. A frame leaves ahead of what its sender does next: the end of an answer is with the gateway before the end of
+ * its job.
  */
 export class FramePusher {
   readonly #waiting = new Map<string, Pending[]>();
   readonly #pushFrames: PushCommand;
-  #scheduled = false;
+  #pushed = 0;
+  #wasBusy = false;
 
   constructor(redis: Redis) {
     redis.defineCommand('sluicePushFrames', { numberOfKeys: 2, lua: PUSH });
@@ -47,14 +52,19 @@ export class FramePusher {
       const batch = this.#waiting.get(address);
       if (batch) batch.push(pending);
       else this.#waiting.set(address, [pending]);
-      if (this.#scheduled) return;
-      this.#scheduled = true;
-      queueMicrotask(() => this.#flush());
+      if (this.#pushed++ > 0) return;
+      setImmediate(() => this.#turnEnded());
+      if (!this.#wasBusy) queueMicrotask(() => this.#flush());
     });
   }
 
+  #turnEnded(): void {
+    this.#wasBusy = this.#pushed >= BUSY_FRAMES;
+    this.#pushed = 0;
+    this.#flush();
+  }
+
   #flush(): void {
-    this.#scheduled = false;
     for (const [address, pending] of this.#waiting) {
       for (let from = 0; from < pending.length; from += MAX_BATCH) {
         void this.#send(address, pending.slice(from, from + MAX_BATCH));
