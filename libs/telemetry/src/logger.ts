@@ -34,7 +34,6 @@ export function createLogger(
   { app, secrets }: LoggerParts,
 ): Logger {
   const destination = pino.destination({ dest: 1, sync: false, minLength: BUFFER_BYTES });
-  destination.on('error', () => undefined);
   let flushing: NodeJS.Timeout | undefined;
   const flushSoon = (): void => {
     flushing ??= setTimeout(() => {
@@ -42,6 +41,13 @@ export function createLogger(
       destination.flush();
     }, FLUSH_MS).unref();
   };
+  // What came while a portion was being written is not in it.
+  let isNew = false;
+  destination.on('drain', () => {
+    if (isNew) flushSoon();
+    isNew = false;
+  });
+  destination.on('error', flushSoon);
   return pino(
     {
       level: LOG_LEVEL,
@@ -50,6 +56,7 @@ export function createLogger(
       timestamp: pino.stdTimeFunctions.isoTime,
       hooks: {
         streamWrite: (line) => {
+          isNew = true;
           flushSoon();
           return secrets.redact(line);
         },
