@@ -9,8 +9,8 @@ const WAIT_MS = 12_000;
 const SPAN_MS = 950;
 /** The sandbox counts what arrives in a span and says how much of this is left. */
 const SANDBOX_LIMIT = 1_000;
-const SLOW = '/v1/slow?ms=200';
 const PATH = `/v1/limited?limit=${SANDBOX_LIMIT}&windowMs=${SPAN_MS}`;
+const SLOW = '/v1/slow?ms=200';
 
 /** A connection's limit holds for jobs, and every job is reported with a signature that verifies. */
 export async function showJobs({ api, sandboxUrl }, { defer }) {

@@ -9,7 +9,7 @@ export { Job } from './job.entity.js';
 export { type DueLane, Lanes, type NextJob, type NextVisit, type TakenJob } from './lanes.js';
 export { type JobFilter, Ledger, type NewJob } from './ledger.js';
 export { presentJob } from './present-job.js';
-export { Reconciler, type Retention } from './reconciler.js';
+export { Reconciler } from './reconciler.js';
 export { reported } from './reported.js';
 export { type Reported, Reports, type SettledJob } from './reports.js';
 export { type Outcome, Settlement } from './settlement.js';

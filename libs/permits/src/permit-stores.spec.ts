@@ -1,6 +1,5 @@
-import { commandClient, type Redis } from '#libs/redis';
 import { KeyRing } from '#libs/sealing';
-import { startRedis, type TestRedis } from '../../../test/support/redis.js';
+import { useRedisClient } from '../../../test/support/redis-client.js';
 import { LocalPermits } from './local-permits.js';
 import type { CallEnvelope, PermitStore } from './permit-store.js';
 import { RedisPermits } from './redis-permits.js';
@@ -11,22 +10,12 @@ const envelope: CallEnvelope = {
   totalMs: 1_000,
 };
 
-let server: TestRedis;
-let client: Redis;
-beforeAll(async () => {
-  server = await startRedis();
-  client = commandClient(server.url);
-  await client.connect();
-});
-afterAll(async () => {
-  client.disconnect();
-  await server.stop();
-});
+const redis = useRedisClient();
 
 const keys = KeyRing.parse(`k1:${Buffer.alloc(32, 1).toString('base64')}`);
 const STORES: [string, () => PermitStore][] = [
   ['in memory', () => new LocalPermits()],
-  ['in Redis', () => new RedisPermits(client, keys)],
+  ['in Redis', () => new RedisPermits(redis(), keys)],
 ];
 
 describe.each(STORES)('permits %s', (_where, open) => {

@@ -1,7 +1,5 @@
 import type { Redis } from 'ioredis';
-
-/** From this many commands in a turn of the event loop on, a client is busy: saving system calls is worth more than an early start. */
-const BUSY_COMMANDS = 3;
+import { BusyTurns } from './busy-turns.js';
 
 /**
  * Commands issued within one turn of the event loop leave in few system calls instead of one each, in order; the turn's last phase
@@ -13,18 +11,14 @@ export function shareWrites(redis: Redis, first: 'with_the_rest' | 'at_once'): R
   redis.on('connect', () => {
     const { stream } = redis;
     const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
-    let commands = 0;
-    let wasBusy = first === 'with_the_rest';
     let isCorked = false;
-    const flush = (): void => {
+    const turns = new BusyTurns(() => {
       if (isCorked) stream.uncork();
-      if (first === 'at_once') wasBusy = commands >= BUSY_COMMANDS;
       isCorked = false;
-      commands = 0;
-    };
+    });
     stream.write = (...args: unknown[]): boolean => {
-      if (commands++ === 0) setImmediate(flush);
-      if (!isCorked && (wasBusy || commands > 1)) {
+      const mayLeave = turns.add() && first === 'at_once' && !turns.wasBusy;
+      if (!mayLeave && !isCorked) {
         isCorked = true;
         stream.cork();
       }

@@ -1,33 +1,22 @@
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { commandClient, type Redis } from '#libs/redis';
-import { startRedis, type TestRedis } from '../../../test/support/redis.js';
+import { useRedisClient } from '../../../test/support/redis-client.js';
 import { FramePusher } from './frame-pusher.js';
 import { listKey, presenceKey } from './keys.js';
 import { CallerGoneError } from './reply-channel.js';
 
-let server: TestRedis;
-let client: Redis;
-beforeAll(async () => {
-  server = await startRedis();
-  client = commandClient(server.url);
-  await client.connect();
-});
-afterAll(async () => {
-  client.disconnect();
-  await server.stop();
-});
+const redis = useRedisClient();
 
 const frame = (name: string): Buffer => Buffer.from(name);
-const stored = (gateway: string): Promise<string[]> => client.lrange(listKey(gateway), 0, -1);
+const stored = (gateway: string): Promise<string[]> => redis().lrange(listKey(gateway), 0, -1);
 
 async function scriptsRun(): Promise<number> {
-  const stats = await client.info('commandstats');
+  const stats = await redis().info('commandstats');
   const calls = [...stats.matchAll(/^cmdstat_eval(?:sha)?:calls=(\d+)/gm)];
   return calls.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-/** As answers come: each in a task of its own, several to a turn of the event loop. */
+/** As answers come: one after the other, several to a turn of the event loop. */
 async function inOneTurn(pushes: (() => Promise<void>)[]): Promise<void[]> {
   const pushed: Promise<void>[] = [];
   await nextTurn();
@@ -40,8 +29,8 @@ async function inOneTurn(pushes: (() => Promise<void>)[]): Promise<void[]> {
 
 describe('frames pushed', () => {
   it('arrive in order, few or many to a turn', async () => {
-    await client.set(presenceKey('ordered'), '1');
-    const pusher = new FramePusher(client);
+    await redis().set(presenceKey('ordered'), '1');
+    const pusher = new FramePusher(redis());
     const names = Array.from({ length: 60 }, (_, index) => `frame ${index}`);
     const turns = [1, 2, 20, 30, 1, 5, 1];
     let from = 0;
@@ -53,8 +42,8 @@ describe('frames pushed', () => {
   });
 
   it('share a round trip while there are many', async () => {
-    await client.set(presenceKey('busy'), '1');
-    const pusher = new FramePusher(client);
+    await redis().set(presenceKey('busy'), '1');
+    const pusher = new FramePusher(redis());
     const before = await scriptsRun();
     for (let turn = 0; turn < 10; turn++)
       await inOneTurn(Array.from({ length: 20 }, () => () => pusher.push('busy', frame('x'))));
@@ -63,19 +52,19 @@ describe('frames pushed', () => {
   });
 
   it('leave at once while there are few', async () => {
-    await client.set(presenceKey('quiet'), '1');
-    const pusher = new FramePusher(client);
+    await redis().set(presenceKey('quiet'), '1');
+    const pusher = new FramePusher(redis());
     await nextTurn();
-    const { bytesWritten } = client.stream as Socket;
+    const { bytesWritten } = redis().stream as Socket;
     const pushed = pusher.push('quiet', frame('x'));
     await Promise.resolve();
-    expect((client.stream as Socket).bytesWritten).toBeGreaterThan(bytesWritten);
+    expect((redis().stream as Socket).bytesWritten).toBeGreaterThan(bytesWritten);
     await pushed;
   });
 
   it('are refused when their gateway is gone, whoever else’s leave with them', async () => {
-    await client.set(presenceKey('here'), '1');
-    const pusher = new FramePusher(client);
+    await redis().set(presenceKey('here'), '1');
+    const pusher = new FramePusher(redis());
     const outcomes = await Promise.allSettled([
       pusher.push('gone', frame('a')),
       pusher.push('here', frame('b')),

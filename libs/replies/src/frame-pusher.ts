@@ -1,4 +1,4 @@
-import type { Redis } from '#libs/redis';
+import { BusyTurns, type Redis } from '#libs/redis';
 import { LIST_TTL_MS, listKey, presenceKey } from './keys.js';
 import { CallerGoneError } from './reply-channel.js';
 
@@ -8,9 +8,6 @@ if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call('RPUSH', KEYS[2], unpack(ARGV, 2))
 redis.call('PEXPIRE', KEYS[2], ARGV[1])
 return 1`;
-
-/** From this many frames in a turn of the event loop on, sharing round trips is worth more than an early start. */
-const BUSY_FRAMES = 3;
 
 /** Arguments of one script call stay far below what Lua can unpack. */
 const MAX_BATCH = 500;
@@ -36,8 +33,7 @@ type PushCommand = (
 export class FramePusher {
   readonly #waiting = new Map<string, Pending[]>();
   readonly #pushFrames: PushCommand;
-  #pushed = 0;
-  #wasBusy = false;
+  readonly #turns = new BusyTurns(() => this.#flush());
 
   constructor(redis: Redis) {
     redis.defineCommand('sluicePushFrames', { numberOfKeys: 2, lua: PUSH });
@@ -52,16 +48,8 @@ export class FramePusher {
       const batch = this.#waiting.get(address);
       if (batch) batch.push(pending);
       else this.#waiting.set(address, [pending]);
-      if (this.#pushed++ > 0) return;
-      setImmediate(() => this.#turnEnded());
-      if (!this.#wasBusy) queueMicrotask(() => this.#flush());
+      if (this.#turns.add() && !this.#turns.wasBusy) queueMicrotask(() => this.#flush());
     });
-  }
-
-  #turnEnded(): void {
-    this.#wasBusy = this.#pushed >= BUSY_FRAMES;
-    this.#pushed = 0;
-    this.#flush();
   }
 
   #flush(): void {

@@ -1,6 +1,10 @@
-import { Lanes, Reconciler, type Retention } from '#libs/ledger';
+import { SETTINGS, type Settings } from '#libs/config';
+import { Lanes, Reconciler } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { exhaust } from './task.js';
+
+const JOB_DAYS = 14;
 
 /** Brings the ledger in line with what has become of workers, queue and time. */
 @Injectable()
@@ -9,28 +13,29 @@ export class LedgerUpkeep {
     private readonly reconciler: Reconciler,
     private readonly lanes: Lanes,
     private readonly queue: JobQueue,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Mostly there is nothing to do, and then this is one look. */
+  /** Mostly there is nothing to do, and then this is one look. What fails does not keep the rest from being done. */
   async reconcile(): Promise<void> {
     const due = await this.reconciler.due();
-    await Promise.all([
+    const done = await Promise.allSettled([
       due.expired && this.reconciler.expire(),
       due.lost && this.reconciler.recover(),
       due.missed && this.#putBackMissed(),
     ]);
+    for (const part of done) if (part.status === 'rejected') throw part.reason;
   }
 
-  eraseResults(): Promise<boolean> {
-    return this.reconciler.eraseResults();
+  eraseResults(): Promise<void> {
+    return exhaust(() => this.reconciler.eraseResults());
   }
 
-  eraseRequests(retention: Retention): Promise<boolean> {
-    return this.reconciler.eraseRequests(retention);
-  }
-
-  deleteJobs(retention: Retention): Promise<boolean> {
-    return this.reconciler.deleteJobs(retention);
+  /** What has been kept for days. */
+  async forgetOld(): Promise<void> {
+    const retention = { requestDays: this.settings.SLUICE_KEEP_REQUESTS_DAYS, jobDays: JOB_DAYS };
+    await exhaust(() => this.reconciler.eraseRequests(retention));
+    await exhaust(() => this.reconciler.deleteJobs(retention));
   }
 
   /** Jobs that should be in the queue and are not, because its store lost them, go back into their lanes. */

@@ -4,7 +4,7 @@ interface TaskParts {
   onError: (error: unknown) => void;
 }
 
-/** Work that is done at intervals, never twice at the same time. */
+/** Work that is done at the start and at intervals from then on, never twice at the same time. */
 export class Task {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
@@ -13,6 +13,7 @@ export class Task {
 
   start(): void {
     this.#timer = setInterval(() => this.#begin(), this.parts.everyMs);
+    this.#begin();
   }
 
   async stop(): Promise<void> {
@@ -26,4 +27,9 @@ export class Task {
       .then(() => undefined, this.parts.onError)
       .finally(() => (this.#running = undefined));
   }
+}
+
+/** One batch after the other until there is nothing left. @param batch resolves with whether there may be more */
+export async function exhaust(batch: () => Promise<boolean>): Promise<void> {
+  while (await batch());
 }

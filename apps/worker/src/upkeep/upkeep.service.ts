@@ -1,17 +1,15 @@
-import { SETTINGS, type Settings } from '#libs/config';
 import { Claims } from '#libs/ledger';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { LedgerUpkeep } from './ledger-upkeep.js';
-import { Task } from './task.js';
+import { exhaust, Task } from './task.js';
 import { Tokens } from './tokens.js';
 
 const RENEW_MS = 4_000;
 const RECONCILE_MS = 1_500;
-const SOON_MS = 5_000;
-/** For what has been kept for days. */
-const IN_TIME_MS = 60_000;
-const JOB_DAYS = 14;
+const TIDY_MS = 5_000;
+/** For what has been kept for long: nobody waits for its end. */
+const FORGET_MS = 60_000;
 
 /** What has to be done again and again, whatever happens to jobs: keep leases, bring the ledger in line, erase. */
 @Injectable()
@@ -22,23 +20,20 @@ export class Upkeep {
     private readonly claims: Claims,
     ledger: LedgerUpkeep,
     tokens: Tokens,
-    @Inject(SETTINGS) { SLUICE_KEEP_REQUESTS_DAYS: requestDays }: Settings,
     @Inject(LOGGER) log: Logger,
   ) {
-    const retention = { requestDays, jobDays: JOB_DAYS };
     const onError = (error: unknown): void => log.debug({ err: error }, 'upkeep');
     const task = (everyMs: number, work: () => Promise<unknown>): Task =>
       new Task({ everyMs, work, onError });
     this.#tasks = [
       task(RENEW_MS, () => claims.renew()),
       task(RECONCILE_MS, () => ledger.reconcile()),
-      task(SOON_MS, () => exhaust(() => tokens.renew())),
-      task(SOON_MS, () => tokens.adoptSpooled()),
-      task(SOON_MS, () => exhaust(() => tokens.revoke())),
-      task(SOON_MS, () => exhaust(() => ledger.eraseResults())),
-      task(IN_TIME_MS, () => exhaust(() => tokens.forgetOldSessions())),
-      task(IN_TIME_MS, () => exhaust(() => ledger.eraseRequests(retention))),
-      task(IN_TIME_MS, () => exhaust(() => ledger.deleteJobs(retention))),
+      task(TIDY_MS, () => exhaust(() => tokens.renew())),
+      task(TIDY_MS, () => tokens.adoptSpooled()),
+      task(TIDY_MS, () => exhaust(() => tokens.revoke())),
+      task(TIDY_MS, () => ledger.eraseResults()),
+      task(FORGET_MS, () => exhaust(() => tokens.forgetOldSessions())),
+      task(FORGET_MS, () => ledger.forgetOld()),
     ];
   }
 
@@ -54,9 +49,4 @@ export class Upkeep {
   async stop(): Promise<void> {
     await Promise.all(this.#tasks.map((task) => task.stop()));
   }
-}
-
-/** One batch after the other until there is nothing left. */
-async function exhaust(batch: () => Promise<boolean>): Promise<void> {
-  while (await batch());
 }

@@ -1,0 +1,61 @@
+import { anOAuthIntegration, aSession, aUser } from '../support/connect.js';
+import { postJob, settled } from '../support/jobs.js';
+import { query } from '../support/sql.js';
+import { FORMS, startSystem, type System } from '../support/system.js';
+import { aTenant } from '../support/tenant.js';
+import { until } from '../support/until.js';
+
+describe.each(FORMS)('what is kept for a time, %s:', (form) => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({ form });
+  });
+  afterAll(() => system?.stop());
+
+  const sql = (statement: string) => query(system.databaseUrl, statement);
+
+  it('is there until its time is over, and gone after it', async () => {
+    const tenant = await aTenant(system);
+    const job = async (): Promise<string> => {
+      const { id } = await postJob(tenant, { connection: tenant.connectionId, path: '/x' });
+      await settled(tenant, id);
+      return id;
+    };
+    const [young, old] = [await job(), await job()];
+    const failed = `update job set state = 'failed', sealed_request = 'sealed', settled_at = now() - interval`;
+    const [retryable, given] = [await job(), await job()];
+    await sql(`${failed} '6 days 23 hours' where id = '${retryable}'`);
+    await sql(`${failed} '7 days 1 hour' where id = '${given}'`);
+    await sql(
+      `update job set settled_at = now() - interval '13 days 23 hours' where id = '${young}'`,
+    );
+    await sql(`update job set settled_at = now() - interval '14 days 1 hour' where id = '${old}'`);
+    const integrations = [await anOAuthIntegration(system)];
+    const links = [1, 2].map(() =>
+      aSession(system.client, { integrations, externalUserId: aUser() }),
+    );
+    const [link, oldLink] = await Promise.all(links);
+    await sql(
+      `update connect_session set expires_at = now() - interval '1 year' where id = '${oldLink?.id}'`,
+    );
+    await system.restart({});
+    const jobs = () =>
+      sql(
+        `select id, sealed_request is null as erased from job where id in ('${[young, old, retryable, given].join("','")}')`,
+      );
+    const sessions = () =>
+      sql(`select id from connect_session where id in ('${link?.id}', '${oldLink?.id}')`);
+    const expected = [
+      { id: young, erased: true },
+      { id: retryable, erased: false },
+      { id: given, erased: true },
+    ];
+    await until(async () => {
+      const now = await jobs();
+      return now.filter(({ erased }) => erased).length === 2 && now.length === expected.length;
+    });
+    await until(async () => (await sessions()).length === 1);
+    expect(await jobs()).toEqual(expect.arrayContaining(expected));
+    expect(await sessions()).toEqual([{ id: link?.id }]);
+  });
+});
