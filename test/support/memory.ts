@@ -8,6 +8,14 @@ const EVERY_MS = 20;
 export const residentBytes = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES;
 
+/** What the kernel may hold on one TCP connection, at both of its ends: that grows by itself, up to tcp_rmem and tcp_wmem (tcp(7)). */
+export function kernelBufferBytes(): number {
+  return ['rmem', 'wmem'].reduce((sum, name) => {
+    const [, , most] = readFileSync(`/proc/sys/net/ipv4/tcp_${name}`, 'latin1').split(/\s+/);
+    return sum + Number(most);
+  }, 0);
+}
+
 /** What Redis has allocated for data and connections. */
 export function redisBytes(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
