@@ -11,10 +11,10 @@ const LIBS = {
   database: ['contracts', 'config', 'errors', 'telemetry'],
   redis: ['config', 'errors', 'telemetry'],
   queue: ['contracts', 'config', 'database', 'redis', 'errors', 'telemetry'],
-  permits: ['contracts', 'config', 'sealing', 'redis', 'errors'],
+  parking: ['contracts', 'config', 'sealing', 'redis', 'errors'],
   replies: ['contracts', 'config', 'sealing', 'redis', 'errors', 'telemetry'],
   limits: ['contracts'],
-  turns: ['contracts', 'config', 'redis', 'database', 'errors', 'limits', 'telemetry'],
+  rates: ['contracts', 'config', 'redis', 'database', 'errors', 'limits', 'parking', 'telemetry'],
   projects: ['contracts', 'config', 'database', 'errors', 'sealing', 'telemetry'],
   catalog: ['contracts', 'database', 'errors', 'sealing'],
   connections: [
@@ -45,7 +45,7 @@ const STEPS = {
   'gateway/authenticate': ANY,
   'gateway/resolve': ANY,
   'gateway/accept': ANY,
-  'gateway/turn': ANY,
+  'gateway/reserve': ANY,
   'gateway/enqueue': ANY,
   'gateway/reply': ANY,
   'gateway/proxy': ANY,
@@ -53,12 +53,13 @@ const STEPS = {
   'gateway/connect': ANY,
   'gateway/ops': ANY,
   'worker/consume': ANY,
+  'worker/execute': ANY,
   'worker/limit': ANY,
   'worker/authorize': ANY,
+  'worker/claim': ANY,
   'worker/call': ANY,
   'worker/judge': ['contracts', 'errors', 'limits'],
   'worker/settle': ANY,
-  'worker/turn': ANY,
   'worker/dispatch': ANY,
   'worker/callback': ANY,
   'worker/upkeep': ANY,
@@ -66,7 +67,7 @@ const STEPS = {
 };
 
 /** The only steps that import their siblings. */
-const CONDUCTORS = ['gateway/proxy', 'worker/consume'];
+const CONDUCTORS = ['gateway/proxy', 'worker/consume', 'worker/execute'];
 
 /** Steps that decide and do nothing else: neither packages nor Node's own modules. */
 const PURE = ['worker/judge'];
@@ -110,12 +111,12 @@ const VENDORS = {
   oauth4webapi: { homes: ['libs/connect'] },
   ioredis: {
     homes: ['libs/redis'],
-    types: ['libs/turns', 'libs/permits', 'libs/replies', 'libs/queue', 'apps/worker/src/limit'],
+    types: ['libs/rates', 'libs/parking', 'libs/replies', 'libs/queue'],
   },
-  typeorm: { homes: [...TABLES, 'libs/turns'] },
+  typeorm: { homes: [...TABLES, 'libs/rates'] },
   pg: {
     homes: [
-      ...[...TABLES, 'libs/turns', 'libs/queue'],
+      ...[...TABLES, 'libs/rates', 'libs/queue'],
       ...['apps/standalone/src/postgres', 'apps/standalone/src/sole-process.ts'],
     ],
   },

@@ -27,6 +27,7 @@ import { WebhookEndpointsController } from './manage/webhook-endpoints.controlle
 import { OpsController } from './ops/ops.controller.js';
 import { CallSteps } from './proxy/call-steps.js';
 import { InFlight } from './proxy/in-flight.js';
+import { WaitingJobs } from './manage/waiting-jobs.service.js';
 import { AcceptJobsController } from './proxy/jobs.controller.js';
 import { MakeCall } from './proxy/make-call.service.js';
 import { ProxyController } from './proxy/proxy.controller.js';
@@ -35,7 +36,7 @@ import { VerifyConnection } from './proxy/verify-connection.service.js';
 import { RewriteLinks } from './reply/links/rewrite-links.service.js';
 import { ProblemFilter } from './reply/problem.filter.js';
 import { Resolve } from './resolve/resolve.service.js';
-import { TakeTurn } from './turn/take-turn.service.js';
+import { Reserve } from './reserve/reserve.service.js';
 
 const callerOf = {
   provide: CALLER_OF,
@@ -80,7 +81,7 @@ const verifier = {
     Accept,
     AcceptJob,
     InFlight,
-    TakeTurn,
+    Reserve,
     Enqueue,
     EnqueueJob,
     RewriteLinks,
@@ -97,6 +98,7 @@ const verifier = {
     verifier,
     ManageProviders,
     SteerConnections,
+    WaitingJobs,
   ],
 })
 export class GatewayModule {}

@@ -3,23 +3,21 @@ import { Authorize } from './authorize/authorize.service.js';
 import { Call } from './call/call.service.js';
 import { Deliver } from './callback/deliver.service.js';
 import { Background } from './consume/background.js';
-import { CallSteps } from './consume/call-steps.js';
+import { ClaimDeparture } from './claim/claim.service.js';
 import { CallbacksProcessor } from './consume/callbacks.processor.js';
 import { CallsProcessor } from './consume/calls.processor.js';
 import { Consumers } from './consume/consumers.js';
-import { JobSteps } from './consume/job-steps.js';
 import { JobsProcessor } from './consume/jobs.processor.js';
-import { SendJob } from './consume/send-job.service.js';
 import { WorkerStart } from './consume/worker-start.js';
 import { DispatchQueues } from './dispatch/dispatch-queues.js';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
-import { LaneTurns } from './dispatch/lane-turns.js';
+import { LanePlaces } from './dispatch/lane-places.js';
 import { VisitLane } from './dispatch/visit-lane.service.js';
+import { Execute } from './execute/execute.service.js';
 import { BottleneckLimiter } from './limit/bottleneck-limiter.js';
 import { ConnectionLimiter } from './limit/connection-limiter.js';
 import { SettleJob } from './settle/settle-job.service.js';
 import { Settle } from './settle/settle.service.js';
-import { RetakeTurn } from './turn/retake-turn.service.js';
 import { LedgerUpkeep } from './upkeep/ledger-upkeep.js';
 import { Tokens } from './upkeep/tokens.js';
 import { Upkeep } from './upkeep/upkeep.service.js';
@@ -27,21 +25,19 @@ import { Upkeep } from './upkeep/upkeep.service.js';
 /** The worker's parts in the order of the journey. It imports no infrastructure: the process gives that once. */
 @Module({
   providers: [
-    LaneTurns,
+    LanePlaces,
     VisitLane,
     DispatchQueues,
     Dispatcher,
     CallsProcessor,
-    CallSteps,
     JobsProcessor,
-    JobSteps,
-    SendJob,
+    Execute,
     { provide: ConnectionLimiter, useClass: BottleneckLimiter },
     Authorize,
+    ClaimDeparture,
     Call,
     Settle,
     SettleJob,
-    RetakeTurn,
     CallbacksProcessor,
     Deliver,
     LedgerUpkeep,

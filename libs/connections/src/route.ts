@@ -7,7 +7,7 @@ import {
   type RewriteLinks,
   type Timeouts,
 } from '#libs/contracts';
-import { LimitReader, type Line, lineOf, STANDARD_LIMITS } from '#libs/limits';
+import { ConnectionLimits, LimitReader, STANDARD_LIMITS } from '#libs/limits';
 import { expandAuth } from './auth-urls.js';
 import { expandBaseUrl } from './base-url.js';
 import type { Connection } from './connection.entity.js';
@@ -33,7 +33,8 @@ export interface ConnectionRoute {
   readonly timeouts: Timeouts;
   readonly maxRequestBytes: number;
   readonly maxResponseBytes: number;
-  readonly line: Line | undefined;
+  /** What limits its requests, if anything. */
+  readonly limits: ConnectionLimits | undefined;
   readonly rewriteLinks: RewriteLinks | undefined;
 }
 
@@ -64,7 +65,11 @@ export function routeOf(connection: Connection): ConnectionRoute {
     timeouts: { ...DEFAULT_TIMEOUTS, ...integration.timeouts },
     maxRequestBytes: integration.maxRequestBytes,
     maxResponseBytes: integration.maxResponseBytes,
-    line: lineOf(owner, connection.limits ?? undefined, integration.limits ?? undefined),
+    limits: ConnectionLimits.of(
+      owner,
+      connection.limits ?? undefined,
+      integration.limits ?? undefined,
+    ),
     rewriteLinks: integration.rewriteLinks ?? undefined,
   });
 }

@@ -13,7 +13,7 @@ export {
   type TokenSpec,
 } from './auth.js';
 export { type BodyMatch, bodyMatchSchema } from './body-match.js';
-export type { CallTicket } from './call.js';
+export type { CallTicket, DispatchState, PlannedPlace } from './call.js';
 export {
   CONNECT_FAILURES,
   CONNECT_STATUSES,
@@ -64,6 +64,7 @@ export {
   type CallbackTicket,
   type CreateJob,
   createJobSchema,
+  departureName,
   isIdempotent,
   JOB_STATES,
   type JobRequest,
@@ -74,11 +75,16 @@ export {
   resultView,
   type RetryPolicy,
   type SettledState,
-  turnName,
+  type WaitingFor,
 } from './job.js';
 export { valueAtPointer } from './json-pointer.js';
 export { matchesBody } from './matches-body.js';
-export { type LimitPolicy, limitPolicySchema, type LimitWindow } from './limits.js';
+export {
+  type LimitPolicy,
+  limitPolicySchema,
+  type LimitRoute,
+  type LimitWindow,
+} from './limits.js';
 export {
   type CreateApiKey,
   createApiKeySchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PlannedPlace } from './call.js';
 import { type AnswerHead, type HeaderPair, isRefusedMethod, type ProxyRequest } from './http.js';
 import { plainUrlSchema } from './plain-url.js';
 
@@ -115,12 +116,24 @@ interface ResultView {
   bodyEncoding: 'utf8' | 'base64';
 }
 
+/** Why a job has not left yet. */
+export interface WaitingFor {
+  /** `limit`: for its place; `concurrency`: for another request to end; `pause`: the third party wants to be left alone. */
+  kind: 'limit' | 'concurrency' | 'pause';
+  /** What is counted, and for whom: `c:` a connection, `i:` an integration, `g:` a group, with the route where one has limits of its own. */
+  key: string;
+  /** When it will be looked at again; absent where nobody can know. */
+  until?: string;
+}
+
 export interface JobView {
   id: string;
   connection: string;
   method: string;
   route: string;
   state: JobState;
+  /** While it waits. */
+  waitingFor?: WaitingFor;
   /** How often the request was sent, or may have been. */
   attempts: number;
   /** Whether the request may have reached the third party. */
@@ -140,12 +153,12 @@ export interface JobTicket {
   projectId: string;
   connectionId: string;
   fence: string;
-  /** When it was the job's turn, on the turn book's clock (milliseconds); absent when nothing limits how often. */
-  turnAt?: number;
+  /** Absent when nothing limited the connection. */
+  planned?: PlannedPlace | undefined;
 }
 
-/** A dispatch's place in the turn book: a job that is dispatched again takes another one, and the one it used still counts. */
-export const turnName = (jobId: string, fence: string): string => `${jobId}-${fence}`;
+/** A dispatch's departure: a job that is dispatched again has another one, and the one it made still counts. */
+export const departureName = (jobId: string, fence: string): string => `${jobId}-${fence}`;
 
 /** What the queue carries for a callback: ids only. */
 export interface CallbackTicket {

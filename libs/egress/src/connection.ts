@@ -27,7 +27,15 @@ export class Connection extends Client {
           if (error) return callback(error, null);
           socket.prependListener('end', () => current.exchange?.readRest());
           socket.prependListener('error', asBreak);
-          return callback(null, socket);
+          const { exchange } = current;
+          if (!exchange) return callback(null, socket);
+          exchange.onConnected().then(
+            () => (socket.destroyed ? callback(closedEarly(), null) : callback(null, socket)),
+            (refusal: Error) => {
+              socket.destroy();
+              callback(refusal, null);
+            },
+          );
         }),
     });
     this.#current = current;
@@ -46,3 +54,7 @@ export class Connection extends Client {
 function asBreak(error: NodeJS.ErrnoException): void {
   if (error.code === 'ECONNRESET') error.code = 'UND_ERR_SOCKET';
 }
+
+/** While it waited to be used. */
+const closedEarly = (): Error =>
+  Object.assign(new Error('the connection was closed before it was used'), { code: 'ECONNRESET' });

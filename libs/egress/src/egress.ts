@@ -26,6 +26,10 @@ export interface SendOptions {
   maxResponseBytes: number;
   /** On a connection of its own, made for it: no earlier request can have left that one half closed. */
   freshSocket?: boolean;
+  /** Awaited when a connection had to be made, before the head is written; what it throws fails the exchange, and nothing is sent. */
+  onConnected?: () => Promise<void>;
+  /** Called right before the first byte of the head is written. */
+  onWriting?: () => void;
 }
 
 /** An exchange that has begun. */
@@ -52,11 +56,9 @@ export class Egress {
   }
 
   /** The answer rejects with a SluiceError that states `dispatched`. */
-  send(
-    request: AuthorizedRequest,
-    { timeouts, maxResponseBytes, freshSocket = false }: SendOptions,
-  ): Sending {
-    const exchange = new Exchange({ timeouts, maxResponseBytes });
+  send(request: AuthorizedRequest, { freshSocket = false, ...options }: SendOptions): Sending {
+    const { timeouts } = options;
+    const exchange = new Exchange(options);
     try {
       if (freshSocket) this.#dispatchAlone(request, { exchange, connectMs: timeouts.connectMs });
       else this.#agent(timeouts.connectMs).dispatch(optionsOf(request, exchange), exchange);

@@ -9,6 +9,8 @@ export type ExchangeTimeouts = Pick<Timeouts, 'headersMs' | 'idleMs' | 'totalMs'
 interface ExchangeOptions {
   timeouts: ExchangeTimeouts;
   maxResponseBytes: number;
+  onConnected?: () => Promise<void>;
+  onWriting?: () => void;
 }
 
 /** RFC 9110 §15.2 names no bound; nobody has more to say than this before answering. */
@@ -56,9 +58,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller?.resume();
   }
 
+  /** A connection was made for it. Resolves when the head may be written. */
+  async onConnected(): Promise<void> {
+    await this.options.onConnected?.();
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
     if (this.#aborted) return controller.abort(this.#aborted);
+    this.#controller = controller;
+    this.options.onWriting?.();
     const { headersMs } = this.options.timeouts;
     this.#quiet = setTimeout(() => this.abort(new ExchangeTimeoutError('headers')), headersMs);
   }

@@ -215,6 +215,12 @@ export const HEADER_RULES: readonly HeaderRule[] = [
     why: "Before the third party's own: a page that it sends cannot act as Sluice. Of several policies browsers apply all.",
   },
   {
+    names: ['sluice-waited-ms: <n>'],
+    direction: 'answer',
+    fate: 'added',
+    why: 'How long the call waited for the limits of its connection, in milliseconds.',
+  },
+  {
     names: ['date'],
     direction: 'answer',
     fate: 'passed',

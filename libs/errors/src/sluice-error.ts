@@ -10,6 +10,8 @@ export interface FieldError {
 export interface PublicFacts {
   detail?: string;
   retryAfterMs?: number;
+  /** How long the call waited for its limits; says so in a header. */
+  waitedMs?: number;
   /** `true`: bytes of the request may have left for the third party; `false`: they never did and never will. */
   dispatched?: boolean;
   errors?: FieldError[];

@@ -6,7 +6,14 @@
 export { type ClaimedJob, Claims, type PutBack } from './claims.js';
 export { JOB_COLUMNS, JobCodec } from './job-codec.js';
 export { Job } from './job.entity.js';
-export { type DueLane, Lanes, type NextJob, type NextVisit, type TakenJob } from './lanes.js';
+export {
+  type DueLane,
+  type HeldUpLane,
+  Lanes,
+  type NextJob,
+  type NextVisit,
+  type TakenJob,
+} from './lanes.js';
 export { type JobFilter, Ledger, type NewJob } from './ledger.js';
 export { presentJob } from './present-job.js';
 export { Reconciler } from './reconciler.js';

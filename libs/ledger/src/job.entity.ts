@@ -62,6 +62,10 @@ export class Job {
   @Column({ name: 'expires_at', type: 'timestamptz', precision: 3, nullable: true })
   expiresAt: Date | null;
 
+  /** When its place is, or was, once it has one. */
+  @Column({ name: 'queued_at', type: 'timestamptz', precision: 3, nullable: true })
+  queuedAt: Date | null;
+
   @Column({ name: 'started_at', type: 'timestamptz', precision: 3, nullable: true })
   startedAt: Date | null;
 

@@ -14,10 +14,12 @@ export interface DueLane {
   projectId: string;
 }
 
-/** A job that waits, and the fence of its last dispatch. */
+/** A job that waits, the fence of its last dispatch, and what it asks for. */
 export interface NextJob {
   id: string;
   fence: string;
+  method: string;
+  path: string;
 }
 
 /** A job that is taken out of its lane, to be put into the queue. */
@@ -26,9 +28,23 @@ export interface TakenJob {
   fence: string;
 }
 
+/** A lane that is left alone for now. */
+export interface HeldUpLane {
+  connectionId: string;
+  /** The third party wants to be left alone until then. */
+  pausedUntil: Date | null;
+  /** Key of the limit that its next job waits for, until `wakeAt`. */
+  waitsFor: string | null;
+  wakeAt: Date;
+  waitsForRoom: boolean;
+}
+
 /** When a lane should be visited again. `emptied`: when its next job is due, never if there is none. */
 export type NextVisit =
-  { kind: 'emptied' } | { kind: 'no_room' } | { kind: 'blocked'; forMs: number };
+  | { kind: 'emptied' }
+  | { kind: 'no_room' }
+  /** `key`: of the limit that it waits for. */
+  | { kind: 'blocked'; forMs: number; key?: string };
 
 /**
  * Connections' lines of jobs, from the dispatcher's side. A lane is visited by one dispatcher at a time and only when it is due, so a lane
@@ -67,22 +83,22 @@ export class Lanes {
     room: number,
   ): Promise<{ jobs: NextJob[]; isFull: boolean }> {
     const rows = await reachingDatabase(() =>
-      this.dataSource.query<{ room: string; id: string | null; fence: string }[]>(
+      this.dataSource.query<((NextJob | { id: null }) & { room: string })[]>(
         `with free as (
            select greatest(0, $2 - count(*)) as room from job where connection_id = $1 and state in ('queued', 'running')),
          line as (
-           select id, fence, priority, seq from job where connection_id = $1 and state = 'accepted' and run_at is null
+           select id, fence, method, route, priority, seq from job where connection_id = $1 and state = 'accepted' and run_at is null
              and ${UNEXPIRED} order by priority desc, seq limit (select room from free)),
          later as (
-           select id, fence, priority, seq from job where connection_id = $1 and state = 'accepted' and run_at <= now()
+           select id, fence, method, route, priority, seq from job where connection_id = $1 and state = 'accepted' and run_at <= now()
              and ${UNEXPIRED} order by run_at limit (select room from free)),
          due as (
            select * from line union all select * from later order by priority desc, seq limit (select room from free))
-         select room, id, fence from free left join due on true order by priority desc, seq`,
+         select room, id, fence, method, route as path from free left join due on true order by priority desc, seq`,
         [connectionId, room],
       ),
     );
-    const jobs = rows.flatMap(({ id, fence }) => (id === null ? [] : { id, fence }));
+    const jobs = rows.filter((row): row is NextJob & { room: string } => row.id !== null);
     return { jobs, isFull: jobs.length >= Number(rows[0]?.room ?? 0) };
   }
 
@@ -130,10 +146,13 @@ export class Lanes {
         );
         if (!row?.at) return this.#emptied(em, connectionId);
         await em.query(
-          `update lane set lease_owner = null, lease_until = null, waits_for_room = $4,
+          `update lane set lease_owner = null, lease_until = null, waits_for_room = $4, waits_for = $5,
              wake_at = greatest($2::timestamptz, now() + $3::double precision * interval '1 millisecond')
            where connection_id = $1`,
-          [connectionId, row.at, waitMs(next), next.kind === 'no_room'],
+          [
+            ...[connectionId, row.at, waitMs(next), next.kind === 'no_room'],
+            next.kind === 'blocked' ? (next.key ?? null) : null,
+          ],
         );
       }),
     );
@@ -148,6 +167,17 @@ export class Lanes {
     await em.query(
       'update lane set lease_owner = null, lease_until = null, wake_at = paused_until where connection_id = $1',
       [connectionId],
+    );
+  }
+
+  /** What holds up the lanes of these connections; nothing of those that nothing holds up. */
+  async heldUp(connectionIds: readonly string[]): Promise<HeldUpLane[]> {
+    return reachingDatabase(() =>
+      this.dataSource.query<HeldUpLane[]>(
+        `select connection_id as "connectionId", paused_until as "pausedUntil", waits_for as "waitsFor", wake_at as "wakeAt",
+           waits_for_room as "waitsForRoom" from lane where connection_id = any($1)`,
+        [connectionIds],
+      ),
     );
   }
 

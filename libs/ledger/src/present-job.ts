@@ -1,11 +1,11 @@
-import type { JobView } from '#libs/contracts';
+import type { JobView, WaitingFor } from '#libs/contracts';
 import type { Job } from './job.entity.js';
 
 const instant = <K extends string>(name: K, at: Date | null): { [key in K]?: string } =>
   at === null ? {} : ({ [name]: at.toISOString() } as { [key in K]?: string });
 
 /** A job as its owner sees it. */
-export function presentJob(job: Job): JobView {
+export function presentJob(job: Job, waitingFor?: WaitingFor): JobView {
   const { responseStatus, errorCode, errorMessage } = job;
   return {
     id: job.id,
@@ -13,6 +13,7 @@ export function presentJob(job: Job): JobView {
     method: job.method,
     route: job.route,
     state: job.state,
+    ...(waitingFor ? { waitingFor } : {}),
     attempts: job.attempts,
     dispatched: job.dispatched,
     ...(responseStatus === null ? {} : { response: { status: responseStatus } }),

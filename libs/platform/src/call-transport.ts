@@ -1,5 +1,12 @@
-import { LocalPermits, type PermitStore, RedisPermits } from '#libs/permits';
+import { LocalParking, type ParkedRequests, RedisParking } from '#libs/parking';
 import type { QueueBackend, QueueStore } from '#libs/queue';
+import {
+  LocalRateStore,
+  RateLimiter,
+  RedisRateStore,
+  Restore,
+  type StoredUsage,
+} from '#libs/rates';
 import {
   LocalReplies,
   RedisReplyChannel,
@@ -8,7 +15,6 @@ import {
   type ReplyInbox,
 } from '#libs/replies';
 import type { KeyRing } from '#libs/sealing';
-import { LocalTurnBook, RedisTurnBook, type TurnBook, type TurnJournal } from '#libs/turns';
 import { type PlatformOptions, required } from './options.js';
 import type { RedisStore } from './stores.js';
 
@@ -16,8 +22,8 @@ import type { RedisStore } from './stores.js';
 export interface CallTransport {
   queueBackend: QueueBackend;
   queueStore: QueueStore;
-  permits: PermitStore;
-  turns: TurnBook;
+  parked: ParkedRequests;
+  limiter: RateLimiter;
   inbox: ReplyInbox | undefined;
   channel: ReplyChannel | undefined;
 }
@@ -27,33 +33,29 @@ type Opened = CallTransport & { open(): Promise<void>; close(): Promise<void> };
 /** Inside one process: memory, and BullMQ on Postgres. */
 export function embeddedTransport({
   settings,
-  journal,
+  usage,
   log,
-}: PlatformOptions & { journal: TurnJournal }): Opened {
+}: PlatformOptions & { usage: StoredUsage }): Opened {
   const replies = new LocalReplies();
-  const turns = new LocalTurnBook(journal);
+  const parking = new LocalParking();
+  const rates = new LocalRateStore({ parking, stored: usage, log });
   return {
     queueBackend: { kind: 'postgres', url: required(settings, 'DATABASE_URL') },
     queueStore: { isReachable: () => true, whenAway: 'database_unavailable' },
-    permits: new LocalPermits(),
-    turns,
+    parked: parking,
+    limiter: new RateLimiter(rates),
     inbox: replies.inbox,
     channel: replies.channel,
-    open: () =>
-      turns
-        .restore()
-        .catch((error: unknown) =>
-          log.error({ err: error }, 'turns of long windows were not restored'),
-        ),
-    close: () => Promise.resolve(),
+    open: () => rates.open(),
+    close: () => rates.close(),
   };
 }
 
 /** Between processes: Redis. */
 export function redisTransport(
-  parts: PlatformOptions & { redis: RedisStore; keys: KeyRing; journal: TurnJournal },
+  parts: PlatformOptions & { redis: RedisStore; keys: KeyRing; usage: StoredUsage },
 ): Opened {
-  const { redis, keys, log, journal, roles } = parts;
+  const { redis, keys, log, usage, roles } = parts;
   const { commands } = redis;
   const inbox = roles.gateway
     ? new RedisReplyInbox({ commands, blocking: redis.waiting(), keys, log })
@@ -61,22 +63,25 @@ export function redisTransport(
   const channel = roles.worker
     ? new RedisReplyChannel({ commands, subscriber: redis.waiting(), keys, log })
     : undefined;
-  const turns = new RedisTurnBook({ commands, subscriber: redis.waiting(), journal });
+  const subscriber = redis.waiting();
+  const parking = new RedisParking(commands, keys);
+  const restore = new Restore({ commands, subscriber, stored: usage, log });
+  const rates = new RedisRateStore({ commands, subscriber, parking, restore });
   return {
     queueBackend: { kind: 'redis', connection: commands },
     queueStore: { isReachable: () => redis.isReachable, whenAway: 'redis_unavailable' },
-    permits: new RedisPermits(commands, keys),
-    turns,
+    parked: parking,
+    limiter: new RateLimiter(rates),
     inbox,
     channel,
     open: async () => {
       channel?.listen();
-      await Promise.all([inbox?.open(), turns.open()]);
+      await Promise.all([inbox?.open(), rates.open()]);
     },
     close: async () => {
       await inbox?.close();
       channel?.close();
-      turns.close();
+      await rates.close();
     },
   };
 }

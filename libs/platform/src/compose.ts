@@ -22,9 +22,9 @@ import { Doorbell } from '#libs/database';
 import { AddressPolicy, Egress } from '#libs/egress';
 import { ApiKeys, Projects } from '#libs/projects';
 import { Claims, JobCodec, Lanes, Ledger, Reconciler, Settlement } from '#libs/ledger';
+import { StoredUsage } from '#libs/rates';
 import { KeyRing } from '#libs/sealing';
 import { Metrics, type Readiness } from '#libs/telemetry';
-import { TurnJournal } from '#libs/turns';
 import {
   ConnectionReports,
   Deliveries,
@@ -92,15 +92,14 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
       ? new RedisStore(required(settings, 'REDIS_URL'), options.roles.gateway, log)
       : undefined;
   const records = composeRecords({ ...options, database, keys, egress, metrics: new Metrics() });
-  const journal = new TurnJournal(database.dataSource, log);
+  const usage = new StoredUsage(database.dataSource);
   const transport = redis
-    ? redisTransport({ ...options, redis, keys, journal })
-    : embeddedTransport({ ...options, journal });
+    ? redisTransport({ ...options, redis, keys, usage })
+    : embeddedTransport({ ...options, usage });
   const storedKeys = new StoredKeys(database, keys);
   await Promise.all([database.open(), redis?.open()]);
   await storedKeys.open();
   await transport.open();
-  journal.open();
   return {
     ...options,
     ...records,
@@ -113,7 +112,6 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     egress,
     close: async () => {
       await transport.close();
-      await journal.close();
       await egress.close();
       redis?.close();
       await storedKeys.close();

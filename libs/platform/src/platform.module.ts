@@ -18,7 +18,7 @@ import {
 } from '#libs/credentials';
 import { Egress } from '#libs/egress';
 import { Claims, Lanes, Ledger, Reconciler } from '#libs/ledger';
-import { PermitStore } from '#libs/permits';
+import { ParkedRequests } from '#libs/parking';
 import { ApiKeys, Projects } from '#libs/projects';
 import {
   noQueues,
@@ -27,10 +27,9 @@ import {
   registeredQueues,
   ticketQueues,
 } from '#libs/queue';
-import { RedisConnections } from '#libs/redis';
+import { RateLimiter } from '#libs/rates';
 import { ReplyChannel, ReplyInbox } from '#libs/replies';
 import { LOGGER, Metrics, Readiness } from '#libs/telemetry';
-import { TurnBook } from '#libs/turns';
 import { Deliveries, Webhooks } from '#libs/webhooks';
 import {
   type DynamicModule,
@@ -105,11 +104,10 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: Reconciler, useValue: platform.reconciler },
     { provide: Webhooks, useValue: platform.webhooks },
     { provide: Deliveries, useValue: platform.deliveries },
-    { provide: TurnBook, useValue: platform.turns },
-    { provide: PermitStore, useValue: platform.permits },
+    { provide: RateLimiter, useValue: platform.limiter },
+    { provide: ParkedRequests, useValue: platform.parked },
     { provide: ReplyInbox, useValue: platform.inbox },
     { provide: ReplyChannel, useValue: platform.channel },
     { provide: Egress, useValue: platform.egress },
-    { provide: RedisConnections, useValue: platform.redis },
   ];
 }

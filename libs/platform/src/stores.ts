@@ -4,7 +4,7 @@ import { ProjectProvider, ProviderClient } from '#libs/catalog';
 import { Credential } from '#libs/credentials';
 import { Job } from '#libs/ledger';
 import { ApiKey, Project } from '#libs/projects';
-import { commandClient, type Redis, RedisConnections, waitingClient } from '#libs/redis';
+import { commandClient, type Redis, waitingClient } from '#libs/redis';
 import type { Logger } from '#libs/telemetry';
 import { Callback, WebhookEndpoint } from '#libs/webhooks';
 
@@ -63,8 +63,8 @@ export class DatabaseStore {
 }
 
 /** The Redis connections of this process, by what they are used for. */
-export class RedisStore extends RedisConnections {
-  /** One connection for permits, replies and the queue: what is issued together leaves together. */
+export class RedisStore {
+  /** One connection for parked requests, limits, replies and the queue: what is issued together leaves together. */
   readonly commands: Redis;
   readonly #opened: Redis[] = [];
 
@@ -74,7 +74,6 @@ export class RedisStore extends RedisConnections {
     isAwaited: boolean,
     private readonly log: Logger,
   ) {
-    super();
     this.commands = this.#watch(isAwaited ? commandClient(url) : waitingClient(url));
   }
 

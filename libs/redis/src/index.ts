@@ -5,6 +5,5 @@
 export { BusyTurns } from './busy-turns.js';
 export { faultOfRedis } from './check.js';
 export { commandClient, isRedisUnavailable, reachingRedis, waitingClient } from './client.js';
-export { RedisConnections } from './connections.js';
 export { hearing } from './hearing.js';
 export type { Redis } from 'ioredis';

@@ -10,6 +10,7 @@ const head = fc.record({
   statusText: text,
   headers: fc.array(fc.tuple(text, text)),
   worker: text,
+  waitedMs: fc.integer({ min: 0 }),
 });
 const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc.record(

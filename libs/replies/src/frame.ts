@@ -4,6 +4,8 @@ import type { ErrorCode, PublicFacts } from '#libs/errors';
 /** The first part of an answer; `worker` is where credits for it go. */
 export interface ReplyHead extends AnswerHead {
   worker: string;
+  /** How long the call waited for its limits in the worker. Milliseconds. */
+  waitedMs: number;
 }
 
 /** A piece of an answer, in order: the head once, then data, then the end. Small answers are one frame. */

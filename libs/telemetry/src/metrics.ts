@@ -15,12 +15,11 @@ export type Step =
   | 'authenticate'
   | 'resolve'
   | 'accept'
-  | 'turn'
+  | 'reserve'
   | 'enqueue'
   | 'reply'
   | 'limit'
   | 'authorize'
-  | 'permit'
   | 'claim'
   | 'call'
   | 'settle';

@@ -1,55 +1,64 @@
 import { isDatabaseUnavailable } from '#libs/database';
 import type { CallTicket } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
-import { type CallEnvelope, PermitStore, type Withdrawal } from '#libs/permits';
+import { type CallEnvelope, ParkedRequests, type Withdrawal } from '#libs/parking';
 import { CallQueue } from '#libs/queue';
 import { isRedisUnavailable } from '#libs/redis';
 import { Injectable } from '@nestjs/common';
 
-/** A permit outlives its deadline by this, so that taking it back at the deadline still finds it. */
-const PERMIT_GRACE_MS = 5_000;
+/** A parked request outlives its deadline by this, so that withdrawing it at the deadline still finds it. */
+const PARKED_GRACE_MS = 5_000;
 
 /** The caller of a call that could not be queued has waited for the store already. */
 const HASTY_MS = 200;
 
-/** Puts a call on its way: permit stored, ticket queued. */
+/** Until when it must have left, and how to prevent that it does. */
+interface Deadline {
+  queueMs: number;
+  withdraw: () => Promise<Withdrawal>;
+}
+
+/** Puts a call on its way: request parked, ticket queued. */
 @Injectable()
 export class Enqueue {
   constructor(
-    private readonly permits: PermitStore,
+    private readonly parked: ParkedRequests,
     private readonly queue: CallQueue,
   ) {}
 
   /**
-   * Both travel in one round trip: the permit is written first on the same connection, so it is there when the ticket is seen.
+   * Both travel in one round trip: the request is parked first, on the same connection, so it is there when the ticket is seen.
    * @throws SluiceError `redis_unavailable`, `database_unavailable` stating whether the call may leave all the same
    */
-  async call(ticket: CallTicket, envelope: CallEnvelope, deadlineMs: number): Promise<void> {
+  async call(
+    ticket: CallTicket,
+    envelope: CallEnvelope,
+    { queueMs, withdraw }: Deadline,
+  ): Promise<void> {
     try {
       await Promise.all([
-        this.permits.put(ticket.callId, envelope, deadlineMs + PERMIT_GRACE_MS),
+        this.parked.park(ticket.callId, envelope, queueMs + PARKED_GRACE_MS),
         this.queue.add(ticket),
       ]);
     } catch (error) {
-      const dispatched = (await this.#takeBackHastily(ticket.callId)) === 'may_have_left';
-      throw enqueueFailure(error, dispatched);
+      throw enqueueFailure(error, (await hastily(withdraw)) === 'unknown');
     }
   }
 
   /** Prevents the call from leaving, if it is still possible. A store that does not answer leaves that open. */
-  takeBack(callId: string): Promise<Withdrawal> {
-    return this.permits.withdraw(callId).catch(() => 'may_have_left' as const);
+  withdraw(callId: string): Promise<Withdrawal> {
+    return this.parked.withdraw(callId).catch(() => 'unknown' as const);
   }
+}
 
-  async #takeBackHastily(callId: string): Promise<Withdrawal> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<Withdrawal>((resolve) => {
-      timer = setTimeout(() => resolve('may_have_left'), HASTY_MS);
-    });
-    const withdrawal = await Promise.race([this.takeBack(callId), late]);
-    clearTimeout(timer);
-    return withdrawal;
-  }
+async function hastily(withdraw: () => Promise<Withdrawal>): Promise<Withdrawal> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Withdrawal>((resolve) => {
+    timer = setTimeout(() => resolve('unknown'), HASTY_MS);
+  });
+  const withdrawal = await Promise.race([withdraw(), late]);
+  clearTimeout(timer);
+  return withdrawal;
 }
 
 function enqueueFailure(error: unknown, dispatched: boolean): unknown {

@@ -13,9 +13,9 @@ import { ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Answers } from './answers.decorator.js';
-import { presentPage } from './present.js';
 import { knownId } from './validation.pipe.js';
 import { jobView, pageOf, resultViewSchema } from './views.js';
+import { WaitingJobs } from './waiting-jobs.service.js';
 
 const filterSchema = pageQuerySchema.extend({
   state: z.enum(JOB_STATES).optional(),
@@ -29,7 +29,10 @@ const KEPT_HEADERS = new Set(['content-type', 'content-encoding', 'content-langu
 @Controller('jobs')
 @RequireScope('proxy')
 export class JobsController {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly waiting: WaitingJobs,
+  ) {}
 
   @Get()
   @Answers(200, pageOf(jobView))
@@ -37,7 +40,8 @@ export class JobsController {
     @CurrentCaller() { projectId }: Caller,
     @Query({ schema: filterSchema }) query: JobFilter,
   ): Promise<Page<JobView>> {
-    return presentPage(await this.ledger.list(projectId, query), presentJob);
+    const { data, nextCursor } = await this.ledger.list(projectId, query);
+    return { data: await this.waiting.presentAll(data), nextCursor };
   }
 
   @Get(':id')
@@ -46,7 +50,7 @@ export class JobsController {
     @CurrentCaller() { projectId }: Caller,
     @Param('id', knownId) id: string,
   ): Promise<JobView> {
-    return presentJob(await this.ledger.get(projectId, id));
+    return this.waiting.present(await this.ledger.get(projectId, id));
   }
 
   /** The third party's answer; with `raw=1` its body as it came. Erased once it has been fetched. */

@@ -135,6 +135,14 @@ export const jobView = z.object({
   /** Path without query. */
   route: z.string(),
   state: z.enum(JOB_STATES),
+  /** Why a job that waits has not left yet. `until` is absent where nobody can know. */
+  waitingFor: z
+    .object({
+      kind: z.enum(['limit', 'concurrency', 'pause']),
+      key: z.string(),
+      until: instant.optional(),
+    })
+    .optional(),
   attempts: z.number().int(),
   /** Whether the request may have reached the third party. */
   dispatched: z.boolean(),

@@ -4,17 +4,16 @@ import type { ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import { ReplyInbox } from '#libs/replies';
 import { Metrics } from '#libs/telemetry';
-import type { Turn } from '#libs/turns';
 import { Injectable } from '@nestjs/common';
 import type { AcceptedCall } from '../accept/accept.service.js';
 import type { AnswerSink, Grant } from '../reply/answer-writer.js';
 import { type CallOutcome, PendingCall } from '../reply/pending-call.js';
 import type { Presence } from '../reply/presence.js';
-import { LeftInLineError } from '../turn/take-turn.service.js';
+import { LeftInLineError, type Reserved } from '../reserve/reserve.service.js';
 import { CallSteps } from './call-steps.js';
 import { InFlight } from './in-flight.js';
 
-/** A call whose turn has come gets at least this long to leave, however long it waited for it. */
+/** A call whose place has come gets at least this long to leave, however long it waited for it. */
 const DISPATCH_MS = 1_000;
 
 interface Journey {
@@ -24,13 +23,13 @@ interface Journey {
   answerTo: (grant: Grant) => AnswerSink;
 }
 
-interface Turned {
+interface SettingOut {
   callId: string;
   waitedMs: number;
-  turnAt: number | undefined;
+  reserved: Reserved | undefined;
 }
 
-/** What remains of a call's journey once it has been accepted: its turn, the queue, the answer. */
+/** What remains of a call's journey once it has been accepted: its place, the queue, the answer. */
 @Injectable()
 export class MakeCall {
   constructor(
@@ -70,53 +69,49 @@ export class MakeCall {
 
   async #inTurn(journey: Journey): Promise<CallOutcome> {
     const { route, accepted, presence } = journey;
-    const callId = randomUUID();
+    const departure = randomUUID();
     const startedAt = performance.now();
     const { queueMs } = accepted.timeouts;
-    const maxWaitMs = Math.min(queueMs, accepted.callerTimeoutMs ?? Infinity);
-    const turn = await this.steps.turn.take(route, {
-      callId,
-      maxWaitMs,
+    const { projectId, connectionId } = route;
+    const { method, target } = accepted.request;
+    const reserved = await this.steps.reserve.place(route, {
+      ...{ departure, projectId, connectionId, method, target },
+      maxWaitMs: Math.min(queueMs, accepted.callerTimeoutMs ?? Infinity),
       onGone: (listener) => presence.onGone(listener),
     });
-    this.metrics.step('turn', startedAt);
-    const waitedMs = performance.now() - startedAt;
+    this.metrics.step('reserve', startedAt);
+    const waitedMs = reserved ? performance.now() - startedAt : 0;
     try {
-      const ended = await this.#send(journey, { callId, waitedMs, turnAt: turnAtOf(turn) });
-      if (ended.kind === 'caller_gone' && !ended.dispatched) this.steps.turn.giveBack(turn);
-      return ended;
+      return await this.#send(journey, { callId: departure, waitedMs, reserved });
     } catch (error) {
-      if (neverLeft(error)) this.steps.turn.giveBack(turn);
-      throw error;
-    } finally {
-      this.steps.turn.leave(turn);
+      throw error instanceof SluiceError ? withWaited(error, waitedMs) : error;
     }
   }
 
   async #send(
     { route, accepted, presence, answerTo }: Journey,
-    { callId, waitedMs, turnAt }: Turned,
+    { callId, waitedMs, reserved }: SettingOut,
   ): Promise<CallOutcome> {
-    if (presence.isGone) throw new LeftInLineError();
+    const { enqueue, reserve } = this.steps;
+    if (presence.isGone) {
+      if (reserved) reserve.withdraw(reserved);
+      throw new LeftInLineError();
+    }
     const { timeouts, request, callerTimeoutMs } = accepted;
-    const { enqueue } = this.steps;
     const queueMs = Math.max(DISPATCH_MS, timeouts.queueMs - waitedMs);
+    const withdraw = () => (reserved ? reserve.withdrawParked(reserved) : enqueue.withdraw(callId));
     const pending = new PendingCall({
-      callId,
-      inbox: this.inbox,
-      presence,
-      queueMs,
+      ...{ callId, inbox: this.inbox, presence, queueMs, waitedMs, withdraw, answerTo },
       totalMs: timeouts.totalMs,
       callerTimeoutMs: callerTimeoutMs === undefined ? undefined : callerTimeoutMs - waitedMs,
-      takeBack: (id) => enqueue.takeBack(id),
-      answerTo,
     });
     const startedAt = performance.now();
     const { projectId, connectionId } = route;
     const replyTo = this.inbox.address;
-    const ticket = { callId, projectId, connectionId, replyTo, turnAt };
+    const ids = { callId, projectId, connectionId, replyTo };
+    const ticket = { ...ids, planned: reserved?.planned, maxWaitMs: queueMs };
     try {
-      await enqueue.call(ticket, { request, totalMs: timeouts.totalMs }, queueMs);
+      await enqueue.call(ticket, { request, totalMs: timeouts.totalMs }, { queueMs, withdraw });
     } catch (error) {
       pending.abandon();
       throw error;
@@ -126,10 +121,5 @@ export class MakeCall {
   }
 }
 
-/** Only windows make an instant matter; a line with nothing but a concurrency has none. */
-const turnAtOf = (turn: Turn | undefined): number | undefined =>
-  turn && turn.request.line.windows.length > 0 ? turn.at : undefined;
-
-const neverLeft = (error: unknown): boolean =>
-  error instanceof LeftInLineError ||
-  (error instanceof SluiceError && error.facts.dispatched === false);
+const withWaited = ({ code, facts, cause }: SluiceError, waitedMs: number): SluiceError =>
+  new SluiceError(code, { ...facts, waitedMs }, cause);

@@ -62,10 +62,11 @@ export class AnswerWriter implements AnswerSink {
     this.response.destroy();
   }
 
-  #writeHead({ status, statusText, headers }: ReplyHead): void {
+  #writeHead({ status, statusText, headers, waitedMs }: ReplyHead): void {
     this.#started = true;
     this.response.sendDate = false;
     const lines = ADDITIONS.slice();
+    lines.push('sluice-waited-ms', String(Math.round(waitedMs)));
     for (const [name, value] of headers) lines.push(name, value);
     this.response.writeHead(status, statusText, lines);
   }

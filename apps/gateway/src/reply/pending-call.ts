@@ -1,5 +1,5 @@
 import { SluiceError } from '#libs/errors';
-import type { Withdrawal } from '#libs/permits';
+import type { Withdrawal } from '#libs/parking';
 import type { Frame, ReplyInbox, ReplyReceiver } from '#libs/replies';
 import type { AnswerSink, Grant } from './answer-writer.js';
 import type { Presence } from './presence.js';
@@ -18,7 +18,10 @@ export interface PendingCallParts {
   totalMs: number;
   /** The caller's own limit: both deadlines end no later. */
   callerTimeoutMs: number | undefined;
-  takeBack: (callId: string) => Promise<Withdrawal>;
+  /** How long it has waited for its limits until now. Milliseconds. */
+  waitedMs: number;
+  /** Prevents that it leaves, if that is still possible. */
+  withdraw: () => Promise<Withdrawal>;
   /** Makes what takes the answer in. */
   answerTo: (grant: Grant) => AnswerSink;
 }
@@ -59,9 +62,11 @@ export class PendingCall implements ReplyReceiver {
     if (this.#over) return;
     if (frame.kind === 'problem')
       return void this.#problem(new SluiceError(frame.code, frame.facts));
-    if (frame.head) {
-      this.#status = frame.head.status;
-      this.#worker = frame.head.worker;
+    const { head } = frame;
+    if (head) {
+      this.#status = head.status;
+      this.#worker = head.worker;
+      head.waitedMs += this.parts.waitedMs;
     }
     this.#answer.write(frame);
     if (frame.end) this.#end({ kind: 'answered', status: this.#status });
@@ -81,18 +86,18 @@ export class PendingCall implements ReplyReceiver {
     this.#end({ kind: 'caller_gone', dispatched: false });
   }
 
-  /** Whether the request may have left is known from the error, or from the permit, which nobody may take after this. */
+  /** Whether the request may have left is known from the error, or from the parked request, which nobody may claim after this. */
   async #problem(error: SluiceError): Promise<void> {
     if (this.#answer.hasStarted || error.facts.dispatched === true) return this.#fail(error);
     this.#stop();
-    const withdrawal = await this.parts.takeBack(this.parts.callId);
-    const dispatched = error.facts.dispatched ?? withdrawal === 'may_have_left';
+    const withdrawal = await this.parts.withdraw();
+    const dispatched = error.facts.dispatched ?? withdrawal === 'unknown';
     this.#reject(new SluiceError(error.code, { ...error.facts, dispatched }, error.cause));
   }
 
   async #queueDeadline(): Promise<void> {
-    const { callId, queueMs, totalMs, callerTimeoutMs = Infinity, takeBack } = this.parts;
-    const withdrawn = this.#status === 0 && (await takeBack(callId)) === 'never_left';
+    const { queueMs, totalMs, callerTimeoutMs = Infinity, withdraw } = this.parts;
+    const withdrawn = this.#status === 0 && (await withdraw()) === 'not_sent';
     if (this.#over) return;
     if (withdrawn) return this.#fail(new SluiceError('queue_timeout', { dispatched: false }));
     const rest = Math.min(totalMs + BACKSTOP_MS, callerTimeoutMs - queueMs);
@@ -105,10 +110,10 @@ export class PendingCall implements ReplyReceiver {
   }
 
   async #callerLeft(): Promise<void> {
-    const { callId, inbox, takeBack } = this.parts;
+    const { callId, inbox, withdraw } = this.parts;
     this.#stop();
     if (this.#answer.hasStarted) this.#answer.break();
-    const dispatched = (await takeBack(callId)) === 'may_have_left';
+    const dispatched = (await withdraw()) === 'unknown';
     if (dispatched) inbox.cancel(callId);
     this.#resolve({ kind: 'caller_gone', dispatched });
   }

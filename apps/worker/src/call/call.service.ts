@@ -2,33 +2,43 @@ import { SETTINGS, type Settings } from '#libs/config';
 import type { ConnectionRoute } from '#libs/connections';
 import type { AuthorizedRequest } from '#libs/contracts';
 import { Egress, type UpstreamAnswer } from '#libs/egress';
-import { type CallEnvelope, PermitStore, type Span, type Untimely } from '#libs/permits';
+import type { RequestKind } from '#libs/rates';
 import { Inject, Injectable } from '@nestjs/common';
+import { NotMineError } from './not-mine.js';
 import { type SlotHolder, UpstreamSlots } from './upstream-slots.js';
 
-/** Time left for the whole call, and a way to hear that nobody waits for it any more. */
-export interface CallBudget {
+/** The instant at which the request may leave. */
+interface Instant {
+  readonly isLate: boolean;
+  ready(): Promise<void>;
+  written(): void;
+}
+
+/** On what terms a request is sent. */
+export interface SendTerms {
+  /** A `performance.now()` instant. */
   endsAt: number;
-  onCallerGone?(abort: () => void): void;
-  /** The largest answer that is wanted, when that is less than the integration allows. */
+  /** Nobody wants the answer any more. */
+  signal: AbortSignal;
+  leaving: Instant;
+  isStillMine: (() => boolean) | undefined;
+  /** Called right before the first byte is written. */
+  onWriting: () => void;
   maxResponseBytes?: number;
   freshSocket?: boolean;
 }
 
-type Work = 'call' | 'job';
-
 /** What a slot is for. */
 export interface SlotFor extends SlotHolder {
-  kind: Work;
+  kind: RequestKind;
 }
 
-/** Takes the permit and makes the request. */
+/** Makes the request. */
 @Injectable()
 export class Call {
-  readonly #slots: Record<Work, UpstreamSlots>;
+  readonly #slots: Record<RequestKind, UpstreamSlots>;
 
   constructor(
-    private readonly permits: PermitStore,
     private readonly egress: Egress,
     @Inject(SETTINGS) settings: Settings,
   ) {
@@ -50,25 +60,38 @@ export class Call {
     }
   }
 
-  /** The sealed request, for the one who may send it now; `undefined` when the call was taken back. */
-  takePermit(callId: string, during?: Span): Promise<CallEnvelope | Untimely | undefined> {
-    return this.permits.take(callId, during);
-  }
-
-  /** @throws SluiceError `upstream_*` stating whether the request may have left */
-  send(
+  /**
+   * Connecting may take long, so the instant is looked at when the connection is there, right before the head is written.
+   * @throws SluiceError `upstream_*`, `limit_wait_exceeded`; NotMineError; the reason of the signal
+   */
+  async send(
     route: ConnectionRoute,
     request: AuthorizedRequest,
-    budget: CallBudget,
+    terms: SendTerms,
   ): Promise<UpstreamAnswer> {
-    const totalMs = Math.max(1, budget.endsAt - performance.now());
+    const { leaving, signal, endsAt } = terms;
     const { connectMs, headersMs, idleMs } = route.timeouts;
+    if (leaving.isLate) await leaving.ready();
+    assertMine(terms);
+    signal.throwIfAborted();
     const sending = this.egress.send(request, {
-      timeouts: { connectMs, headersMs, idleMs, totalMs },
-      maxResponseBytes: Math.min(route.maxResponseBytes, budget.maxResponseBytes ?? Infinity),
-      freshSocket: budget.freshSocket ?? false,
+      timeouts: { connectMs, headersMs, idleMs, totalMs: Math.max(1, endsAt - performance.now()) },
+      maxResponseBytes: Math.min(route.maxResponseBytes, terms.maxResponseBytes ?? Infinity),
+      freshSocket: terms.freshSocket ?? false,
+      onConnected: async () => {
+        await leaving.ready();
+        assertMine(terms);
+      },
+      onWriting: () => {
+        terms.onWriting();
+        leaving.written();
+      },
     });
-    budget.onCallerGone?.(() => sending.abort(new Error('the caller left')));
+    signal.addEventListener('abort', () => sending.abort(signal.reason as Error), { once: true });
     return sending.answer;
   }
+}
+
+function assertMine({ isStillMine }: SendTerms): void {
+  if (isStillMine?.() === false) throw new NotMineError();
 }

@@ -1,7 +1,8 @@
 import { type Logger, type Metrics, type Step } from '#libs/telemetry';
+import type { StepTimer } from '../execute/work.js';
 
 /** Times the steps of one attempt and writes its one log line. */
-export class AttemptLog {
+export class AttemptLog implements StepTimer {
   readonly #startedAt = performance.now();
   #cause: unknown;
   readonly #steps: Partial<Record<Step, number>> = {};
@@ -19,15 +20,6 @@ export class AttemptLog {
     } finally {
       this.#ended(step, startedAt);
     }
-  }
-
-  /** A step whose result may be at hand: then the next one begins at once. */
-  quickStep<T>(step: Step, work: () => T | Promise<T>): T | Promise<T> {
-    const startedAt = performance.now();
-    const result = work();
-    if (result instanceof Promise) return result.finally(() => this.#ended(step, startedAt));
-    this.#ended(step, startedAt);
-    return result;
   }
 
   /** Why it did not go as it should; written with the line. */

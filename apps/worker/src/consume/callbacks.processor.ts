@@ -8,7 +8,7 @@ import { Inject } from '@nestjs/common';
 import { Deliver } from '../callback/deliver.service.js';
 import { AttemptLog } from './attempt-log.js';
 import { CONSUMING } from './consuming.js';
-import { failureOf } from './failure-of.js';
+import { failureOf } from '../execute/failure-of.js';
 
 /** Shorter than the lease of what it is needed for. */
 const PATIENCE_MS = 10_000;

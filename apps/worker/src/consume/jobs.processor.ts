@@ -1,35 +1,27 @@
-import { randomUUID } from 'node:crypto';
 import type { JobTicket } from '#libs/contracts';
-import { patiently } from '#libs/database';
-import type { SluiceError } from '#libs/errors';
-import type { ClaimedJob } from '#libs/ledger';
+import { asSluiceError, type SluiceError } from '#libs/errors';
+import { type ClaimedJob, Claims } from '#libs/ledger';
 import { JOBS } from '#libs/queue';
 import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
+import { NotMineError } from '../call/not-mine.js';
+import { Execute } from '../execute/execute.service.js';
+import { failureOf } from '../execute/failure-of.js';
+import type { Executed } from '../execute/work.js';
 import { judgeFailure } from '../judge/judge-job.js';
+import { SettleJob } from '../settle/settle-job.service.js';
 import { AttemptLog } from './attempt-log.js';
 import { CONSUMING } from './consuming.js';
-import { failureOf } from './failure-of.js';
-import { JobSteps } from './job-steps.js';
-import type { Sent } from './send-job.service.js';
+import { type JobAnswer, JobWork } from './job-work.js';
 
-/** A job that cannot be claimed for so long stays queued; it is noticed and put back. */
-const CLAIM_PATIENCE_MS = 10_000;
-
-interface Attempt {
-  ticket: JobTicket;
-  log: AttemptLog;
-  /** Names the claim; asked for again, it is the same one. */
-  owner: string;
-  claimed?: ClaimedJob | undefined;
-}
-
-/** The journey of a job through the worker. */
+/** Jobs out of their queue: each is executed, and what came of it is written down. */
 @Processor(JOBS, CONSUMING)
 export class JobsProcessor extends WorkerHost {
   constructor(
-    private readonly steps: JobSteps,
+    private readonly execute: Execute,
+    private readonly claims: Claims,
+    private readonly settle: SettleJob,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
@@ -41,78 +33,63 @@ export class JobsProcessor extends WorkerHost {
     const { jobId, projectId, connectionId } = ticket;
     const ids = { jobId, projectId, connectionId };
     const log = new AttemptLog({ kind: 'job', ids }, this.log, this.metrics);
+    const work = new JobWork({ ticket, log, claims: this.claims, settle: this.settle });
     try {
-      log.end(await this.#withinConcurrency({ ticket, log, owner: randomUUID() }));
+      const ended = await this.#executed(work);
+      log.end(await log.step('settle', () => this.#write(work, ended, log)));
     } catch (error) {
       const failure = failureOf(error);
       log.end(failure.code, { err: failure.cause });
     }
   }
 
-  /** Within the connection's concurrency: authorize, claim, call, judge; then settle. */
-  async #withinConcurrency(attempt: Attempt): Promise<string> {
-    const { connectionId, projectId } = attempt.ticket;
-    const { directory, journey } = this.steps;
+  async #executed(work: JobWork): Promise<Executed<JobAnswer> | SluiceError> {
     try {
-      const route = await directory.byId(connectionId);
-      const { queueMs, totalMs } = route.timeouts;
-      return await journey.limit.within(route.line, queueMs + totalMs, async () => {
-        const credentials = await attempt.log.quickStep('authorize', () =>
-          journey.authorize.credentials(route),
-        );
-        return journey.call.withSlot({ kind: 'job', connectionId, projectId }, async () => {
-          attempt.claimed = await this.#claim(attempt);
-          const { claimed, ticket, log } = attempt;
-          if (!claimed) return 'not_ours';
-          const sent = await this.steps.send.send({ route, credentials, claimed, ticket, log });
-          return log.step('settle', () => this.#write(claimed, sent, log));
-        });
-      });
+      return await this.execute.run(work);
     } catch (error) {
-      // Once claimed, only writing its outcome can fail: nobody knows it then but the ledger, at the end of the lease.
-      if (attempt.claimed) throw error;
-      return this.#notSent(attempt, failureOf(error));
+      return asSluiceError(error);
     }
   }
 
-  #claim({ ticket, log, owner }: Attempt): Promise<ClaimedJob | undefined> {
-    return log.step('claim', () =>
-      patiently(CLAIM_PATIENCE_MS, () => this.steps.claims.claim(ticket, owner)),
-    );
-  }
-
-  /** It could not even be claimed for what it needs. It is claimed now, to say what has become of it. */
-  async #notSent(attempt: Attempt, failure: SluiceError): Promise<string> {
-    const claimed = await this.#claim(attempt);
-    if (!claimed) return 'not_ours';
-    return this.#write(claimed, { kind: 'failed', failure, dispatched: false }, attempt.log);
-  }
-
-  async #write(claimed: ClaimedJob, sent: Sent, log: AttemptLog): Promise<string> {
-    const { settle } = this.steps;
-    switch (sent.kind) {
-      case 'answered':
-        await settle.answered(claimed, sent.result);
-        return String(sent.result.head.status);
-      case 'again':
-        await settle.retry(claimed, sent.again);
-        return sent.why;
-      case 'failed':
-        log.because(sent.failure.cause);
-        return this.#failed(claimed, sent);
-      default:
-        return sent satisfies never;
-    }
-  }
-
-  async #failed(
-    claimed: ClaimedJob,
-    { failure, dispatched }: Sent & { kind: 'failed' },
+  async #write(
+    work: JobWork,
+    ended: Executed<JobAnswer> | SluiceError,
+    log: AttemptLog,
   ): Promise<string> {
-    const { settle } = this.steps;
+    if ('kind' in ended && ended.kind === 'withdrawn') return 'not_ours';
+    // One that could not even be claimed for what it needs is claimed now, to say what has become of it.
+    const claimed = work.claimed ?? (await work.take());
+    if (!claimed) return 'not_ours';
+    if ('kind' in ended) return this.#answered(claimed, ended.received);
+    log.because(ended.cause);
+    return this.#failed(claimed, ended);
+  }
+
+  async #answered(claimed: ClaimedJob, answer: JobAnswer): Promise<string> {
+    switch (answer.kind) {
+      case 'answered':
+        await this.settle.answered(claimed, answer.result);
+        return String(answer.result.head.status);
+      case 'again':
+        await this.settle.retry(claimed, answer.again);
+        return answer.why;
+      case 'paused':
+        return answer.why;
+      default:
+        return answer satisfies never;
+    }
+  }
+
+  async #failed(claimed: ClaimedJob, failure: SluiceError): Promise<string> {
+    const { settle } = this;
+    const { code, facts, cause } = failure;
+    const { dispatched = true, retryAfterMs } = facts;
+    if (cause instanceof NotMineError && !dispatched) {
+      await settle.retry(claimed, { afterMs: 0, dispatched: false, uncounted: true });
+      return 'lease_spent';
+    }
     const { attempts: attempt, retry, resendable } = claimed.job;
-    const { code } = failure;
-    const verdict = judgeFailure({ code, dispatched, attempt, retry, resendable });
+    const verdict = judgeFailure({ code, dispatched, attempt, retry, resendable, retryAfterMs });
     switch (verdict.kind) {
       case 'fail':
         await settle.failed(claimed, failure, dispatched);

@@ -1,30 +1,31 @@
 import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
-import { turnName } from '#libs/contracts';
 import { type DueLane, Lanes, type NextJob, type NextVisit, type TakenJob } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
 import { LOGGER, type Logger } from '#libs/telemetry';
-import { SETS_OUT_AHEAD_MS, type Turn } from '#libs/turns';
 import { Inject, Injectable } from '@nestjs/common';
-import { LaneTurns } from './lane-turns.js';
+import { type LanePlace, LanePlaces } from './lane-places.js';
 
 /** A store that fails in the middle of a visit is not asked again at once. */
 const RETRY_MS = 1_000;
 
-interface Departure {
+/** A job sets out this long before its place, so that the way to the worker does not make it late. It leaves from there on time. */
+const SETS_OUT_AHEAD_MS = 150;
+
+interface SettingOut {
   lane: DueLane;
   taken: TakenJob;
-  turn: Turn | undefined;
+  place: LanePlace | undefined;
 }
 
-/** Takes what may go out of one lane and puts each job into the queue when its turn comes. */
+/** Takes what may go out of one lane and puts each job into the queue shortly before its place. */
 @Injectable()
 export class VisitLane {
-  readonly #waiting = new Map<NodeJS.Timeout, Departure>();
+  readonly #waiting = new Map<NodeJS.Timeout, SettingOut>();
 
   constructor(
     private readonly lanes: Lanes,
-    private readonly turns: LaneTurns,
+    private readonly places: LanePlaces,
     private readonly directory: ConnectionDirectory,
     private readonly queue: JobQueue,
     @Inject(LOGGER) private readonly log: Logger,
@@ -38,14 +39,14 @@ export class VisitLane {
     await this.lanes.release(lane, next);
   }
 
-  /** Jobs that wait here for their turn go back. */
+  /** Jobs that wait here for their place go back. */
   async stop(): Promise<void> {
-    const departures = [...this.#waiting.entries()];
+    const waiting = [...this.#waiting.entries()];
     this.#waiting.clear();
     await Promise.allSettled(
-      departures.map(([timer, departure]) => {
+      waiting.map(([timer, settingOut]) => {
         clearTimeout(timer);
-        return this.#stay(departure);
+        return this.#stay(settingOut);
       }),
     );
   }
@@ -53,22 +54,22 @@ export class VisitLane {
   async #empty(lane: DueLane): Promise<NextVisit> {
     const route = await this.#route(lane);
     const { jobs, isFull } = await this.lanes.next(lane, roomOf(route));
-    if (!route?.line || route.line.windows.length === 0) {
+    if (!route?.limits) {
       const ids = jobs.map(({ id }) => id);
       const taken = await this.lanes.take(ids, 0);
-      const departures = taken.map((job) => this.#depart({ lane, taken: job, turn: undefined }));
-      const departed = await Promise.all(departures);
-      if (departed.includes(false)) return { kind: 'blocked', forMs: RETRY_MS };
+      const settingOut = taken.map((job) => this.#setOut({ lane, taken: job, place: undefined }));
+      const added = await Promise.all(settingOut);
+      if (added.includes(false)) return { kind: 'blocked', forMs: RETRY_MS };
     } else {
       for (const job of jobs) {
-        const blocked = await this.#inTurn({ lane, route, job });
+        const blocked = await this.#inPlace({ lane, route, job });
         if (blocked) return blocked;
       }
     }
     return isFull ? { kind: 'no_room' } : { kind: 'emptied' };
   }
 
-  async #inTurn({
+  async #inPlace({
     lane,
     route,
     job,
@@ -77,43 +78,41 @@ export class VisitLane {
     route: ConnectionRoute;
     job: NextJob;
   }): Promise<NextVisit | undefined> {
-    const decision = await this.turns.take(route, turnName(job.id, nextFence(job)));
-    if (decision.kind === 'blocked') return decision;
-    const { turn, waitMs } = decision;
+    const placed = await this.places.take(route, job);
+    if (placed.kind === 'blocked') return placed;
+    const { place } = placed;
+    const waitMs = place?.waitMs ?? 0;
     const [taken] = await this.lanes.take([job.id], waitMs);
-    if (!taken) {
-      await this.turns.giveBack(turn);
-      return undefined;
-    }
-    this.#departAt({ lane, taken, turn }, waitMs - SETS_OUT_AHEAD_MS);
+    if (taken) this.#setOutAt({ lane, taken, place }, waitMs - SETS_OUT_AHEAD_MS);
+    else this.places.giveUp(place);
     return undefined;
   }
 
-  #departAt(departure: Departure, waitMs: number): void {
-    if (waitMs <= 0) return void this.#depart(departure);
+  #setOutAt(settingOut: SettingOut, waitMs: number): void {
+    if (waitMs <= 0) return void this.#setOut(settingOut);
     const timer = setTimeout(() => {
       this.#waiting.delete(timer);
-      void this.#depart(departure);
+      void this.#setOut(settingOut);
     }, waitMs);
-    this.#waiting.set(timer, departure);
+    this.#waiting.set(timer, settingOut);
   }
 
-  async #depart(departure: Departure): Promise<boolean> {
-    const { lane, taken, turn } = departure;
-    const turnAt = turn === undefined ? {} : { turnAt: turn.at };
+  async #setOut(settingOut: SettingOut): Promise<boolean> {
+    const { lane, taken, place } = settingOut;
     try {
-      await this.queue.add({ jobId: taken.id, fence: taken.fence, ...lane, ...turnAt });
+      const planned = place?.planned;
+      await this.queue.add({ jobId: taken.id, fence: taken.fence, ...lane, planned });
       return true;
     } catch (error) {
       this.log.debug({ err: error, jobId: taken.id }, 'a job did not get into the queue');
-      await this.#stay(departure).catch(() => undefined);
+      await this.#stay(settingOut).catch(() => undefined);
       return false;
     }
   }
 
-  /** A job that has left all the same keeps its turn. */
-  async #stay({ taken, turn }: Departure): Promise<void> {
-    if (await this.lanes.putBack(taken)) await this.turns.giveBack(turn).catch(() => undefined);
+  /** A job that has left all the same keeps its place. */
+  async #stay({ taken, place }: SettingOut): Promise<void> {
+    if (await this.lanes.putBack(taken)) this.places.giveUp(place);
   }
 
   /** A connection that is gone has no limits; the worker says so in its jobs. */
@@ -133,6 +132,4 @@ const ROOM = 32;
 const SPARE = 4;
 
 const roomOf = (route: ConnectionRoute | undefined): number =>
-  Math.min(ROOM, (route?.line?.concurrency ?? ROOM) + SPARE);
-
-const nextFence = ({ fence }: NextJob): string => String(BigInt(fence) + 1n);
+  Math.min(ROOM, (route?.limits?.concurrency ?? ROOM) + SPARE);

@@ -34,6 +34,8 @@ export interface AnsweredJob extends Attempted, Told {
 export interface FailedJob extends Attempted {
   code: ErrorCode;
   dispatched: boolean;
+  /** When its limits would let it go. */
+  retryAfterMs?: number | undefined;
 }
 
 const DEFAULT_RETRY: RetryPolicy = { attempts: 3, on: ['network'] };
@@ -85,9 +87,10 @@ export function judgeFailure({
   attempt,
   retry,
   resendable,
+  retryAfterMs = WAIT_MS,
 }: FailedJob): FailureVerdict {
   if (!dispatched && PASSING.includes(code))
-    return { kind: 'wait', reason: 'not_tried', afterMs: WAIT_MS };
+    return { kind: 'wait', reason: 'not_tried', afterMs: retryAfterMs };
   if (dispatched && !resendable) return { kind: 'unknown', reason: 'may_have_left' };
   if (!NETWORK.includes(code)) return { kind: 'fail', reason: 'refused' };
   const { attempts, on } = retry ?? DEFAULT_RETRY;

@@ -1,10 +1,12 @@
-import type { Line } from '#libs/limits';
+import type { RequestLimits } from '#libs/limits';
+import type { RequestKind } from '#libs/rates';
 
-/** How many calls of a line run at the same time, in all workers together. */
+/** How many requests of a line this worker has under way at the same time, and the queue of those that wait for it. */
 export abstract class ConnectionLimiter {
-  /**
-   * Runs `work` when the line has room; at once when nothing limits it.
-   * @param budgetMs the longest the work may take: a slot held by a killed worker returns after that
-   */
-  abstract within<T>(line: Line | undefined, budgetMs: number, work: () => Promise<T>): Promise<T>;
+  /** Runs `work` when the line has room here; at once when its concurrency is not limited. */
+  abstract within<T>(
+    limits: RequestLimits | undefined,
+    kind: RequestKind,
+    work: () => Promise<T>,
+  ): Promise<T>;
 }

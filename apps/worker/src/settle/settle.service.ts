@@ -2,16 +2,19 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AnswerHead, CallTicket } from '#libs/contracts';
 import { forwardableAnswerHeaders, type UpstreamAnswer } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
-import { PermitStore } from '#libs/permits';
+import { ParkedRequests } from '#libs/parking';
 import { CallerGoneError, ReplyChannel, type ReplyHead, type ReplyStream } from '#libs/replies';
 import { Injectable } from '@nestjs/common';
+
+/** The head that callers are to see, and how long the call waited for its limits here. */
+type ToldHead = AnswerHead & { waitedMs: number };
 
 /** Hands answers and failures to the waiting gateway. */
 @Injectable()
 export class Settle {
   constructor(
     private readonly replies: ReplyChannel,
-    private readonly permits: PermitStore,
+    private readonly parked: ParkedRequests,
   ) {}
 
   open(ticket: CallTicket): ReplyStream {
@@ -22,10 +25,10 @@ export class Settle {
    * Passes the answer on as it arrives, under the head that callers are to see. What is complete within one turn of the event loop travels as one frame.
    * @throws CallerGoneError; the error that ended the body early
    */
-  async answer(stream: ReplyStream, told: AnswerHead, answer: UpstreamAnswer): Promise<void> {
-    const { status, statusText, headers } = told;
+  async answer(stream: ReplyStream, told: ToldHead, answer: UpstreamAnswer): Promise<void> {
+    const { status, statusText, headers, waitedMs } = told;
     const { worker } = this.replies;
-    let head: ReplyHead | undefined = { status, statusText, headers, worker };
+    let head: ReplyHead | undefined = { status, statusText, headers, worker, waitedMs };
     if (!answer.hasEnded) await nextTurn();
     for (;;) {
       const { chunks, ended } = answer.take();
@@ -45,9 +48,9 @@ export class Settle {
     await stream.send({ kind: 'problem', code: error.code, facts: error.facts });
   }
 
-  /** The call's worker is gone: whether the request may have left is what the permit says. */
+  /** The call's worker is gone: whether the request may have left is what its parked request says. */
   async workerLost(ticket: CallTicket): Promise<void> {
-    const dispatched = (await this.permits.withdraw(ticket.callId)) === 'may_have_left';
+    const dispatched = (await this.parked.withdraw(ticket.callId)) === 'unknown';
     const stream = this.open(ticket);
     try {
       await this.problem(stream, new SluiceError('worker_lost', { dispatched }));

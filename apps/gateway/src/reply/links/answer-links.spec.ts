@@ -18,7 +18,10 @@ function setup(fields = ['/next']) {
   const response = {
     writeHead: (status: number, _text: string, headers: string[]) =>
       // Behind what is added to every answer.
-      void Object.assign(seen, { status, headers: headers.slice(ANSWER_ADDITIONS.flat().length) }),
+      void Object.assign(seen, {
+        status,
+        headers: headers.slice(ANSWER_ADDITIONS.flat().length + 2),
+      }),
     flushHeaders: () => undefined,
     write(data: Buffer, written: () => void) {
       seen.body += data.toString();
@@ -49,7 +52,7 @@ const frame = (
   { status = 200, end = true } = {},
 ): AnswerFrame => ({
   kind: 'answer',
-  head: { status, statusText: '', headers, worker: 'w' },
+  head: { status, statusText: '', headers, worker: 'w', waitedMs: 0 },
   ...(body === undefined ? {} : { data: Buffer.from(body) }),
   end,
 });

@@ -1,0 +1,135 @@
+import { SETTINGS, type Settings } from '#libs/config';
+import type { ConnectionRoute } from '#libs/connections';
+import type { PlannedPlace } from '#libs/contracts';
+import { asSluiceError, SluiceError } from '#libs/errors';
+import type { RequestLimits, RouteIndex } from '#libs/limits';
+import type { Withdrawal } from '#libs/parking';
+import {
+  type Admission,
+  type Departing,
+  RateLimiter,
+  type Reservation,
+  type ReserveDecision,
+} from '#libs/rates';
+import { reachingRedis } from '#libs/redis';
+import { Inject, Injectable } from '@nestjs/common';
+import { WaitingLine } from './waiting-line.js';
+
+/** A call sets out this long before its place, so that the way to the worker does not make it late. It leaves from there on time. */
+const SETS_OUT_AHEAD_MS = 150;
+
+/** A call that asks for a place. */
+export interface Arriving extends Departing {
+  method: string;
+  target: string;
+  maxWaitMs: number;
+  /** Registers what to do when the caller leaves; returns how to unregister. */
+  onGone: (listener: () => void) => () => void;
+}
+
+/** The place of a call that has set out. */
+export interface Reserved {
+  request: Departing;
+  reservation: Reservation;
+  planned: PlannedPlace;
+}
+
+/** The caller left while its call waited for its place; nothing was sent. */
+export class LeftInLineError extends Error {
+  override readonly name = 'LeftInLineError';
+}
+
+/** Asks the rate limiter for a place and waits on a timer of this process: waiting for a window occupies nothing else. */
+@Injectable()
+export class Reserve {
+  readonly #admission: Admission;
+  readonly #lines = new Map<string, WaitingLine>();
+
+  constructor(
+    private readonly limiter: RateLimiter,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.#admission = {
+      perConnection: settings.SLUICE_MAX_WAITING_PER_CONNECTION,
+      perProject: settings.SLUICE_MAX_WAITING_PER_PROJECT,
+    };
+  }
+
+  /**
+   * Resolves shortly before the call's place, so that it gets to the worker in time; at once when nothing limits it.
+   * @throws SluiceError `limit_wait_exceeded`, `limit_queue_full`, `redis_unavailable`; LeftInLineError
+   */
+  async place(route: ConnectionRoute, arriving: Arriving): Promise<Reserved | undefined> {
+    const index = route.limits?.routeOf(arriving.method, arriving.target);
+    const limits = index === undefined ? undefined : route.limits?.at(index);
+    if (index === undefined || !limits) return undefined;
+    const decision = await this.#ask(arriving, limits);
+    const { departure, projectId, connectionId } = arriving;
+    const request = { departure, projectId, connectionId };
+    const waitMs = decision.waitMs - SETS_OUT_AHEAD_MS;
+    if (waitMs <= 0) return reserved(request, decision.reservation, index);
+    const setsOutAt = performance.now() + waitMs;
+    const { reservation } = decision;
+    return reserved(
+      request,
+      await this.#wait(arriving, { request, reservation, setsOutAt }),
+      index,
+    );
+  }
+
+  /** The call will not leave: its place is free. */
+  withdraw({ request, reservation }: Reserved): void {
+    this.limiter.withdraw(request, reservation);
+  }
+
+  /** As `withdraw`, once its request is parked. A store that does not answer leaves open whether it was sent. */
+  withdrawParked({ request, reservation }: Reserved): Promise<Withdrawal> {
+    return this.limiter.withdrawParked(request, reservation).catch(() => 'unknown' as const);
+  }
+
+  async #ask(
+    { departure, projectId, connectionId, maxWaitMs }: Arriving,
+    limits: RequestLimits,
+  ): Promise<ReserveDecision & { kind: 'go' }> {
+    const admission = this.#admission;
+    const asked = { departure, projectId, connectionId, limits, maxWaitMs, admission };
+    const reserving = reachingRedis(() => this.limiter.reserve({ ...asked, kind: 'call' }));
+    const decision = await reserving.catch((error: unknown) => {
+      const { code, facts, cause } = asSluiceError(error);
+      throw new SluiceError(code, { ...facts, dispatched: false }, cause);
+    });
+    if (decision.kind === 'go') return decision;
+    const { code, retryAfterMs } = decision;
+    throw new SluiceError(code, { dispatched: false, retryAfterMs, waitedMs: 0 });
+  }
+
+  async #wait(
+    { onGone }: Arriving,
+    parts: { request: Departing; reservation: Reservation; setsOutAt: number },
+  ): Promise<Reservation> {
+    const { line } = parts.reservation.limits;
+    const waiting = this.#lines.get(line) ?? new WaitingLine();
+    this.#lines.set(line, waiting);
+    let forgetGone = (): void => undefined;
+    try {
+      return await new Promise<Reservation>((resolve, reject) => {
+        const waiter = { ...parts, timer: undefined, setOut: resolve };
+        waiting.add(waiter);
+        forgetGone = onGone(() => {
+          const free = waiting.leave(waiter);
+          if (!free) return;
+          this.limiter.withdraw(parts.request, free);
+          reject(new LeftInLineError());
+        });
+      });
+    } finally {
+      forgetGone();
+      if (waiting.isEmpty) this.#lines.delete(line);
+    }
+  }
+}
+
+const reserved = (request: Departing, reservation: Reservation, route: RouteIndex): Reserved => {
+  const { place, at } = reservation;
+  return { request, reservation, planned: { place, at, route } };
+};

@@ -1,0 +1,80 @@
+import type { PlannedPlace, Timeouts } from '#libs/contracts';
+import { NO_ROUTE, type RequestLimits } from '#libs/limits';
+import { ParkedRequests } from '#libs/parking';
+import { RateLimiter, type RequestKind } from '#libs/rates';
+import { Injectable } from '@nestjs/common';
+import { FreeLeaving, type Leaving, LimitedLeaving, refusal } from './leaving.js';
+
+/** Who is to leave. */
+export interface Claimant {
+  kind: RequestKind;
+  projectId: string;
+  connectionId: string;
+  /** Names its departure. Unique. */
+  departure: string;
+  planned: PlannedPlace | undefined;
+  /** A call, whose parked request is claimed along. */
+  parked?: string;
+  maxWaitMs: number;
+  signal: AbortSignal;
+}
+
+/** Claims the right to send, right before the first byte leaves. */
+@Injectable()
+export class ClaimDeparture {
+  constructor(
+    private readonly limiter: RateLimiter,
+    private readonly parkedRequests: ParkedRequests,
+  ) {}
+
+  /** What limits the request, if anything. A route that was found when it was accepted still says what it costs. */
+  limitsOf(
+    limits: { at(route: number): RequestLimits | undefined } | undefined,
+    { planned }: Pick<Claimant, 'planned'>,
+  ): RequestLimits | undefined {
+    return limits?.at(planned?.route ?? NO_ROUTE);
+  }
+
+  /**
+   * Resolves when the request may leave.
+   * @param timeouts the longest it may be under way: a slot held by a lost worker is free after that
+   * @returns `undefined` when its parked request was withdrawn
+   * @throws SluiceError `limit_wait_exceeded`; the reason of the signal
+   */
+  async claim(
+    claimant: Claimant,
+    limits: RequestLimits | undefined,
+    { connectMs, totalMs }: Pick<Timeouts, 'connectMs' | 'totalMs'>,
+  ): Promise<Leaving | undefined> {
+    return limits ? this.#inTurn(claimant, limits, connectMs + totalMs) : this.#atOnce(claimant);
+  }
+
+  async #atOnce({ parked }: Claimant): Promise<Leaving | undefined> {
+    if (parked === undefined) return new FreeLeaving(undefined);
+    const envelope = await this.parkedRequests.claim(parked);
+    return envelope && new FreeLeaving(envelope);
+  }
+
+  async #inTurn(
+    claimant: Claimant,
+    limits: RequestLimits,
+    budgetMs: number,
+  ): Promise<Leaving | undefined> {
+    const { planned, ...request } = claimant;
+    // One that was accepted before there was a limit has no place, and takes one where it stands.
+    const { place, at } = planned ?? { place: claimant.departure, at: Date.now() };
+    const startedAt = performance.now();
+    const reservation = { place, at, limits };
+    const claim = await this.limiter.claim({ ...request, reservation, budgetMs });
+    switch (claim.kind) {
+      case 'go':
+        return new LimitedLeaving(this.limiter, claim, performance.now() - startedAt);
+      case 'gone':
+        return undefined;
+      case 'refused':
+        throw refusal(claim);
+      default:
+        return claim satisfies never;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { CallTicket } from '#libs/contracts';
+import type { UpstreamAnswer } from '#libs/egress';
+import { SluiceError } from '#libs/errors';
+import type { CallEnvelope } from '#libs/parking';
+import { CallerGoneError, type ReplyStream } from '#libs/replies';
+import type { Claimant } from '../claim/claim.service.js';
+import type { Claimed, ExchangeTerms, StepTimer, Work } from '../execute/work.js';
+import type { Told } from '../judge/told.js';
+import type { Settle } from '../settle/settle.service.js';
+
+interface CallParts {
+  ticket: CallTicket;
+  stream: ReplyStream;
+  log: StepTimer;
+  settle: Settle;
+}
+
+/** A call: its parked request is claimed together with its departure, and its answer is streamed to the caller. */
+export class CallWork implements Work<string> {
+  readonly claimant: Claimant;
+  readonly log: StepTimer;
+  readonly #caller = new AbortController();
+
+  constructor(private readonly parts: CallParts) {
+    const { ticket, stream, log } = parts;
+    const { callId, projectId, connectionId, planned, maxWaitMs } = ticket;
+    stream.onCallerGone(() => this.#caller.abort(new CallerGoneError()));
+    this.log = log;
+    this.claimant = {
+      ...{ kind: 'call', projectId, connectionId, planned, maxWaitMs },
+      ...{ departure: callId, parked: callId, signal: this.#caller.signal },
+    };
+  }
+
+  terms(): ExchangeTerms {
+    return {};
+  }
+
+  claim(envelope: CallEnvelope | undefined): Promise<Claimed | undefined> {
+    return Promise.resolve(envelope);
+  }
+
+  async receive(answer: UpstreamAnswer, { head }: Told, waitedMs: number): Promise<string> {
+    const { settle, stream, log } = this.parts;
+    await log
+      .step('settle', () => settle.answer(stream, { ...head, waitedMs }, answer))
+      .catch((error: unknown) => {
+        answer.discard();
+        throw error;
+      });
+    return String(head.status);
+  }
+
+  failed(failure: SluiceError): Promise<void> {
+    return this.parts.settle.problem(this.parts.stream, failure);
+  }
+
+  /**
+   * Nobody may send it any more. The caller has withdrawn it and does not listen, or the answer to the claim was lost on its way here: then
+   * nobody else can say that nothing was sent.
+   */
+  withdrawn(): Promise<void> {
+    return this.failed(new SluiceError('redis_unavailable', { dispatched: false }));
+  }
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import type { ConnectionRoute } from '#libs/connections';
+import {
+  departureName,
+  isIdempotent,
+  type JobResult,
+  type JobTicket,
+  type ProxyRequest,
+} from '#libs/contracts';
+import { patiently } from '#libs/database';
+import type { UpstreamAnswer } from '#libs/egress';
+import type { ClaimedJob, Claims, PutBack } from '#libs/ledger';
+import type { CallEnvelope } from '#libs/parking';
+import type { Claimant } from '../claim/claim.service.js';
+import type { Claimed, ExchangeTerms, StepTimer, Work } from '../execute/work.js';
+import { judgeAnswer } from '../judge/judge-job.js';
+import type { Told } from '../judge/told.js';
+import type { SettleJob } from '../settle/settle-job.service.js';
+
+/** An answer is kept whole in the ledger, so it is bounded; larger ones are for calls, which stream. */
+const MAX_RESULT_BYTES = 32 * 1_048_576;
+/** A job that cannot be claimed for so long stays queued; it is noticed and put back. */
+const CLAIM_PATIENCE_MS = 10_000;
+/** What waits longer than this for its instant goes back into its lane. */
+const MAX_WAIT_MS = 10_000;
+
+/** What an answer means for its job. */
+export type JobAnswer =
+  | { kind: 'answered'; result: JobResult }
+  | { kind: 'again'; why: string; again: PutBack }
+  /** Written down already. */
+  | { kind: 'paused'; why: string };
+
+interface JobParts {
+  ticket: JobTicket;
+  log: StepTimer;
+  claims: Claims;
+  settle: SettleJob;
+}
+
+/** A job: it is claimed in the ledger when its instant has come, and its answer is taken in whole. */
+export class JobWork implements Work<JobAnswer> {
+  readonly claimant: Claimant;
+  readonly log: StepTimer;
+  /** Names the claim; asked for again, it is the same one. */
+  readonly #owner = randomUUID();
+  #claimed: ClaimedJob | undefined;
+
+  constructor(private readonly parts: JobParts) {
+    const { jobId, fence, projectId, connectionId, planned } = parts.ticket;
+    this.log = parts.log;
+    this.claimant = {
+      ...{ kind: 'job', projectId, connectionId, planned, maxWaitMs: MAX_WAIT_MS },
+      ...{ departure: departureName(jobId, fence), signal: new AbortController().signal },
+    };
+  }
+
+  /** The job in the hands of this worker, once it is. */
+  get claimed(): ClaimedJob | undefined {
+    return this.#claimed;
+  }
+
+  terms({ method }: ProxyRequest): ExchangeTerms {
+    return { maxResponseBytes: MAX_RESULT_BYTES, freshSocket: !isIdempotent(method) };
+  }
+
+  async claim(
+    _parked: CallEnvelope | undefined,
+    { timeouts }: ConnectionRoute,
+  ): Promise<Claimed | undefined> {
+    const claimed = await this.take();
+    if (!claimed) return undefined;
+    return {
+      request: claimed.request.request,
+      totalMs: timeouts.totalMs,
+      isStillMine: () => performance.now() <= claimed.sendBy,
+    };
+  }
+
+  /** @returns `undefined` when the job was cancelled, has expired or was dispatched anew */
+  async take(): Promise<ClaimedJob | undefined> {
+    const { claims, ticket } = this.parts;
+    this.#claimed = await patiently(CLAIM_PATIENCE_MS, () => claims.claim(ticket, this.#owner));
+    return this.#claimed;
+  }
+
+  async receive(answer: UpstreamAnswer, told: Told): Promise<JobAnswer> {
+    const claimed = this.#claimed as ClaimedJob;
+    const { attempts: attempt, retry, resendable } = claimed.job;
+    const verdict = judgeAnswer({ ...told, attempt, retry, resendable, now: Date.now() });
+    if (verdict.kind === 'settle')
+      return { kind: 'answered', result: await this.#result(answer, told) };
+    answer.discard();
+    const why = `${told.head.status} ${verdict.kind}`;
+    if (verdict.kind === 'retry')
+      return { kind: 'again', why, again: { afterMs: verdict.afterMs, dispatched: true } };
+    // The lane is paused before the next of it may leave.
+    const pause = { afterMs: 0, dispatched: true, uncounted: true, pauseMs: verdict.forMs };
+    await this.parts.settle.retry(claimed, pause);
+    return { kind: 'paused', why };
+  }
+
+  #result(answer: UpstreamAnswer, { head }: Told): Promise<JobResult> {
+    return this.parts.settle.result(head, answer).catch((error: unknown) => {
+      answer.discard();
+      throw error;
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import { ConnectionDirectory } from '#libs/connections';
+import type { UpstreamAnswer } from '#libs/egress';
+import { Injectable } from '@nestjs/common';
+import { Authorize } from '../authorize/authorize.service.js';
+import { Call } from '../call/call.service.js';
+import { ClaimDeparture } from '../claim/claim.service.js';
+import type { Leaving } from '../claim/leaving.js';
+import { ConnectionLimiter } from '../limit/connection-limiter.js';
+import { Dispatch } from './dispatch.js';
+import type { Authorized, Begun, Execution } from './execution.js';
+import { judged, told } from './see.js';
+import type { Executed, Work } from './work.js';
+
+/**
+ * The one way of a request through the worker, call or job alike: within the connection's concurrency, authorize, claim, call, judge,
+ * and once refresh and replay. The page to read first.
+ */
+@Injectable()
+export class Execute {
+  constructor(
+    private readonly directory: ConnectionDirectory,
+    private readonly limit: ConnectionLimiter,
+    private readonly authorize: Authorize,
+    private readonly departures: ClaimDeparture,
+    private readonly call: Call,
+  ) {}
+
+  /** @throws SluiceError that says whether the request may have left */
+  async run<R>(work: Work<R>): Promise<Executed<R>> {
+    const dispatch = new Dispatch();
+    try {
+      const route = await this.directory.byId(work.claimant.connectionId);
+      const limits = this.departures.limitsOf(route.limits, work.claimant);
+      const startedAt = performance.now();
+      return await this.limit.within(limits, work.claimant.kind, () => {
+        const waitedMs = performance.now() - startedAt;
+        return this.#authorized(work, { route, limits, dispatch, waitedMs });
+      });
+    } catch (error) {
+      throw dispatch.failure(error);
+    }
+  }
+
+  async #authorized<R>(work: Work<R>, begun: Begun): Promise<Executed<R>> {
+    const { claimant, log } = work;
+    const { route, limits } = begun;
+    const credentials = await log.step('authorize', async () => this.authorize.credentials(route));
+    const claim = (): Promise<Leaving | undefined> =>
+      log.step('claim', () => this.departures.claim(claimant, limits, route.timeouts));
+    // Waiting for a limit takes no socket from others; what waits for a socket only can still be withdrawn.
+    const early = limits && (await claim());
+    if (limits && !early) return { kind: 'withdrawn' };
+    return this.call.withSlot(claimant, async () => {
+      const leaving = early ?? (await claim());
+      return leaving
+        ? this.#leave(work, { ...begun, credentials, leaving })
+        : { kind: 'withdrawn' };
+    });
+  }
+
+  async #leave<R>(work: Work<R>, authorized: Authorized): Promise<Executed<R>> {
+    const { route, leaving, dispatch, waitedMs } = authorized;
+    try {
+      const claimed = await work.claim(leaving.envelope, route);
+      if (!claimed) return { kind: 'withdrawn' };
+      const endsAt = performance.now() + claimed.totalMs;
+      const execution = { ...authorized, work, claimed, endsAt };
+      const answer = await work.log.step('call', () => this.#answer(execution));
+      const seen = await told(answer, route);
+      const waited = waitedMs + leaving.waitedMs;
+      return { kind: 'received', received: await work.receive(answer, seen, waited) };
+    } finally {
+      if (dispatch.isSent) leaving.over();
+      else leaving.undo();
+    }
+  }
+
+  /** The answer that counts: an expired credential is renewed, and the request replayed, once. */
+  async #answer<R>(execution: Execution<R>): Promise<UpstreamAnswer> {
+    const { route, credentials, leaving, endsAt } = execution;
+    const first = await this.#send(execution);
+    const verdict = await judged(first, 1, route);
+    if (verdict.kind === 'settle') return first;
+    const renewed = await this.authorize.renewed(route, credentials);
+    const restMs = Math.min(route.timeouts.queueMs, endsAt - performance.now());
+    if (!renewed || !(await leaving.again(restMs))) return first;
+    first.discard();
+    return this.#send({ ...execution, credentials: renewed });
+  }
+
+  async #send<R>(execution: Execution<R>): Promise<UpstreamAnswer> {
+    const { work, route, credentials, leaving, claimed, dispatch, endsAt } = execution;
+    const request = this.authorize.place(route, claimed.request, credentials);
+    const answer = await this.call.send(route, request, {
+      ...work.terms(claimed.request),
+      ...{ leaving, endsAt, signal: work.claimant.signal },
+      isStillMine: claimed.isStillMine,
+      onWriting: () => dispatch.writing(),
+    });
+    dispatch.answered();
+    return answer;
+  }
+}

@@ -1,0 +1,26 @@
+import type { ConnectionRoute } from '#libs/connections';
+import type { VersionedCredentials } from '#libs/credentials';
+import type { RequestLimits } from '#libs/limits';
+import type { Leaving } from '../claim/leaving.js';
+import type { Dispatch } from './dispatch.js';
+import type { Claimed, Work } from './work.js';
+
+/** A request that has its place among those of its connection. */
+export interface Begun {
+  route: ConnectionRoute;
+  limits: RequestLimits | undefined;
+  dispatch: Dispatch;
+  waitedMs: number;
+}
+
+export interface Authorized extends Begun {
+  credentials: VersionedCredentials;
+  leaving: Leaving;
+}
+
+export interface Execution<R> extends Authorized {
+  work: Work<R>;
+  claimed: Claimed;
+  /** A `performance.now()` instant. */
+  endsAt: number;
+}

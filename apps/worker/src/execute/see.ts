@@ -1,0 +1,24 @@
+import type { ConnectionRoute } from '#libs/connections';
+import { forwardableAnswerHeaders, type UpstreamAnswer } from '#libs/egress';
+import { sampleBody } from '../call/body-sample.js';
+import { judge, needsBody, type Verdict } from '../judge/judge.js';
+import { tell, type Told } from '../judge/told.js';
+
+/** Judging is pure; this gives it what it needs to see of the answer. */
+export async function judged(
+  answer: UpstreamAnswer,
+  attempt: number,
+  { expired }: ConnectionRoute,
+): Promise<Verdict> {
+  const { status } = answer.head;
+  const bodySample = needsBody(status, expired) ? await sampleBody(answer) : '';
+  return judge({ status, bodySample, attempt }, expired);
+}
+
+/** What is passed on of the answer that counts. */
+export async function told(answer: UpstreamAnswer, route: ConnectionRoute): Promise<Told> {
+  const { status, statusText, headers } = answer.head;
+  const head = { status, statusText, headers: forwardableAnswerHeaders(headers) };
+  const bodySample = needsBody(status, route.exhausted) ? await sampleBody(answer) : '';
+  return tell({ head, bodySample, now: Date.now() }, route);
+}

@@ -1,0 +1,48 @@
+import type { ConnectionRoute } from '#libs/connections';
+import type { ProxyRequest } from '#libs/contracts';
+import type { UpstreamAnswer } from '#libs/egress';
+import type { CallEnvelope } from '#libs/parking';
+import type { Step } from '#libs/telemetry';
+import type { Claimant } from '../claim/claim.service.js';
+import type { Told } from '../judge/told.js';
+
+/** Times the steps. */
+export interface StepTimer {
+  step<T>(step: Step, work: () => Promise<T>): Promise<T>;
+}
+
+/** A request that this work holds the right to send. */
+export interface Claimed {
+  request: ProxyRequest;
+  /** For the whole exchange, from now. Milliseconds. */
+  totalMs: number;
+  /** Asked again right before the first byte: the right may have been lost since. */
+  isStillMine?: () => boolean;
+}
+
+/** What of an exchange differs between calls and jobs. */
+export interface ExchangeTerms {
+  /** The largest answer that is wanted, when that is less than the integration allows. */
+  maxResponseBytes?: number;
+  /** On a socket of its own, which no earlier request can have left half closed. */
+  freshSocket?: boolean;
+}
+
+/** What makes a request a call or a job: how it is claimed, and what becomes of its answer. */
+export interface Work<Received> {
+  readonly claimant: Claimant;
+  readonly log: StepTimer;
+  terms(request: ProxyRequest): ExchangeTerms;
+  /**
+   * Its instant has come.
+   * @returns `undefined` when it is somebody else's, or nobody's, now
+   */
+  claim(envelope: CallEnvelope | undefined, route: ConnectionRoute): Promise<Claimed | undefined>;
+  /** Takes the answer in, to its end. @param waitedMs for its limits, in this worker */
+  receive(answer: UpstreamAnswer, told: Told, waitedMs: number): Promise<Received>;
+}
+
+export type Executed<Received> =
+  | { kind: 'received'; received: Received }
+  /** Nothing was sent, and nothing will be. */
+  | { kind: 'withdrawn' };

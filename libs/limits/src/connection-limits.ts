@@ -1,0 +1,102 @@
+import type { LimitPolicy, LimitRoute, LimitWindow } from '#libs/contracts';
+import { matchesRoute, parseMatch, type RouteMatch } from './route-match.js';
+
+/** What is counted under one name, and how much of it one request uses up. */
+export interface LimitKey {
+  /** Unique in the installation; equal for all who share the limit. */
+  readonly key: string;
+  readonly windows: readonly LimitWindow[];
+  readonly cost: number;
+}
+
+/** What limits one request. */
+export interface RequestLimits {
+  /** Whose requests keep an order among themselves, and are counted for `concurrency`. */
+  readonly line: string;
+  readonly keys: readonly LimitKey[];
+  readonly concurrency: number | undefined;
+}
+
+export interface LimitOwner {
+  projectId: string;
+  integrationId: string;
+  connectionId: string;
+}
+
+/** Names a route of a policy; `NO_ROUTE` when none of them matches. */
+export type RouteIndex = number;
+export const NO_ROUTE: RouteIndex = -1;
+
+/** A connection's policy, ready to be asked for each request. Made once a connection, shared by many requests. */
+export class ConnectionLimits {
+  readonly line: string;
+  readonly concurrency: number | undefined;
+  readonly #matches: readonly RouteMatch[];
+  readonly #routes: readonly (RequestLimits | undefined)[];
+  readonly #otherwise: RequestLimits | undefined;
+
+  /**
+   * The most specific policy replaces the whole.
+   * @returns `undefined` when nothing limits the connection
+   */
+  static of(
+    owner: LimitOwner,
+    own: LimitPolicy | undefined,
+    integration: LimitPolicy | undefined,
+  ): ConnectionLimits | undefined {
+    const policy = own ?? integration;
+    if (!policy) return undefined;
+    const limits = new ConnectionLimits(lineOf(owner, policy.scope ?? 'connection'), policy);
+    return limits.#all().some((each) => each !== undefined) ? limits : undefined;
+  }
+
+  private constructor(line: string, policy: LimitPolicy) {
+    const { concurrency, windows = [], routes = [] } = policy;
+    this.line = line;
+    this.concurrency = concurrency;
+    this.#matches = routes.map(({ match }) => parseMatch(match));
+    const limitsOf = (keys: LimitKey[]): RequestLimits | undefined =>
+      keys.length === 0 && concurrency === undefined ? undefined : { line, keys, concurrency };
+    this.#otherwise = limitsOf(counted({ key: line, windows, cost: 1 }));
+    this.#routes = routes.map((route) => limitsOf(keysOf(line, windows, route)));
+  }
+
+  /** @param target path and query as they were given, or a full URL */
+  routeOf(method: string, target: string): RouteIndex {
+    if (this.#matches.length === 0) return NO_ROUTE;
+    const path = pathOf(target);
+    return this.#matches.findIndex((match) => matchesRoute(match, method, path));
+  }
+
+  /** @returns `undefined` when nothing limits such a request. A route that has gone meanwhile is like none. */
+  at(route: RouteIndex): RequestLimits | undefined {
+    return route >= 0 && route < this.#routes.length ? this.#routes[route] : this.#otherwise;
+  }
+
+  #all(): (RequestLimits | undefined)[] {
+    return [this.#otherwise, ...this.#routes];
+  }
+}
+
+function keysOf(line: string, windows: readonly LimitWindow[], route: LimitRoute): LimitKey[] {
+  const cost = route.cost ?? (route.windows ? 0 : 1);
+  return [
+    ...counted({ key: line, windows, cost }),
+    ...counted({ key: `${line} ${route.match}`, windows: route.windows ?? [], cost: 1 }),
+  ];
+}
+
+const counted = (limit: LimitKey): LimitKey[] =>
+  limit.windows.length > 0 && limit.cost > 0 ? [limit] : [];
+
+function pathOf(target: string): string {
+  const path = /^https?:\/\//i.test(target) ? new URL(target).pathname : target;
+  const query = path.search(/[?#]/);
+  return query < 0 ? path : path.slice(0, query);
+}
+
+function lineOf(owner: LimitOwner, scope: NonNullable<LimitPolicy['scope']>): string {
+  if (scope === 'connection') return `c:${owner.connectionId}`;
+  if (scope === 'integration') return `i:${owner.integrationId}`;
+  return `g:${owner.projectId}:${scope.group}`;
+}

@@ -1,0 +1,30 @@
+import { type CallEnvelope, ParkedRequests, type Withdrawal } from './parked-requests.js';
+
+/** Inside the one embedded process. They die with it, and so does the right to send; the gateway withdraws what nobody claimed. */
+export class LocalParking extends ParkedRequests {
+  readonly #parked = new Map<string, CallEnvelope>();
+
+  park(callId: string, envelope: CallEnvelope): Promise<void> {
+    this.#parked.set(callId, envelope);
+    return Promise.resolve();
+  }
+
+  claim(callId: string): Promise<CallEnvelope | undefined> {
+    return Promise.resolve(this.take(callId));
+  }
+
+  withdraw(callId: string): Promise<Withdrawal> {
+    return Promise.resolve(this.#parked.delete(callId) ? 'not_sent' : 'unknown');
+  }
+
+  has(callId: string): boolean {
+    return this.#parked.has(callId);
+  }
+
+  /** At once, so that nothing can come between this and what it is claimed together with. */
+  take(callId: string): CallEnvelope | undefined {
+    const envelope = this.#parked.get(callId);
+    this.#parked.delete(callId);
+    return envelope;
+  }
+}

@@ -1,0 +1,23 @@
+import type { ProxyRequest } from '#libs/contracts';
+
+/** What the worker needs to make the call, and nobody else may read. */
+export interface CallEnvelope {
+  request: ProxyRequest;
+  /** Time left for the call itself once it leaves, in milliseconds. */
+  totalMs: number;
+}
+
+/** `not_sent`: no byte of the request left, nor will it. `unknown`: a worker claimed it before, and may have sent it. */
+export type Withdrawal = 'not_sent' | 'unknown';
+
+/**
+ * Requests of calls, each under a key of its own (the claim-check pattern): whoever claims one may send it, whoever withdraws it has
+ * prevented that. When the store is lost nobody can claim anything, so a call is never sent by mistake.
+ */
+export abstract class ParkedRequests {
+  /** @param ttlMs bounds the life of what nobody claims; longer than the caller waits */
+  abstract park(callId: string, envelope: CallEnvelope, ttlMs: number): Promise<void>;
+  /** @returns `undefined` when it was claimed or withdrawn before */
+  abstract claim(callId: string): Promise<CallEnvelope | undefined>;
+  abstract withdraw(callId: string): Promise<Withdrawal>;
+}

@@ -1,0 +1,65 @@
+interface Place {
+  readonly name: string;
+  readonly cost: number;
+  /** Planned instant, less what the plan was late by when it was made. */
+  readonly at: number;
+}
+
+/** A place that is not used for so long is nobody's. */
+const PASSING_MS = 2_000;
+const LATE_MS = 20;
+
+/** Requests that are planned and have not left, in their order. When the line is late, the whole plan is late by the same time. */
+export class Plan {
+  #places: Place[] = [];
+  #lateMs = 0;
+
+  get isEmpty(): boolean {
+    return this.#places.length === 0;
+  }
+
+  get cost(): number {
+    return this.#places.reduce((sum, { cost }) => sum + cost, 0);
+  }
+
+  get first(): Place | undefined {
+    return this.#places[0];
+  }
+
+  get lateMs(): number {
+    return this.#lateMs;
+  }
+
+  /** @param opens when the first place's request may really leave */
+  isLate(opens: number, now: number): void {
+    const { first } = this;
+    if (first && opens > now && opens - first.at - this.#lateMs > LATE_MS)
+      this.#lateMs = opens - first.at;
+  }
+
+  forgetPassed(now: number): void {
+    while (this.first && this.first.at + this.#lateMs < now - PASSING_MS) this.#places.shift();
+    if (this.isEmpty) this.#lateMs = 0;
+  }
+
+  /** The instant of the place after which the rest of the plan costs less than `cost`. */
+  before(cost: number): number | undefined {
+    let sum = 0;
+    for (const place of this.#places.toReversed()) {
+      sum += place.cost;
+      if (sum >= cost) return place.at + this.#lateMs;
+    }
+    return undefined;
+  }
+
+  add(name: string, cost: number, at: number): void {
+    const place = { name, cost, at: at - this.#lateMs };
+    const after = this.#places.findLastIndex((other) => other.at <= place.at);
+    this.#places.splice(after + 1, 0, place);
+  }
+
+  remove(name: string): void {
+    const index = this.#places.findIndex((place) => place.name === name);
+    if (index >= 0) this.#places.splice(index, 1);
+  }
+}

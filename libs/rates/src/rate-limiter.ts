@@ -1,0 +1,100 @@
+import type { Withdrawal } from '#libs/parking';
+import { LineQueue } from './line-queue.js';
+import type { RateStore } from './rate-store.js';
+import type {
+  Claim,
+  ClaimRequest,
+  Departing,
+  Departure,
+  Reservation,
+  ReserveDecision,
+  ReserveRequest,
+} from './requests.js';
+
+/** Later than this after its claim a head may meet what left after it: the windows are asked again. */
+const LATE_MS = 30;
+/** So late a departure is told of, once its head has been written. */
+const TOLD_MS = 10;
+
+/**
+ * When may a request leave? Reservations plan, departures count: a place says "not before" and gives the order, and the claim, right before
+ * the first byte leaves, decides against what has really departed.
+ */
+export class RateLimiter {
+  readonly #lines = new Map<string, LineQueue>();
+
+  constructor(private readonly store: RateStore) {
+    store.onFreed((line) => this.#lines.get(line)?.ask());
+  }
+
+  /** A place in the plan, or why there is none. */
+  reserve(request: ReserveRequest): Promise<ReserveDecision> {
+    return this.store.reserve(request);
+  }
+
+  /**
+   * Resolves when the request may leave, and counts as having left.
+   * @throws the reason of the signal
+   */
+  claim(request: ClaimRequest): Promise<Claim> {
+    return this.#line(request).claim(request);
+  }
+
+  /** Whether so much time has passed since the claim that what leaves now has to be claimed again. */
+  isLate({ claimedAt }: Departure): boolean {
+    return performance.now() - claimedAt > LATE_MS;
+  }
+
+  /** The same right at another instant, in the order that it had: the earlier departure did not take place. */
+  again(departure: Departure): Promise<Claim> {
+    return this.#line(departure.request).claim(departure.request, departure);
+  }
+
+  /** The head was written at this `performance.now()` instant. */
+  departed(departure: Departure, writtenAt: number): void {
+    if (
+      writtenAt - departure.claimedAt <= TOLD_MS ||
+      departure.request.reservation.limits.keys.length === 0
+    )
+      return;
+    this.#inBackground(this.store.departed(departure, performance.now() - writtenAt));
+  }
+
+  /** It did not leave and will not: what it was counted for is free for others. */
+  undo(departure: Departure): void {
+    this.#inBackground(this.store.departed(departure, undefined));
+    this.#lines.get(departure.request.reservation.limits.line)?.ask();
+  }
+
+  /** It is over, and its slot is free. Issued at once, so that it travels with the end of the answer. */
+  release(departure: Departure): void {
+    const { budgetMs, reservation } = departure.request;
+    if (budgetMs === 0 || reservation.limits.concurrency === undefined) return;
+    this.#inBackground(this.store.release(departure));
+    this.#lines.get(reservation.limits.line)?.ask();
+  }
+
+  /** The request will not leave any more, and its place is free. */
+  withdraw(request: Departing, reservation: Reservation): void {
+    this.#inBackground(this.store.withdraw(request, reservation));
+  }
+
+  /** As `withdraw`, for one whose request is parked. @returns whether it may have been sent */
+  withdrawParked(request: Departing, reservation: Reservation): Promise<Withdrawal> {
+    return this.store.withdrawParked(request, reservation);
+  }
+
+  #line({ reservation }: ClaimRequest): LineQueue {
+    const { line } = reservation.limits;
+    const known = this.#lines.get(line);
+    if (known) return known;
+    const made = new LineQueue(line, this.store, () => this.#lines.delete(line));
+    this.#lines.set(line, made);
+    return made;
+  }
+
+  /** Nobody waits for it, and what is not recorded now is so at the end of its reach, or of its budget. */
+  #inBackground(work: Promise<unknown>): void {
+    work.catch(() => undefined);
+  }
+}

@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { parkedKey, type RedisParking, type Withdrawal } from '#libs/parking';
+import { hearing, type Redis } from '#libs/redis';
+import { JOB_AHEAD_MS, jobAgainMs } from './job-share.js';
+import { type Answer, type Asked, isByPlace, RateStore, RestoringError } from './rate-store.js';
+import type {
+  ClaimRequest,
+  Departing,
+  Departure,
+  Reservation,
+  ReserveDecision,
+  ReserveRequest,
+} from './requests.js';
+import { EPOCH, RESTORING, type Restore } from './restore.js';
+import { defineScripts, type RateCommands } from './scripts.js';
+import { wireLimits } from './wire.js';
+
+const FREED = 'sluice:rates:freed';
+
+export interface RedisRatesParts {
+  commands: Redis;
+  /** Owned by the store: hears of slots that are free and of new epochs. */
+  subscriber: Redis;
+  parking: RedisParking;
+  restore: Restore;
+}
+
+/** Shared by all processes: one script and one round trip a decision, on the time of Redis. */
+export class RedisRateStore extends RateStore {
+  readonly #me = randomUUID();
+  readonly #commands: RateCommands;
+
+  constructor(private readonly parts: RedisRatesParts) {
+    super();
+    this.#commands = defineScripts(parts.commands);
+  }
+
+  async open(): Promise<void> {
+    hearing(this.parts.subscriber, `${FREED}:${this.#me}`);
+    await this.parts.restore.open();
+  }
+
+  async close(): Promise<void> {
+    await this.parts.restore.close();
+    this.parts.subscriber.disconnect();
+  }
+
+  onFreed(listener: (line: string) => void): void {
+    const own = `${FREED}:${this.#me}`;
+    this.parts.subscriber.on('message', (channel: string, line: string) => {
+      if (channel === own) listener(line);
+    });
+  }
+
+  async reserve(request: ReserveRequest): Promise<ReserveDecision> {
+    const { departure: place, kind, limits, maxWaitMs, admission } = request;
+    const [outcome, ms, more] = (await this.#commands.rates_reserve(
+      ...waitingKeys(request),
+      JSON.stringify({
+        ...{ line: limits.line, kind, place, maxWaitMs, limits: wireLimits(limits) },
+        stayMs: limits.concurrency === undefined ? 0 : maxWaitMs,
+        perConnection: admission?.perConnection ?? 0,
+        perProject: admission?.perProject ?? 0,
+        aheadMs: JOB_AHEAD_MS,
+      }),
+    )) as [string, string, string];
+    if (outcome === 'go')
+      return {
+        kind: 'go',
+        waitMs: Number(ms),
+        reservation: { place, at: Number(more), limits },
+      };
+    if (outcome === 'full')
+      return { kind: 'refused', code: 'limit_queue_full', retryAfterMs: Number(ms) };
+    const retryAfterMs = kind === 'job' ? jobAgainMs(limits, Number(ms), Number(more)) : Number(ms);
+    return { kind: 'refused', code: 'limit_wait_exceeded', retryAfterMs };
+  }
+
+  async ask(line: string, asked: readonly Asked[]): Promise<Answer[]> {
+    const { restore } = this.parts;
+    const { limits, items, parked } = claimItems(asked);
+    const concurrency = asked[0]?.request.reservation.limits.concurrency ?? 0;
+    const answered = (await this.#commands.rates_claimBuffer(
+      2 + parked.length,
+      ...[EPOCH, RESTORING, ...parked],
+      ...[await restore.epoch(), this.#me],
+      JSON.stringify({ line, concurrency, byPlace: isByPlace(asked), limits, items }),
+    )) as [Buffer, ...Buffer[][]];
+    const [status, ...answers] = answered;
+    switch (String(status)) {
+      case 'epoch':
+        await restore.join();
+        throw new RestoringError(0);
+      case 'restoring':
+        throw new RestoringError(Number(String(answers[0])));
+      default:
+        return answers.map((answer, index) => this.#answer(answer, asked[index] as Asked));
+    }
+  }
+
+  async departed(departure: Departure, agoMs: number | undefined): Promise<void> {
+    const { at, request } = departure;
+    const { limits } = request.reservation;
+    if (limits.keys.length === 0) return;
+    if (agoMs === undefined) this.parts.restore.forget(departure);
+    await this.#commands.rates_departed(
+      JSON.stringify({
+        ...{ line: limits.line, departure: request.departure, at, limits: wireLimits(limits) },
+        agoMs: agoMs ?? -1,
+      }),
+    );
+  }
+
+  async release({ request }: Departure): Promise<void> {
+    const { line } = request.reservation.limits;
+    await this.#commands.rates_release(line, request.departure, this.#me, FREED);
+  }
+
+  async withdraw(request: Departing, reservation: Reservation): Promise<void> {
+    await this.#withdraw(request, reservation, []);
+  }
+
+  async withdrawParked(request: Departing, reservation: Reservation): Promise<Withdrawal> {
+    const parked = parkedKey(request.departure);
+    const found = await this.#withdraw(request, reservation, [parked]);
+    return found === 1 ? 'not_sent' : 'unknown';
+  }
+
+  #withdraw(
+    request: Departing,
+    { place, limits }: Reservation,
+    parked: string[],
+  ): Promise<unknown> {
+    const keys = [...waitingKeys(request), ...parked];
+    const withdrawn = { place, departure: request.departure, limits: wireLimits(limits) };
+    return this.#commands.rates_withdraw(keys.length, ...keys, JSON.stringify(withdrawn));
+  }
+
+  #answer([kind, detail, more]: Buffer[], { request }: Asked): Answer {
+    switch (String(kind)) {
+      case 'go': {
+        const departure = { request, at: Number(String(detail)), claimedAt: 0 };
+        this.parts.restore.remember(departure);
+        const { parked } = request;
+        const envelope =
+          parked !== undefined && more && more.length > 0
+            ? this.parts.parking.open(parked, more)
+            : undefined;
+        return { kind: 'go', departure, envelope };
+      }
+      case 'wait':
+        return { kind: 'wait', ms: Number(String(detail)), forSlot: more?.length === 0 };
+      default:
+        return { kind: 'gone' };
+    }
+  }
+}
+
+const waitingKeys = ({
+  connectionId,
+  projectId,
+}: Departing): [connection: string, project: string] => [
+  `sluice:waiting:c:${connectionId}`,
+  `sluice:waiting:p:${projectId}`,
+];
+
+/** As `claim.lua` takes them: limits that several share are said once. */
+function claimItems(asked: readonly Asked[]) {
+  const distinct = [...new Set(asked.map(({ request }) => request.reservation.limits))];
+  const parked: string[] = [];
+  const items = asked.map(({ request, again }) => {
+    const { departure, reservation, kind, budgetMs } = request;
+    const isParked = request.parked !== undefined && again === undefined;
+    if (isParked) parked.push(parkedKey(request.parked as string));
+    return [
+      ...[departure, reservation.place, kind, reservation.at],
+      ...[distinct.indexOf(reservation.limits) + 1, again ? 0 : budgetMs],
+      ...[isParked ? parked.length + 2 : 0, again?.at ?? 0],
+      ...waitsWithoutEnd(request),
+    ];
+  });
+  return { limits: distinct.map(wireLimits), items, parked };
+}
+
+/** Without windows nobody knows how long it waits, so it is said when it does no more. */
+const waitsWithoutEnd = (request: ClaimRequest): [connection: string, project: string] =>
+  request.kind === 'call' && request.reservation.limits.concurrency !== undefined
+    ? [request.connectionId, request.projectId]
+    : ['', ''];
