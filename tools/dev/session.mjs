@@ -80,7 +80,8 @@ export class Session {
 
   #openStores() {
     const dataDir = process.env.SLUICE_DATA_DIR || '.sluice';
-    this.#stores = openStores({ app: this.options.app, dataDir, environment: process.env });
+    const say = (text) => this.say(text);
+    this.#stores = openStores({ app: this.options.app, dataDir, environment: process.env, say });
     return this.#stores;
   }
 

@@ -24,17 +24,17 @@ export const TAKEN = 3;
  * A database that the environment names is left to whoever runs it.
  * @returns {Promise<Stores>}
  */
-export async function openStores({ app, dataDir, environment }) {
+export async function openStores({ app, dataDir, environment, say }) {
   if (environment.DATABASE_URL) return { settings: {}, close: async () => undefined };
   makeReachable(dataDir);
-  return app === 'standalone' ? openDatabase(dataDir) : joinShared(dataDir);
+  return app === 'standalone' ? openDatabase(dataDir, say) : joinShared(dataDir);
 }
 
 /** That of `npm start`, but kept while the app starts again. */
-async function openDatabase(dataDir) {
+async function openDatabase(dataDir, log) {
   const { startEmbeddedPostgres } =
     await import('../../dist/apps/standalone/src/postgres/index.js');
-  const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
+  const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log });
   return { settings: { DATABASE_URL: postgres.url }, close: () => postgres.stop() };
 }
 
