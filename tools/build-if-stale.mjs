@@ -22,6 +22,11 @@ const LONGEST_BUILD_MS = 5 * 60_000;
 const SOURCES = ['apps', 'libs'];
 const SETTINGS = /^(package-lock\.json|nest-cli\.json|\.swcrc|tsconfig.*\.json)$/;
 
+/** The sources do not compile; the message shows where. */
+export class BuildFailedError extends Error {
+  name = 'BuildFailedError';
+}
+
 /**
  * Builds `dist` unless it is newer than everything it is made from. Of several at once one builds
  * and the others wait for it.
@@ -71,7 +76,7 @@ async function build() {
   process.stderr.write('Building\n');
   rmSync(stamp, { force: true });
   const { code, output } = await run([nest, 'build', 'gateway']);
-  if (code !== 0) throw new Error(`The build failed:\n${output}`);
+  if (code !== 0) throw new BuildFailedError(`The build failed:\n${output}`);
   writeFileSync(stamp, String(seen));
 }
 

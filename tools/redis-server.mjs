@@ -7,14 +7,14 @@ const OLDEST_MAJOR = 7;
 const IMAGE = 'redis:7';
 const CACHE = join(import.meta.dirname, '..', 'node_modules', '.cache', 'redis');
 
-const NEEDED = `The tests need a Redis server, version ${OLDEST_MAJOR} or newer, or Valkey, and none was found on the PATH.
-Install one and run the tests again:
+const NEEDED = `This needs a Redis server, version ${OLDEST_MAJOR} or newer, or Valkey, and none was found on the PATH.
+Install one and run it again:
   Debian, Ubuntu   sudo apt-get install redis-server
   Fedora           sudo dnf install valkey
   macOS            brew install redis`;
 
 /**
- * The path of a Redis server the tests can run: from the PATH, else installed with apt-get when we
+ * The path of a Redis server that the tests and `npm run dev` can run: from the PATH, else installed with apt-get when we
  * are root, else taken out of a Docker image. Throws an error that says what to install.
  */
 export async function ensureRedisServer() {
@@ -37,7 +37,7 @@ function majorOf(program) {
 
 function fromApt() {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
-  process.stderr.write('Installing redis-server with apt-get for the tests\n');
+  process.stderr.write('Installing redis-server with apt-get for tests and development\n');
   // RUNLEVEL keeps the package from starting a server of its own on the default port.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   const apt = (...args) =>
@@ -53,7 +53,9 @@ function fromDocker() {
   if (process.platform !== 'linux' || docker('version').status !== 0) return undefined;
   const path = join(CACHE, 'redis-server');
   if (majorOf(path) !== undefined) return path;
-  process.stderr.write(`Taking redis-server out of the Docker image ${IMAGE} for the tests\n`);
+  process.stderr.write(
+    `Taking redis-server out of the Docker image ${IMAGE} for tests and development\n`,
+  );
   const created = docker('create', IMAGE);
   if (created.status !== 0) return undefined;
   const container = created.stdout.trim();
