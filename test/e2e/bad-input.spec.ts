@@ -3,20 +3,21 @@ import { request } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
 import { aConnection } from '../support/builders.js';
-import { type Answer, type CallOptions, problemOf } from '../support/client.js';
+import { type Answer, type CallOptions, problemOf, withStores } from '../support/client.js';
 import { freePort, portOf } from '../support/ports.js';
 import { selfSigned } from '../support/certificates.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 
 const MIB = 1_048_576;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 describe.each(FORMS)('bad input and bad third parties, %s', (form) => {
-  let system: System;
+  let system: Project;
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
   });
   beforeEach(() => system.upstream.reset());
   afterAll(async () => {
@@ -114,7 +115,8 @@ describe.each(FORMS)('bad input and bad third parties, %s', (form) => {
     it('may send 30 MB, and gets 413 above that before it has sent them', async () => {
       const { id } = await aConnection(system);
       const body = Buffer.alloc(30 * MIB, 'x');
-      expect((await system.client.call(id, '/x', { method: 'POST', body })).status).toBe(200);
+      const upload = () => system.client.call(id, '/x', { method: 'POST', body });
+      expect((await withStores(upload)).status).toBe(200);
       expect(system.upstream.arrivals()[0]?.body.equals(body)).toBe(true);
       const { hostname, port } = new URL(system.client.address);
       const outgoing = request({

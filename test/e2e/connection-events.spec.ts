@@ -2,7 +2,8 @@ import pg from 'pg';
 import { aConnection } from '../support/builders.js';
 import { problemOf } from '../support/client.js';
 import { postJob } from '../support/jobs.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 import { until } from '../support/until.js';
 import { type ReceivedMessage, WebhookReceiver } from '../support/webhook-receiver.js';
 
@@ -11,10 +12,10 @@ const ALL_EVENTS = ['created', 'refresh_failed', 'needs_reauth', 'recovered', 'd
 );
 
 describe.each(FORMS)('what becomes of a connection, %s', (form) => {
-  let system: System;
+  let system: Project;
   let receiver: WebhookReceiver;
   beforeAll(async () => {
-    system = await startSystem({ form, workers: 2 });
+    system = await aProject(form);
     receiver = await WebhookReceiver.start();
     const { secret } = await system.client.manage<{ secret: string }>(
       'POST',

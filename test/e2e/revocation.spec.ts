@@ -3,7 +3,8 @@ import { aConnection } from '../support/builders.js';
 import { type Answer, Client, problemOf } from '../support/client.js';
 import { type JobBody, postJob, settled } from '../support/jobs.js';
 import { databaseRows } from '../support/stored.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 import { aTenant } from '../support/tenant.js';
 import { until } from '../support/until.js';
 
@@ -11,9 +12,9 @@ import { until } from '../support/until.js';
 const SOON = { timeoutMs: 5_000 };
 
 describe.each(FORMS)('what is taken away, %s,', (form) => {
-  let system: System;
+  let system: Project;
   beforeAll(async () => {
-    system = await startSystem({ form, gateways: 2, workers: 2 });
+    system = await aProject(form);
   });
   afterAll(() => system?.stop());
 
@@ -83,7 +84,7 @@ describe.each(FORMS)('what is taken away, %s,', (form) => {
     for (const each of clients) expect((await each.call(connectionId, '/x')).status).toBe(200);
     const runAt = new Date(Date.now() + 1_500).toISOString();
     await client.manage('POST', '/jobs', { connection: connectionId, path: '/left', runAt });
-    await system.client.manage('DELETE', `/projects/${projectId}`);
+    await system.installation.manage('DELETE', `/projects/${projectId}`);
     const statuses = () =>
       Promise.all(clients.map(async (each) => (await each.call(connectionId, '/x')).status));
     await until(async () => (await statuses()).every((status) => status === 401), SOON);
@@ -91,13 +92,15 @@ describe.each(FORMS)('what is taken away, %s,', (form) => {
     await pause(Math.max(0, Date.parse(runAt) - Date.now()) + 1_000);
     expect(system.upstream.arrivals(({ target }) => target === '/left')).toEqual([]);
     expect((await databaseRows(system.databaseUrl)).includes(projectId)).toBe(false);
-    expect((await system.client.send(`/projects/${projectId}`)).status).toBe(404);
+    expect((await system.installation.send(`/projects/${projectId}`)).status).toBe(404);
   });
 
   it('a project with the installation key is not deleted', async () => {
-    const { data } = await system.client.manage<{ data: { id: string }[] }>('GET', '/projects');
-    const answer = await system.client.send(`/projects/${data[0]?.id}`, { method: 'DELETE' });
+    const { data } = await system.installation.manage<{ data: { id: string }[] }>(
+      ...(['GET', '/projects'] as const),
+    );
+    const answer = await system.installation.send(`/projects/${data[0]?.id}`, { method: 'DELETE' });
     expect(problemOf(answer).code).toBe('conflict');
-    expect((await system.client.send('/projects')).status).toBe(200);
+    expect((await system.installation.send('/projects')).status).toBe(200);
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from '../support/client.js';
 import { freePort } from '../support/ports.js';
-import { startTestPostgres } from '../support/postgres.js';
+import { sharedPostgres } from '../support/postgres.js';
 import { type RunningProcess, startProcess } from '../support/processes.js';
 import { removeAtExit } from '../support/reaper.js';
 import { until } from '../support/until.js';
@@ -195,7 +195,7 @@ describe('the standalone start with its own database', () => {
 
 describe('the standalone start with a database of the operator', () => {
   it('refuses a second process on it', async () => {
-    const postgres = await startTestPostgres();
+    const postgres = await sharedPostgres();
     const database = await postgres.createDatabase();
     const env = {
       DATABASE_URL: database.url,

@@ -1,4 +1,5 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { until } from './until.js';
 
 export interface CallOptions {
   method?: string;
@@ -99,12 +100,13 @@ export class Client {
 
   /** A JSON request to the management API; fails unless it succeeds. */
   async manage<T>(method: string, path: string, input?: unknown): Promise<T> {
-    const answer = await this.send(path, {
+    const options: CallOptions = {
       method,
       ...(input === undefined
         ? {}
         : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) }),
-    });
+    };
+    const answer = await withStores(() => this.send(path, options));
     if (answer.status >= 300)
       throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
     return (answer.text === '' ? undefined : JSON.parse(answer.text)) as T;
@@ -129,6 +131,15 @@ function read(incoming: IncomingMessage, body: Buffer, ms: number): Answer {
     ms,
   };
 }
+
+const AWAY = ['redis_unavailable', 'database_unavailable'];
+
+/** The answer to a call that is made again while a busy machine keeps a store from answering in the time that it has. */
+export const withStores = (call: () => Promise<Answer>): Promise<Answer> =>
+  until(async () => {
+    const answer = await call();
+    return !AWAY.includes(String(answer.headers['sluice-error'])) && answer;
+  });
 
 /** The problem document of an answer; fails when the answer is the third party's. */
 export function problemOf(answer: Answer): Problem {

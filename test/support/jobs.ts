@@ -1,4 +1,4 @@
-import type { System } from './system.js';
+import type { Site } from './system.js';
 import { until } from './until.js';
 
 /** A job as the API shows it. */
@@ -14,13 +14,13 @@ export interface JobBody {
 const SETTLED = ['answered', 'failed', 'unknown', 'expired', 'cancelled'];
 
 export const postJob = (
-  system: Pick<System, 'client'>,
+  system: Pick<Site, 'client'>,
   job: Record<string, unknown>,
 ): Promise<JobBody> => system.client.manage<JobBody>('POST', '/jobs', job);
 
 /** Resolves to the job once it has ended. */
 export function settled(
-  system: Pick<System, 'client'>,
+  system: Pick<Site, 'client'>,
   id: string,
   timeoutMs = 15_000,
 ): Promise<JobBody> {
