@@ -30,7 +30,7 @@ const base = {
 };
 
 export default {
-  testTimeout: 60_000,
+  testTimeout: 240_000,
   // Specs run in workers always, where what is open is theirs: Jest's own process has timers of its own.
   workerIdleMemoryLimit: '2GB',
   projects: [

@@ -1,5 +1,5 @@
 import type { Site } from './system.js';
-import { until } from './until.js';
+import { PATIENCE_MS, until } from './until.js';
 
 /** A job as the API shows it. */
 export interface JobBody {
@@ -22,7 +22,7 @@ export const postJob = (
 export function settled(
   system: Pick<Site, 'client'>,
   id: string,
-  timeoutMs = 15_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<JobBody> {
   return until(
     async () => {

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { built } from '../../test/bench/systems/built.mjs';
 import { freePort } from '../../test/bench/systems/launch.mjs';
 
-const START_MS = 30_000;
+const START_MS = 120_000;
 /** Nothing of a test run outlives it, so nothing is written to be found after a crash of the machine. */
 const SETTINGS = [
   ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'timezone=UTC'],

@@ -7,7 +7,7 @@ import { NODE_FLAGS } from '../node-flags.mjs';
 import { ensureRedisServer } from '../redis-server.mjs';
 import { ENVIRONMENT } from './environment.mjs';
 
-const START_MS = 60_000;
+const START_MS = 120_000;
 const AT_ONCE = 2;
 
 /** Brings an empty database up to date; the installation key and the project "default" are in it afterwards. */
