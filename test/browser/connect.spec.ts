@@ -53,7 +53,7 @@ describe.each(FORMS)('a person connects an account in a browser, %s:', (form) =>
       ...{ name: 'The application', color: '#0b6e4f', origins: [system.upstream.url] },
     });
     browser = await startBrowser();
-  }, 180_000);
+  });
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((page) => page.context().close()));
   });

@@ -7,6 +7,7 @@ import { type Answer, type CallOptions, problemOf, withStores } from '../support
 import { freePort, portOf } from '../support/ports.js';
 import { selfSigned } from '../support/certificates.js';
 import { aProject, type Project } from '../support/project.js';
+import { promisedMs } from '../support/scale.js';
 import { FORMS } from '../support/system.js';
 
 const MIB = 1_048_576;
@@ -280,7 +281,7 @@ describe.each(FORMS)('bad input and bad third parties, %s', (form) => {
       const answer = await callTo(system.upstream.url, fields, options);
       expectProblem(answer, { status: 504, code: 'upstream_timeout', dispatched: true });
       expect(answer.ms).toBeGreaterThanOrEqual(149);
-      expect(answer.ms).toBeLessThan(2_000);
+      expect(answer.ms).toBeLessThan(promisedMs(2_000));
       expect(system.upstream.arrivals()).toHaveLength(1);
     });
 
@@ -288,7 +289,7 @@ describe.each(FORMS)('bad input and bad third parties, %s', (form) => {
       const port = await listen(createServer());
       const answer = await callTo(`https://127.0.0.1:${port}`, { timeouts: { connectMs: 200 } });
       expectProblem(answer, { status: 504, code: 'upstream_timeout', dispatched: false });
-      expect(answer.ms).toBeLessThan(2_000);
+      expect(answer.ms).toBeLessThan(promisedMs(2_000));
     });
 
     it.each([

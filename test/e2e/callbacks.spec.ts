@@ -79,7 +79,7 @@ describe.each(FORMS)('callbacks, %s', (form) => {
     });
     expect(message?.data.response?.headers).toContainEqual(['x-a', 'b']);
     expect(await stored(id)).toMatchObject({ request: false });
-    await until(async () => (await stored(id))?.result === false, { timeoutMs: 15_000 });
+    await until(async () => (await stored(id))?.result === false);
     const { rows } = await database.query(
       'select state, sealed_message from callback where job_id = $1',
       [id],
@@ -132,7 +132,7 @@ describe.each(FORMS)('callbacks, %s', (form) => {
     expect(second?.id).toBe(first?.id);
     expect(second?.arrival.body).toEqual(first?.arrival.body);
     expect(system.upstream.arrivals(({ target }) => target === '/stolen')).toEqual([]);
-  }, 60_000);
+  });
 
   it('end for good at a receiver that is gone, whose endpoint is disabled', async () => {
     const { id: connection } = await aConnection(system);
@@ -178,7 +178,7 @@ describe.each(FORMS)('callbacks, %s', (form) => {
       'text/plain',
       true,
     ]);
-    await until(async () => (await stored(id))?.result === false, { timeoutMs: 15_000 });
+    await until(async () => (await stored(id))?.result === false);
     expect(problemOf(await system.client.send(bodyUrl)).code).toBe('result_erased');
   });
 
@@ -218,5 +218,5 @@ describe.each(FORMS)('callbacks, %s', (form) => {
     expect(await stored(fetched.id)).toEqual({ request: false, result: true });
     expect((await system.client.send(`/jobs/${fetched.id}/result`)).status).toBe(200);
     await until(async () => (await stored(fetched.id))?.result === false);
-  }, 60_000);
+  });
 });

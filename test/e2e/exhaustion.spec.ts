@@ -8,7 +8,7 @@ import { type Answer, Client, problemOf } from '../support/client.js';
 import { expectWithin, percentile } from '../support/comparison.js';
 import type { Handler } from '../support/fake-upstream.js';
 import { growthDuring, residentBytes } from '../support/memory.js';
-import { scaled } from '../support/scale.js';
+import { promisedMs, scaled } from '../support/scale.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
@@ -56,7 +56,7 @@ describe.each(FORMS)('exhaustion, %s', (form) => {
     );
     await until(
       () => system.upstream.arrivals(({ target }) => target === '/slot').length === SLOTS,
-      { timeoutMs: 5_000, what: 'a call in every slot' },
+      { timeoutMs: promisedMs(5_000), what: 'a call in every slot' },
     );
     let_go();
     for (const { status } of await Promise.all(calls)) expect(status).toBe(200);
@@ -131,7 +131,7 @@ describe.each(FORMS)('exhaustion, %s', (form) => {
       expect(ends).toEqual([end, end]);
       await until(
         () => system.upstream.arrivals().every((arrival) => !system.upstream.isOpen(arrival)),
-        { timeoutMs: 1_000, what: 'the close at the third party' },
+        { timeoutMs: promisedMs(1_000), what: 'the close at the third party' },
       );
       await allSlotsAreFree();
     });
@@ -152,7 +152,7 @@ describe.each(FORMS)('exhaustion, %s', (form) => {
       });
       const problem = problemOf(await system.client.call(id, '/'));
       expect(problem).toMatchObject({ code: 'upstream_timeout', dispatched: false });
-      await until(() => sockets.size === 0, { timeoutMs: 1_000 });
+      await until(() => sockets.size === 0, { timeoutMs: promisedMs(1_000) });
       silent.close();
       await allSlotsAreFree();
     });

@@ -134,5 +134,5 @@ describe.each(FORMS)('what is promised of jobs, %s', (form) => {
     expect(arrivedAt('/again')).toHaveLength(6);
     const isIt = ({ target }: { target: string }) => target === '/again';
     expect(system.upstream.maxInWindow(5_950, isIt)).toBeLessThanOrEqual(4);
-  }, 60_000);
+  });
 });

@@ -148,7 +148,7 @@ describe.each(FORMS)('a job, %s', (form) => {
     expect(isLoud().length).toBeLessThan(WAITING / 2);
     expect(Math.max(...delays)).toBeLessThan(SOON_MS);
     await system.client.manage('DELETE', `/connections/${loud.id}`);
-  }, 120_000);
+  });
 
   it('can be taken back until it leaves, and is then never sent', async () => {
     const { id: connection } = await aConnection(system);

@@ -1,6 +1,7 @@
 import { aConnection } from '../support/builders.js';
 import { type Answer, type CallOptions, Client, problemOf } from '../support/client.js';
 import { aProject, type Project } from '../support/project.js';
+import { promisedMs } from '../support/scale.js';
 import { FORMS } from '../support/system.js';
 import { until } from '../support/until.js';
 
@@ -136,7 +137,7 @@ describe.each(FORMS)('management, %s', (form) => {
       await manage('DELETE', `/api-keys/${id}`);
       for (const each of clients) {
         await until(async () => (await each.call(connection, '/x')).status === 401, {
-          timeoutMs: 5_000,
+          timeoutMs: promisedMs(5_000),
         });
         each.close();
       }
@@ -294,7 +295,7 @@ describe.each(FORMS)('management, %s', (form) => {
     for (const client of clients) {
       await until(
         async () => (await client.call(id, '/x', { method: 'POST', body: '12' })).status === 413,
-        { timeoutMs: 5_000 },
+        { timeoutMs: promisedMs(5_000) },
       );
       await until(
         async () => {
@@ -302,7 +303,7 @@ describe.each(FORMS)('management, %s', (form) => {
           const last = system.upstream.arrivals().at(-1);
           return last?.target === '/v2/x' && !JSON.stringify(last.headers).includes('Bearer');
         },
-        { timeoutMs: 5_000 },
+        { timeoutMs: promisedMs(5_000) },
       );
     }
   });

@@ -259,7 +259,7 @@ describe.each(FORMS)('rate limits as third parties speak of them, %s', (form) =>
       expect(job).toMatchObject(answered);
       expect(secondAt).toBeGreaterThanOrEqual((path === '/junk' ? firstAt + 5_000 : resetAt) - 10);
     }
-  }, 60_000);
+  });
 
   it('a declaration is kept, shown, changed and cleared', async () => {
     const rateLimit = {

@@ -60,7 +60,7 @@ async function start(env: Record<string, string>): Promise<Started> {
       if (ended) throw new Error(process.output().join('\n'));
       return process.output().some((line) => line.startsWith('API reference'));
     },
-    { timeoutMs: 30_000, what: 'the welcome' },
+    { what: 'the welcome' },
   );
   const key =
     env['SLUICE_BOOTSTRAP_API_KEY'] ??
@@ -186,7 +186,6 @@ describe('the standalone start with its own database', () => {
     await process.exited;
     await until(() => postgresOf(dir).length === 0, {
       what: 'the end of PostgreSQL',
-      timeoutMs: 10_000,
     });
     const next = await start({ SLUICE_DATA_DIR: dir });
     expect((await next.client.send('/connections')).status).toBe(200);

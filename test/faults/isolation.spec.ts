@@ -58,7 +58,7 @@ async function aCrowd(system: System): Promise<Crowd> {
               headers: { 'sluice-timeout-ms': '3000' },
             })
           ).status === 200,
-        { timeoutMs: 30_000, what: 'the end of the crowd' },
+        { what: 'the end of the crowd' },
       );
     },
   };
@@ -134,7 +134,6 @@ describe('concurrency in two workers', () => {
     await system.redis.restart({ empty: true });
     const then = answered;
     await until(() => answered >= then + 60, {
-      timeoutMs: 30_000,
       what: 'calls after Redis came back',
     });
     stopped = true;

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { aConnection } from '../support/builders.js';
 import { type Answer, problemOf } from '../support/client.js';
 import { seeded } from '../support/random.js';
-import { scaled } from '../support/scale.js';
+import { promisedMs, scaled } from '../support/scale.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
@@ -107,7 +107,7 @@ describe.each(FORMS)(`${CALLS} callers who leave or time out at random moments, 
     hangUp.abort();
     expect(await call).toBe('left');
     const seen = await until(() => arrival?.aborted, {
-      timeoutMs: 2_000,
+      timeoutMs: promisedMs(2_000),
       what: 'the close at the upstream',
     });
     expect(seen).toBe(true);
@@ -162,7 +162,7 @@ describe('processes that are killed under load', () => {
     for (const { id, answer } of ended)
       if (answer && dispatchedOf(answer) === false)
         expect([id, arrived.has(id)]).toEqual([id, false]);
-    expect(Math.max(...ended.map(({ at }) => at)) - killedAt).toBeLessThan(8_000);
+    expect(Math.max(...ended.map(({ at }) => at)) - killedAt).toBeLessThan(promisedMs(8_000));
   });
 
   it('a killed gateway: within a minute nothing of it is left in Redis', async () => {

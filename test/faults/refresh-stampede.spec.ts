@@ -57,6 +57,5 @@ describe('200 callers in each of four processes', () => {
       expect(seen.size).toBe(EXPIRIES);
       expect((await world.states()).get(id)?.status).toBe('active');
     },
-    120_000,
   );
 });

@@ -3,13 +3,14 @@ import { type Answer, Client, problemOf } from '../support/client.js';
 import { FaultProxy } from '../support/fault-proxy.js';
 import { type OwnPostgres, sharedPostgres, startOwnPostgres } from '../support/postgres.js';
 import { freePort, type RunningProcess, startProcess } from '../support/processes.js';
+import { promisedMs } from '../support/scale.js';
 import { startRedis } from '../support/redis.js';
 import { FORMS, type Form, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
 /** What is promised is a second; the rest is for the test's own machine. */
-const SOON_MS = 1_500;
-const HEALED_MS = 8_000;
+const SOON_MS = promisedMs(1_500);
+const HEALED_MS = promisedMs(8_000);
 
 interface Proxied {
   system: System;
@@ -162,7 +163,7 @@ describe('without Redis', () => {
     expect([200, 503]).toContain(answer.status);
     if (answer.status === 503)
       expect(problemOf(answer)).toMatchObject({ code: 'redis_unavailable', dispatched: true });
-    expect(answer.ms).toBeLessThan(15_000);
+    expect(answer.ms).toBeLessThan(promisedMs(15_000));
     await expectHealed(proxied);
   });
 });

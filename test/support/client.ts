@@ -132,19 +132,27 @@ function read(incoming: IncomingMessage, body: Buffer, ms: number): Answer {
   };
 }
 
-const AWAY = ['redis_unavailable', 'database_unavailable'];
-
-/** The answer to a call that is made again while a busy machine keeps a store from answering in the time that it has. */
-export const withStores = (call: () => Promise<Answer>): Promise<Answer> =>
-  until(async () => {
-    const answer = await call();
-    return !AWAY.includes(String(answer.headers['sluice-error'])) && answer;
-  });
-
 /** The problem document of an answer; fails when the answer is the third party's. */
 export function problemOf(answer: Answer): Problem {
   const problem = JSON.parse(answer.text) as Problem;
   if (answer.headers['sluice-error'] !== problem.code)
     throw new Error(`not a problem of Sluice: ${answer.status} ${answer.text}`);
   return problem;
+}
+
+const AWAY = ['redis_unavailable', 'database_unavailable'];
+
+/** The answer to a call that is made again while a busy machine keeps a store from answering in the time that it has. */
+export const withStores = (call: () => Promise<Answer>): Promise<Answer> =>
+  until(async () => {
+    const answer = await call();
+    const isAway = AWAY.includes(String(answer.headers['sluice-error']));
+    return !(isAway && problemOf(answer).dispatched !== true) && answer;
+  });
+
+/** For systems whose stores nobody breaks: one that is away is only slow, and what has not left is sent again. */
+export class PatientClient extends Client {
+  override send(path: string, options?: CallOptions): Promise<Answer> {
+    return withStores(() => super.send(path, options));
+  }
 }

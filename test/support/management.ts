@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Answer, Client, problemOf } from './client.js';
+import { type Answer, type Client, PatientClient, problemOf } from './client.js';
 import type { Site } from './system.js';
 
 /** A request to the management API, whatever becomes of it. */
@@ -30,5 +30,5 @@ export async function aProjectClient({
     scopes: ['manage', 'proxy'],
     projectId: project.id,
   });
-  return new Client(installation.address, key);
+  return new PatientClient(installation.address, key);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Client } from './client.js';
+import { PatientClient } from './client.js';
 import { FakeUpstream } from './fake-upstream.js';
 import type { Form, Site } from './system.js';
 import { aKey } from './tenant.js';
@@ -19,14 +19,14 @@ export interface Project extends Site {
 export async function aProject(form: Form): Promise<Project> {
   const [upstream, shared] = await Promise.all([FakeUpstream.start(), lent(`system/${form}`)]);
   const [first = ''] = shared.addresses;
-  const installation = new Client(first, shared.key);
+  const installation = new PatientClient(first, shared.key);
   const name = randomBytes(6).toString('hex');
   const { id: projectId } = await installation.manage<{ id: string }>('POST', '/projects', {
     name,
   });
   const { client } = await aKey({ installation }, projectId, ['proxy', 'manage', 'ops']);
   const gateways = shared.addresses.map((address) => ({
-    client: address === first ? client : new Client(address, client.key),
+    client: address === first ? client : new PatientClient(address, client.key),
   }));
   return {
     ...{ form, upstream, installation, projectId, client, gateways, key: client.key },

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENVIRONMENT } from '../../tools/test/environment.mjs';
-import { Client } from './client.js';
+import { Client, PatientClient } from './client.js';
 import { FakeUpstream } from './fake-upstream.js';
 import { freePort } from './ports.js';
 import { sharedPostgres, type TestPostgres } from './postgres.js';
@@ -22,6 +22,8 @@ export interface SystemOptions {
   workers?: number;
   /** The server that all specs share, unless it is to be broken. */
   postgres?: TestPostgres;
+  /** Its stores are not broken: clients bear that they are slow. */
+  patient?: boolean;
   /** Environment beyond what the harness sets. */
   settings?: Record<string, string>;
   /** What processes are told instead of the real addresses, for example a fault proxy's. */
@@ -83,7 +85,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     SLUICE_BOOTSTRAP_API_KEY: database.key,
     ...options.settings,
   };
-  const launcher = new Launcher(environment, database.key);
+  const launcher = new Launcher(environment, (address) =>
+    options.patient ? new PatientClient(address, database.key) : new Client(address, database.key),
+  );
   const stop = async (): Promise<void> => {
     await launcher.stop();
     await redis?.stop();
@@ -117,7 +121,7 @@ class Launcher {
 
   constructor(
     private readonly environment: Record<string, string>,
-    private readonly key: string,
+    private readonly clientOf: (address: string) => Client,
   ) {}
 
   parts() {
@@ -189,7 +193,7 @@ class Launcher {
       env: { ...this.environment, ...more, PORT: String(port) },
       readyUrl: `${address}/health/ready`,
     });
-    const gateway = { process, client: new Client(address, this.key) };
+    const gateway = { process, client: this.clientOf(address) };
     this.gateways.push(gateway);
     return gateway;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from './client.js';
+import { type Client, PatientClient } from './client.js';
 import { type JobBody, settled } from './jobs.js';
 import type { Site } from './system.js';
 import { until } from './until.js';
@@ -35,7 +35,7 @@ export async function aKey(
     scopes,
     projectId,
   });
-  return { id, client: new Client(installation.address, key) };
+  return { id, client: new PatientClient(installation.address, key) };
 }
 
 export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): Promise<Tenant> {
