@@ -62,11 +62,12 @@ function runJest(given, worldAddress) {
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ['inherit', 'ignore', 'inherit'],
+    detached: true,
     env: { ...process.env, SLUICE_TEST_WORLD: worldAddress },
   });
-  // Ctrl-C reaches Jest by itself; this process stays to clean up after it.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // To all of its processes, of which one would finish its spec otherwise; this one stays to clean up after them.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(name, () => process.kill(-child.pid, 'SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve({ code, signal }));
