@@ -13,7 +13,7 @@ const toCommonJs = {
 };
 const base = {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tools/test/environment-without-leaks.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json'],
   transform: {
@@ -30,7 +30,9 @@ const base = {
 };
 
 export default {
-  testTimeout: 60_000,
+  testTimeout: 240_000,
+  // Specs run in workers always, where what is open is theirs: Jest's own process has timers of its own.
+  workerIdleMemoryLimit: '2GB',
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'] },
     { ...base, displayName: 'support', testMatch: ['<rootDir>/test/support/**/*.spec.ts'] },

@@ -7,20 +7,21 @@ import { aPerson, picture, startBrowser } from '../support/browser.js';
 import { aSession, sessionNow } from '../support/connect.js';
 import { headerOf } from '../support/fake-upstream.js';
 import { query } from '../support/sql.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 import { until } from '../support/until.js';
 
 const KEY = 'calendar';
 
 describe.each(FORMS)('a person connects an account in a browser, %s:', (form) => {
-  let system: System;
+  let system: Project;
   let provider: AuthorizationServer;
   let browser: Browser;
   let users = 0;
   const opened: Page[] = [];
 
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
     const { port } = new URL(system.client.address);
     const { client } = system;
     await client.manage('POST', '/providers', {
@@ -52,7 +53,7 @@ describe.each(FORMS)('a person connects an account in a browser, %s:', (form) =>
       ...{ name: 'The application', color: '#0b6e4f', origins: [system.upstream.url] },
     });
     browser = await startBrowser();
-  }, 180_000);
+  });
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((page) => page.context().close()));
   });

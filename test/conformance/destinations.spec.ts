@@ -88,7 +88,6 @@ describe.each(Object.keys(STEPS) as (keyof typeof STEPS)[])('hostile destination
       else expect([path, problemOf(answer).status]).toEqual([path, 400]);
     });
     await until(() => world.third.arrivals().length >= accepted.size, {
-      timeoutMs: 30_000,
       what: 'the last job',
     });
     for (const { requestLine, lines } of world.third.arrivals()) {
@@ -198,8 +197,7 @@ describe.each(Object.keys(STEPS) as (keyof typeof STEPS)[])('hostile destination
         return data.length > 0 && data.every(({ attempts }) => attempts > 0);
       };
       expect(jobs.length).toBeGreaterThan(0);
-      for (const id of jobs)
-        await until(() => tried(id), { timeoutMs: 30_000, what: `the callback of ${id}` });
+      for (const id of jobs) await until(() => tried(id), { what: `the callback of ${id}` });
       say(`${form}, own: addresses: ${urls().length} callback URLs, ${jobs.length} tried in vain`);
     });
 

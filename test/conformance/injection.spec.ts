@@ -17,7 +17,7 @@ import {
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const STEPS = { embedded: 1, distributed: 10 } as const;
-const WAIT = { timeoutMs: 30_000, what: 'the last job' };
+const WAIT = { what: 'the last job' };
 
 /** Header lines that are well-formed, and must not reach the third party, or must not count there. */
 const ENDING_HERE = [

@@ -1,7 +1,8 @@
 import { type Answer, type Client, problemOf } from '../support/client.js';
 import { type JobBody, postJob } from '../support/jobs.js';
 import { type Operation, operationsOf } from '../support/openapi.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 import { aTenant, type Tenant } from '../support/tenant.js';
 
 /** RFC 9562 §5.4: 122 of its bits are random. */
@@ -16,12 +17,12 @@ interface Page {
 }
 
 describe.each(FORMS)('what a project can learn of another, %s:', (form) => {
-  let system: System;
+  let system: Project;
   let ours: Tenant;
   let theirs: Tenant;
   let lists: Operation[];
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
     [ours, theirs] = await Promise.all([aTenant(system), aTenant(system)]);
     for (const tenant of [ours, theirs]) await fill(tenant);
     lists = (await operationsOf(system.client)).filter(

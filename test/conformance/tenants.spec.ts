@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, type CallOptions, type Client, problemOf } from '../support/client.js';
 import { type Intrusion, intrusions, type Operation, operationsOf } from '../support/openapi.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 import { aKey, aTenant, type Tenant } from '../support/tenant.js';
 import { cursorAfter, NO_IDS, type Route, ROUTES } from './routes.js';
 
@@ -41,12 +42,12 @@ function comparable({ status, headers, text }: Answer, asked: string): unknown {
 }
 
 describe.each(FORMS)('two projects, %s', (form) => {
-  let system: System;
+  let system: Project;
   let ours: Tenant;
   let theirs: Tenant;
   let operations: Operation[];
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
     [ours, theirs] = await Promise.all([aTenant(system), aTenant(system)]);
     operations = await operationsOf(system.client);
   });
@@ -225,7 +226,7 @@ describe.each(FORMS)('two projects, %s', (form) => {
     );
     for (const operation of written) {
       const { scope, leftOut = [] } = routeOf(operation);
-      const client = scope === 'installation' ? system.client : ours.client;
+      const client = scope === 'installation' ? system.installation : ours.client;
       const sent = valid(operation);
       const { body: given = {} } = sent;
       expect([operation.name, Object.keys(given).toSorted()]).toEqual([

@@ -6,7 +6,8 @@ import { type Arrival, headerOf } from '../support/fake-upstream.js';
 import { postJob, settled } from '../support/jobs.js';
 import { OAuth1Verifier } from '../support/oauth1-verifier.js';
 import { contentsOf, query } from '../support/sql.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 import { TokenServer } from '../support/token-server.js';
 import { until } from '../support/until.js';
 
@@ -22,9 +23,9 @@ const formOf = ({ body }: Arrival): Record<string, string> =>
   Object.fromEntries(new URLSearchParams(body.toString()));
 
 describe.each(FORMS)('auth types, %s', (form) => {
-  let system: System;
+  let system: Project;
   beforeAll(async () => {
-    system = await startSystem({ form, workers: 2 });
+    system = await aProject(form);
   });
   beforeEach(() => system.upstream.reset());
   afterAll(() => system?.stop());
@@ -312,8 +313,7 @@ describe.each(FORMS)('auth types, %s', (form) => {
     }
     const tables = ['credential', 'connection', 'integration'];
     const rows = await contentsOf(system.databaseUrl, tables);
-    const logs = [...system.gateways.map(({ process }) => process), ...system.workers];
-    const written = rows + logs.flatMap((each) => each.output()).join('\n');
+    const written = rows + system.logs();
     expect(secrets.filter((secret) => written.includes(secret))).toEqual([]);
   });
 });

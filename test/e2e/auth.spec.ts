@@ -1,6 +1,7 @@
 import { aConnection } from '../support/builders.js';
 import type { Arrival } from '../support/fake-upstream.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 
 interface Case {
   auth: Record<string, unknown>;
@@ -76,9 +77,9 @@ function valuesOf(name: string, { headers }: Arrival): string[] {
 }
 
 describe.each(FORMS)('credentials, %s', (form) => {
-  let system: System;
+  let system: Project;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
   });
   beforeEach(() => system.upstream.reset());
   afterAll(() => system?.stop());

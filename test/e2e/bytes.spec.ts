@@ -3,7 +3,8 @@ import { METHODS } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { aConnection } from '../support/builders.js';
 import type { Arrival } from '../support/fake-upstream.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 
 type Pairs = [name: string, value: string][];
 
@@ -15,10 +16,10 @@ const valuesOf = (name: string, headers: Pairs): string[] =>
   headers.flatMap(([each, value]) => (each.toLowerCase() === name ? [value] : []));
 
 describe.each(FORMS)('bytes, %s', (form) => {
-  let system: System;
+  let system: Project;
   let connection: string;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
     ({ id: connection } = await aConnection(system, {
       integration: { auth: { type: 'none' } },
       credentials: {},

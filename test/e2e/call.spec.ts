@@ -1,10 +1,11 @@
 import { aConnection } from '../support/builders.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 
 describe.each(FORMS)('a call, %s', (form) => {
-  let system: System;
+  let system: Project;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
   });
   afterAll(() => system.stop());
 

@@ -3,7 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { aConnection } from '../support/builders.js';
 import type { Arrival, FakeUpstream } from '../support/fake-upstream.js';
 import { startProcess } from '../support/processes.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 
 const PROGRAM = join(import.meta.dirname, '../support/clients.mjs');
 const TOKEN = 'secret-token';
@@ -79,7 +80,7 @@ function withoutOwn(value: unknown): unknown {
 }
 
 describe.each(FORMS)('unmodified clients, %s', (form) => {
-  let system: System;
+  let system: Project;
   let direct: Run;
   let through: Run;
 
@@ -101,7 +102,7 @@ describe.each(FORMS)('unmodified clients, %s', (form) => {
   }
 
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
     const { id } = await aConnection(system, { credentials: { token: TOKEN } });
     direct = await run(system.upstream.url, TOKEN);
     through = await run(`${system.client.address}/connections/${id}/proxy`, system.key);

@@ -13,13 +13,14 @@ import {
 import { headerOf } from '../support/fake-upstream.js';
 import { aProjectClient, refusals, sendJson } from '../support/management.js';
 import { query } from '../support/sql.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 import { Visitor } from '../support/visitor.js';
 
 describe.each(FORMS)('connecting again, %s:', (form) => {
-  let system: System;
+  let system: Project;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
   });
   beforeEach(() => {
     system.upstream.reset();

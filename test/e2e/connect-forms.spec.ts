@@ -1,12 +1,13 @@
 import { aSession, aUser, sessionNow } from '../support/connect.js';
 import { headerOf } from '../support/fake-upstream.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 import { Visitor } from '../support/visitor.js';
 
 describe.each(FORMS)('connect, %s:', (form) => {
-  let system: System;
+  let system: Project;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
   });
   beforeEach(() => system.upstream.reset());
   afterAll(() => system?.stop());

@@ -3,18 +3,19 @@ import type { Socket } from 'node:net';
 import { aConnection } from '../support/builders.js';
 import { problemOf } from '../support/client.js';
 import { exchangeRaw, RawUpstream } from '../support/raw-http.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 
 const MIB = 1_048_576;
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
 describe.each(FORMS)('the framing, %s', (form) => {
-  let system: System;
+  let system: Project;
   let raw: RawUpstream;
   let toHttp: string;
   let toRaw: string;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
     raw = await RawUpstream.start();
     ({ id: toHttp } = await aConnection(system));
     ({ id: toRaw } = await aConnection(system, {

@@ -1,13 +1,18 @@
 import { Client, problemOf } from '../support/client.js';
 import { aConnection } from '../support/builders.js';
 import { postJob, settled } from '../support/jobs.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { fresh } from '../support/management.js';
+import { FORMS } from '../support/system.js';
 import { until } from '../support/until.js';
 
+/** The most that share a system, each with connections of its own. */
+const WORKERS = 2;
+
 describe.each(FORMS)('what is promised of jobs, %s', (form) => {
-  let system: System;
+  let system: Project;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
   });
   afterAll(() => system.stop());
 
@@ -15,14 +20,14 @@ describe.each(FORMS)('what is promised of jobs, %s', (form) => {
 
   it('unsafe ones leave on connections of their own', async () => {
     const { id: connection } = await aConnection(system);
-    for (const method of ['GET', 'POST', 'POST', 'GET', 'POST'])
+    for (const method of ['GET', 'POST', 'GET', 'POST', 'GET', 'POST'])
       await settled(system, (await postJob(system, { connection, method, path: '/socket' })).id);
     const sockets = (method: string) =>
       arrivedAt('/socket').flatMap((arrival) =>
         arrival.method === method ? arrival.socketId : [],
       );
     expect(new Set(sockets('POST')).size).toBe(3);
-    expect(new Set(sockets('GET')).size).toBe(1);
+    expect(new Set(sockets('GET')).size).toBeLessThanOrEqual(WORKERS);
     expect(sockets('POST').filter((socket) => sockets('GET').includes(socket))).toEqual([]);
   });
 
@@ -35,10 +40,14 @@ describe.each(FORMS)('what is promised of jobs, %s', (form) => {
       { url: `${system.upstream.url}/hook` },
     );
     await settled(system, id);
-    const { id: projectId } = await system.client.manage<{ id: string }>('POST', '/projects', {
-      name: `other-${form}`,
-    });
-    const { key } = await system.client.manage<{ key: string }>('POST', '/api-keys', {
+    const { id: projectId } = await system.installation.manage<{ id: string }>(
+      'POST',
+      '/projects',
+      {
+        name: fresh(),
+      },
+    );
+    const { key } = await system.installation.manage<{ key: string }>('POST', '/api-keys', {
       name: 'other',
       scopes: ['proxy', 'manage'],
       projectId,
@@ -125,5 +134,5 @@ describe.each(FORMS)('what is promised of jobs, %s', (form) => {
     expect(arrivedAt('/again')).toHaveLength(6);
     const isIt = ({ target }: { target: string }) => target === '/again';
     expect(system.upstream.maxInWindow(5_950, isIt)).toBeLessThanOrEqual(4);
-  }, 60_000);
+  });
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { LeakSearch, mark } from '../support/leaks.js';
+import { type OwnPostgres, startOwnPostgres } from '../support/postgres.js';
 import { SecretSession } from '../support/secret-session.js';
 import { databaseFiles, databaseRows, RedisCommands, redisContent } from '../support/stored.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
@@ -21,6 +22,7 @@ type Places = Map<string, { shows: () => string; bytes: Buffer[] }>;
 describe.each(FORMS)('after a day of secrets and failures, %s,', (form) => {
   const secret = mark();
   const user = mark();
+  let postgres: OwnPostgres;
   let system: System;
   let session: SecretSession;
   let commands: RedisCommands | undefined;
@@ -38,8 +40,11 @@ describe.each(FORMS)('after a day of secrets and failures, %s,', (form) => {
   const theHung = () => session.connections.at(-1) ?? 'no connection';
 
   beforeAll(async () => {
+    // Of its own, as its files and logs are looked through.
+    postgres = await startOwnPostgres();
     system = await startSystem({
       form,
+      postgres,
       settings: {
         SLUICE_ENCRYPTION_KEYS: `k1:${Buffer.from(secret.padEnd(32, 'k')).toString('base64')}`,
         SLUICE_OPS_USERS: `ada:${secret}ops-password:admin`,
@@ -65,11 +70,12 @@ describe.each(FORMS)('after a day of secrets and failures, %s,', (form) => {
     await hung.answered;
     await readBoard();
     await collect();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await session?.close();
     await system?.stop();
+    await postgres?.stop();
   });
 
   /** Something that is no secret and lies where secrets would. */
@@ -118,11 +124,8 @@ describe.each(FORMS)('after a day of secrets and failures, %s,', (form) => {
 
   async function collect(): Promise<void> {
     place('table rows', await databaseRows(system.databaseUrl), () => user);
-    const { directory } = system.postgres;
-    if (directory !== undefined) {
-      for (const [name, bytes] of await databaseFiles(system.databaseUrl, directory))
-        place(`PostgreSQL ${name}`, bytes, name === 'server log' ? () => 'LOG:' : () => user);
-    }
+    for (const [name, bytes] of await databaseFiles(system.databaseUrl, postgres.directory))
+      place(`PostgreSQL ${name}`, bytes, name === 'server log' ? () => 'LOG:' : () => user);
     if (commands) {
       place('Redis commands', commands.bytes(), anyCalled);
       commands.close();
@@ -142,7 +145,6 @@ describe.each(FORMS)('after a day of secrets and failures, %s,', (form) => {
     ...(form === 'distributed' ? ['Redis commands', 'Redis keys', 'Redis dump'] : []),
   ])('no secret is in the %s', (name) => {
     const found = places.get(name);
-    if (name.startsWith('PostgreSQL') && system.postgres.directory === undefined) return;
     const { password } = new URL(system.databaseUrl);
     const search = new LeakSearch([secret, system.key, ...session.made, password]);
     const bytes = found?.bytes ?? [];

@@ -6,7 +6,8 @@ import { aConnection } from '../support/builders.js';
 import { problemOf } from '../support/client.js';
 import { type Arrival, FakeUpstream } from '../support/fake-upstream.js';
 import { postJob, settled } from '../support/jobs.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 
 const ON = { 'sluice-rewrite-links': 'on' };
 const OFF = { 'sluice-rewrite-links': 'off' };
@@ -14,7 +15,7 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 const BOUND_BYTES = 1_048_576;
 
 describe.each(FORMS)('links, %s', (form) => {
-  let system: System;
+  let system: Project;
   let files: FakeUpstream;
   let stranger: FakeUpstream;
   /** A connection to the upstream below `/base`, which may also reach `files`. */
@@ -24,7 +25,7 @@ describe.each(FORMS)('links, %s', (form) => {
 
   beforeAll(async () => {
     [system, files, stranger] = await Promise.all([
-      startSystem({ form }),
+      aProject(form),
       FakeUpstream.start(),
       FakeUpstream.start(),
     ]);

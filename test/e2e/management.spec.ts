@@ -1,6 +1,8 @@
 import { aConnection } from '../support/builders.js';
 import { type Answer, type CallOptions, Client, problemOf } from '../support/client.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { promisedMs } from '../support/scale.js';
+import { FORMS } from '../support/system.js';
 import { until } from '../support/until.js';
 
 interface Page {
@@ -26,17 +28,19 @@ const comparable = ({ status, headers, text }: Answer) => {
 type Pair = [method: string, theirs: string, unknown: string, input?: (of: string) => unknown];
 
 describe.each(FORMS)('management, %s', (form) => {
-  let system: System;
+  let system: Project;
   let names = 0;
   beforeAll(async () => {
-    system = await startSystem({ form, gateways: 2, workers: 2 });
+    system = await aProject(form);
   });
   beforeEach(() => system.upstream.reset());
   afterAll(() => system?.stop());
 
   const fresh = (): string => `name-${++names}`;
   const manage = <T = { id: string }>(method: string, path: string, input?: unknown) =>
-    system.client.manage<T>(method, path, input);
+    (path.startsWith('/projects') ? system.installation : system.client).manage<T>(
+      ...[method, path, input],
+    );
   const send = (
     client: Client,
     method: string,
@@ -51,16 +55,15 @@ describe.each(FORMS)('management, %s', (form) => {
     return client.send(path, options);
   };
 
-  /** A client with a key of this project (the first one unless it says otherwise), on the last gateway. */
+  /** A client with a key of this project (ours unless it says otherwise), on the last gateway. */
   async function aClient(
     scopes: string[],
-    projectId?: string,
+    projectId = system.projectId,
   ): Promise<{ id: string; client: Client }> {
-    const { id, key } = await manage<{ id: string; key: string }>('POST', '/api-keys', {
-      name: fresh(),
-      scopes,
-      projectId,
-    });
+    const input = { name: fresh(), scopes, projectId };
+    const { id, key } = await system.installation.manage<{ id: string; key: string }>(
+      ...(['POST', '/api-keys', input] as const),
+    );
     return { id, client: new Client(system.gateways.at(-1)?.client.address ?? '', key) };
   }
 
@@ -91,7 +94,7 @@ describe.each(FORMS)('management, %s', (form) => {
       name,
       weight: 7,
     });
-    expect((await send(system.client, 'POST', '/projects', { name })).status).toBe(409);
+    expect((await send(system.installation, 'POST', '/projects', { name })).status).toBe(409);
     const { client } = await aClient(['manage', 'proxy', 'ops']);
     for (const [method, path, input] of [
       ['GET', '/projects'],
@@ -134,7 +137,7 @@ describe.each(FORMS)('management, %s', (form) => {
       await manage('DELETE', `/api-keys/${id}`);
       for (const each of clients) {
         await until(async () => (await each.call(connection, '/x')).status === 401, {
-          timeoutMs: 5_000,
+          timeoutMs: promisedMs(5_000),
         });
         each.close();
       }
@@ -292,7 +295,7 @@ describe.each(FORMS)('management, %s', (form) => {
     for (const client of clients) {
       await until(
         async () => (await client.call(id, '/x', { method: 'POST', body: '12' })).status === 413,
-        { timeoutMs: 5_000 },
+        { timeoutMs: promisedMs(5_000) },
       );
       await until(
         async () => {
@@ -300,7 +303,7 @@ describe.each(FORMS)('management, %s', (form) => {
           const last = system.upstream.arrivals().at(-1);
           return last?.target === '/v2/x' && !JSON.stringify(last.headers).includes('Bearer');
         },
-        { timeoutMs: 5_000 },
+        { timeoutMs: promisedMs(5_000) },
       );
     }
   });

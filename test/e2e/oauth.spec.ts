@@ -1,8 +1,9 @@
 import pg from 'pg';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/index.js';
 import { aConnection, type ConnectionOptions } from '../support/builders.js';
-import { problemOf } from '../support/client.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { problemOf, withStores } from '../support/client.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 import { until } from '../support/until.js';
 
 interface ConnectionView {
@@ -12,10 +13,10 @@ interface ConnectionView {
 }
 
 describe.each(FORMS)('OAuth, %s', (form) => {
-  let system: System;
+  let system: Project;
   let sandbox: Sandbox;
   beforeAll(async () => {
-    system = await startSystem({ form, gateways: 2, workers: 2 });
+    system = await aProject(form);
   });
   beforeEach(async () => {
     system.upstream.reset();
@@ -97,7 +98,7 @@ describe.each(FORMS)('OAuth, %s', (form) => {
     await Promise.all(clients.map((client) => client.call(id, '/v1/me')));
     sandbox.expire(accessToken);
     const calls = Array.from({ length: 50 }, (_, i) =>
-      (clients[i % clients.length] ?? system.client).call(id, '/v1/me'),
+      withStores(() => (clients[i % clients.length] ?? system.client).call(id, '/v1/me')),
     );
     const statuses = (await Promise.all(calls)).map((answer) => answer.status);
     expect(statuses).toEqual(Array.from({ length: 50 }, () => 200));

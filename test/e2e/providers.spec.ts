@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { Answer, Client } from '../support/client.js';
 import { aProjectClient, fresh, refusals, sendJson } from '../support/management.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 import { until } from '../support/until.js';
 
 interface ProviderView {
@@ -28,9 +29,9 @@ interface Page {
 }
 
 describe.each(FORMS)('providers, %s', (form) => {
-  let system: System;
+  let system: Project;
   beforeAll(async () => {
-    system = await startSystem({ form, gateways: 2 });
+    system = await aProject(form);
   });
   beforeEach(() => system.upstream.reset());
   afterAll(() => system?.stop());

@@ -10,7 +10,8 @@ import {
   secondIn,
   told,
 } from '../support/limit-spellings.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 
 type Headers = Record<string, string>;
 type Integration = NonNullable<ConnectionOptions['integration']>;
@@ -19,9 +20,9 @@ const limitHeaders = ({ headers }: Answer) =>
   ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'].map((name) => headers[name]);
 
 describe.each(FORMS)('rate limits as third parties speak of them, %s', (form) => {
-  let system: System;
+  let system: Project;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
   });
   afterEach(() => system.upstream.reset());
   afterAll(() => system.stop());
@@ -258,7 +259,7 @@ describe.each(FORMS)('rate limits as third parties speak of them, %s', (form) =>
       expect(job).toMatchObject(answered);
       expect(secondAt).toBeGreaterThanOrEqual((path === '/junk' ? firstAt + 5_000 : resetAt) - 10);
     }
-  }, 60_000);
+  });
 
   it('a declaration is kept, shown, changed and cleared', async () => {
     const rateLimit = {

@@ -1,19 +1,22 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { aConnection } from '../support/builders.js';
 import { type Answer, Client, problemOf } from '../support/client.js';
 import { type JobBody, postJob, settled } from '../support/jobs.js';
 import { databaseRows } from '../support/stored.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { promisedMs } from '../support/scale.js';
+import { FORMS } from '../support/system.js';
 import { aTenant } from '../support/tenant.js';
 import { until } from '../support/until.js';
 
 /** The promise: everywhere, within this. */
-const SOON = { timeoutMs: 5_000 };
+/** Far enough for what is to happen before. */
+const DUE_IN_MS = 3_000;
+const SOON = { timeoutMs: promisedMs(5_000) };
 
 describe.each(FORMS)('what is taken away, %s,', (form) => {
-  let system: System;
+  let system: Project;
   beforeAll(async () => {
-    system = await startSystem({ form, gateways: 2, workers: 2 });
+    system = await aProject(form);
   });
   afterAll(() => system?.stop());
 
@@ -58,7 +61,7 @@ describe.each(FORMS)('what is taken away, %s,', (form) => {
     const { id } = await aConnection(system);
     await settled(system, (await postJob(system, { connection: id, path: '/before' })).id);
     const path = `/after-${code}`;
-    const runAt = new Date(Date.now() + 1_500).toISOString();
+    const runAt = new Date(Date.now() + DUE_IN_MS).toISOString();
     const late = Array.from({ length: 4 }, () =>
       postJob(system, { connection: id, method: 'POST', path, runAt }),
     );
@@ -81,23 +84,29 @@ describe.each(FORMS)('what is taken away, %s,', (form) => {
       ({ client: { address } }) => new Client(address, client.key),
     );
     for (const each of clients) expect((await each.call(connectionId, '/x')).status).toBe(200);
-    const runAt = new Date(Date.now() + 1_500).toISOString();
+    const runAt = new Date(Date.now() + DUE_IN_MS).toISOString();
     await client.manage('POST', '/jobs', { connection: connectionId, path: '/left', runAt });
-    await system.client.manage('DELETE', `/projects/${projectId}`);
+    await system.installation.manage('DELETE', `/projects/${projectId}`);
     const statuses = () =>
       Promise.all(clients.map(async (each) => (await each.call(connectionId, '/x')).status));
     await until(async () => (await statuses()).every((status) => status === 401), SOON);
     for (const each of clients) each.close();
-    await pause(Math.max(0, Date.parse(runAt) - Date.now()) + 1_000);
+    // A job of somebody else that is due later has been sent.
+    const { id: others } = await aConnection(system);
+    const later = new Date(Date.parse(runAt) + 500).toISOString();
+    const job = await postJob(system, { connection: others, path: '/later', runAt: later });
+    expect((await settled(system, job.id)).state).toBe('answered');
     expect(system.upstream.arrivals(({ target }) => target === '/left')).toEqual([]);
     expect((await databaseRows(system.databaseUrl)).includes(projectId)).toBe(false);
-    expect((await system.client.send(`/projects/${projectId}`)).status).toBe(404);
+    expect((await system.installation.send(`/projects/${projectId}`)).status).toBe(404);
   });
 
   it('a project with the installation key is not deleted', async () => {
-    const { data } = await system.client.manage<{ data: { id: string }[] }>('GET', '/projects');
-    const answer = await system.client.send(`/projects/${data[0]?.id}`, { method: 'DELETE' });
+    const { data } = await system.installation.manage<{ data: { id: string }[] }>(
+      ...(['GET', '/projects'] as const),
+    );
+    const answer = await system.installation.send(`/projects/${data[0]?.id}`, { method: 'DELETE' });
     expect(problemOf(answer).code).toBe('conflict');
-    expect((await system.client.send('/projects')).status).toBe(200);
+    expect((await system.installation.send('/projects')).status).toBe(200);
   });
 });

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { type Client, problemOf } from '../support/client.js';
 import { type JobBody, settled } from '../support/jobs.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 import { aTenant, type Tenant } from '../support/tenant.js';
 import { until } from '../support/until.js';
 
@@ -21,12 +22,12 @@ const NOT_SEALED = [
 const OF_THE_INSTALLATION = ['provider_oauth_client.sealed_client_secret', 'sealing_key.proof'];
 
 describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form) => {
-  let system: System;
+  let system: Project;
   let database: pg.Client;
   let ours: Tenant;
   let theirs: Tenant;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
     database = new pg.Client({ connectionString: system.databaseUrl });
     await database.connect();
     [ours, theirs] = await Promise.all([aTenant(system), aTenant(system)]);

@@ -1,15 +1,16 @@
 import { aConnection } from '../support/builders.js';
 import { problemOf } from '../support/client.js';
 import { FakeUpstream } from '../support/fake-upstream.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
 describe.each(FORMS)('selectors and variables, %s', (form) => {
-  let system: System;
+  let system: Project;
   let other: FakeUpstream;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
     other = await FakeUpstream.start();
   });
   beforeEach(() => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from '../support/client.js';
 import { freePort } from '../support/ports.js';
-import { startTestPostgres } from '../support/postgres.js';
+import { sharedPostgres } from '../support/postgres.js';
 import { type RunningProcess, startProcess } from '../support/processes.js';
 import { removeAtExit } from '../support/reaper.js';
 import { until } from '../support/until.js';
@@ -60,7 +60,7 @@ async function start(env: Record<string, string>): Promise<Started> {
       if (ended) throw new Error(process.output().join('\n'));
       return process.output().some((line) => line.startsWith('API reference'));
     },
-    { timeoutMs: 30_000, what: 'the welcome' },
+    { what: 'the welcome' },
   );
   const key =
     env['SLUICE_BOOTSTRAP_API_KEY'] ??
@@ -186,7 +186,6 @@ describe('the standalone start with its own database', () => {
     await process.exited;
     await until(() => postgresOf(dir).length === 0, {
       what: 'the end of PostgreSQL',
-      timeoutMs: 10_000,
     });
     const next = await start({ SLUICE_DATA_DIR: dir });
     expect((await next.client.send('/connections')).status).toBe(200);
@@ -195,7 +194,7 @@ describe('the standalone start with its own database', () => {
 
 describe('the standalone start with a database of the operator', () => {
   it('refuses a second process on it', async () => {
-    const postgres = await startTestPostgres();
+    const postgres = await sharedPostgres();
     const database = await postgres.createDatabase();
     const env = {
       DATABASE_URL: database.url,

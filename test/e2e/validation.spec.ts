@@ -1,6 +1,7 @@
 import { aConnection } from '../support/builders.js';
 import { type CallOptions, problemOf } from '../support/client.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 
 const INTEGRATION = {
   key: 'k',
@@ -12,9 +13,9 @@ const INTEGRATION = {
 const withAuth = (type: string, more: object) => ({ ...INTEGRATION, auth: { type, ...more } });
 
 describe.each(FORMS)('validation, %s', (form) => {
-  let system: System;
+  let system: Project;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
   });
   afterAll(() => system?.stop());
 
@@ -22,7 +23,8 @@ describe.each(FORMS)('validation, %s', (form) => {
     const options: CallOptions = { method };
     const headers = { 'content-type': 'application/json' };
     if (input !== undefined) Object.assign(options, { headers, body: JSON.stringify(input) });
-    return system.client.send(path, options);
+    const isInstallations = path === '/projects' || path === '/api-keys';
+    return system[isInstallations ? 'installation' : 'client'].send(path, options);
   }
 
   it.each([

@@ -3,7 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { problemOf } from '../support/client.js';
 import { headerOf } from '../support/fake-upstream.js';
 import { sendJson } from '../support/management.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { aProject, type Project } from '../support/project.js';
+import { FORMS } from '../support/system.js';
 import { TokenServer } from '../support/token-server.js';
 
 interface Verification {
@@ -14,9 +15,9 @@ interface Verification {
 }
 
 describe.each(FORMS)('POST /connections/:id/verify, %s', (form) => {
-  let system: System;
+  let system: Project;
   beforeAll(async () => {
-    system = await startSystem({ form });
+    system = await aProject(form);
   });
   beforeEach(() => system.upstream.reset());
   afterAll(() => system?.stop());

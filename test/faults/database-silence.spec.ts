@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { createDataSource } from '#libs/database';
-import { startTestPostgres, type TestDatabase, type TestPostgres } from '../support/postgres.js';
+import { type OwnPostgres, startOwnPostgres, type TestDatabase } from '../support/postgres.js';
 import { until } from '../support/until.js';
 
 describe('a transaction that the database did not answer in time', () => {
-  let postgres: TestPostgres;
+  let postgres: OwnPostgres;
   let database: TestDatabase;
   let other: pg.Client;
   beforeAll(async () => {
-    postgres = await startTestPostgres();
+    postgres = await startOwnPostgres();
     database = await postgres.createDatabase();
     other = new pg.Client({ connectionString: database.url });
     await other.connect();

@@ -54,5 +54,5 @@ describe('jobs without Redis', () => {
       expect((await settled(system, id, 40_000)).state).toBe('answered');
     const arrived = system.upstream.arrivals(({ target }) => target.startsWith('/waiting'));
     expect(arrived).toHaveLength(10);
-  }, 120_000);
+  });
 });

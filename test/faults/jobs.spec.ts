@@ -2,14 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { aConnection } from '../support/builders.js';
 import type { Client } from '../support/client.js';
+import { type OwnPostgres, startOwnPostgres } from '../support/postgres.js';
 import { seeded } from '../support/random.js';
+import { scaled } from '../support/scale.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 import { WebhookReceiver } from '../support/webhook-receiver.js';
 
-const JOBS = 2_000;
+const JOBS = scaled({ full: 2_000, short: 300 });
 const POST_SHARE = 0.4;
-const KILLS = 14;
+const KILLS = scaled({ full: 14, short: 5 });
 const SEED = 20_261_124;
 const OPEN = ['accepted', 'queued', 'running'];
 
@@ -58,11 +60,11 @@ class Producer {
 }
 
 /** What can be killed, and how it comes back. */
-function faultsOf(system: System): (() => Promise<void>)[] {
+function faultsOf(system: System, postgres: OwnPostgres): (() => Promise<void>)[] {
   const killPostgres = async (): Promise<void> => {
-    await system.postgres.kill();
+    await postgres.kill();
     await pause(300);
-    await system.postgres.restart();
+    await postgres.restart();
   };
   const killGateway = async (): Promise<void> => {
     const [gateway] = system.gateways.splice(0, 1);
@@ -123,19 +125,22 @@ function isTrue({ route, state, dispatched }: Row, arrivals: Map<string, number>
   return state === 'unknown' || (state !== 'answered' && !dispatched);
 }
 
-describe.each(FORMS)('2,000 jobs while everything is killed at random, %s', (form) => {
+describe.each(FORMS)(`${JOBS} jobs while everything is killed at random, %s`, (form) => {
   const random = seeded(SEED);
+  let postgres: OwnPostgres;
   let system: System;
   let receiver: WebhookReceiver;
   let producer: Producer;
   beforeAll(async () => {
-    system = await startSystem({ form, gateways: 2, workers: 2 });
+    postgres = await startOwnPostgres();
+    system = await startSystem({ form, postgres, gateways: 2, workers: 2 });
     receiver = await WebhookReceiver.start();
     producer = await aProducer();
   });
   afterAll(async () => {
     await receiver.close();
-    await system.stop();
+    await system?.stop();
+    await postgres?.stop();
   });
 
   async function aProducer(): Promise<Producer> {
@@ -165,7 +170,7 @@ describe.each(FORMS)('2,000 jobs while everything is killed at random, %s', (for
 
   it('are all reported, none is lost, and no unsafe one is sent twice', async () => {
     const producing = producer.run(8);
-    const faults = faultsOf(system);
+    const faults = faultsOf(system, postgres);
     for (let kill = 0; kill < KILLS; kill++) {
       await pause(300 + random() * 1_200);
       await faults[Math.floor(random() * faults.length)]?.();

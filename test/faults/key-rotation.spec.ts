@@ -3,11 +3,12 @@ import pg from 'pg';
 import { Client } from '../support/client.js';
 import { aSealingKey, sealedBy, startRotation } from '../support/encryption-keys.js';
 import { headerOf } from '../support/fake-upstream.js';
+import { scaled } from '../support/scale.js';
 import { query } from '../support/sql.js';
 import { startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
-const CONNECTIONS = 10_000;
+const CONNECTIONS = scaled({ full: 10_000, short: 600 });
 const MAKERS = 32;
 const CALLERS = 8;
 const FORMER = aSealingKey('k1');
@@ -39,7 +40,7 @@ async function killInTheMiddle(databaseUrl: string): Promise<Record<string, numb
   return sealedBy(databaseUrl);
 }
 
-describe('a rotation of the encryption key of 10,000 connections', () => {
+describe(`a rotation of the encryption key of ${CONNECTIONS} connections`, () => {
   let system: System;
   const ids: string[] = [];
   beforeAll(async () => {

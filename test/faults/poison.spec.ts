@@ -33,9 +33,7 @@ describe.each(FORMS)('a job whose request is the end of its worker, %s', (form) 
       return new Promise(() => undefined);
     });
   });
-  afterEach(() =>
-    until(() => revived === disturbed.length, { timeoutMs: 40_000, what: 'revival' }),
-  );
+  afterEach(() => until(() => revived === disturbed.length, { what: 'revival' }));
   afterAll(async () => {
     isOver = true;
     await system.stop();
@@ -98,7 +96,7 @@ describe.each(FORMS)('a job whose request is the end of its worker, %s', (form) 
     process.stderr.write(`a poison job, ${form}: disturbed ${disturbed.join(', ')} others\n`);
     expect(disturbed).toHaveLength(3);
     expect(disturbed[2]).toBeLessThanOrEqual(1);
-  }, 120_000);
+  });
 
   it('ends it once when its request may be sent once only', async () => {
     const { id } = await postJob(current(), {
@@ -113,5 +111,5 @@ describe.each(FORMS)('a job whose request is the end of its worker, %s', (form) 
       error: { code: 'worker_lost' },
     });
     expect(disturbed).toHaveLength(1);
-  }, 60_000);
+  });
 });

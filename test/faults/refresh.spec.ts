@@ -1,10 +1,10 @@
 import type { RefreshPoint } from '../support/refresher.js';
 import { RefreshWorld } from '../support/refresh-world.js';
+import { scaled } from '../support/scale.js';
 import { StrictTokens } from '../support/strict-tokens.js';
 import { until } from '../support/until.js';
 
-/** `npm run faults -- refresh` asks for more. */
-const TIMES = Number(process.env['SLUICE_FAULT_TIMES'] ?? 20);
+const TIMES = scaled({ full: 200, short: 5 });
 const AT_ONCE = 5;
 const HEIRS_AT_ONCE = 20;
 
@@ -87,7 +87,7 @@ describe('a refresh', () => {
       const mayRepeat = point === 'sent' ? ids.size : 0;
       expect(used.length - new Set(used).size).toBe(mayRepeat);
     },
-    TIMES * 6_000,
+    240_000 + TIMES * 6_000,
   );
 
   it.each(LOST)(
@@ -101,7 +101,7 @@ describe('a refresh', () => {
           lastError: expect.stringContaining('lost on its way'),
         });
     },
-    TIMES * 6_000,
+    240_000 + TIMES * 6_000,
   );
 
   it('that is paused before it asks does not ask when it wakes: someone else has', async () => {
@@ -159,7 +159,6 @@ describe('a refresh', () => {
       expect((await world.states()).get(id)).toMatchObject({ status: 'active', version: 2 });
       expect(tokens.requests).toHaveLength(requests);
     },
-    60_000,
   );
 
   it.each([-600_000, 600_000])(

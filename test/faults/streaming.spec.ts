@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { aConnection } from '../support/builders.js';
 import type { Client } from '../support/client.js';
 import type { Arrival } from '../support/fake-upstream.js';
+import { promisedMs } from '../support/scale.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
@@ -77,7 +78,7 @@ describe.each(FORMS)('a process that is killed in the middle of answers, %s', (f
     const answers = await Promise.all(ENDLESS.map((target) => opened(system.client, path(target))));
     const [worker] = system.workers.splice(0);
     worker?.kill('SIGKILL');
-    await closed(system, system.upstream.arrivals(), 2_000);
+    await closed(system, system.upstream.arrivals(), promisedMs(2_000));
     if (form === 'embedded') {
       system.gateways.splice(0);
       await system.addGateway();
@@ -106,7 +107,7 @@ describe.each(FORMS)('a process that is killed in the middle of answers, %s', (f
     expect(await Promise.all(answers.map(({ broken }) => broken))).toEqual(
       ENDLESS.map(() => 'aborted'),
     );
-    await closed(system, system.upstream.arrivals(), 16_000);
+    await closed(system, system.upstream.arrivals(), promisedMs(16_000));
     await callsWork(system.client);
     const left = (await keys()).filter((key) => !before.includes(key));
     for (const key of left) expect(await redis.pttl(key)).not.toBe(-1);

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { ensureChromium } from '../../tools/chromium.mjs';
+import { PATIENCE_MS } from './until.js';
 
 const root = join(import.meta.dirname, '../..');
 /** It calls nobody but the pages it is sent to. */
@@ -16,7 +17,7 @@ export const startBrowser = (): Promise<Browser> =>
 /** Somebody with a browser of their own: no cookie is shared. */
 export async function aPerson(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 720, height: 620 } });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   return context.newPage();
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { System } from './system.js';
+import type { Site } from './system.js';
 
 export interface ConnectionOptions {
   /** Integration fields beyond the defaults: the fake upstream as base URL, plain http allowed, auth `bearer`. */
@@ -18,7 +18,7 @@ const hostOf = (url: string): string => new URL(url).host;
 
 /** An integration with the fake upstream, and one connection of it. */
 export async function aConnection(
-  system: System,
+  system: Pick<Site, 'client' | 'upstream'>,
   options: ConnectionOptions = {},
 ): Promise<TestConnection> {
   const integrationKey = `api-${randomBytes(4).toString('hex')}`;

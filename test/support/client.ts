@@ -1,4 +1,5 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { until } from './until.js';
 
 export interface CallOptions {
   method?: string;
@@ -99,12 +100,13 @@ export class Client {
 
   /** A JSON request to the management API; fails unless it succeeds. */
   async manage<T>(method: string, path: string, input?: unknown): Promise<T> {
-    const answer = await this.send(path, {
+    const options: CallOptions = {
       method,
       ...(input === undefined
         ? {}
         : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) }),
-    });
+    };
+    const answer = await withStores(() => this.send(path, options));
     if (answer.status >= 300)
       throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
     return (answer.text === '' ? undefined : JSON.parse(answer.text)) as T;
@@ -136,4 +138,21 @@ export function problemOf(answer: Answer): Problem {
   if (answer.headers['sluice-error'] !== problem.code)
     throw new Error(`not a problem of Sluice: ${answer.status} ${answer.text}`);
   return problem;
+}
+
+const AWAY = ['redis_unavailable', 'database_unavailable'];
+
+/** The answer to a call that is made again while a busy machine keeps a store from answering in the time that it has. */
+export const withStores = (call: () => Promise<Answer>): Promise<Answer> =>
+  until(async () => {
+    const answer = await call();
+    const isAway = AWAY.includes(String(answer.headers['sluice-error']));
+    return !(isAway && problemOf(answer).dispatched !== true) && answer;
+  });
+
+/** For systems whose stores nobody breaks: one that is away is only slow, and what has not left is sent again. */
+export class PatientClient extends Client {
+  override send(path: string, options?: CallOptions): Promise<Answer> {
+    return withStores(() => super.send(path, options));
+  }
 }

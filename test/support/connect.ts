@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from './client.js';
-import type { System } from './system.js';
+import type { Site } from './system.js';
 import { type Shown, Visitor } from './visitor.js';
 
 export interface SessionBody {
@@ -15,7 +15,7 @@ export interface SessionBody {
 
 /** An OAuth integration whose provider is the fake upstream: `/authorize` is never asked, `/token` answers as it is told. */
 export async function anOAuthIntegration(
-  { client, upstream }: Pick<System, 'client' | 'upstream'>,
+  { client, upstream }: Pick<Site, 'client' | 'upstream'>,
   more: Record<string, unknown> = {},
 ): Promise<string> {
   const {
@@ -45,7 +45,7 @@ export const sessionNow = (client: Client, id: string, wait = 0): Promise<Sessio
 
 /** Opens the link, fills the form in, and is sent to the provider. */
 export async function leave(
-  system: Pick<System, 'client'>,
+  system: Pick<Site, 'client'>,
   url: string,
   visitor = new Visitor(),
 ): Promise<{ visitor: Visitor; asked: URL }> {
@@ -60,7 +60,7 @@ export const aUser = (): string => `user-${++users}`;
 
 /** An integration, a session for it, and a browser that has been sent to the provider. */
 export async function startJourney(
-  system: System,
+  system: Pick<Site, 'client' | 'upstream'>,
   session: object = {},
   integration: Record<string, unknown> = {},
 ) {
@@ -73,7 +73,7 @@ export async function startJourney(
 
 /** What the provider answers, by way of the browser. */
 export function comeBack(
-  system: System,
+  system: Pick<Site, 'client' | 'upstream'>,
   { visitor, asked }: { visitor: Visitor; asked: URL },
   parameters: Record<string, string> = { code: 'a-code' },
 ): Promise<Shown> {

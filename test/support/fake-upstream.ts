@@ -10,7 +10,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { portOf } from './ports.js';
 import { Stalls } from './stalls.js';
-import { until } from './until.js';
+import { PATIENCE_MS, until } from './until.js';
 
 /** A request as it arrived at the third party. */
 export interface Arrival {
@@ -116,7 +116,7 @@ export class FakeUpstream {
   }
 
   /** Resolves to all arrivals once there are `count` of them. */
-  async waitForArrivals(count: number, timeoutMs = 15_000): Promise<Arrival[]> {
+  async waitForArrivals(count: number, timeoutMs = PATIENCE_MS): Promise<Arrival[]> {
     await until(() => this.#arrivals.length >= count, {
       timeoutMs,
       what: `arrival ${count} at the upstream (${this.#arrivals.length} when the wait began)`,

@@ -1,5 +1,5 @@
-import type { System } from './system.js';
-import { until } from './until.js';
+import type { Site } from './system.js';
+import { PATIENCE_MS, until } from './until.js';
 
 /** A job as the API shows it. */
 export interface JobBody {
@@ -14,15 +14,15 @@ export interface JobBody {
 const SETTLED = ['answered', 'failed', 'unknown', 'expired', 'cancelled'];
 
 export const postJob = (
-  system: Pick<System, 'client'>,
+  system: Pick<Site, 'client'>,
   job: Record<string, unknown>,
 ): Promise<JobBody> => system.client.manage<JobBody>('POST', '/jobs', job);
 
 /** Resolves to the job once it has ended. */
 export function settled(
-  system: Pick<System, 'client'>,
+  system: Pick<Site, 'client'>,
   id: string,
-  timeoutMs = 15_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<JobBody> {
   return until(
     async () => {

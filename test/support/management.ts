@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type Answer, Client, problemOf } from './client.js';
-import type { System } from './system.js';
+import { type Answer, type Client, PatientClient, problemOf } from './client.js';
+import type { Site } from './system.js';
 
 /** A request to the management API, whatever becomes of it. */
 export const sendJson = (
@@ -21,12 +21,14 @@ export const refusals = (answer: Answer): string[] =>
 export const fresh = (): string => `p-${randomBytes(4).toString('hex')}`;
 
 /** A client with a key of a project of its own. */
-export async function aProjectClient({ client }: System): Promise<Client> {
-  const project = await client.manage<{ id: string }>('POST', '/projects', { name: fresh() });
-  const { key } = await client.manage<{ key: string }>('POST', '/api-keys', {
+export async function aProjectClient({
+  installation,
+}: Pick<Site, 'installation'>): Promise<Client> {
+  const project = await installation.manage<{ id: string }>('POST', '/projects', { name: fresh() });
+  const { key } = await installation.manage<{ key: string }>('POST', '/api-keys', {
     name: fresh(),
     scopes: ['manage', 'proxy'],
     projectId: project.id,
   });
-  return new Client(client.address, key);
+  return new PatientClient(installation.address, key);
 }

@@ -1,16 +1,18 @@
 import pg from 'pg';
-import { startTestPostgres, type TestPostgres } from './postgres.js';
+import { type OwnPostgres, sharedPostgres, startOwnPostgres } from './postgres.js';
 
 describe('the PostgreSQL of a test', () => {
-  let postgres: TestPostgres;
+  let postgres: OwnPostgres;
 
   beforeAll(async () => {
-    postgres = await startTestPostgres();
+    postgres = await startOwnPostgres();
   });
   afterAll(() => postgres.stop());
 
-  it('is one for a whole file, and listens on TCP', async () => {
-    expect(await startTestPostgres()).toBe(postgres);
+  it('is one for all specs, or one of its own to break, and listens on TCP', async () => {
+    const [one, other] = await Promise.all([sharedPostgres(), sharedPostgres()]);
+    expect(one.url).toBe(other.url);
+    expect(new URL(one.url).port).not.toBe(String(postgres.port));
     expect(new URL(postgres.url).port).toBe(String(postgres.port));
   });
 

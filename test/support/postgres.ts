@@ -9,22 +9,35 @@ import {
   startEmbeddedPostgres,
 } from '../../apps/standalone/src/postgres/index.js';
 import { freePort } from './ports.js';
+import { startProcess } from './processes.js';
 import { ended, killAtExit, removeAtExit } from './reaper.js';
 import { until } from './until.js';
+import { lent } from './world.js';
 
 export interface TestDatabase {
   url: string;
   drop(): Promise<void>;
 }
 
+/** A migrated database, in which this key of the installation and the project `default` exist. */
+export interface MigratedDatabase extends TestDatabase {
+  key: string;
+}
+
+/** A server to make databases on. */
 export interface TestPostgres {
   /** Always TCP, so that it can stand behind a fault proxy. */
   url: string;
+  createDatabase(): Promise<TestDatabase>;
+  migratedDatabase(): Promise<MigratedDatabase>;
+}
+
+/** A server that may be broken: nobody else uses it. */
+export interface OwnPostgres extends TestPostgres {
   host: string;
   port: number;
-  /** Its cluster and its log; unknown of a server that is not the test's own. */
-  directory?: string;
-  createDatabase(): Promise<TestDatabase>;
+  /** Its cluster and its log. */
+  directory: string;
   /** SIGKILL; resolves when nothing of the server runs any more. */
   kill(): Promise<void>;
   /** Same data, same port. */
@@ -35,57 +48,19 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-let shared: Promise<TestPostgres> | undefined;
-
-/** One server for each test file: the embedded one, or the existing one of SLUICE_TEST_DATABASE_URL. */
-export function startTestPostgres(): Promise<TestPostgres> {
-  const existing = process.env['SLUICE_TEST_DATABASE_URL'];
-  shared ??= existing ? Promise.resolve(new ExistingPostgres(existing)) : OwnPostgres.start();
-  return shared;
+/** The server that all specs of a run share, with a migrated template. */
+export async function sharedPostgres(): Promise<TestPostgres> {
+  const { url, template, key } = await lent('postgres');
+  return {
+    url,
+    createDatabase: () => createDatabase(url),
+    migratedDatabase: async () => ({ ...(await createDatabase(url, template)), key }),
+  };
 }
 
-class ExistingPostgres implements TestPostgres {
-  readonly host: string;
-  readonly port: number;
+export const startOwnPostgres = (): Promise<OwnPostgres> => EmbeddedServer.start();
 
-  constructor(readonly url: string) {
-    const { hostname, port } = new URL(url);
-    this.host = hostname;
-    this.port = Number(port || 5432);
-  }
-
-  async createDatabase(): Promise<TestDatabase> {
-    return createDatabase(this.url);
-  }
-
-  async kill(): Promise<void> {
-    this.#refuse();
-  }
-
-  async restart(): Promise<void> {
-    this.#refuse();
-  }
-
-  pause(): void {
-    this.#refuse();
-  }
-
-  resume(): void {
-    this.#refuse();
-  }
-
-  async stop(): Promise<void> {
-    shared = undefined;
-  }
-
-  #refuse(): never {
-    throw new Error(
-      'The server of SLUICE_TEST_DATABASE_URL is not ours to break. Unset it to run this test.',
-    );
-  }
-}
-
-class OwnPostgres implements TestPostgres {
+class EmbeddedServer implements OwnPostgres {
   readonly host = '127.0.0.1';
 
   private constructor(
@@ -96,13 +71,13 @@ class OwnPostgres implements TestPostgres {
     this.#follow();
   }
 
-  static async start(): Promise<OwnPostgres> {
+  static async start(): Promise<EmbeddedServer> {
     const dataDir = mkdtempSync(join(tmpdir(), 'sluice-postgres-'));
     removeAtExit(dataDir);
     const port = await freePort();
     const server = await startEmbeddedPostgres({ dataDir, port });
     removeAtExit(server.dataDir);
-    return new OwnPostgres(dataDir, port, server);
+    return new EmbeddedServer(dataDir, port, server);
   }
 
   get url(): string {
@@ -115,6 +90,13 @@ class OwnPostgres implements TestPostgres {
 
   async createDatabase(): Promise<TestDatabase> {
     return createDatabase(this.url);
+  }
+
+  async migratedDatabase(): Promise<MigratedDatabase> {
+    const database = await this.createDatabase();
+    const key = `test-${randomBytes(24).toString('base64url')}`;
+    await migrate(database.url, key);
+    return { ...database, key };
   }
 
   async kill(): Promise<void> {
@@ -139,7 +121,6 @@ class OwnPostgres implements TestPostgres {
   }
 
   async stop(): Promise<void> {
-    shared = undefined;
     const [postmaster] = this.#pids();
     this.resume();
     await this.server.stop();
@@ -170,9 +151,20 @@ class OwnPostgres implements TestPostgres {
   }
 }
 
-async function createDatabase(url: string): Promise<TestDatabase> {
+async function migrate(databaseUrl: string, key: string): Promise<void> {
+  const env = {
+    DATABASE_URL: databaseUrl,
+    SLUICE_BOOTSTRAP_API_KEY: key,
+    SLUICE_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+  };
+  const migration = await startProcess({ entry: 'maintain', args: ['migrate'], env });
+  const { code } = await migration.exited;
+  if (code !== 0) throw new Error(`migrate ended with ${code}:\n${migration.output().join('\n')}`);
+}
+
+async function createDatabase(url: string, template = 'template1'): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await execute(url, `create database ${name}`);
+  await execute(url, `create database ${name} template ${template}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
   return {

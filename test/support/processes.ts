@@ -11,7 +11,7 @@ import { ended, killAtExit } from './reaper.js';
 export { freePort } from './ports.js';
 
 const root = join(import.meta.dirname, '../..');
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 const POLL_MS = 20;
 
 export interface ProcessOptions {

@@ -3,10 +3,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CredentialStore } from '#libs/credentials';
-import { createDataSource, type DataSource, migrateDatabase } from '#libs/database';
+import { createDataSource, type DataSource } from '#libs/database';
 import { KeyRing } from '#libs/sealing';
 import { KnownSecrets } from '#libs/telemetry';
-import { startTestPostgres } from './postgres.js';
+import { sharedPostgres, type TestDatabase } from './postgres.js';
 import { removeAtExit } from './reaper.js';
 import { Refresher, type RefresherOptions } from './refresher.js';
 
@@ -18,24 +18,23 @@ export class RefreshWorld {
   readonly #projectId = randomUUID();
 
   private constructor(
-    private readonly databaseUrl: string,
+    private readonly database: TestDatabase,
     readonly dataSource: DataSource,
   ) {
     removeAtExit(this.#spool);
   }
 
   static async start(): Promise<RefreshWorld> {
-    const { url } = await (await startTestPostgres()).createDatabase();
-    await migrateDatabase(url);
-    const world = new RefreshWorld(url, await createDataSource(url, []).initialize());
+    const database = await (await sharedPostgres()).migratedDatabase();
+    const world = new RefreshWorld(database, await createDataSource(database.url, []).initialize());
     await world.dataSource.query('insert into project (id, name) values ($1, $2)', [
-      ...[world.#projectId, 'default'],
+      ...[world.#projectId, 'refreshed'],
     ]);
     return world;
   }
 
   async refresher(options: Partial<RefresherOptions> = {}): Promise<Refresher> {
-    const own = { databaseUrl: this.databaseUrl, keys: this.#keys, spool: this.#spool };
+    const own = { databaseUrl: this.database.url, keys: this.#keys, spool: this.#spool };
     const refresher = await Refresher.start({ ...own, ...options });
     this.#refreshers.push(refresher);
     return refresher;
@@ -117,5 +116,6 @@ export class RefreshWorld {
   async stop(): Promise<void> {
     await Promise.all(this.#refreshers.map((each) => each.kill()));
     await this.dataSource.destroy();
+    await this.database.drop();
   }
 }

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from './client.js';
+import { ENVIRONMENT } from '../../tools/test/environment.mjs';
+import { Client, PatientClient } from './client.js';
 import { FakeUpstream } from './fake-upstream.js';
 import { freePort } from './ports.js';
-import { startTestPostgres, type TestPostgres } from './postgres.js';
+import { sharedPostgres, type TestPostgres } from './postgres.js';
 import { type RunningProcess, startProcess } from './processes.js';
 import { removeAtExit } from './reaper.js';
 import { startRedis, type TestRedis } from './redis.js';
@@ -19,6 +20,10 @@ export interface SystemOptions {
   /** Distributed only. */
   gateways?: number;
   workers?: number;
+  /** The server that all specs share, unless it is to be broken. */
+  postgres?: TestPostgres;
+  /** Its stores are not broken: clients bear that they are slow. */
+  patient?: boolean;
   /** Environment beyond what the harness sets. */
   settings?: Record<string, string>;
   /** What processes are told instead of the real addresses, for example a fault proxy's. */
@@ -33,26 +38,33 @@ export interface Gateway {
   client: Client;
 }
 
-/** A running Sluice with a third party that logs every arrival. */
-export interface System {
+/** What most specs need of a running Sluice, whether others use it too or not: a third party that logs every arrival, and clients. */
+export interface Site {
   form: Form;
   key: string;
   upstream: FakeUpstream;
-  postgres: TestPostgres;
   databaseUrl: string;
+  gateways: { client: Client }[];
+  /** Client of the first gateway. */
+  client: Client;
+  /** A client that may also make projects. */
+  installation: Client;
+  stop(): Promise<void>;
+}
+
+/** A running Sluice of a spec's own, to be killed, restarted and looked into. */
+export interface System extends Site {
+  postgres: TestPostgres;
   /** Distributed only. */
   redis: TestRedis;
   gateways: Gateway[];
   /** Worker processes; the one process when embedded. */
   workers: RunningProcess[];
-  /** Client of the first gateway. */
-  client: Client;
   /** One more, with settings of its own; embedded: the one process again, after it has ended. */
   addGateway(settings?: Record<string, string>): Promise<Gateway>;
   addWorker(settings?: Record<string, string>): Promise<RunningProcess>;
   /** Ends what runs, and starts one gateway and one worker in its place. */
   restart(settings: Record<string, string>): Promise<Gateway>;
-  stop(): Promise<void>;
 }
 
 const KEYS = `k1:${randomBytes(32).toString('base64')}`;
@@ -60,34 +72,22 @@ const KEYS = `k1:${randomBytes(32).toString('base64')}`;
 /** Starts it on real Postgres and, distributed, real Redis, as processes of their own. */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const upstream = await FakeUpstream.start();
-  const postgres = await startTestPostgres();
-  const database = await postgres.createDatabase();
+  const postgres = options.postgres ?? (await sharedPostgres());
+  const database = await postgres.migratedDatabase();
   const redis = options.form === 'distributed' ? await startRedis() : undefined;
   const direct = { databaseUrl: database.url, redisUrl: redis?.url ?? '' };
   const { databaseUrl, redisUrl } = options.via ? await options.via(direct) : direct;
-  const key = `test-${randomBytes(24).toString('base64url')}`;
   const environment: Record<string, string> = {
+    ...ENVIRONMENT,
     DATABASE_URL: databaseUrl,
     ...(redis ? { REDIS_URL: redisUrl } : {}),
     SLUICE_ENCRYPTION_KEYS: KEYS,
-    SLUICE_BOOTSTRAP_API_KEY: key,
-    SLUICE_ALLOWED_PRIVATE_UPSTREAMS: '127.0.0.0/8,::1/128',
-    SLUICE_SANDBOX_PORT: 'off',
-    SLUICE_SHUTDOWN_MS: '2000',
-    HOST: '127.0.0.1',
-    LOG_LEVEL: 'warn',
+    SLUICE_BOOTSTRAP_API_KEY: database.key,
     ...options.settings,
   };
-  const launcher = new Launcher(environment, key);
-  const system = {
-    form: options.form,
-    key,
-    upstream,
-    postgres,
-    databaseUrl: database.url,
-    redis: redis as TestRedis,
-    ...launcher.parts(),
-  };
+  const launcher = new Launcher(environment, (address) =>
+    options.patient ? new PatientClient(address, database.key) : new Client(address, database.key),
+  );
   const stop = async (): Promise<void> => {
     await launcher.stop();
     await redis?.stop();
@@ -95,7 +95,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     await upstream.close();
   };
   try {
-    if (redis) await launcher.distributed(options, { ...environment, DATABASE_URL: database.url });
+    if (redis) await launcher.distributed(options);
     else await launcher.embedded();
   } catch (error) {
     await stop();
@@ -103,7 +103,15 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
   const [first] = launcher.gateways;
   if (!first) throw new Error('no gateway was started');
-  return { ...system, client: first.client, stop };
+  return {
+    form: options.form,
+    key: database.key,
+    databaseUrl: database.url,
+    redis: redis as TestRedis,
+    client: first.client,
+    installation: first.client,
+    ...{ upstream, postgres, stop, ...launcher.parts() },
+  };
 }
 
 class Launcher {
@@ -113,7 +121,7 @@ class Launcher {
 
   constructor(
     private readonly environment: Record<string, string>,
-    private readonly key: string,
+    private readonly clientOf: (address: string) => Client,
   ) {}
 
   parts() {
@@ -126,14 +134,7 @@ class Launcher {
     };
   }
 
-  async distributed(
-    { gateways = 1, workers = 1 }: SystemOptions,
-    direct: Record<string, string>,
-  ): Promise<void> {
-    const migration = await startProcess({ entry: 'maintain', args: ['migrate'], env: direct });
-    const { code } = await migration.exited;
-    if (code !== 0)
-      throw new Error(`migrate ended with ${code}:\n${migration.output().join('\n')}`);
+  async distributed({ gateways = 1, workers = 1 }: SystemOptions): Promise<void> {
     await Promise.all([
       ...Array.from({ length: gateways }, () => this.addGateway()),
       ...Array.from({ length: workers }, () => this.addWorker()),
@@ -192,7 +193,7 @@ class Launcher {
       env: { ...this.environment, ...more, PORT: String(port) },
       readyUrl: `${address}/health/ready`,
     });
-    const gateway = { process, client: new Client(address, this.key) };
+    const gateway = { process, client: this.clientOf(address) };
     this.gateways.push(gateway);
     return gateway;
   }

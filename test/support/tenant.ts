@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from './client.js';
+import { type Client, PatientClient } from './client.js';
 import { type JobBody, settled } from './jobs.js';
-import type { System } from './system.js';
+import type { Site } from './system.js';
 import { until } from './until.js';
 
 /** A project with one of everything, and a client that may do everything in it. */
@@ -25,18 +25,22 @@ interface Made {
 }
 
 /** A key of a project. */
-export async function aKey(system: System, projectId: string, scopes: string[]) {
-  const { id, key } = await system.client.manage<Made & { key: string }>('POST', '/api-keys', {
+export async function aKey(
+  { installation }: Pick<Site, 'installation'>,
+  projectId: string,
+  scopes: string[],
+) {
+  const { id, key } = await installation.manage<Made & { key: string }>('POST', '/api-keys', {
     name: 'a key',
     scopes,
     projectId,
   });
-  return { id, client: new Client(system.client.address, key) };
+  return { id, client: new PatientClient(installation.address, key) };
 }
 
-export async function aTenant(system: System): Promise<Tenant> {
+export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): Promise<Tenant> {
   const name = randomBytes(6).toString('hex');
-  const { id: projectId } = await system.client.manage<Made>('POST', '/projects', { name });
+  const { id: projectId } = await system.installation.manage<Made>('POST', '/projects', { name });
   const { id: apiKeyId, client } = await aKey(system, projectId, ['proxy', 'manage', 'ops']);
   const { upstream } = system;
   const integrationKey = `api-${name}`;

@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** Nothing is promised by it: how long a busy machine may take for what comes at all. */
+export const PATIENCE_MS = 60_000;
+
 export interface UntilOptions {
   timeoutMs?: number;
   /** What is waited for; it is named when it does not come. */
@@ -9,7 +12,7 @@ export interface UntilOptions {
 /** Asks every 5 ms until the answer is neither false nor undefined, and gives it back. */
 export async function until<T>(
   ask: () => T | Promise<T>,
-  { timeoutMs = 15_000, what = 'the condition' }: UntilOptions = {},
+  { timeoutMs = PATIENCE_MS, what = 'the condition' }: UntilOptions = {},
 ): Promise<Exclude<T, false | undefined>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { type Arrival, FakeUpstream, type Handler } from './fake-upstream.js';
-import { until } from './until.js';
+import { PATIENCE_MS, until } from './until.js';
 
 /** A message as it was received, its signature verified. */
 export interface ReceivedMessage {
@@ -57,7 +57,7 @@ export class WebhookReceiver {
     return this.#server.arrivals(({ body }) => body.length > 0).map((each) => this.#verify(each));
   }
 
-  async waitFor(count: number, timeoutMs = 15_000): Promise<ReceivedMessage[]> {
+  async waitFor(count: number, timeoutMs = PATIENCE_MS): Promise<ReceivedMessage[]> {
     await until(() => this.#server.arrivals(({ body }) => body.length > 0).length >= count, {
       timeoutMs,
       what: `callback ${count}`,
