@@ -7,6 +7,7 @@ export interface JobBody {
   state: string;
   attempts: number;
   dispatched: boolean;
+  waitingFor?: { kind: string; key: string; until?: string };
   response?: { status: number };
   error?: { code: string; message: string };
 }
@@ -17,6 +18,9 @@ export const postJob = (
   system: Pick<Site, 'client'>,
   job: Record<string, unknown>,
 ): Promise<JobBody> => system.client.manage<JobBody>('POST', '/jobs', job);
+
+export const jobOf = (system: Pick<Site, 'client'>, id: string): Promise<JobBody> =>
+  system.client.manage<JobBody>('GET', `/jobs/${id}`);
 
 /** Resolves to the job once it has ended. */
 export function settled(

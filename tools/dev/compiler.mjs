@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
-/** Compiles single files into `dist`, as the build would: with `.swcrc`, types stripped and not checked. */
+/** Compiles single files into `dist`, as the build would: with `.swcrc`, types stripped and not checked; others are copied. */
 export class Compiler {
   /** They stay due until they compile: what depends on them must not run with an older version. */
   #due = new Set();
@@ -28,10 +28,11 @@ async function compile(path) {
     for (const file of [target, `${target}.map`]) rmSync(file, { force: true });
     return;
   }
+  mkdirSync(dirname(target), { recursive: true });
+  if (!path.endsWith('.ts')) return write(target, readFileSync(path, 'utf8'));
   const { transformFile } = await import('@swc/core');
   const sourceFileName = relative(dirname(target), path);
   const { code, map } = await transformFile(path, { sourceFileName, sourceMaps: true });
-  mkdirSync(dirname(target), { recursive: true });
   write(`${target}.map`, map);
   write(target, `${code}\n//# sourceMappingURL=${basename(target)}.map`);
 }

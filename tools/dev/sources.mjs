@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const SOURCE = /(?<!\.spec)\.ts$/;
+const SOURCE = /(?<!\.spec)\.ts$|\.lua$/;
 /** An editor's save is several events, a change of branch is many. */
 const SETTLE_MS = 40;
 

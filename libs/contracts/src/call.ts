@@ -4,21 +4,25 @@ export interface PlannedPlace {
   place: string;
   /** Not before this instant, and in this order; epoch milliseconds on the rate limiter's clock. */
   at: number;
-  /** Index of the route of the policy that the request matches; -1 when it matches none. */
-  route: number;
+}
+
+/** What a ticket says of the limits that its request met when it was planned. */
+export interface TicketLimits {
+  /** Index of the route of the policy that it matches; -1 when it matches none, absent where nothing limited the connection. */
+  limitRoute?: number | undefined;
+  /** Absent when nothing limited such a request. */
+  planned?: PlannedPlace | undefined;
 }
 
 /**
  * What the queue carries for a call: ids only. `replyTo` is the gateway's reply address; the sealed request is
  * parked under `callId`.
  */
-export interface CallTicket {
+export interface CallTicket extends TicketLimits {
   callId: string;
   projectId: string;
   connectionId: string;
   replyTo: string;
-  /** Absent when nothing limited the connection. */
-  planned?: PlannedPlace | undefined;
   /** How long it may still wait for its departure, in milliseconds from when it was queued. */
   maxWaitMs: number;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PlannedPlace } from './call.js';
+import type { TicketLimits } from './call.js';
 import { type AnswerHead, type HeaderPair, isRefusedMethod, type ProxyRequest } from './http.js';
 import { plainUrlSchema } from './plain-url.js';
 
@@ -148,13 +148,11 @@ export interface JobView {
 }
 
 /** What the queue carries for a job: ids only. The fence makes a ticket worthless once its job has been dispatched anew. */
-export interface JobTicket {
+export interface JobTicket extends TicketLimits {
   jobId: string;
   projectId: string;
   connectionId: string;
   fence: string;
-  /** Absent when nothing limited the connection. */
-  planned?: PlannedPlace | undefined;
 }
 
 /** A dispatch's departure: a job that is dispatched again has another one, and the one it made still counts. */

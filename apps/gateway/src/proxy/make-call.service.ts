@@ -9,7 +9,7 @@ import type { AcceptedCall } from '../accept/accept.service.js';
 import type { AnswerSink, Grant } from '../reply/answer-writer.js';
 import { type CallOutcome, PendingCall } from '../reply/pending-call.js';
 import type { Presence } from '../reply/presence.js';
-import { LeftInLineError, type Reserved } from '../reserve/reserve.service.js';
+import { LeftInLineError, type Placed } from '../reserve/reserve.service.js';
 import { CallSteps } from './call-steps.js';
 import { InFlight } from './in-flight.js';
 
@@ -26,7 +26,7 @@ interface Journey {
 interface SettingOut {
   callId: string;
   waitedMs: number;
-  reserved: Reserved | undefined;
+  placed: Placed;
 }
 
 /** What remains of a call's journey once it has been accepted: its place, the queue, the answer. */
@@ -74,15 +74,15 @@ export class MakeCall {
     const { queueMs } = accepted.timeouts;
     const { projectId, connectionId } = route;
     const { method, target } = accepted.request;
-    const reserved = await this.steps.reserve.place(route, {
+    const placed = await this.steps.reserve.place(route, {
       ...{ departure, projectId, connectionId, method, target },
       maxWaitMs: Math.min(queueMs, accepted.callerTimeoutMs ?? Infinity),
       onGone: (listener) => presence.onGone(listener),
     });
     this.metrics.step('reserve', startedAt);
-    const waitedMs = reserved ? performance.now() - startedAt : 0;
+    const waitedMs = placed.reserved ? performance.now() - startedAt : 0;
     try {
-      return await this.#send(journey, { callId: departure, waitedMs, reserved });
+      return await this.#send(journey, { callId: departure, waitedMs, placed });
     } catch (error) {
       throw error instanceof SluiceError ? withWaited(error, waitedMs) : error;
     }
@@ -90,8 +90,9 @@ export class MakeCall {
 
   async #send(
     { route, accepted, presence, answerTo }: Journey,
-    { callId, waitedMs, reserved }: SettingOut,
+    { callId, waitedMs, placed }: SettingOut,
   ): Promise<CallOutcome> {
+    const { limitRoute, reserved } = placed;
     const { enqueue, reserve } = this.steps;
     if (presence.isGone) {
       if (reserved) reserve.withdraw(reserved);
@@ -109,7 +110,11 @@ export class MakeCall {
     const { projectId, connectionId } = route;
     const replyTo = this.inbox.address;
     const ids = { callId, projectId, connectionId, replyTo };
-    const ticket = { ...ids, planned: reserved?.planned, maxWaitMs: queueMs };
+    const planned = reserved && {
+      place: reserved.reservation.place,
+      at: reserved.reservation.at,
+    };
+    const ticket = { ...ids, limitRoute, planned, maxWaitMs: queueMs };
     try {
       await enqueue.call(ticket, { request, totalMs: timeouts.totalMs }, { queueMs, withdraw });
     } catch (error) {

@@ -1,6 +1,5 @@
 import { SETTINGS, type Settings } from '#libs/config';
 import type { ConnectionRoute } from '#libs/connections';
-import type { PlannedPlace } from '#libs/contracts';
 import { asSluiceError, SluiceError } from '#libs/errors';
 import type { RequestLimits, RouteIndex } from '#libs/limits';
 import type { Withdrawal } from '#libs/parking';
@@ -31,7 +30,12 @@ export interface Arriving extends Departing {
 export interface Reserved {
   request: Departing;
   reservation: Reservation;
-  planned: PlannedPlace;
+}
+
+/** What the worker is to know of the limits, and the place, if the call needs one. */
+export interface Placed {
+  limitRoute: RouteIndex | undefined;
+  reserved: Reserved | undefined;
 }
 
 /** The caller left while its call waited for its place; nothing was sent. */
@@ -59,22 +63,18 @@ export class Reserve {
    * Resolves shortly before the call's place, so that it gets to the worker in time; at once when nothing limits it.
    * @throws SluiceError `limit_wait_exceeded`, `limit_queue_full`, `redis_unavailable`; LeftInLineError
    */
-  async place(route: ConnectionRoute, arriving: Arriving): Promise<Reserved | undefined> {
-    const index = route.limits?.routeOf(arriving.method, arriving.target);
-    const limits = index === undefined ? undefined : route.limits?.at(index);
-    if (index === undefined || !limits) return undefined;
-    const decision = await this.#ask(arriving, limits);
+  async place(route: ConnectionRoute, arriving: Arriving): Promise<Placed> {
+    const limitRoute = route.limits?.routeOf(arriving.method, arriving.target);
+    const limits = limitRoute === undefined ? undefined : route.limits?.at(limitRoute);
+    if (!limits) return { limitRoute, reserved: undefined };
+    const { reservation, waitMs } = await this.#ask(arriving, limits);
     const { departure, projectId, connectionId } = arriving;
     const request = { departure, projectId, connectionId };
-    const waitMs = decision.waitMs - SETS_OUT_AHEAD_MS;
-    if (waitMs <= 0) return reserved(request, decision.reservation, index);
-    const setsOutAt = performance.now() + waitMs;
-    const { reservation } = decision;
-    return reserved(
-      request,
-      await this.#wait(arriving, { request, reservation, setsOutAt }),
-      index,
-    );
+    const restMs = waitMs - SETS_OUT_AHEAD_MS;
+    if (restMs <= 0) return { limitRoute, reserved: { request, reservation } };
+    const setsOutAt = performance.now() + restMs;
+    const had = await this.#wait(arriving, { request, reservation, setsOutAt });
+    return { limitRoute, reserved: { request, reservation: had } };
   }
 
   /** The call will not leave: its place is free. */
@@ -128,8 +128,3 @@ export class Reserve {
     }
   }
 }
-
-const reserved = (request: Departing, reservation: Reservation, route: RouteIndex): Reserved => {
-  const { place, at } = reservation;
-  return { request, reservation, planned: { place, at, route } };
-};

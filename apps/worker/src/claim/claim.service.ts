@@ -1,4 +1,4 @@
-import type { PlannedPlace, Timeouts } from '#libs/contracts';
+import type { Timeouts, TicketLimits } from '#libs/contracts';
 import { NO_ROUTE, type RequestLimits } from '#libs/limits';
 import { ParkedRequests } from '#libs/parking';
 import { RateLimiter, type RequestKind } from '#libs/rates';
@@ -6,13 +6,12 @@ import { Injectable } from '@nestjs/common';
 import { FreeLeaving, type Leaving, LimitedLeaving, refusal } from './leaving.js';
 
 /** Who is to leave. */
-export interface Claimant {
+export interface Claimant extends TicketLimits {
   kind: RequestKind;
   projectId: string;
   connectionId: string;
   /** Names its departure. Unique. */
   departure: string;
-  planned: PlannedPlace | undefined;
   /** A call, whose parked request is claimed along. */
   parked?: string;
   maxWaitMs: number;
@@ -30,9 +29,9 @@ export class ClaimDeparture {
   /** What limits the request, if anything. A route that was found when it was accepted still says what it costs. */
   limitsOf(
     limits: { at(route: number): RequestLimits | undefined } | undefined,
-    { planned }: Pick<Claimant, 'planned'>,
+    { limitRoute = NO_ROUTE }: TicketLimits,
   ): RequestLimits | undefined {
-    return limits?.at(planned?.route ?? NO_ROUTE);
+    return limits?.at(limitRoute);
   }
 
   /**
@@ -60,7 +59,7 @@ export class ClaimDeparture {
     limits: RequestLimits,
     budgetMs: number,
   ): Promise<Leaving | undefined> {
-    const { planned, ...request } = claimant;
+    const { planned, limitRoute: _route, ...request } = claimant;
     // One that was accepted before there was a limit has no place, and takes one where it stands.
     const { place, at } = planned ?? { place: claimant.departure, at: Date.now() };
     const startedAt = performance.now();

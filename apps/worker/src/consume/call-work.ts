@@ -23,11 +23,11 @@ export class CallWork implements Work<string> {
 
   constructor(private readonly parts: CallParts) {
     const { ticket, stream, log } = parts;
-    const { callId, projectId, connectionId, planned, maxWaitMs } = ticket;
+    const { callId, projectId, connectionId, limitRoute, planned, maxWaitMs } = ticket;
     stream.onCallerGone(() => this.#caller.abort(new CallerGoneError()));
     this.log = log;
     this.claimant = {
-      ...{ kind: 'call', projectId, connectionId, planned, maxWaitMs },
+      ...{ kind: 'call', projectId, connectionId, limitRoute, planned, maxWaitMs },
       ...{ departure: callId, parked: callId, signal: this.#caller.signal },
     };
   }

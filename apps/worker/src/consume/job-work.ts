@@ -47,10 +47,10 @@ export class JobWork implements Work<JobAnswer> {
   #claimed: ClaimedJob | undefined;
 
   constructor(private readonly parts: JobParts) {
-    const { jobId, fence, projectId, connectionId, planned } = parts.ticket;
+    const { jobId, fence, projectId, connectionId, limitRoute, planned } = parts.ticket;
     this.log = parts.log;
     this.claimant = {
-      ...{ kind: 'job', projectId, connectionId, planned, maxWaitMs: MAX_WAIT_MS },
+      ...{ kind: 'job', projectId, connectionId, limitRoute, planned, maxWaitMs: MAX_WAIT_MS },
       ...{ departure: departureName(jobId, fence), signal: new AbortController().signal },
     };
   }

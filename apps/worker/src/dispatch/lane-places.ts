@@ -1,5 +1,5 @@
 import type { ConnectionRoute } from '#libs/connections';
-import { departureName, type PlannedPlace } from '#libs/contracts';
+import { departureName } from '#libs/contracts';
 import type { NextJob } from '#libs/ledger';
 import { type Departing, RateLimiter, type Reservation } from '#libs/rates';
 import { Injectable } from '@nestjs/common';
@@ -11,13 +11,12 @@ const SHARE_AHEAD_MS = 5_000;
 export interface LanePlace {
   request: Departing;
   reservation: Reservation;
-  planned: PlannedPlace;
   waitMs: number;
 }
 
 /** What a lane's next job gets: a place, if it needs one, or how long to leave the lane alone, and for which limit. */
 export type Placed =
-  | { kind: 'placed'; place: LanePlace | undefined }
+  | { kind: 'placed'; limitRoute: number | undefined; place: LanePlace | undefined }
   | { kind: 'blocked'; forMs: number; key: string };
 
 /** Places for jobs. Waiting for concurrency is the worker's business, so it is asked for only with windows. */
@@ -27,9 +26,9 @@ export class LanePlaces {
 
   async take(route: ConnectionRoute, { id, fence, method, path }: NextJob): Promise<Placed> {
     const { projectId, connectionId, timeouts } = route;
-    const index = route.limits?.routeOf(method, path);
-    const limits = index === undefined ? undefined : route.limits?.at(index);
-    if (index === undefined || !limits) return { kind: 'placed', place: undefined };
+    const limitRoute = route.limits?.routeOf(method, path);
+    const limits = limitRoute === undefined ? undefined : route.limits?.at(limitRoute);
+    if (!limits) return { kind: 'placed', limitRoute, place: undefined };
     const departure = departureName(id, nextFence(fence));
     const request = { departure, projectId, connectionId };
     const maxWaitMs = timeouts.queueMs + SHARE_AHEAD_MS;
@@ -41,8 +40,7 @@ export class LanePlaces {
         key: limits.keys[0]?.key ?? limits.line,
       };
     const { reservation, waitMs } = decision;
-    const planned = { place: reservation.place, at: reservation.at, route: index };
-    return { kind: 'placed', place: { request, reservation, planned, waitMs } };
+    return { kind: 'placed', limitRoute, place: { request, reservation, waitMs } };
   }
 
   giveUp(place: LanePlace | undefined): void {

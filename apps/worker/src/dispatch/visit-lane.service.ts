@@ -15,6 +15,7 @@ const SETS_OUT_AHEAD_MS = 150;
 interface SettingOut {
   lane: DueLane;
   taken: TakenJob;
+  limitRoute: number | undefined;
   place: LanePlace | undefined;
 }
 
@@ -57,7 +58,9 @@ export class VisitLane {
     if (!route?.limits) {
       const ids = jobs.map(({ id }) => id);
       const taken = await this.lanes.take(ids, 0);
-      const settingOut = taken.map((job) => this.#setOut({ lane, taken: job, place: undefined }));
+      const settingOut = taken.map((job) =>
+        this.#setOut({ lane, taken: job, limitRoute: undefined, place: undefined }),
+      );
       const added = await Promise.all(settingOut);
       if (added.includes(false)) return { kind: 'blocked', forMs: RETRY_MS };
     } else {
@@ -80,10 +83,10 @@ export class VisitLane {
   }): Promise<NextVisit | undefined> {
     const placed = await this.places.take(route, job);
     if (placed.kind === 'blocked') return placed;
-    const { place } = placed;
+    const { place, limitRoute } = placed;
     const waitMs = place?.waitMs ?? 0;
     const [taken] = await this.lanes.take([job.id], waitMs);
-    if (taken) this.#setOutAt({ lane, taken, place }, waitMs - SETS_OUT_AHEAD_MS);
+    if (taken) this.#setOutAt({ lane, taken, limitRoute, place }, waitMs - SETS_OUT_AHEAD_MS);
     else this.places.giveUp(place);
     return undefined;
   }
@@ -98,10 +101,10 @@ export class VisitLane {
   }
 
   async #setOut(settingOut: SettingOut): Promise<boolean> {
-    const { lane, taken, place } = settingOut;
+    const { lane, taken, limitRoute, place } = settingOut;
     try {
-      const planned = place?.planned;
-      await this.queue.add({ jobId: taken.id, fence: taken.fence, ...lane, planned });
+      const planned = place && { place: place.reservation.place, at: place.reservation.at };
+      await this.queue.add({ jobId: taken.id, fence: taken.fence, ...lane, limitRoute, planned });
       return true;
     } catch (error) {
       this.log.debug({ err: error, jobId: taken.id }, 'a job did not get into the queue');
