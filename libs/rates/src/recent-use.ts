@@ -25,8 +25,39 @@ interface Remembered {
 export class RecentUse {
   readonly #keys = new LRUCache<string, Remembered>({ max: MOST_KEYS });
 
+  /** The slots that this process holds: until when each may be under way at the latest, a `performance.now()` instant. */
+  readonly #slots = new Map<string, { line: string; until: number }>();
+
   add({ request }: Departure): void {
+    const { reservation, budgetMs, departure } = request;
+    const { concurrency, line } = reservation.limits;
+    if (concurrency !== undefined && budgetMs > 0)
+      this.#slots.set(departure, { line, until: performance.now() + budgetMs });
     for (const key of countedKeys(request.reservation.limits)) this.#add(key, request.departure);
+  }
+
+  /** Its head was written so long ago, and not when it was claimed. */
+  moved({ request }: Departure, agoMs: number): void {
+    const at = performance.now() - agoMs;
+    for (const { key } of countedKeys(request.reservation.limits))
+      for (const entry of this.#keys.peek(key)?.log ?? [])
+        if (entry.name.startsWith(request.departure)) entry.at = at;
+  }
+
+  released({ request }: Departure): void {
+    this.#slots.delete(request.departure);
+  }
+
+  /** What is left of the time of each slot, by line. */
+  slots(): Map<string, [departure: string, restMs: number][]> {
+    const now = performance.now();
+    const lines = new Map<string, [departure: string, restMs: number][]>();
+    for (const [departure, { line, until }] of this.#slots) {
+      const held = lines.get(line) ?? [];
+      held.push([departure, until - now]);
+      lines.set(line, held);
+    }
+    return lines;
   }
 
   /** It did not take place. Slices keep it: a limit that is kept too well for a moment is no harm. */

@@ -103,6 +103,7 @@ export class RedisRateStore extends RateStore {
     const { limits } = request.reservation;
     if (limits.keys.length === 0) return;
     if (agoMs === undefined) this.parts.restore.forget(departure);
+    else this.parts.restore.moved(departure, agoMs);
     await this.#commands.rates_departed(
       JSON.stringify({
         ...{ line: limits.line, departure: request.departure, at, limits: wireLimits(limits) },
@@ -111,7 +112,9 @@ export class RedisRateStore extends RateStore {
     );
   }
 
-  async release({ request }: Departure): Promise<void> {
+  async release(departure: Departure): Promise<void> {
+    this.parts.restore.released(departure);
+    const { request } = departure;
     const { line } = request.reservation.limits;
     await this.#commands.rates_release(line, request.departure, this.#me, FREED);
   }

@@ -76,6 +76,14 @@ export class Restore {
     this.#saver.changed(departure);
   }
 
+  moved(departure: Departure, agoMs: number): void {
+    this.#recent.moved(departure, agoMs);
+  }
+
+  released(departure: Departure): void {
+    this.#recent.released(departure);
+  }
+
   forget(departure: Departure): void {
     this.#recent.remove(departure);
   }
@@ -107,6 +115,8 @@ export class Restore {
     if (isFirst) return;
     for (const { key, window, used } of this.#recent.entries())
       if (used.length > 0) await this.#write({ key, window, used }, 'add');
+    for (const [line, held] of this.#recent.slots())
+      await this.#commands.rates_hold(line, JSON.stringify(held));
   }
 
   async #restore(): Promise<void> {

@@ -14,6 +14,7 @@ const SCRIPTS = {
   withdraw: undefined,
   join: 2,
   restore: 0,
+  hold: 0,
   usage: 0,
 } as const;
 
