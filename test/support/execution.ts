@@ -1,0 +1,104 @@
+import type { ConnectionDirectory, ConnectionRoute } from '#libs/connections';
+import { DEFAULT_TIMEOUTS, type LimitPolicy } from '#libs/contracts';
+import type { FreshCredentials, VersionedCredentials } from '#libs/credentials';
+import { AddressPolicy, Egress } from '#libs/egress';
+import { ConnectionLimits, STANDARD_LIMITS } from '#libs/limits';
+import { LocalParking } from '#libs/parking';
+import { LocalRateStore, RateLimiter } from '#libs/rates';
+import { type Logger, Metrics } from '#libs/telemetry';
+import { Authorize } from '../../apps/worker/src/authorize/authorize.service.js';
+import { Call } from '../../apps/worker/src/call/call.service.js';
+import { ClaimDeparture } from '../../apps/worker/src/claim/claim.service.js';
+import { Execute } from '../../apps/worker/src/execute/execute.service.js';
+import { BottleneckLimiter } from '../../apps/worker/src/limit/bottleneck-limiter.js';
+import { FakeUpstream } from './fake-upstream.js';
+import { KeptUsage } from './rates.js';
+
+export const IDS = { projectId: 'project-1', connectionId: 'connection-1' };
+
+export const credentialsOf = (
+  values: Record<string, string>,
+  version = 1,
+): VersionedCredentials => ({
+  ...{ version, values, obtainedAt: 0, expiresAt: undefined, retryAt: 0 },
+});
+
+export interface ExecutionOptions {
+  limits?: LimitPolicy;
+  timeouts?: Partial<ConnectionRoute['timeouts']>;
+  /** What a refresh brings; none by default. */
+  renewed?: VersionedCredentials;
+}
+
+/** The one way of requests through a worker, embedded, in front of a fake third party. */
+export interface ExecutionWorld {
+  upstream: FakeUpstream;
+  execute: Execute;
+  limiter: RateLimiter;
+  parking: LocalParking;
+  metrics: Metrics;
+  log: Logger;
+  /** Lines of the log so far. */
+  lines: Record<string, unknown>[];
+  close(): Promise<void>;
+}
+
+export async function executionWorld(options: ExecutionOptions = {}): Promise<ExecutionWorld> {
+  const upstream = await FakeUpstream.start();
+  const egress = new Egress(new AddressPolicy('127.0.0.0/8'));
+  const lines: Record<string, unknown>[] = [];
+  const note = (line: Record<string, unknown>): void => void lines.push(line);
+  const log = { isLevelEnabled: () => true, info: note, debug: note } as unknown as Logger;
+  const parking = new LocalParking();
+  const store = new LocalRateStore({ parking, stored: new KeptUsage(), log });
+  await store.open();
+  const limiter = new RateLimiter(store);
+  const route = routeTo(upstream, options);
+  const directory = { byId: () => route } as unknown as ConnectionDirectory;
+  const settings = { WORKER_CALL_CONCURRENCY: 16, WORKER_JOB_CONCURRENCY: 16 };
+  const execute = new Execute(
+    directory,
+    new BottleneckLimiter(),
+    new Authorize(freshCredentials(options)),
+    new ClaimDeparture(limiter, parking),
+    new Call(egress, settings as never),
+  );
+  const metrics = new Metrics();
+  return {
+    ...{ upstream, execute, limiter, parking, metrics, log, lines },
+    close: async () => {
+      await store.close();
+      await egress.close();
+      await upstream.close();
+      metrics.registry.clear();
+    },
+  };
+}
+
+/** The third party's tokens, which are nobody's business here. */
+const freshCredentials = ({ renewed }: ExecutionOptions): FreshCredentials =>
+  ({
+    get: () => credentialsOf({ token: 'first-token' }),
+    replace: () => Promise.resolve(renewed),
+  }) as unknown as FreshCredentials;
+
+function routeTo(upstream: FakeUpstream, options: ExecutionOptions): ConnectionRoute {
+  const owner = { ...IDS, integrationId: 'integration-1' };
+  return {
+    ...owner,
+    integrationKey: 'api',
+    status: 'active',
+    baseUrl: new URL(upstream.url),
+    allowedHosts: [],
+    plainHttpHosts: [upstream.host],
+    auth: { type: 'bearer' },
+    expired: [{ status: 401 }],
+    exhausted: [],
+    limitReader: STANDARD_LIMITS,
+    timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
+    maxRequestBytes: 1_048_576,
+    maxResponseBytes: 1_048_576,
+    limits: ConnectionLimits.of(owner, options.limits, undefined),
+    rewriteLinks: undefined,
+  };
+}
