@@ -229,6 +229,7 @@ describe.each(FORMS)('bytes, %s', (form) => {
       expect(endToEnd(answer.rawHeaders)).toEqual([
         ['x-content-type-options', 'nosniff'],
         ['content-security-policy', 'sandbox'],
+        ['sluice-waited-ms', '0'],
         ...kept,
       ]);
       expect(valuesOf('keep-alive', answer.rawHeaders)).not.toContain('timeout=77');

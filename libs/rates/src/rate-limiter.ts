@@ -1,5 +1,6 @@
 import type { Withdrawal } from '#libs/parking';
 import { LineQueue } from './line-queue.js';
+import { lateAfterMs } from './window.js';
 import type { RateStore } from './rate-store.js';
 import type {
   Claim,
@@ -11,10 +12,8 @@ import type {
   ReserveRequest,
 } from './requests.js';
 
-/** Later than this after its claim a head may meet what left after it: the windows are asked again. */
-const LATE_MS = 30;
-/** So late a departure is told of, once its head has been written. */
-const TOLD_MS = 10;
+/** So late a departure is told of, once its head has been written: less is covered by the 50 ms that a window allows for the way. */
+const TOLD_MS = 20;
 
 /**
  * When may a request leave? Reservations plan, departures count: a place says "not before" and gives the order, and the claim, right before
@@ -40,9 +39,12 @@ export class RateLimiter {
     return this.#line(request).claim(request);
   }
 
-  /** Whether so much time has passed since the claim that what leaves now has to be claimed again. */
-  isLate({ claimedAt }: Departure): boolean {
-    return performance.now() - claimedAt > LATE_MS;
+  /**
+   * Whether so much time has passed since the claim that what leaves now has to be claimed again. Until then it is enough to tell when it
+   * left: as long as its recorded instant is within reach it is counted, so nothing else can have left in its place.
+   */
+  isLate({ claimedAt, request }: Departure): boolean {
+    return performance.now() - claimedAt > lateAfterMs(request.reservation.limits);
   }
 
   /** The same right at another instant, in the order that it had: the earlier departure did not take place. */

@@ -56,3 +56,15 @@ export function countedKeys(limits: RequestLimits): readonly CountedKey[] {
   counted.set(limits, keys);
   return keys;
 }
+
+const lateAfter = new WeakMap<RequestLimits, number>();
+
+/** Half of the shortest window: then an instant that is moved in time is never out of reach before it is moved. */
+export function lateAfterMs(limits: RequestLimits): number {
+  const known = lateAfter.get(limits);
+  if (known !== undefined) return known;
+  const windows = countedKeys(limits).flatMap((key) => key.windows);
+  const lateMs = Math.min(...windows.map(({ perMs }) => perMs / 2));
+  lateAfter.set(limits, lateMs);
+  return lateMs;
+}
