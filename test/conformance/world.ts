@@ -20,7 +20,7 @@ export interface World {
 export async function startWorld(form: Form): Promise<World> {
   const [third, sink] = await Promise.all([RawUpstream.start(), Sink.start()]);
   const settings = { SLUICE_ALLOWED_PRIVATE_UPSTREAMS: third.host };
-  const system = await startSystem({ form, settings, patient: true });
+  const system = await startSystem({ form, settings });
   return {
     system,
     third,

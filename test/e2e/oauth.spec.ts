@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/index.js';
 import { aConnection, type ConnectionOptions } from '../support/builders.js';
-import { problemOf, withStores } from '../support/client.js';
+import { problemOf } from '../support/client.js';
 import { aProject, type Project } from '../support/project.js';
 import { FORMS } from '../support/system.js';
 import { until } from '../support/until.js';
@@ -98,7 +98,7 @@ describe.each(FORMS)('OAuth, %s', (form) => {
     await Promise.all(clients.map((client) => client.call(id, '/v1/me')));
     sandbox.expire(accessToken);
     const calls = Array.from({ length: 50 }, (_, i) =>
-      withStores(() => (clients[i % clients.length] ?? system.client).call(id, '/v1/me')),
+      (clients[i % clients.length] ?? system.client).call(id, '/v1/me'),
     );
     const statuses = (await Promise.all(calls)).map((answer) => answer.status);
     expect(statuses).toEqual(Array.from({ length: 50 }, () => 200));

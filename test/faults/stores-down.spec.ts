@@ -33,6 +33,7 @@ async function startProxied(form: Form): Promise<Proxied> {
   const system = await startSystem({
     form,
     postgres: server,
+    breaksStores: true,
     via: async ({ databaseUrl, redisUrl }) => {
       proxies.postgres = await FaultProxy.start({ target: targetOf(databaseUrl) });
       if (redisUrl) proxies.redis = await FaultProxy.start({ target: targetOf(redisUrl) });

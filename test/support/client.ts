@@ -143,7 +143,7 @@ export function problemOf(answer: Answer): Problem {
 const AWAY = ['redis_unavailable', 'database_unavailable'];
 
 /** The answer to a call that is made again while a busy machine keeps a store from answering in the time that it has. */
-export const withStores = (call: () => Promise<Answer>): Promise<Answer> =>
+const withStores = (call: () => Promise<Answer>): Promise<Answer> =>
   until(async () => {
     const answer = await call();
     const isAway = AWAY.includes(String(answer.headers['sluice-error']));

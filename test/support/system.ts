@@ -22,8 +22,8 @@ export interface SystemOptions {
   workers?: number;
   /** The server that all specs share, unless it is to be broken. */
   postgres?: TestPostgres;
-  /** Its stores are not broken: clients bear that they are slow. */
-  patient?: boolean;
+  /** Clients hear that a store is away, and do not take it for slow and call again. */
+  breaksStores?: boolean;
   /** Environment beyond what the harness sets. */
   settings?: Record<string, string>;
   /** What processes are told instead of the real addresses, for example a fault proxy's. */
@@ -86,7 +86,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     ...options.settings,
   };
   const launcher = new Launcher(environment, (address) =>
-    options.patient ? new PatientClient(address, database.key) : new Client(address, database.key),
+    options.breaksStores
+      ? new Client(address, database.key)
+      : new PatientClient(address, database.key),
   );
   const stop = async (): Promise<void> => {
     await launcher.stop();

@@ -5,7 +5,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { built } from '../../test/bench/systems/built.mjs';
-import { freePort } from '../../test/bench/systems/launch.mjs';
+import { freePort } from './ports.mjs';
 
 const START_MS = 120_000;
 /** Nothing of a test run outlives it, so nothing is written to be found after a crash of the machine. */

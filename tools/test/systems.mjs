@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { built } from '../../test/bench/systems/built.mjs';
-import { freePort, launch, untilReady } from '../../test/bench/systems/launch.mjs';
+import { launch, untilReady } from '../../test/bench/systems/launch.mjs';
 import { startRedis } from '../../test/bench/systems/redis.mjs';
 import { NODE_FLAGS } from '../node-flags.mjs';
 import { ensureRedisServer } from '../redis-server.mjs';
 import { ENVIRONMENT } from './environment.mjs';
+import { freePort } from './ports.mjs';
 
 const START_MS = 120_000;
 const AT_ONCE = 2;
