@@ -3,7 +3,7 @@ import { WINDOW } from './burst.mjs';
 
 const LEFT = 24;
 const SECOND = 92;
-const TOP = 34;
+const TOP = 56;
 const HEIGHT = 150;
 const STYLE = `
     text { font: 13px system-ui, sans-serif; fill: #57606a; }
@@ -50,12 +50,13 @@ function pictureOf({ form, behindMs, arrivedMs }) {
     (_, second) =>
       `<text x="${x(second * 1_000)}" y="${TOP + HEIGHT + 22}" text-anchor="middle">${second} s</text>`,
   );
-  const title = `${arrivedMs.length} calls at the same moment, ${WINDOW.requests} per second and 2 at once: arrivals at the third party`;
-  const said = `${form}, as measured: the last answer ${Math.round(behindMs)} ms or less behind the ideal schedule`;
+  const title = `${arrivedMs.length} calls at the same moment, ${WINDOW.requests} per second and 2 at once: when each arrived at the third party`;
+  const said = `Measured, ${form}: no answer more than ${Math.ceil(behindMs)} ms behind the ideal schedule`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
   <title>${title}</title>
   <style>${STYLE}</style>
-  <text x="${LEFT}" y="20">${title} (${said})</text>
+  <text x="${LEFT}" y="20">${title}</text>
+  <text x="${LEFT}" y="40">${said}</text>
   ${[...windows, ...marks, ...labels].join('\n  ')}
   <line class="axis" x1="${LEFT}" x2="${width - LEFT}" y1="${TOP + HEIGHT}" y2="${TOP + HEIGHT}"/>
 </svg>
