@@ -1,108 +1,19 @@
-/**
- * Measures Sluice against a bare BullMQ round trip, a bare proxy and the upstream alone, in one run
- * and with one load generator. How to read it: docs/bench.md.
- */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { LoadGenerator } from './measure/generator.mjs';
-import { describeMachine } from './measure/machine.mjs';
-import { measure, prepare } from './measure/rounds.mjs';
-import { readOptions, USAGE } from './options.mjs';
-import { assemble } from './report/assemble.mjs';
-import { renderReport } from './report/report.mjs';
-import { forkServer } from './systems/launch.mjs';
-import { Scope } from './systems/scope.mjs';
-import { TARGETS } from './targets.mjs';
+/** `npm run bench`: what a call costs. `npm run bench -- limits`: whether limits hold, and what they cost. */
+import { benchCalls } from './calls.mjs';
+import { benchLimits } from './limits/limits.mjs';
+import { USAGE as LIMITS_USAGE } from './limits/options.mjs';
+import { USAGE } from './options.mjs';
+import { message, progress } from './session.mjs';
 
-/** @typedef {import('./measure/rounds.mjs').Subject} Subject */
+const [mode, ...args] = process.argv.slice(2);
+const [bench, usage] =
+  mode === 'limits'
+    ? [() => benchLimits(args), LIMITS_USAGE]
+    : [() => benchCalls(process.argv.slice(2)), USAGE];
 
-const progress = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
-const message = (/** @type {unknown} */ error) =>
-  error instanceof Error ? error.message : String(error);
-
-/** @param {Scope} scope */
-function temporaryDirectory(scope) {
-  const directory = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
-  scope.defer(async () => rmSync(directory, { recursive: true, force: true }));
-  chmodSync(directory, 0o755); // PostgreSQL may run as another account and has to get in
-  return directory;
-}
-
-/**
- * @param {Scope} scope
- * @param {{ generator: LoadGenerator, only: string[] }} plan
- * @returns {Promise<{ subjects: Subject[], unavailable: Record<string, string> }>}
- */
-async function startTargets(scope, { generator, only }) {
-  const directory = temporaryDirectory(scope);
-  const server = await forkServer('upstream.mjs', {}, scope.defer.bind(scope));
-  const host = `127.0.0.1:${server.port}`;
-  const upstream = { url: `http://${host}`, host, pid: server.pid };
-  /** @type {Subject[]} */
-  const subjects = [];
-  /** @type {Record<string, string>} */
-  const unavailable = {};
-  for (const { name, label, start } of TARGETS.filter((target) => only.includes(target.name))) {
-    const own = new Scope();
-    scope.defer(() => own.end());
-    progress(`starting and warming up: ${label}`);
-    const site = { directory, upstream, defer: own.defer.bind(own) };
-    try {
-      subjects.push(await prepare(generator, name, await start(site)));
-    } catch (error) {
-      unavailable[name] = message(error);
-      await own.end();
-    }
-  }
-  return { subjects, unavailable };
-}
-
-/**
- * @param {Scope} scope
- * @param {LoadGenerator} generator
- * @param {import('./options.mjs').Options} options
- * @returns {Promise<number>} exit code
- */
-async function run(scope, generator, { only, rounds, windowMs, jsonFile }) {
-  const machine = describeMachine();
-  const { subjects, unavailable } = await startTargets(scope, { generator, only });
-  await measure(generator, subjects, { rounds, windowMs, progress });
-  const plan = { rounds, windowMs };
-  const result = { machine, plan, unavailable, ...assemble(subjects) };
-  const visits = Object.fromEntries(subjects.map((subject) => [subject.name, subject.visits]));
-  writeFileSync(jsonFile, `${JSON.stringify({ ...result, visits }, null, 2)}\n`);
-  process.stdout.write(renderReport(result));
-  progress(`all figures: ${jsonFile}`);
-  return Object.keys({ ...unavailable, ...result.failed }).length ? 1 : 0;
-}
-
-async function main() {
-  const options = readOptions(process.argv.slice(2));
-  const scope = new Scope();
-  const generator = new LoadGenerator();
-  scope.defer(() => generator.stop());
-  let interrupted = false;
-  const interrupt = (/** @type {string} */ why) => {
-    progress(`${why}: stopping what was started`);
-    interrupted = true;
-    void generator.stop(); // fails the running measurement, so that no report is made of it
-    void scope.end();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interrupt(signal));
-  process.on('uncaughtException', (error) => interrupt(message(error)));
-  try {
-    process.exitCode = await run(scope, generator, options);
-  } catch (error) {
-    if (!interrupted) progress(`the benchmark failed: ${message(error)}`);
-    process.exitCode = 1;
-  } finally {
-    await scope.end();
-  }
-  if (interrupted) process.exitCode = 130;
-}
-
-main().catch((error) => {
-  progress(`${message(error)}\n${USAGE}`);
+try {
+  await bench();
+} catch (error) {
+  progress(`${message(error)}\n${usage}`);
   process.exitCode = 2;
-});
+}

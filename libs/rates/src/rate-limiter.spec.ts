@@ -9,7 +9,7 @@ import {
   reserve,
   useRates,
 } from '../../../test/support/rates.js';
-import type { Claim, RequestKind } from './requests.js';
+import type { Claim, RequestKind, Reservation } from './requests.js';
 
 useRates();
 
@@ -72,6 +72,23 @@ describe.each(Object.entries(FORMS))('the rate limiter in %s', (_form, start) =>
     process.limiter.withdraw(request, first);
     const next = await reserve(process, limits);
     expect(next.kind === 'go' && next.waitMs).toBe(0);
+  });
+
+  it('plans nobody before one of the same window, though places in the midst of the window before were left', async () => {
+    const limits = limitsOf([{ requests: 3, perMs: 10_000 }]);
+    const places = [];
+    for (let i = 0; i < 3; i++) {
+      await departs(process, limits);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    for (let i = 0; i < 6; i++) places.push(await place(process, limits));
+    for (const index of [1, 2, 5]) {
+      const left = places[index] as Reservation;
+      const request = { departure: left.place, projectId: 'p', connectionId: 'c' };
+      process.limiter.withdraw(request, left);
+    }
+    const { at } = await place(process, limits);
+    expect(at).toBeGreaterThanOrEqual((places[4] as Reservation).at);
   });
 
   it('gives no more slots than there are, and a slot that is given back to the first who waits', async () => {

@@ -5,8 +5,12 @@ import { readAnswer } from './http-answer.mjs';
 const READ_BYTES = 64 * 1024;
 
 /**
- * What a caller reports. `answered` says whether to send the next request.
+ * What a caller asks and reports. `answered` says whether to send the next request, `gaveUp` whether
+ * to come back and send one.
  * @typedef {object} Listener
+ * @property {() => Buffer} next the bytes of the next request
+ * @property {() => number | undefined} patience milliseconds after which it hangs up; undefined: never
+ * @property {() => boolean} gaveUp
  * @property {(sentAtMs: number, answer: import('./http-answer.mjs').Answer, bytes: Buffer) => boolean} answered
  * @property {(reason: string) => void} failed the caller has stopped
  * @property {() => void} left the caller has stopped after its last answer
@@ -22,10 +26,12 @@ export class Caller {
   /** @type {Buffer | undefined} */
   #partial;
   #sentAtMs = 0;
+  /** @type {NodeJS.Timeout | undefined} */
+  #patience;
   #done = false;
 
   /**
-   * @param {{ host: string, port: number, request: Buffer }} target
+   * @param {{ host: string, port: number }} target
    * @param {Listener} listener
    */
   constructor(target, listener) {
@@ -40,26 +46,44 @@ export class Caller {
       buffer,
       callback: (/** @type {number} */ length) => this.#received(buffer.subarray(0, length)),
     };
-    this.#socket = connect({ host, port, noDelay: true, onread });
-    this.#socket.on('connect', () => this.#send());
-    this.#socket.on('error', (error) => this.#fail(error.message));
-    this.#socket.on('close', () => this.#fail('the connection was closed'));
+    const socket = connect({ host, port, noDelay: true, onread });
+    const fails = (/** @type {string} */ why) => socket === this.#socket && this.#fail(why);
+    socket.on('connect', () => this.#send());
+    socket.on('error', (error) => fails(error.message));
+    socket.on('close', () => fails('the connection was closed'));
+    this.#socket = socket;
   }
 
   /** Gives the running request up; nothing is reported any more. */
   abandon() {
     this.#done = true;
+    clearTimeout(this.#patience);
     this.#socket?.destroy();
   }
 
   #send() {
+    const bytes = this.listener.next();
     this.#sentAtMs = performance.now();
-    this.#socket?.write(this.target.request);
+    this.#socket?.write(bytes);
+    const patienceMs = this.listener.patience();
+    if (patienceMs !== undefined) this.#patience = setTimeout(() => this.#giveUp(), patienceMs);
+  }
+
+  #giveUp() {
+    const comesBack = this.listener.gaveUp();
+    this.#partial = undefined;
+    const left = this.#socket;
+    this.#socket = undefined; // its end is no failure
+    left?.destroy();
+    if (comesBack) return this.start();
+    this.abandon();
+    this.listener.left();
   }
 
   /** @param {Buffer} bytes a view of the reused buffer */
   #received(bytes) {
     if (this.#done) return false;
+    clearTimeout(this.#patience);
     try {
       const all = this.#partial ? Buffer.concat([this.#partial, bytes]) : bytes;
       const answer = readAnswer(all);

@@ -1,17 +1,23 @@
 import { createHistogram, performance } from 'node:perf_hooks';
 import { Caller } from './caller.mjs';
+import { noteEnd, Requests } from './requests.mjs';
 
 const DRAIN_MS = 15_000;
 const NS_PER_MS = 1e6;
 
 /**
  * @typedef {object} LoadShape
- * @property {string} url
+ * @property {string[]} urls the callers are spread over them
  * @property {Record<string, string>} headers
  * @property {number} callers
  * @property {number} warmUpMs answers of this time are checked and not counted
  * @property {number} windowMs
  * @property {number} bodyBytes an answer of another length is an error
+ * @property {boolean} [isLogged] every call is numbered, in its query, and written down
+ * @property {{ oneIn: number, withinMs: number }} [leaving] so many calls are given up, at a random
+ *   moment within this time; the caller comes back with a new one
+ * @property {number} [callsEach] a caller leaves after so many
+ * @property {number} [everyMs] callers come one after the other, this far apart
  */
 
 /**
@@ -24,6 +30,8 @@ const NS_PER_MS = 1e6;
  * @property {number} p50Ms
  * @property {number} p99Ms
  * @property {number} cpuMs of this process inside the window
+ * @property {number} windowStart in epoch milliseconds
+ * @property {import('./requests.mjs').LoggedCall[]} calls by number, when they are written down
  */
 
 /**
@@ -43,20 +51,23 @@ class Run {
   #running = 0;
   #onEmpty = () => {};
 
+  /** @type {import('./requests.mjs').LoggedCall[]} */
+  #calls = [];
+
   /** @param {LoadShape} shape */
   constructor(shape) {
     this.shape = shape;
-    const { host, hostname, port, pathname, search } = new URL(shape.url);
-    const headers = Object.entries({ host, ...shape.headers }).map(([k, v]) => `${k}: ${v}\r\n`);
-    const request = Buffer.from(
-      `GET ${pathname}${search} HTTP/1.1\r\n${headers.join('')}\r\n`,
-      'latin1',
-    );
-    const target = { host: hostname, port: Number(port), request };
-    this.callers = Array.from(
-      { length: shape.callers },
-      () => new Caller(target, this.#listener()),
-    );
+    const { headers, isLogged = false } = shape;
+    const targets = shape.urls.map((each) => {
+      const url = new URL(each);
+      const requests = new Requests(url, { headers, isLogged });
+      return { host: url.hostname, port: Number(url.port), requests };
+    });
+    this.callers = Array.from({ length: shape.callers }, (_, index) => {
+      const target = targets[index % targets.length];
+      if (!target) throw new Error('a load needs a URL');
+      return new Caller(target, this.#listener(target.requests));
+    });
   }
 
   /**
@@ -65,7 +76,11 @@ class Run {
    */
   async measure(notify) {
     this.#running = this.callers.length;
-    for (const caller of this.callers) caller.start();
+    const { everyMs } = this.shape;
+    this.callers.forEach((caller, index) => {
+      if (everyMs === undefined) caller.start();
+      else setTimeout(() => caller.start(), index * everyMs);
+    });
     if (this.shape.warmUpMs > 0) await this.#elapse(this.shape.warmUpMs);
     const cpuBefore = process.cpuUsage();
     this.#windowStartMs = performance.now();
@@ -80,14 +95,33 @@ class Run {
     return this.#result(windowMs, (cpu.user + cpu.system) / 1000);
   }
 
-  /** @returns {import('./caller.mjs').Listener} */
-  #listener() {
+  /**
+   * @param {Requests} requests
+   * @returns {import('./caller.mjs').Listener}
+   */
+  #listener(requests) {
+    /** @type {import('./requests.mjs').LoggedCall | undefined} */
+    let call;
+    let sent = 0;
+    const goesOn = () => this.#phase !== 'drain' && sent < (this.shape.callsEach ?? Infinity);
     return {
+      next: () => {
+        const next = requests.next(this.#calls);
+        call = next.call;
+        sent++;
+        return next.bytes;
+      },
+      patience: () => this.#patience(),
+      gaveUp: () => {
+        noteEnd(call, 'leftAt');
+        return goesOn();
+      },
       answered: (sentAtMs, answer, bytes) => {
         if (answer.status === 200 && answer.bodyBytes === this.shape.bodyBytes) {
+          noteEnd(call, 'answeredAt');
           this.#count(sentAtMs);
         } else this.#error(`status ${answer.status}: ${bytes.toString('latin1').slice(-300)}`);
-        return this.#phase !== 'drain';
+        return goesOn();
       },
       failed: (reason) => {
         this.#error(reason);
@@ -95,6 +129,12 @@ class Run {
       },
       left: () => this.#leave(),
     };
+  }
+
+  #patience() {
+    const { leaving } = this.shape;
+    if (!leaving || Math.random() * leaving.oneIn >= 1) return undefined;
+    return Math.random() * leaving.withinMs;
   }
 
   /** @param {number} sentAtMs */
@@ -161,6 +201,8 @@ class Run {
       p50Ms: this.#histogram.percentile(50) / NS_PER_MS,
       p99Ms: this.#histogram.percentile(99) / NS_PER_MS,
       cpuMs,
+      windowStart: performance.timeOrigin + this.#windowStartMs,
+      calls: this.#calls,
     };
   }
 }

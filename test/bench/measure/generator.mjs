@@ -5,13 +5,18 @@ import { ANSWER_BYTES } from '../answer.mjs';
 
 /** @typedef {import('../load/run.mjs').LoadResult} LoadResult */
 
+/** @typedef {Omit<import('../load/run.mjs').LoadShape, 'urls' | 'headers' | 'bodyBytes'>} Shape */
+
 /**
  * `onPhase` is called the moment the window opens and the moment it closes.
- * @typedef {object} Load
- * @property {number} callers
- * @property {number} warmUpMs
- * @property {number} windowMs
- * @property {(phase: 'measuring' | 'measured') => void} [onPhase]
+ * @typedef {Shape & { onPhase?: (phase: 'measuring' | 'measured') => void }} Load
+ */
+
+/**
+ * @typedef {object} Aim
+ * @property {string} url
+ * @property {string[]} [urls] when there are several
+ * @property {Record<string, string>} headers
  */
 
 /** The load generator, a process of its own and the same one for every target. */
@@ -21,11 +26,11 @@ export class LoadGenerator {
   });
 
   /**
-   * @param {import('../systems/system.mjs').System} target
+   * @param {Aim} target
    * @param {Load} load
    * @returns {Promise<LoadResult>}
    */
-  run({ url, headers }, { callers, warmUpMs, windowMs, onPhase }) {
+  run({ url, urls = [url], headers }, { onPhase, ...shape }) {
     if (!this.#process.connected) return Promise.reject(new Error('the load generator ended'));
     return new Promise((resolve, reject) => {
       const finish = (/** @type {() => void} */ settle) => {
@@ -39,7 +44,7 @@ export class LoadGenerator {
         else finish(() => reject(new Error(failure)));
       };
       this.#process.on('message', onMessage).on('exit', onExit);
-      this.#process.send({ url, headers, callers, warmUpMs, windowMs, bodyBytes: ANSWER_BYTES });
+      this.#process.send({ ...shape, urls, headers, bodyBytes: ANSWER_BYTES });
     });
   }
 

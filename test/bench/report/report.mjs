@@ -2,6 +2,7 @@ import { REFERENCE, TARGETS } from '../targets.mjs';
 import { CALLERS } from '../measure/rounds.mjs';
 import { bars } from './chart.mjs';
 import { figure, spread, table } from './format.mjs';
+import { machineLine } from './machine.mjs';
 
 /** @typedef {import('../measure/summary.mjs').Figures} Figures */
 
@@ -33,13 +34,7 @@ export function renderReport(result) {
 
 /** @param {Result} result */
 function machineLines({ machine, plan }) {
-  const { cores, cpu, platform, node, redis, loadBefore } = machine;
-  const busy =
-    loadBefore > cores / 4 ? '; other work was running, so repeat it on a quiet machine' : '';
-  return [
-    `${cores} cores of ${cpu}, ${platform}, Node ${node}, Redis ${redis}`,
-    `${plan.rounds} round(s) of ${plan.windowMs / 1000} s windows; load average before: ${figure(loadBefore)}${busy}`,
-  ];
+  return [machineLine(machine), `${plan.rounds} round(s) of ${plan.windowMs / 1000} s windows`];
 }
 
 /**

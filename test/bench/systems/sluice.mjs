@@ -15,11 +15,17 @@ const START_MS = 60_000;
 const LOOPBACK = '127.0.0.1';
 
 /**
+ * How many processes, and what is set beside what every installation sets.
+ * @typedef {{ gateways?: number, workers?: number, settings?: NodeJS.ProcessEnv }} Extent
+ */
+
+/**
  * One gateway and one worker with their own PostgreSQL and Redis, settings as they come.
  * @param {Site} site
+ * @param {Extent} [extent]
  * @returns {Promise<System>}
  */
-export async function startDistributed(site) {
+export async function startDistributed(site, { gateways = 1, workers = 1, settings: extra } = {}) {
   const { upstream, directory, defer } = site;
   const apps = ['gateway', 'worker', 'maintain'].map((app) =>
     built(`dist/apps/${app}/src/main.js`),
@@ -34,16 +40,19 @@ export async function startDistributed(site) {
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
     SLUICE_ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+    ...extra,
   };
   await runOnce('maintain', [maintainApp, 'migrate'], { env: settings, site });
-  const worker = await startApp('worker', workerApp, { env: settings, site });
-  const gateway = await startApp('gateway', gatewayApp, { env: settings, site });
-  await untilHealthy(gateway.url, [gateway, worker]);
-  const path = await setUpConnection(gateway.url, { apiKey, upstream });
+  const setting = { env: settings, site };
+  const consuming = await startApps(workers, () => startApp('worker', workerApp, setting));
+  const serving = await startApps(gateways, () => startApp('gateway', gatewayApp, setting));
+  for (const { url } of serving) await untilHealthy(url, [...serving, ...consuming]);
+  const urls = serving.map(({ url }) => url);
+  const path = await setUpConnection(urls[0] ?? '', { apiKey, upstream });
   const postgres = database.pid === undefined ? [] : [{ role: 'postgres', pid: database.pid }];
   const measured = [
-    { role: 'gateway', pid: gateway.pid },
-    { role: 'worker', pid: worker.pid },
+    ...serving.map(({ pid }) => ({ role: 'gateway', pid })),
+    ...consuming.map(({ pid }) => ({ role: 'worker', pid })),
     { role: 'upstream', pid: upstream.pid },
     { role: 'redis', pid: redis.pid },
     ...postgres,
@@ -52,21 +61,23 @@ export async function startDistributed(site) {
     ? []
     : ['its PostgreSQL was not started here; its CPU is not counted'];
   const headers = { authorization: `Bearer ${apiKey}` };
-  return { url: `${gateway.url}${path}`, headers, measured, redisPort: redis.port, notes };
+  return { ...callOf(urls, path), headers, measured, redisPort: redis.port, notes };
 }
 
 /**
  * Everything in one process, with the PostgreSQL it starts itself.
  * @param {Site} site
+ * @param {Pick<Extent, 'settings'>} [extent]
  * @returns {Promise<System>}
  */
-export async function startEmbedded(site) {
+export async function startEmbedded(site, { settings } = {}) {
   const { upstream, directory } = site;
   const apiKey = newKey();
   const env = {
     ...commonSettings(apiKey, upstream.host),
     SLUICE_DATA_DIR: join(directory, 'embedded'),
     SLUICE_SANDBOX_PORT: 'off',
+    ...settings,
   };
   const app = built('dist/apps/standalone/src/main.js');
   const standalone = await startApp('standalone', app, { env, site });
@@ -85,7 +96,15 @@ export async function startEmbedded(site) {
   const notes =
     postgres === undefined ? ['its PostgreSQL was not found; "sluice" includes it'] : [];
   const headers = { authorization: `Bearer ${apiKey}` };
-  return { url: `${standalone.url}${path}`, headers, measured, notes };
+  return { ...callOf([standalone.url], path), headers, measured, notes };
+}
+
+/**
+ * @param {string[]} gateways
+ * @param {string} path
+ */
+function callOf(gateways, path) {
+  return { gateways, url: `${gateways[0]}${path}` };
 }
 
 /** An installation key for this run only. */
@@ -104,6 +123,19 @@ function commonSettings(apiKey, upstreamHost) {
     SLUICE_ALLOWED_PRIVATE_UPSTREAMS: upstreamHost,
     SLUICE_SHUTDOWN_MS: '2000',
   };
+}
+
+/**
+ * One after the other: they would only slow each other down.
+ * @template T
+ * @param {number} count
+ * @param {() => Promise<T>} start
+ */
+async function startApps(count, start) {
+  /** @type {T[]} */
+  const apps = [];
+  while (apps.length < count) apps.push(await start());
+  return apps;
 }
 
 /**

@@ -7,6 +7,7 @@
  * A running target.
  * @typedef {object} System
  * @property {string} url of the one call the load makes
+ * @property {string[]} [gateways] URLs, of a Sluice
  * @property {Record<string, string>} headers
  * @property {Measured[]} measured
  * @property {number} [redisPort] of a Redis that nobody else uses

@@ -35,14 +35,15 @@ export class KeyState {
     if (!first) return this.opening(key, 0, now);
     plan.isLate(this.opening(key, first.cost - key.cost, now), now);
     const planned = plan.cost;
-    return key.windows.reduce((latest, window) => {
+    const opens = key.windows.reduce((latest, window) => {
       const { slots, requests, reachMs } = window;
       const isInPlan = slots === 0 && planned + key.cost > requests;
       const base = isInPlan ? plan.before(requests - key.cost + 1) : undefined;
-      const opens =
+      const opening =
         base === undefined ? this.#windowOpening(window, planned + key.cost, now) : base + reachMs;
-      return Math.max(latest, opens);
+      return Math.max(latest, opening);
     }, now);
+    return plan.notBeforeOthers(opens);
   }
 
   record({ windows, cost }: CountedKey, departure: string, { at, now }: Instants): void {

@@ -8,6 +8,8 @@ interface Place {
 /** A place that is not used for so long is nobody's. */
 const PASSING_MS = 2_000;
 const LATE_MS = 20;
+/** Places so close to each other are of the same window; a call sets out as much earlier. */
+const TOGETHER_MS = 150;
 
 /** Requests that are planned and have not left, in their order. When the line is late, the whole plan is late by the same time. */
 export class Plan {
@@ -50,6 +52,15 @@ export class Plan {
       if (sum >= cost) return place.at + this.#lateMs;
     }
     return undefined;
+  }
+
+  /**
+   * A place that somebody left in the midst of a window moves those planned from it, but nobody passes those who are there.
+   * @param at what the windows allow
+   */
+  notBeforeOthers(at: number): number {
+    const last = (this.#places.at(-1)?.at ?? -Infinity) + this.#lateMs;
+    return last - at < TOGETHER_MS ? Math.max(at, last) : at;
   }
 
   add(name: string, cost: number, at: number): void {

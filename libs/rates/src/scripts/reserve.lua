@@ -1,7 +1,8 @@
 -- Plans when a request may leave. A reservation says "not before" and gives the order; only departures count.
 --
 -- Invariant: a planned instant is never earlier than what the windows allow after all that has departed and all that is planned. When the
--- line is late, the whole plan is late by the same time, never by a window.
+-- line is late, the whole plan is late by the same time, never by a window. Of requests that leave in the same window, a later one is not
+-- planned before an earlier one.
 --
 -- KEYS: 1 waiting of the connection, 2 waiting of the project
 -- ARGV: 1 JSON {line, kind "call" | "job", place, maxWaitMs, stayMs (how long it may wait without a window saying so), limits,
@@ -13,6 +14,7 @@ local line = named('line', request.line)
 local PASSING_MS = 2000 -- a place that is not used for so long is nobody's
 local LATE_MS = 20
 local OWED_MOST = 3
+local TOGETHER_MS = 150 -- places so close to each other are of the same window; a call sets out as much earlier
 
 local function admission()
   local bounds = { request.perConnection, request.perProject }
@@ -69,6 +71,9 @@ local function planned_opening(limit)
     if base then at = math.max(at, base + late + window[3])
     else at = math.max(at, window_opening(limit[1], window, before + limit[2])) end
   end
+  -- A place that somebody left in the midst of a window moves those planned from it, but nobody passes those who are there.
+  local last = redis.call('ZREVRANGE', plan, 0, 0, 'WITHSCORES')[2] + late
+  if last - at < TOGETHER_MS then at = math.max(at, last) end
   return at, late
 end
 
