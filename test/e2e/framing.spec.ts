@@ -5,6 +5,7 @@ import { problemOf } from '../support/client.js';
 import { exchangeRaw, RawUpstream } from '../support/raw-http.js';
 import { aProject, type Project } from '../support/project.js';
 import { FORMS } from '../support/system.js';
+import { until } from '../support/until.js';
 
 const MIB = 1_048_576;
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
@@ -154,7 +155,13 @@ describe.each(FORMS)('the framing, %s', (form) => {
           // The answer comes before all has been sent.
           outgoing.on('error', () => undefined).end(Buffer.alloc(bytes));
         });
-      expect(await statusFor(30 * MIB)).toBe(200);
+      // A store that a busy machine keeps from taking so much in time is given it again.
+      expect(
+        await until(async () => {
+          const status = await statusFor(30 * MIB);
+          return status !== 503 && status;
+        }),
+      ).toBe(200);
       expect(await statusFor(30 * MIB + 1)).toBe(413);
       expect(system.upstream.arrivals()).toHaveLength(1);
     });

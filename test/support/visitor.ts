@@ -1,4 +1,4 @@
-import { Client } from './client.js';
+import { type Client, PatientClient } from './client.js';
 
 export interface Shown {
   status: number;
@@ -31,7 +31,7 @@ export class Visitor {
   async open(client: Client, target: string, form?: Record<string, string>): Promise<Shown> {
     const { pathname, search } = new URL(target, client.address);
     // Pages are for those who have no key.
-    const keyless = new Client(client.address, '');
+    const keyless = new PatientClient(client.address, '');
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await keyless.send(`${pathname}${search}`, {
       method: form ? 'POST' : 'GET',
