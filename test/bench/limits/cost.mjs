@@ -65,7 +65,9 @@ export async function measureCosts(bed, { pairs }) {
  * @returns {Promise<Aim>}
  */
 async function aim(bed, limits, connections) {
-  const aims = await Promise.all(Array.from({ length: connections }, () => bed.connect(limits)));
+  /** @type {Aim[]} */
+  const aims = [];
+  while (aims.length < connections) aims.push(await bed.connect(limits));
   const [first] = aims;
   if (!first) throw new Error('a load needs a connection');
   const urls = aims.flatMap(({ urls = [] }, i) =>

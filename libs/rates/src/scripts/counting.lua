@@ -8,7 +8,8 @@
 --   sluice:rates:plan:<key>          sorted set: place → planned instant, less what the line is late by
 --   sluice:rates:slots:<line>        sorted set: departure → until when it may be under way at the latest
 --   sluice:rates:waiters:<line>      hash: worker → what it waits for and until when that is to be believed
---   sluice:rates:line:<line>         hash: calls (departed so far), jobDeparted and jobReserved (`calls` at that moment), late:<key>
+--   sluice:rates:line:<line>         hash: calls (departed so far), jobDeparted and jobReserved (`calls` at that moment), late:<key>, and mixed:<key>
+--                                    when some of the plan cost something else than 1
 -- A window is {requests, perMs, reachMs, slots, slotMs}, a limit {key, cost, {window…}}.
 
 local time = redis.call('TIME')
@@ -22,8 +23,11 @@ local LINGER_MS = 60000
 local function named(kind, key) return PREFIX .. kind .. ':' .. key end
 local function instant(at) return string.format('%.3f', at) end
 
+local kept = {} -- in this script: name → for how long at least
 local function keep(name, ms)
   ms = math.ceil(ms)
+  if (kept[name] or 0) >= ms then return end
+  kept[name] = ms
   if redis.call('PTTL', name) < ms then redis.call('PEXPIRE', name, ms) end
 end
 
@@ -36,8 +40,10 @@ local function ring_read(name, slot, window)
   return #raw == 4 and struct.unpack('>I4', raw) or 0
 end
 
+local heads = {} -- of the rings that this script has advanced: name → {newest slot, sum}
+
 -- Forgets what is out of reach now. Returns the newest slot and the sum of all.
-local function ring_advance(name, window)
+local function ring_forget(name, window)
   local current = math.floor(now / window[5])
   local head = redis.call('GETRANGE', name, 0, 11)
   if #head < 12 then return current, 0 end
@@ -59,6 +65,15 @@ local function ring_advance(name, window)
   return current, sum
 end
 
+local function ring_advance(name, window)
+  local head = heads[name]
+  if not head then
+    head = { ring_forget(name, window) }
+    heads[name] = head
+  end
+  return head[1], head[2]
+end
+
 -- Changes what is counted in the slot of an instant, if that is still within reach.
 local function ring_add(name, window, at, cost)
   local newest, sum = ring_advance(name, window)
@@ -66,7 +81,9 @@ local function ring_add(name, window, at, cost)
   if newest - slot >= window[4] then return end
   local count = math.max(0, ring_read(name, slot, window) + cost)
   redis.call('SETRANGE', name, ring_offset(slot, window), struct.pack('>I4', count))
-  redis.call('SETRANGE', name, 0, struct.pack('>dI4', newest, math.max(0, sum + cost)))
+  sum = math.max(0, sum + cost)
+  redis.call('SETRANGE', name, 0, struct.pack('>dI4', newest, sum))
+  heads[name] = { newest, sum }
   keep(name, window[3] + 1000)
 end
 

@@ -27,14 +27,14 @@ local function admission()
   end
 end
 
-local function planned_cost(plan, cost, count)
+local function planned_cost(plan, limit, count)
   -- Only the first few hundred are looked at: the plan is an estimate.
   local sum, seen = 0, 0
   for _, name in ipairs(redis.call('ZRANGE', plan, 0, 255)) do
     sum = sum + place_cost(name)
     seen = seen + 1
   end
-  return sum + (count - seen) * cost
+  return sum + (count - seen) * limit[2]
 end
 
 -- The instant of the planned request after which the rest of the plan costs no more than `cost`.
@@ -50,11 +50,12 @@ end
 -- Returns the instant, and what this limit's plan is late by.
 local function planned_opening(limit)
   local plan = named('plan', limit[1])
-  local late = tonumber(redis.call('HGET', line, 'late:' .. limit[1]) or 0)
+  local known = redis.call('HMGET', line, 'late:' .. limit[1], 'mixed:' .. limit[1])
+  local late = tonumber(known[1] or 0)
   redis.call('ZREMRANGEBYSCORE', plan, '-inf', instant(now - late - PASSING_MS))
   local count = redis.call('ZCARD', plan)
   if count == 0 then
-    if late > 0 then redis.call('HDEL', line, 'late:' .. limit[1]) end
+    if late > 0 or known[2] then redis.call('HDEL', line, 'late:' .. limit[1], 'mixed:' .. limit[1]) end
     return opening(limit, 0), 0
   end
   local first = redis.call('ZRANGE', plan, 0, 0, 'WITHSCORES')
@@ -63,7 +64,8 @@ local function planned_opening(limit)
     late = opens - first[2]
     redis.call('HSET', line, 'late:' .. limit[1], instant(late))
   end
-  local before = planned_cost(plan, limit[2], count)
+  local is_mixed = limit[2] ~= 1 or known[2]
+  local before = is_mixed and planned_cost(plan, limit, count) or count
   local at = now
   for _, window in ipairs(limit[3]) do
     local base = window[4] == 0 and before + limit[2] > window[1]
@@ -107,7 +109,8 @@ for i, limit in ipairs(request.limits) do
   local plan = named('plan', limit[1])
   redis.call('ZADD', plan, instant(at - lates[i]), place_name(limit, request.place))
   keep(plan, at - now + PASSING_MS + 10000)
-  if lates[i] > 0 then keep(line, at - now + LINGER_MS) end
+  if limit[2] ~= 1 then redis.call('HSET', line, 'mixed:' .. limit[1], 1) end
+  if lates[i] > 0 or limit[2] ~= 1 then keep(line, at - now + LINGER_MS) end
 end
 local leaves = math.max(at, now + request.stayMs)
 if request.perConnection > 0 and leaves > now then
