@@ -7,7 +7,7 @@ import { temporaryDirectory } from '../directory.mjs';
 import { describeMachine } from '../measure/machine.mjs';
 import { table } from '../report/format.mjs';
 import { machineLine } from '../report/machine.mjs';
-import { inSession, progress } from '../session.mjs';
+import { inSession, message, progress } from '../session.mjs';
 import { forkServer } from '../systems/launch.mjs';
 import { Scope } from '../systems/scope.mjs';
 import { Bed } from './bed.mjs';
@@ -45,7 +45,7 @@ async function run(scope, signal, options) {
     progress(`starting and warming up: ${form}`);
     const bed = await Bed.start(form, { directory, upstream, defer });
     for (const { name, measure } of PARTS.filter((part) => options.only.includes(part.name))) {
-      const measured = await measure(bed, options.extent);
+      const measured = await measure(bed, options.extent).catch((error) => [failure(form, error)]);
       signal.throwIfAborted();
       for (const outcome of measured) progress(inShort(outcome));
       outcomes[name] = [...(outcomes[name] ?? []), ...measured];
@@ -63,7 +63,10 @@ async function run(scope, signal, options) {
  */
 function report(outcomes, machine, { extent, jsonFile, pictureFile }) {
   const tables = PARTS.flatMap(({ name, header }) => {
-    const rows = (outcomes[name] ?? []).map((each) => [...each.cells, verdict(each)]);
+    const rows = (outcomes[name] ?? []).map((each) => [
+      ...Array.from({ length: header.length - 1 }, (_, i) => each.cells[i] ?? ''),
+      verdict(each),
+    ]);
     return rows.length ? [table(header, rows).join('\n')] : [];
   });
   process.stdout.write(`\n${[machineLine(machine), ...tables].join('\n\n')}\n`);
@@ -80,6 +83,18 @@ function report(outcomes, machine, { extent, jsonFile, pictureFile }) {
     .every((each) => verdict(each) === 'kept');
   return isKept ? 0 : 1;
 }
+
+/**
+ * A part that could not be measured to its end; the others are.
+ * @param {string} form
+ * @param {unknown} error
+ * @returns {Outcome}
+ */
+const failure = (form, error) => ({
+  cells: ['not measured', form],
+  broken: [message(error)],
+  data: { form, failure: message(error) },
+});
 
 /** @param {Outcome} outcome */
 function verdict({ broken, isVoid }) {

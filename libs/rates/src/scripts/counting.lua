@@ -8,8 +8,8 @@
 --   sluice:rates:plan:<key>          sorted set: place → planned instant, less what the line is late by
 --   sluice:rates:slots:<line>        sorted set: departure → until when it may be under way at the latest
 --   sluice:rates:waiters:<line>      hash: worker → what it waits for and until when that is to be believed
---   sluice:rates:line:<line>         hash: calls (departed so far), jobDeparted and jobReserved (`calls` at that moment), late:<key>, and mixed:<key>
---                                    when some of the plan cost something else than 1
+--   sluice:rates:line:<line>         hash: calls (departed so far), jobDeparted and jobReserved (`calls` at that moment), late:<key>,
+--                                    and mixed:<key> when some of the plan cost something else than 1
 -- A window is {requests, perMs, reachMs, slots, slotMs}, a limit {key, cost, {window…}}.
 
 local time = redis.call('TIME')
