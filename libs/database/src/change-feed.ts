@@ -20,6 +20,7 @@ export interface Change {
 
 const CHANNEL = 'sluice_change';
 const RECONNECT_MS = 500;
+const CONNECT_MS = 2_000;
 /** The feed hears itself this often; a network that broke silently shows by the silence. */
 const HEARTBEAT_MS = 1_500;
 const SILENCE_MS = 4_000;
@@ -65,7 +66,9 @@ export class ChangeFeed {
     const client = new pg.Client({
       connectionString: this.url,
       keepAlive: true,
-      connectionTimeoutMillis: 2_000,
+      connectionTimeoutMillis: CONNECT_MS,
+      // Nobody waits for what a connection that has died would have answered.
+      query_timeout: CONNECT_MS,
       application_name: 'sluice-changes',
     });
     this.#client = client;

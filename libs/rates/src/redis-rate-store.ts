@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parkedKey, type RedisParking, type Withdrawal } from '#libs/parking';
 import { hearing, type Redis } from '#libs/redis';
+import { AmpleRoom } from './ample-room.js';
 import { JOB_AHEAD_MS, jobAgainMs } from './job-share.js';
 import { type Answer, type Asked, isByPlace, RateStore, RestoringError } from './rate-store.js';
 import type {
@@ -28,6 +29,7 @@ export interface RedisRatesParts {
 /** Shared by all processes: one script and one round trip a decision, on the time of Redis. */
 export class RedisRateStore extends RateStore {
   readonly #me = randomUUID();
+  readonly #room = new AmpleRoom();
   readonly #commands: RateCommands;
 
   constructor(private readonly parts: RedisRatesParts) {
@@ -53,8 +55,17 @@ export class RedisRateStore extends RateStore {
   }
 
   async reserve(request: ReserveRequest): Promise<ReserveDecision> {
+    const { departure: place, kind, limits } = request;
+    // With a concurrency nobody knows how long it waits, so it is counted among those who do.
+    const at =
+      kind === 'call' && limits.concurrency === undefined ? this.#room.take(limits) : undefined;
+    if (at === undefined) return this.#plan(request);
+    return { kind: 'go', waitMs: 0, reservation: { place, at, limits } };
+  }
+
+  async #plan(request: ReserveRequest): Promise<ReserveDecision> {
     const { departure: place, kind, limits, maxWaitMs, admission } = request;
-    const [outcome, ms, more] = (await this.#commands.rates_reserve(
+    const [outcome, ms, more, room] = (await this.#commands.rates_reserve(
       ...waitingKeys(request),
       JSON.stringify({
         ...{ line: limits.line, kind, place, maxWaitMs, limits: wireLimits(limits) },
@@ -63,13 +74,12 @@ export class RedisRateStore extends RateStore {
         perProject: admission?.perProject ?? 0,
         aheadMs: JOB_AHEAD_MS,
       }),
-    )) as [string, string, string];
-    if (outcome === 'go')
-      return {
-        kind: 'go',
-        waitMs: Number(ms),
-        reservation: { place, at: Number(more), limits },
-      };
+    )) as [string, string, string, string];
+    if (outcome === 'go') {
+      const at = Number(more);
+      this.#room.learn(limits, Number(room), at);
+      return { kind: 'go', waitMs: Number(ms), reservation: { place, at, limits } };
+    }
     if (outcome === 'full')
       return { kind: 'refused', code: 'limit_queue_full', retryAfterMs: Number(ms) };
     const retryAfterMs = kind === 'job' ? jobAgainMs(limits, Number(ms), Number(more)) : Number(ms);

@@ -7,7 +7,7 @@
 -- KEYS: 1 waiting of the connection, 2 waiting of the project
 -- ARGV: 1 JSON {line, kind "call" | "job", place, maxWaitMs, stayMs (how long it may wait without a window saying so), limits,
 --       perConnection, perProject (0: not counted, not bounded), aheadMs (of a job that is not owed a place)}
--- Returns {"go", wait ms, instant} | {"full", ms} | {"late", ms until its place, calls to go until a job is owed one}
+-- Returns {"go", wait ms, instant, what could leave beside it at once (0 where instants are kept)} | {"full", ms} | {"late", ms until its place, calls to go until a job is owed one}
 
 local request = cjson.decode(ARGV[1])
 local line = named('line', request.line)
@@ -47,6 +47,19 @@ local function planned_before(plan, cost)
   end
 end
 
+local room = math.huge -- that all windows have beside what is planned
+
+local function has_room(limit, before)
+  for _, window in ipairs(limit[3]) do
+    local used = window[1]
+    if window[4] > 0 then
+      local _, sum = ring_advance(ring_name(limit[1], window), window)
+      used = sum
+    end
+    room = math.min(room, window[1] - used - before - limit[2])
+  end
+end
+
 -- Returns the instant, and what this limit's plan is late by.
 local function planned_opening(limit)
   local plan = named('plan', limit[1])
@@ -56,6 +69,7 @@ local function planned_opening(limit)
   local count = redis.call('ZCARD', plan)
   if count == 0 then
     if late > 0 or known[2] then redis.call('HDEL', line, 'late:' .. limit[1], 'mixed:' .. limit[1]) end
+    has_room(limit, 0)
     return opening(limit, 0), 0
   end
   local first = redis.call('ZRANGE', plan, 0, 0, 'WITHSCORES')
@@ -66,6 +80,7 @@ local function planned_opening(limit)
   end
   local is_mixed = limit[2] ~= 1 or known[2]
   local before = is_mixed and planned_cost(plan, limit, count) or count
+  has_room(limit, before)
   local at = now
   for _, window in ipairs(limit[3]) do
     local base = window[4] == 0 and before + limit[2] > window[1]
@@ -119,4 +134,5 @@ if request.perConnection > 0 and leaves > now then
     keep(KEYS[i], leaves - now + 1000)
   end
 end
-return { 'go', instant(at - now), instant(at) }
+if #request.limits == 0 or at > now then room = 0 end
+return { 'go', instant(at - now), instant(at), string.format('%d', math.max(0, room)) }
