@@ -158,12 +158,6 @@ export interface JobTicket extends TicketLimits {
 /** A dispatch's departure: a job that is dispatched again has another one, and the one it made still counts. */
 export const departureName = (jobId: string, fence: string): string => `${jobId}-${fence}`;
 
-/** What the queue carries for a callback: ids only. */
-export interface CallbackTicket {
-  callbackId: string;
-  fence: string;
-}
-
 /** Bytes as JSON can hold them: as text when they are UTF-8. */
 export function resultView({ head, body }: JobResult): ResultView {
   const { status, headers } = head;
