@@ -10,7 +10,7 @@ const most = (dealt: { most: number }[]): number[] => dealt.map((each) => each.m
 
 describe('shares of callbacks', () => {
   it('give a receiver that is alone enough, and not everything', () => {
-    expect(most(new Shares().deal([at('p', 'host')]))).toEqual([32]);
+    expect(most(new Shares().deal([at('p', 'host')]))).toEqual([64]);
   });
 
   it.each([
@@ -44,6 +44,6 @@ describe('shares of callbacks', () => {
     shares.giveBack(receiver, 3);
     expect(most(shares.deal([receiver]))).toEqual([3]);
     shares.giveBack(receiver, dealt?.most ?? 0);
-    expect(most(shares.deal([receiver]))).toEqual([32]);
+    expect(most(shares.deal([receiver]))).toEqual([64]);
   });
 });

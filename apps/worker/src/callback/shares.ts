@@ -1,8 +1,8 @@
 import { hostOf, type Receiver } from '#libs/webhooks';
 
 /** Attempts under way from this process: in all, and at one host. */
-const IN_ALL = 256;
-const AT_ONE_HOST = 128;
+const IN_ALL = 512;
+const AT_ONE_HOST = 256;
 
 /** What a receiver got. */
 export type Dealt<R extends Receiver> = R & { most: number };
