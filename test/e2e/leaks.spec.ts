@@ -8,7 +8,7 @@ import { databaseFiles, databaseRows, RedisCommands, redisContent } from '../sup
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
-const QUEUES = ['calls', 'jobs', 'callbacks'];
+const QUEUES = ['calls', 'jobs'];
 const BOARD_PAGES = [
   '',
   '/queue/calls',

@@ -6,6 +6,7 @@ export interface JobBody {
   id: string;
   state: string;
   attempts: number;
+  refusals: number;
   dispatched: boolean;
   waitingFor?: { kind: string; key: string; until?: string };
   response?: { status: number };

@@ -4,7 +4,7 @@ import { Call } from './call/call.service.js';
 import { Deliver } from './callback/deliver.service.js';
 import { Background } from './consume/background.js';
 import { ClaimDeparture } from './claim/claim.service.js';
-import { CallbacksProcessor } from './consume/callbacks.processor.js';
+import { Callbacks } from './consume/callbacks.service.js';
 import { CallsProcessor } from './consume/calls.processor.js';
 import { Consumers } from './consume/consumers.js';
 import { JobsProcessor } from './consume/jobs.processor.js';
@@ -18,6 +18,7 @@ import { BottleneckLimiter } from './limit/bottleneck-limiter.js';
 import { ConnectionLimiter } from './limit/connection-limiter.js';
 import { SettleJob } from './settle/settle-job.service.js';
 import { Settle } from './settle/settle.service.js';
+import { CallbackUpkeep } from './upkeep/callback-upkeep.js';
 import { LedgerUpkeep } from './upkeep/ledger-upkeep.js';
 import { Tokens } from './upkeep/tokens.js';
 import { Upkeep } from './upkeep/upkeep.service.js';
@@ -38,9 +39,10 @@ import { Upkeep } from './upkeep/upkeep.service.js';
     Call,
     Settle,
     SettleJob,
-    CallbacksProcessor,
+    Callbacks,
     Deliver,
     LedgerUpkeep,
+    CallbackUpkeep,
     Tokens,
     Upkeep,
     Consumers,

@@ -61,7 +61,6 @@ export {
 } from './integration.js';
 export {
   type CallbackTarget,
-  type CallbackTicket,
   type CreateJob,
   createJobSchema,
   departureName,

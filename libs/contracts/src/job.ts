@@ -52,7 +52,7 @@ export type CallbackTarget = z.infer<typeof callbackSchema>;
 const retrySchema = z.strictObject({
   /** How often the request may be sent in all. */
   attempts: z.number().int().min(1).max(10),
-  /** A 429 is always waited out, and counts as no attempt. */
+  /** Without `429` one is waited out for a day, and counts as no attempt; with it each one is an attempt, and the last one is the answer. */
   on: z.array(z.enum(['429', '5xx', 'network'])).default(['5xx', 'network']),
 });
 export type RetryPolicy = z.infer<typeof retrySchema>;
@@ -134,8 +134,10 @@ export interface JobView {
   state: JobState;
   /** While it waits. */
   waitingFor?: WaitingFor;
-  /** How often the request was sent, or may have been. */
+  /** How often the request was sent, or may have been; what was refused with a 429 is counted apart. */
   attempts: number;
+  /** How often the third party answered 429. */
+  refusals: number;
   /** Whether the request may have reached the third party. */
   dispatched: boolean;
   response?: { status: number };
@@ -157,12 +159,6 @@ export interface JobTicket extends TicketLimits {
 
 /** A dispatch's departure: a job that is dispatched again has another one, and the one it made still counts. */
 export const departureName = (jobId: string, fence: string): string => `${jobId}-${fence}`;
-
-/** What the queue carries for a callback: ids only. */
-export interface CallbackTicket {
-  callbackId: string;
-  fence: string;
-}
 
 /** Bytes as JSON can hold them: as text when they are UTF-8. */
 export function resultView({ head, body }: JobResult): ResultView {

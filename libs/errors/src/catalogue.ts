@@ -107,6 +107,16 @@ export const ERRORS = {
     status: 429,
     title: 'Too many calls are waiting already. Retry after the time in "Retry-After".',
   },
+  refused_too_long: {
+    status: 429,
+    title:
+      'The third party answered 429 to this job for a day, and it is not tried again. See its limits, then make the job anew.',
+  },
+  content_unreadable: {
+    status: 500,
+    title:
+      'What is stored of it cannot be opened: its encryption key is gone, or it was changed. Make it anew.',
+  },
   upstream_refused: {
     status: 502,
     title: 'The third party refused the network connection. Check the base URL, or retry later.',

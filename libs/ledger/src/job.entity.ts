@@ -26,6 +26,14 @@ export class Job {
   @Column('integer')
   attempts: number;
 
+  /** How often the third party said that it has had too many requests. */
+  @Column('integer')
+  refusals: number;
+
+  /** When it said so first. */
+  @Column({ name: 'refused_at', type: 'timestamptz', precision: 3, nullable: true })
+  refusedAt: Date | null;
+
   @Column('boolean')
   dispatched: boolean;
 

@@ -15,6 +15,7 @@ export function presentJob(job: Job, waitingFor?: WaitingFor): JobView {
     state: job.state,
     ...(waitingFor ? { waitingFor } : {}),
     attempts: job.attempts,
+    refusals: job.refusals,
     dispatched: job.dispatched,
     ...(responseStatus === null ? {} : { response: { status: responseStatus } }),
     ...(errorCode === null ? {} : { error: { code: errorCode, message: errorMessage ?? '' } }),

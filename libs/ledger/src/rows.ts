@@ -2,7 +2,7 @@ import type { Job } from './job.entity.js';
 
 /** A job's columns by the names of its entity. */
 export const JOB_COLUMNS = `job.id, job.project_id as "projectId", job.connection_id as "connectionId", job.method, job.route,
-  job.state, job.attempts, job.dispatched, job.has_left as "hasLeft", job.resendable, job.retry, job.request_hash as "requestHash",
+  job.state, job.attempts, job.refusals, job.refused_at as "refusedAt", job.dispatched, job.has_left as "hasLeft", job.resendable, job.retry, job.request_hash as "requestHash",
   job.response_status as "responseStatus", job.error_code as "errorCode", job.error_message as "errorMessage",
   job.accepted_at as "createdAt", job.run_at as "runAt", job.expires_at as "expiresAt", job.queued_at as "queuedAt", job.started_at as "startedAt",
   job.settled_at as "settledAt"`;

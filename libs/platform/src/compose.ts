@@ -30,6 +30,7 @@ import {
   Deliveries,
   JobReports,
   MessageBox,
+  Opener,
   WebhookSecrets,
   Webhooks,
 } from '#libs/webhooks';
@@ -127,6 +128,7 @@ function composeJobs({ settings, database, keys, egress, log, secrets: known }: 
   const codec = new JobCodec(keys);
   const box = new MessageBox(keys);
   const secrets = new WebhookSecrets(keys, known);
+  const deliveries = new Deliveries(dataSource, new Opener(box, secrets));
   const settlement = new Settlement(
     codec,
     new JobReports(box, settings.SLUICE_PUBLIC_URL?.replace(/\/+$/, '') ?? ''),
@@ -143,8 +145,8 @@ function composeJobs({ settings, database, keys, egress, log, secrets: known }: 
     reconciler: new Reconciler(dataSource, settlement, (error, jobId) =>
       log.warn({ err: error, jobId }, 'a job could not be settled'),
     ),
-    webhooks: new Webhooks(dataSource, secrets, new EgressCallbackUrls(egress)),
-    deliveries: new Deliveries(dataSource, box, secrets),
+    webhooks: new Webhooks(dataSource, secrets, new EgressCallbackUrls(egress), deliveries),
+    deliveries,
   };
 }
 

@@ -3,7 +3,6 @@
  * executed once and never retried by the queue.
  */
 export {
-  CALLBACKS,
   CALLS,
   discardCalls,
   JOBS,
@@ -12,6 +11,6 @@ export {
   queueModule,
   QUEUES,
 } from './queue-module.js';
-export { CallbackQueue, CallQueue, JobQueue, noQueues, ticketQueues } from './queues.js';
+export { CallQueue, JobQueue, noQueues, ticketQueues } from './queues.js';
 export { RegisteredQueues, registeredQueues } from './registered-queues.js';
 export type { QueueStore } from './ticket-queue.js';

@@ -12,10 +12,9 @@ import pg from 'pg';
 
 export const CALLS = 'calls';
 export const JOBS = 'jobs';
-export const CALLBACKS = 'callbacks';
 
 /** Every queue there is: all of them are registered, and shown to operators. */
-export const QUEUES = [CALLS, JOBS, CALLBACKS] as const;
+export const QUEUES = [CALLS, JOBS] as const;
 
 /** Where BullMQ keeps its queues. In a worker process Redis clients must wait for commands; in a gateway they must not. */
 export type QueueBackend = { kind: 'redis'; connection: Redis } | { kind: 'postgres'; url: string };

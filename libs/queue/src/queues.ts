@@ -1,8 +1,8 @@
-import type { CallbackTicket, CallTicket, JobTicket } from '#libs/contracts';
+import type { CallTicket, JobTicket } from '#libs/contracts';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Provider, Type } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { CALLBACKS, CALLS, JOBS } from './queue-module.js';
+import { CALLS, JOBS } from './queue-module.js';
 import { type QueueStore, TicketQueue } from './ticket-queue.js';
 
 /** Calls, from the gateway's side. */
@@ -24,20 +24,12 @@ export class JobQueue extends TicketQueue<JobTicket> {
   }
 }
 
-/** Callbacks whose time has come, from the dispatcher's side. */
-export class CallbackQueue extends TicketQueue<CallbackTicket> {
-  protected nameOf({ callbackId, fence }: CallbackTicket): string {
-    return `${callbackId}-${fence}`;
-  }
-}
-
 const TICKET_QUEUES: [
   type: Type<unknown> & (new (queue: Queue, store: QueueStore) => unknown),
   name: string,
 ][] = [
   [CallQueue, CALLS],
   [JobQueue, JOBS],
-  [CallbackQueue, CALLBACKS],
 ];
 
 /** Makes the queues injectable beside those of `queueModule`. */

@@ -3,6 +3,7 @@ import { type ConnectionChange, ConnectionEvents } from '#libs/connections';
 import type { EntityManager } from 'typeorm';
 import type { Doorbell } from '#libs/database';
 import type { MessageBox } from './message-box.js';
+import { receiverOf } from './receiver.js';
 
 interface Told {
   id: string;
@@ -38,10 +39,10 @@ export class ConnectionReports extends ConnectionEvents {
     for (const { id: endpointId, url } of endpoints) {
       const id = randomUUID();
       await em.query(
-        'insert into callback (id, project_id, endpoint_id, event, host, sealed_message) values ($1, $2, $3, $4, $5, $6)',
+        'insert into callback (id, project_id, endpoint_id, event, host, receiver, sealed_message) values ($1, $2, $3, $4, $5, $6, $7)',
         [
           ...[id, projectId, endpointId, event, new URL(url).host],
-          this.box.seal({ id, projectId }, { url, body }),
+          ...[receiverOf(url, endpointId), this.box.seal({ id, projectId }, { url, body })],
         ],
       );
     }

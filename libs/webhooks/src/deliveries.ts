@@ -1,149 +1,221 @@
-import type { CallbackTicket } from '#libs/contracts';
 import { reachingDatabase } from '#libs/database';
 import { reported } from '#libs/ledger';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Message, MessageBox } from './message-box.js';
-import type { WebhookSecrets } from './secrets.js';
-import { signedHeaders } from './signature.js';
+import {
+  type Attempt,
+  type BegunRow,
+  type Ended,
+  ENDPOINT_DISABLED,
+  type Opener,
+} from './attempt.js';
+import type { Receiver } from './receiver.js';
 
-/** Longer than a ticket waits in the queue. One that waits longer is worth nothing any more. */
-const TICKET_LEASE = '15 seconds';
-/** Longer than an attempt takes. */
-const ATTEMPT_LEASE = '30 seconds';
+/** Longer than an attempt takes: what is begun and not ended by then is due again. */
+const LEASE = '30 seconds';
+const SOON = '1 second';
+const MANY = 500;
 
-/** Messages to one host that are in the queue or under way. */
-const PER_HOST = 8;
-
-/** One attempt to be made: where to, what, signed. */
-export interface Attempt {
-  callbackId: string;
-  fence: string;
-  /** 1 for the first. */
-  number: number;
-  endpointId: string | null;
-  message: Message;
-  headers: [name: string, value: string][];
+/** A receiver for which something is due, or will be within a second. */
+export interface DueReceiver extends Receiver {
+  dueInMs: number;
 }
 
-/** What became of an attempt. `gone`: the receiver wants no more messages, ever. */
-export type Delivery =
-  | { kind: 'delivered'; status: number }
-  | { kind: 'failed'; status: number | undefined; reason: string; retryInMs: number | undefined }
-  | { kind: 'gone'; status: number };
+/** How many attempts may begin for a receiver. */
+export interface Share extends Receiver {
+  most: number;
+}
 
-interface AttemptRow {
-  id: string;
-  projectId: string;
-  endpointId: string | null;
-  attempts: number;
-  sealed: Buffer | null;
+/** What has begun. What cannot be sent ends at once. */
+export interface BegunAttempts {
+  attempts: Attempt[];
+  unsendable: Ended[];
+}
+
+/** What a message becomes when its attempt has ended. */
+interface EndRow {
+  state: 'pending' | 'delivered' | 'given_up';
+  status: number | null;
+  error: string | null;
+  afterMs: number | null;
 }
 
 type Changed<T> = [rows: T[], count: number];
 
-/** Messages on their way, at least once each: a lease with a fence per attempt, the next time in the row. */
+/**
+ * Messages on their way, at least once each: an attempt has a fence and a time after which its message is due again, whatever became of it.
+ * Attempts begin and end many in one statement.
+ */
 export class Deliveries {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly box: MessageBox,
-    private readonly secrets: WebhookSecrets,
+    private readonly opener: Opener,
   ) {}
 
-  /**
-   * Messages whose time has come, leased to whoever handles the ticket: a few of each host at once, so that a receiver that hangs delays nobody
-   * else's.
-   */
-  async claimDue(limit: number): Promise<CallbackTicket[]> {
-    const [rows] = await this.#query<CallbackTicket>(
-      `with recursive hosts as (
-         (select host from callback where state = 'pending' order by host limit 1)
-         union all
-         select (select host from callback where state = 'pending' and host > hosts.host order by host limit 1)
-         from hosts where hosts.host is not null),
-       due as (
-         select picked.id from hosts cross join lateral (
-           select id from callback where state = 'pending' and host = hosts.host and next_at <= now()
-             and (lease_until is null or lease_until < now())
-           order by next_at limit greatest(0, ${PER_HOST} - (
-             select count(*) from callback where state = 'pending' and host = hosts.host and lease_until is not null and lease_until >= now()))
-         ) as picked
-         limit $1)
-       update callback set lease_until = now() + interval '${TICKET_LEASE}', fence = fence + 1
-       where id in (select id from due) and state = 'pending' and (lease_until is null or lease_until < now())
-       returning id as "callbackId", fence`,
-      [limit],
-    );
-    return rows;
-  }
-
-  /** The ticket did not get into the queue; its store is not asked again at once. */
-  async putBack({ callbackId, fence }: CallbackTicket): Promise<void> {
-    await this.#query(
-      `update callback set lease_until = null, next_at = now() + interval '1 second' where id = $1 and fence = $2 returning id`,
-      [callbackId, fence],
+  /** The receivers that messages wait for: one look into the index for each, however many messages there are. */
+  due(): Promise<DueReceiver[]> {
+    return reachingDatabase(() =>
+      this.dataSource.query<DueReceiver[]>(
+        `with recursive line as (
+           (select project_id, receiver, next_at, endpoint_id from callback where state = 'pending'
+            order by project_id, receiver, next_at limit 1)
+           union all
+           select following.* from line cross join lateral (
+             select project_id, receiver, next_at, endpoint_id from callback
+             where state = 'pending' and (project_id, receiver) > (line.project_id, line.receiver)
+             order by project_id, receiver, next_at limit 1) as following),
+         waiting as (
+           select line.project_id, line.receiver, greatest(line.next_at, endpoint.paused_until) as due_at
+           from line left join webhook_endpoint endpoint on endpoint.id = line.endpoint_id)
+         select project_id as "projectId", receiver,
+           (extract(epoch from due_at - now()) * 1000)::double precision as "dueInMs"
+         from waiting where due_at <= now() + interval '${SOON}'`,
+      ),
     );
   }
 
-  /** @returns `undefined` when it was delivered, given up or leased anew meanwhile */
-  async begin({ callbackId, fence }: CallbackTicket): Promise<Attempt | undefined> {
-    const [rows] = await this.#query<AttemptRow>(
-      `update callback set attempts = attempts + 1, lease_until = now() + interval '${ATTEMPT_LEASE}'
-       where id = $1 and fence = $2 and state = 'pending' and lease_until > now()
-       returning id, project_id as "projectId", endpoint_id as "endpointId", attempts, sealed_message as sealed`,
-      [callbackId, fence],
+  /** Begins attempts at the messages that have waited longest, as many as each receiver's share allows. */
+  async begin(shares: readonly Share[]): Promise<BegunAttempts> {
+    const [rows] = await reachingDatabase(() =>
+      this.dataSource.query<Changed<BegunRow>>(
+        `with share as (
+           select * from unnest($1::uuid[], $2::text[], $3::integer[]) as share (project_id, receiver, most)),
+         picked as (
+           select due.id, endpoint.status = 'disabled' as disabled,
+             coalesce(endpoint.sealed_secret, project.sealed_webhook_secret) as secret,
+             case when endpoint.id is null
+               then case when project.old_webhook_secret_until > now() then project.sealed_old_webhook_secret end
+               else case when endpoint.old_secret_until > now() then endpoint.sealed_old_secret end
+             end as old_secret
+           from share cross join lateral (
+             select id, endpoint_id from callback where state = 'pending' and project_id = share.project_id
+               and receiver = share.receiver and next_at <= now() and (lease_until is null or lease_until < now())
+             order by next_at limit share.most for update skip locked) as due
+           join project on project.id = share.project_id
+           left join webhook_endpoint endpoint on endpoint.id = due.endpoint_id
+           where endpoint.paused_until is null or endpoint.paused_until <= now())
+         update callback set attempts = attempts + 1, fence = fence + 1, next_at = now() + interval '${LEASE}',
+           lease_until = now() + interval '${LEASE}'
+         from picked where callback.id = picked.id
+         returning callback.id as "callbackId", fence, attempts as number, project_id as "projectId", receiver,
+           endpoint_id as "endpointId", sealed_message as sealed, coalesce(disabled, false) as "isDisabled", secret,
+           old_secret as "oldSecret"`,
+        [
+          shares.map(({ projectId }) => projectId),
+          shares.map(({ receiver }) => receiver),
+          shares.map(({ most }) => most),
+        ],
+      ),
     );
-    const [row] = rows;
-    if (!row?.sealed) return undefined;
-    const message = this.box.open(row, row.sealed);
-    const secret = await reachingDatabase(() => this.secrets.read(this.dataSource.manager, row));
-    const headers = signedHeaders(row.id, message.body, { secret, at: new Date() });
-    const { attempts: number, endpointId } = row;
-    return { callbackId, fence, number, endpointId, message, headers };
-  }
-
-  /** A message that is delivered or given up is erased. An endpoint that is gone is disabled. */
-  async end(attempt: Attempt, delivery: Delivery): Promise<void> {
-    const { callbackId, fence } = attempt;
-    const { status } = delivery;
-    if (delivery.kind === 'failed' && delivery.retryInMs !== undefined) {
-      await this.#query(
-        `update callback set lease_until = null, last_status = $3, last_error = $4,
-           next_at = now() + $5::double precision * interval '1 millisecond'
-         where id = $1 and fence = $2 returning id`,
-        [callbackId, fence, status ?? null, delivery.reason, delivery.retryInMs],
-      );
-      return;
+    const begun: BegunAttempts = { attempts: [], unsendable: [] };
+    for (const row of rows) {
+      const opened = this.opener.open(row);
+      if ('delivery' in opened) begun.unsendable.push(opened);
+      else begun.attempts.push(opened);
     }
-    await reachingDatabase(() =>
-      this.dataSource.transaction((em) => this.#close(em, attempt, delivery)),
-    );
+    return begun;
   }
 
-  async #close(
-    em: EntityManager,
-    { callbackId, fence, endpointId }: Attempt,
-    delivery: Delivery,
-  ): Promise<void> {
-    const isDelivered = delivery.kind === 'delivered';
-    const [rows] = await em.query<Changed<{ jobId: string | null }>>(
-      `update callback set state = $3, sealed_message = null, settled_at = now(), lease_until = null, last_status = $4, last_error = $5
-       where id = $1 and fence = $2 and state = 'pending' returning job_id as "jobId"`,
+  /** A message that is delivered or given up is erased. An endpoint that is gone is disabled, and what waits for it is given up. */
+  async end(ended: readonly Ended[]): Promise<void> {
+    await reachingDatabase(() => this.dataSource.transaction((em) => this.#end(em, ended)));
+    for (const { attempt, delivery } of ended)
+      if (delivery.kind === 'gone' && attempt.endpointId !== null)
+        await this.stop(attempt.endpointId);
+  }
+
+  /** Gives up what waits for an endpoint that is disabled, a portion at a time. What is under way comes to its end. */
+  async stop(endpointId: string): Promise<void> {
+    for (let count = MANY; count === MANY;) {
+      count = await reachingDatabase(() =>
+        this.dataSource.transaction((em) => this.#giveUpSome(em, endpointId)),
+      );
+    }
+  }
+
+  /** Deletes what nobody asks about any more; callbacks about jobs go with their jobs. @returns whether there may be more */
+  async forgetOld(days: number): Promise<boolean> {
+    const [rows] = await this.dataSource.query<Changed<unknown>>(
+      `delete from callback where id in (
+         select id from callback where job_id is null and settled_at < now() - $1 * interval '1 day' order by settled_at
+         limit ${MANY} for update skip locked) returning id`,
+      [days],
+    );
+    return rows.length === MANY;
+  }
+
+  async #end(em: EntityManager, ended: readonly Ended[]): Promise<void> {
+    const rows = ended.map(({ delivery }) => endOf(delivery));
+    const [changed] = await em.query<Changed<{ state: string; jobId: string | null }>>(
+      `update callback set state = ended.state, lease_until = null, last_status = ended.status, last_error = ended.error,
+         next_at = coalesce(now() + after_ms * interval '1 millisecond', next_at),
+         sealed_message = case when ended.state = 'pending' then sealed_message end,
+         settled_at = case when ended.state <> 'pending' then now() end
+       from unnest($1::uuid[], $2::bigint[], $3::text[], $4::integer[], $5::text[], $6::double precision[])
+         as ended (id, fence, state, status, error, after_ms)
+       where callback.id = ended.id and callback.fence = ended.fence and callback.state = 'pending'
+       returning callback.state, job_id as "jobId"`,
       [
-        ...[callbackId, fence, isDelivered ? 'delivered' : 'given_up', delivery.status ?? null],
-        delivery.kind === 'failed' ? delivery.reason : null,
+        ended.map(({ attempt }) => attempt.callbackId),
+        ended.map(({ attempt }) => attempt.fence),
+        rows.map(({ state }) => state),
+        rows.map(({ status }) => status),
+        rows.map(({ error }) => error),
+        rows.map(({ afterMs }) => afterMs),
       ],
     );
-    const [closed] = rows;
-    if (closed?.jobId) await reported(em, closed.jobId);
-    if (delivery.kind === 'gone' && endpointId !== null) {
-      await em.query(
-        `update webhook_endpoint set status = 'disabled', updated_at = now() where id = $1`,
-        [endpointId],
-      );
+    await reported(em, jobsOf(changed));
+    await this.#heed(em, ended);
+  }
+
+  /** What receivers say beyond their answer to one message. */
+  async #heed(em: EntityManager, ended: readonly Ended[]): Promise<void> {
+    for (const { attempt, delivery } of ended) {
+      if (attempt.endpointId === null) continue;
+      if (delivery.kind === 'gone')
+        await em.query(
+          `update webhook_endpoint set status = 'disabled', updated_at = now() where id = $1 and status = 'active'`,
+          [attempt.endpointId],
+        );
+      if (delivery.kind === 'failed' && delivery.pauseMs !== undefined)
+        await em.query(
+          `update webhook_endpoint set paused_until = greatest(paused_until, now() + $2::double precision * interval '1 millisecond')
+           where id = $1`,
+          [attempt.endpointId, delivery.pauseMs],
+        );
     }
   }
 
-  #query<T>(sql: string, parameters: unknown[]): Promise<Changed<T>> {
-    return reachingDatabase(() => this.dataSource.query<Changed<T>>(sql, parameters));
+  async #giveUpSome(em: EntityManager, endpointId: string): Promise<number> {
+    const [rows] = await em.query<Changed<{ jobId: string | null; state: string }>>(
+      `update callback set state = 'given_up', sealed_message = null, settled_at = now(), last_error = $2
+       where id in (
+         select id from callback where endpoint_id = $1 and state = 'pending' and (lease_until is null or lease_until < now())
+         limit ${MANY} for update skip locked) returning state, job_id as "jobId"`,
+      [endpointId, ENDPOINT_DISABLED],
+    );
+    await reported(em, jobsOf(rows));
+    return rows.length;
   }
 }
+
+function endOf(delivery: Ended['delivery']): EndRow {
+  const { status = null } = delivery;
+  switch (delivery.kind) {
+    case 'delivered':
+      return { state: 'delivered', status, error: null, afterMs: null };
+    case 'gone':
+      return { state: 'given_up', status, error: 'the receiver is gone', afterMs: null };
+    case 'failed': {
+      const { reason: error, retryInMs: afterMs = null } = delivery;
+      return { state: afterMs === null ? 'given_up' : 'pending', status, error, afterMs };
+    }
+    default:
+      return delivery satisfies never;
+  }
+}
+
+const jobsOf = (changed: { state: string; jobId: string | null }[]): string[] => [
+  ...new Set(
+    changed.flatMap(({ state, jobId }) => (state === 'pending' || jobId === null ? [] : [jobId])),
+  ),
+];

@@ -1,13 +1,16 @@
 /**
  * Callbacks: signed messages about what has happened (Standard Webhooks). Promise: a message is written in the transaction of what it
  * reports, is delivered at least once under the same `webhook-id` or given up after about three days, is signed over the very bytes that are
- * sent, and is erased when it has been delivered or given up.
+ * sent, and is erased when it has been delivered or given up. Nothing is sent to an endpoint that is disabled or that wants to be left alone.
  */
+export type { Attempt, Begun, Delivery, Ended } from './attempt.js';
+export { Opener } from './attempt.js';
 export { Callback } from './callback.entity.js';
 export { ConnectionReports } from './connection-reports.js';
-export { type Attempt, Deliveries, type Delivery } from './deliveries.js';
+export { type BegunAttempts, Deliveries, type DueReceiver, type Share } from './deliveries.js';
 export { JobReports } from './job-reports.js';
 export { MessageBox, MESSAGES_COLUMN } from './message-box.js';
+export { hostOf, type Receiver } from './receiver.js';
 export { nextWaitMs } from './retry-schedule.js';
 export { messageId } from './signature.js';
 export { WEBHOOK_SECRETS_COLUMNS, WebhookSecrets } from './secrets.js';

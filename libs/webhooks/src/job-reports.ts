@@ -7,15 +7,18 @@ import {
 } from '#libs/contracts';
 import { presentJob, type Reported, Reports, type SettledJob } from '#libs/ledger';
 import type { EntityManager } from 'typeorm';
+import { ENDPOINT_DISABLED } from './attempt.js';
 import type { MessageBox } from './message-box.js';
+import { receiverOf } from './receiver.js';
 
 const EVENT: WebhookEvent = 'job.settled';
 /** A larger body is fetched from `bodyUrl` instead. */
 const INLINE_BYTES = 262_144;
 
-interface Receiver {
+interface Destination {
   url: string;
   endpointId: string | null;
+  isDisabled: boolean;
 }
 
 /** Writes one message per receiver of a settled job, in the transaction that settles it. */
@@ -28,23 +31,28 @@ export class JobReports extends Reports {
     super();
   }
 
+  /** What is to go to an endpoint that is disabled is given up at once, and says so. */
   async add(em: EntityManager, settled: SettledJob): Promise<Reported> {
     const { job, request, result } = settled;
-    const receivers = await receiversOf(em, job.projectId, request?.callback);
-    const resultByUrl = receivers.length > 0 && (result?.body.length ?? 0) > INLINE_BYTES;
-    const body = receivers.length > 0 ? this.#message(settled, resultByUrl) : '';
-    for (const { url, endpointId } of receivers) {
+    const { id: jobId, projectId } = job;
+    const destinations = await destinationsOf(em, projectId, request?.callback);
+    const reports = destinations.filter(({ isDisabled }) => !isDisabled).length;
+    const resultByUrl = reports > 0 && (result?.body.length ?? 0) > INLINE_BYTES;
+    const body = reports > 0 ? this.#message(settled, resultByUrl) : '';
+    for (const { url, endpointId, isDisabled } of destinations) {
       const id = randomUUID();
-      const { projectId } = job;
+      const sealed = isDisabled ? null : this.box.seal({ id, projectId }, { url, body });
       await em.query(
-        `insert into callback (id, project_id, job_id, endpoint_id, event, host, sealed_message) values ($1, $2, $3, $4, $5, $6, $7)`,
+        `insert into callback (id, project_id, job_id, endpoint_id, event, host, receiver, sealed_message, state, last_error, settled_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $9 = 'given_up' then now() end)`,
         [
-          ...[id, projectId, job.id, endpointId, EVENT, new URL(url).host],
-          this.box.seal({ id, projectId }, { url, body }),
+          ...[id, projectId, jobId, endpointId, EVENT, new URL(url).host],
+          ...[receiverOf(url, endpointId), sealed],
+          ...(isDisabled ? ['given_up', ENDPOINT_DISABLED] : ['pending', null]),
         ],
       );
     }
-    return { reports: receivers.length, resultByUrl };
+    return { reports, resultByUrl };
   }
 
   #message({ job, request, result }: SettledJob, byUrl: boolean): string {
@@ -68,14 +76,14 @@ export class JobReports extends Reports {
 }
 
 /** The job's own target, else every endpoint of its project that wants to know. */
-async function receiversOf(
+async function destinationsOf(
   em: EntityManager,
   projectId: string,
   target: CallbackTarget | undefined,
-): Promise<Receiver[]> {
-  if (target && 'url' in target) return [{ url: target.url, endpointId: null }];
-  return em.query<Receiver[]>(
-    `select id as "endpointId", url from webhook_endpoint
+): Promise<Destination[]> {
+  if (target && 'url' in target) return [{ url: target.url, endpointId: null, isDisabled: false }];
+  return em.query<Destination[]>(
+    `select id as "endpointId", url, status = 'disabled' as "isDisabled" from webhook_endpoint
      where project_id = $1 and case when $2::uuid is null then status = 'active' and $3 = any(events) else id = $2 end
      for key share`,
     [projectId, target?.endpoint ?? null, EVENT],

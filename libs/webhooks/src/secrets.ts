@@ -1,31 +1,61 @@
 import { SluiceError } from '#libs/errors';
-import type { KeyRing, SealedColumn } from '#libs/sealing';
+import { type KeyRing, type SealedColumn, SealingError } from '#libs/sealing';
 import type { KnownSecrets } from '#libs/telemetry';
 import type { EntityManager } from 'typeorm';
 import { newSecret } from './signature.js';
 
-const ofEndpoint = (projectId: string, endpointId: string): string =>
-  `${projectId}|webhook-endpoint:${endpointId}|secret`;
-const ofProject = (projectId: string): string => `${projectId}|project|webhookSecret`;
+/** After a renewal the old secret signs along for so long: receivers change over when they like. */
+const OLD_SECRET_TIME = '24 hours';
 
-export const WEBHOOK_SECRETS_COLUMNS: SealedColumn[] = [
-  {
-    ...{ table: 'webhook_endpoint', column: 'sealed_secret', id: 'id', idType: 'uuid' },
-    projectId: 'project_id',
-    ownerOf: ({ id, projectId }) => ofEndpoint(projectId, id),
+interface SecretPlace {
+  table: 'webhook_endpoint' | 'project';
+  current: string;
+  old: string;
+  oldUntil: string;
+}
+
+const PLACES = {
+  endpoint: {
+    ...{ table: 'webhook_endpoint', current: 'sealed_secret' },
+    ...{ old: 'sealed_old_secret', oldUntil: 'old_secret_until' },
   },
-  {
-    ...{ table: 'project', column: 'sealed_webhook_secret', id: 'id', idType: 'uuid' },
-    projectId: 'id',
-    ownerOf: ({ id }) => ofProject(id),
+  project: {
+    ...{ table: 'project', current: 'sealed_webhook_secret' },
+    ...{ old: 'sealed_old_webhook_secret', oldUntil: 'old_webhook_secret_until' },
   },
-];
+} as const satisfies Record<string, SecretPlace>;
 
 /** Who signs: an endpoint with its own secret, or the project for URLs that jobs bring along. */
 export interface Signer {
   projectId: string;
   endpointId: string | null;
 }
+
+/** What a signer signs with, sealed. */
+export interface SealedSecrets {
+  secret: Buffer | null;
+  oldSecret: Buffer | null;
+}
+
+const ownerOf = ({ projectId, endpointId }: Signer, which: 'current' | 'old'): string => {
+  const old = which === 'old' ? '-old' : '';
+  return endpointId === null
+    ? `${projectId}|project|webhookSecret${old}`
+    : `${projectId}|webhook-endpoint:${endpointId}|secret${old}`;
+};
+
+const columnsOf = ({ table, current, old }: SecretPlace, isProject: boolean): SealedColumn[] =>
+  (['current', 'old'] as const).map((which) => ({
+    ...{ table, column: which === 'old' ? old : current, id: 'id', idType: 'uuid' as const },
+    projectId: isProject ? 'id' : 'project_id',
+    ownerOf: ({ id, projectId }) =>
+      ownerOf({ projectId, endpointId: isProject ? null : id }, which),
+  }));
+
+export const WEBHOOK_SECRETS_COLUMNS: SealedColumn[] = [
+  ...columnsOf(PLACES.endpoint, false),
+  ...columnsOf(PLACES.project, true),
+];
 
 /** Signing secrets, sealed at rest and kept out of the log. */
 export class WebhookSecrets {
@@ -34,34 +64,34 @@ export class WebhookSecrets {
     private readonly known: KnownSecrets,
   ) {}
 
-  seal(projectId: string, endpointId: string, secret: string): Buffer {
+  seal(signer: Signer, secret: string): Buffer {
     this.known.remember([secret]);
-    return this.keys.seal(Buffer.from(secret), ofEndpoint(projectId, endpointId));
+    return this.keys.seal(Buffer.from(secret), ownerOf(signer, 'current'));
   }
 
-  /** @throws SluiceError `not_found` when there is none */
-  async read(em: EntityManager, { projectId, endpointId }: Signer): Promise<string> {
-    const [row] = await em.query<{ sealed: Buffer | null }[]>(
-      endpointId === null
-        ? 'select sealed_webhook_secret as sealed from project where id = $1'
-        : 'select sealed_secret as sealed from webhook_endpoint where id = $1',
-      [endpointId ?? projectId],
-    );
-    if (!row?.sealed) throw new SluiceError('not_found', { detail: 'There is no signing secret.' });
-    const owner = endpointId === null ? ofProject(projectId) : ofEndpoint(projectId, endpointId);
-    const secret = this.keys.open(row.sealed, owner).toString();
-    this.known.remember([secret]);
-    return secret;
+  /** The secrets that sign at present, the newest first. @throws SealingError; SluiceError `not_found` when there is none */
+  open(signer: Signer, { secret, oldSecret }: SealedSecrets): string[] {
+    if (!secret) throw new SluiceError('not_found', { detail: 'There is no signing secret.' });
+    const opened = [this.keys.open(secret, ownerOf(signer, 'current')).toString()];
+    if (oldSecret) opened.push(this.keys.open(oldSecret, ownerOf(signer, 'old')).toString());
+    this.known.remember(opened);
+    return opened;
   }
 
-  /** Makes the project's secret, or replaces it. @returns it in clear text, for this one time */
-  async renewProjectSecret(em: EntityManager, projectId: string): Promise<string> {
+  /** Makes the signer's secret, or replaces it: then the old one signs along for a day. @returns it in clear text, for this one time */
+  async renew(em: EntityManager, signer: Signer): Promise<string> {
+    const { table, current, old, oldUntil } =
+      signer.endpointId === null ? PLACES.project : PLACES.endpoint;
+    const id = signer.endpointId ?? signer.projectId;
     const secret = newSecret();
-    this.known.remember([secret]);
-    await em.query('update project set sealed_webhook_secret = $2 where id = $1', [
-      projectId,
-      this.keys.seal(Buffer.from(secret), ofProject(projectId)),
-    ]);
+    const [row] = await em.query<{ sealed: Buffer | null }[]>(
+      `select ${current} as sealed from ${table} where id = $1 for update`,
+      [id],
+    );
+    await em.query(
+      `update ${table} set ${current} = $2, ${old} = $3, ${oldUntil} = now() + interval '${OLD_SECRET_TIME}' where id = $1`,
+      [id, this.seal(signer, secret), row?.sealed ? this.#asOld(signer, row.sealed) : null],
+    );
     return secret;
   }
 
@@ -71,5 +101,24 @@ export class WebhookSecrets {
       [projectId],
     );
     return row?.has ?? false;
+  }
+
+  /** Erases what signs no more. */
+  async forgetOld(em: EntityManager): Promise<void> {
+    for (const { table, old, oldUntil } of Object.values(PLACES))
+      await em.query(
+        `update ${table} set ${old} = null, ${oldUntil} = null where ${oldUntil} <= now()`,
+      );
+  }
+
+  /** One that cannot be opened any more, because its key is gone, does not keep a new one from being made. */
+  #asOld(signer: Signer, sealed: Buffer): Buffer | null {
+    try {
+      const secret = this.keys.open(sealed, ownerOf(signer, 'current'));
+      return this.keys.seal(secret, ownerOf(signer, 'old'));
+    } catch (error) {
+      if (error instanceof SealingError) return null;
+      throw error;
+    }
   }
 }

@@ -28,6 +28,10 @@ export class WebhookEndpoint {
   @Column('text')
   status: 'active' | 'disabled';
 
+  /** The receiver wants to be left alone until then. */
+  @Column({ name: 'paused_until', type: 'timestamptz', precision: 3, nullable: true })
+  pausedUntil: Date | null;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;
 

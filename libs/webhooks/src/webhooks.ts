@@ -9,6 +9,7 @@ import { reachingDatabase, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Callback } from './callback.entity.js';
+import type { Deliveries } from './deliveries.js';
 import type { WebhookSecrets } from './secrets.js';
 import { newSecret } from './signature.js';
 import { WebhookEndpoint } from './webhook-endpoint.entity.js';
@@ -29,6 +30,7 @@ export class Webhooks {
     private readonly dataSource: DataSource,
     private readonly secrets: WebhookSecrets,
     private readonly urls: CallbackUrls,
+    private readonly deliveries: Deliveries,
   ) {}
 
   /** @returns the endpoint and its secret in clear text, for this one time */
@@ -47,7 +49,7 @@ export class Webhooks {
           sealedSecret: Buffer.alloc(0),
         }),
       );
-      created.sealedSecret = this.secrets.seal(projectId, created.id, secret);
+      created.sealedSecret = this.secrets.seal({ projectId, endpointId: created.id }, secret);
       return em.save(created);
     });
     return { endpoint, secret };
@@ -66,7 +68,7 @@ export class Webhooks {
     return endpointOf(this.dataSource.manager, projectId, id);
   }
 
-  /** @throws SluiceError `not_found`, `invalid_request` */
+  /** What waits for an endpoint that is disabled is given up. @throws SluiceError `not_found`, `invalid_request` */
   async update(
     projectId: string,
     id: string,
@@ -74,18 +76,24 @@ export class Webhooks {
   ): Promise<WebhookEndpoint> {
     if (input.url !== undefined) this.urls.check(input.url, 'url');
     const endpoint = await this.get(projectId, id);
-    return this.dataSource.getRepository(WebhookEndpoint).save(Object.assign(endpoint, input));
+    if (input.status === 'active') endpoint.pausedUntil = null;
+    const saved = await this.dataSource.manager.save(Object.assign(endpoint, input));
+    if (saved.status === 'disabled') await this.deliveries.stop(id);
+    return saved;
   }
 
-  /** A new secret; the old one signs nothing any more. @throws SluiceError `not_found` */
+  /** A new secret; the old one signs along for a day. @throws SluiceError `not_found` */
   async renewSecret(
     projectId: string,
     id: string,
   ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
-    const endpoint = await this.get(projectId, id);
-    const secret = newSecret();
-    endpoint.sealedSecret = this.secrets.seal(projectId, id, secret);
-    return { endpoint: await this.dataSource.manager.save(endpoint), secret };
+    return this.dataSource.transaction(async (em) => {
+      const endpoint = await endpointOf(em, projectId, id);
+      const secret = await this.secrets.renew(em, { projectId, endpointId: id });
+      endpoint.updatedAt = new Date();
+      await em.update(WebhookEndpoint, { id }, { updatedAt: endpoint.updatedAt });
+      return { endpoint, secret };
+    });
   }
 
   /** Messages that wait for the endpoint go with it. @throws SluiceError `not_found` */
@@ -94,7 +102,14 @@ export class Webhooks {
   }
 
   renewProjectSecret(projectId: string): Promise<string> {
-    return this.secrets.renewProjectSecret(this.dataSource.manager, projectId);
+    return this.dataSource.transaction((em) =>
+      this.secrets.renew(em, { projectId, endpointId: null }),
+    );
+  }
+
+  /** Secrets that sign no more are erased. */
+  forgetOldSecrets(): Promise<void> {
+    return this.secrets.forgetOld(this.dataSource.manager);
   }
 
   callbacks(projectId: string, { job, ...query }: CallbackFilter): Promise<Page<Callback>> {

@@ -144,6 +144,7 @@ export const jobView = z.object({
     })
     .optional(),
   attempts: z.number().int(),
+  refusals: z.number().int(),
   /** Whether the request may have reached the third party. */
   dispatched: z.boolean(),
   response: z.object({ status: z.number().int() }).optional(),

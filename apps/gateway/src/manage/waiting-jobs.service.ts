@@ -51,10 +51,11 @@ export class WaitingJobs {
   }
 }
 
-function heldByLane({ state, runAt, connectionId }: Job, lane: HeldUpLane | undefined) {
+function heldByLane({ state, runAt, refusals, connectionId }: Job, lane: HeldUpLane | undefined) {
   if (state !== 'accepted' || !lane) return undefined;
   const now = Date.now();
-  if (runAt && runAt.getTime() > now) return undefined;
+  if (runAt && runAt.getTime() > now)
+    return refusals > 0 ? waiting('pause', `c:${connectionId}`, runAt) : undefined;
   const { pausedUntil, waitsFor, waitsForRoom, wakeAt } = lane;
   if (pausedUntil && pausedUntil.getTime() > now)
     return waiting('pause', `c:${connectionId}`, pausedUntil);

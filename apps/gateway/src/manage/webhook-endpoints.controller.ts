@@ -67,7 +67,7 @@ export class WebhookEndpointsController {
     return presentWebhookEndpoint(await this.webhooks.update(projectId, id, input));
   }
 
-  /** A new secret, shown once; the old one signs nothing any more. */
+  /** A new secret, shown once; for a day both sign, so that receivers can change over. */
   @Post(':id/secret')
   @Answers(201, newWebhookEndpointView)
   async renewSecret(

@@ -1,10 +1,13 @@
-import { Egress } from '#libs/egress';
+import { Egress, type UpstreamAnswer } from '#libs/egress';
 import { asSluiceError } from '#libs/errors';
+import { retryAfter } from '#libs/limits';
 import { type Attempt, type Delivery, nextWaitMs } from '#libs/webhooks';
 import { Injectable } from '@nestjs/common';
 
 const TIMEOUTS = { connectMs: 5_000, headersMs: 15_000, idleMs: 15_000, totalMs: 15_000 };
 const MAX_ANSWER_BYTES = 20_480;
+/** For the rest of an answer whose status says everything: it only keeps the connection. */
+const REST_MS = 1_000;
 const GONE = 410;
 
 /** Sends one signed message and says what became of it. */
@@ -32,18 +35,39 @@ export class Deliver {
         maxResponseBytes: MAX_ANSWER_BYTES,
       });
       const answer = await sending.answer;
-      // Its status says everything; what else it holds is not read.
-      answer.discard();
-      return judge(answer.head.status, retryInMs);
+      await readRest(answer);
+      return judge(answer.head, retryInMs);
     } catch (error) {
       return { kind: 'failed', status: undefined, reason: asSluiceError(error).code, retryInMs };
     }
   }
 }
 
-/** Standard Webhooks: 2xx is received, 410 means never again, anything else, redirects too, is tried again. */
-function judge(status: number, retryInMs: number | undefined): Delivery {
+/**
+ * The next message goes over the same connection once this answer has been read. One that is long or slow is not worth it, and its connection is
+ * closed.
+ */
+async function readRest(answer: UpstreamAnswer): Promise<void> {
+  const timer = setTimeout(() => answer.discard(), REST_MS);
+  try {
+    while (!answer.take().ended) await answer.readable();
+  } catch {
+    // It says nothing more than its status did.
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Standard Webhooks: 2xx is received, 410 means never again, anything else, redirects too, is tried again: not before the receiver says in
+ * `Retry-After` (RFC 9110 §10.2.3), of which a day is believed.
+ */
+function judge({ status, headers }: UpstreamAnswer['head'], waitMs: number | undefined): Delivery {
   if (status >= 200 && status < 300) return { kind: 'delivered', status };
   if (status === GONE) return { kind: 'gone', status };
-  return { kind: 'failed', status, reason: `the receiver answered ${status}`, retryInMs };
+  const now = Date.now();
+  const again = retryAfter(headers, now);
+  const pauseMs = again === undefined ? undefined : Math.max(0, again - now);
+  const retryInMs = waitMs === undefined ? undefined : Math.max(waitMs, pauseMs ?? 0);
+  return { kind: 'failed', status, reason: `the receiver answered ${status}`, retryInMs, pauseMs };
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Dispatcher } from '../dispatch/dispatcher.service.js';
+import { Callbacks } from './callbacks.service.js';
 import { Upkeep } from '../upkeep/upkeep.service.js';
 
 /** What runs beside the queues. */
@@ -7,6 +8,7 @@ import { Upkeep } from '../upkeep/upkeep.service.js';
 export class Background {
   constructor(
     readonly dispatcher: Dispatcher,
+    readonly callbacks: Callbacks,
     readonly upkeep: Upkeep,
   ) {}
 }

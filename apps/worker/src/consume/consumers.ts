@@ -1,11 +1,8 @@
 import { SETTINGS, type Settings } from '#libs/config';
 import type { WorkerHost } from '@nestjs/bullmq';
 import { Inject, Injectable } from '@nestjs/common';
-import { CallbacksProcessor } from './callbacks.processor.js';
 import { CallsProcessor } from './calls.processor.js';
 import { JobsProcessor } from './jobs.processor.js';
-
-const CALLBACKS_AT_ONCE = 64;
 
 /** Who consumes a queue, and how many tickets at the same time: waiting ones included. */
 interface Consumer {
@@ -19,7 +16,6 @@ export class Consumers {
   constructor(
     readonly calls: CallsProcessor,
     private readonly jobs: JobsProcessor,
-    private readonly callbacks: CallbacksProcessor,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -28,7 +24,6 @@ export class Consumers {
     return [
       { host: this.calls, concurrency: waitingRoom },
       { host: this.jobs, concurrency: waitingRoom },
-      { host: this.callbacks, concurrency: CALLBACKS_AT_ONCE },
     ];
   }
 }

@@ -28,6 +28,7 @@ const MAX_WAIT_MS = 10_000;
 export type JobAnswer =
   | { kind: 'answered'; result: JobResult }
   | { kind: 'again'; why: string; again: PutBack }
+  | { kind: 'refused'; why: string }
   /** Written down already. */
   | { kind: 'paused'; why: string };
 
@@ -86,17 +87,26 @@ export class JobWork implements Work<JobAnswer> {
 
   async receive(answer: UpstreamAnswer, told: Told): Promise<JobAnswer> {
     const claimed = this.#claimed as ClaimedJob;
-    const { attempts: attempt, retry, resendable } = claimed.job;
-    const verdict = judgeAnswer({ ...told, attempt, retry, resendable, now: Date.now() });
+    const { attempts: attempt, retry, resendable, refusals } = claimed.job;
+    const verdict = judgeAnswer({
+      ...{ ...told, attempt, retry, resendable, refusals },
+      ...{ refusedAt: claimed.job.refusedAt?.getTime(), now: Date.now() },
+    });
     if (verdict.kind === 'settle')
       return { kind: 'answered', result: await this.#result(answer, told) };
     answer.discard();
-    const why = `${told.head.status} ${verdict.kind}`;
+    const { status } = told.head;
+    const why = `${status} ${verdict.kind}`;
+    if (verdict.kind === 'give_up') return { kind: 'refused', why };
+    const { afterMs } = verdict;
     if (verdict.kind === 'retry')
-      return { kind: 'again', why, again: { afterMs: verdict.afterMs, dispatched: true } };
+      return { kind: 'again', why, again: { afterMs, dispatched: true } };
     // The lane is paused before the next of it may leave.
-    const pause = { afterMs: 0, dispatched: true, uncounted: true, pauseMs: verdict.forMs };
-    await this.parts.settle.retry(claimed, pause);
+    const { pauseMs, counts } = verdict;
+    const refused = { status, pauseMs };
+    await this.parts.settle.retry(claimed, {
+      ...{ afterMs, dispatched: true, uncounted: !counts, refused },
+    });
     return { kind: 'paused', why };
   }
 

@@ -101,7 +101,7 @@ describe('a job', () => {
       answer: status(429, { 'retry-after': '30' }),
     });
     expect(ends).toEqual([expect.objectContaining({ uncounted: true, dispatched: true })]);
-    expect((ends[0] as PutBack).pauseMs).toBeGreaterThan(25_000);
+    expect((ends[0] as PutBack).refused?.pauseMs).toBeGreaterThan(25_000);
   });
 
   it('is tried again after a server error when it says so, and ends otherwise', async () => {

@@ -1,5 +1,5 @@
 import type { JobTicket } from '#libs/contracts';
-import { asSluiceError, type SluiceError } from '#libs/errors';
+import { asSluiceError, SluiceError } from '#libs/errors';
 import { type ClaimedJob, Claims } from '#libs/ledger';
 import { JOBS } from '#libs/queue';
 import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
@@ -72,6 +72,9 @@ export class JobsProcessor extends WorkerHost {
         return String(answer.result.head.status);
       case 'again':
         await this.settle.retry(claimed, answer.again);
+        return answer.why;
+      case 'refused':
+        await this.settle.failed(claimed, new SluiceError('refused_too_long'), true);
         return answer.why;
       case 'paused':
         return answer.why;

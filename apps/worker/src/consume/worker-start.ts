@@ -43,7 +43,8 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
       deadline = setTimeout(() => resolve('late'), this.settings.SLUICE_SHUTDOWN_MS);
     });
     const pausing = hosts.map(({ worker }) => worker.pause().catch(() => undefined));
-    const ended = await Promise.race([Promise.all(pausing), late]);
+    const ending = [...pausing, this.parts.callbacks.stop()];
+    const ended = await Promise.race([Promise.all(ending), late]);
     clearTimeout(deadline);
     if (ended === 'late') await this.consumers.calls.abandon();
     await Promise.all(hosts.map(({ worker }) => worker.close(true)));
@@ -61,6 +62,7 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
     }
     this.parts.upkeep.start();
     this.parts.dispatcher.start();
+    this.parts.callbacks.start();
   }
 
   #consume({ worker }: WorkerHost): void {

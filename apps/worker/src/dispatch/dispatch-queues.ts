@@ -1,5 +1,5 @@
 import { ChangeFeed } from '#libs/database';
-import { CallbackQueue, JobQueue } from '#libs/queue';
+import { JobQueue } from '#libs/queue';
 import { Injectable } from '@nestjs/common';
 
 /** Where the dispatcher puts what is due, and who tells it. */
@@ -7,7 +7,6 @@ import { Injectable } from '@nestjs/common';
 export class DispatchQueues {
   constructor(
     readonly jobs: JobQueue,
-    readonly callbacks: CallbackQueue,
     readonly feed: ChangeFeed,
   ) {}
 }

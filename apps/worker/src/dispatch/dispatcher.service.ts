@@ -1,61 +1,50 @@
-import type { CallbackTicket } from '#libs/contracts';
 import type { Change, ChangeListener } from '#libs/database';
 import { type DueLane, Lanes } from '#libs/ledger';
 import { LOGGER, type Logger } from '#libs/telemetry';
-import { Deliveries } from '#libs/webhooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { DispatchQueues } from './dispatch-queues.js';
 import { Round } from './round.js';
 import { VisitLane } from './visit-lane.service.js';
 
 const LANES_AT_ONCE = 16;
-const CALLBACKS_AT_ONCE = 64;
 /** Lanes wake by the clock as well as by the bell, and a turn is taken only so far ahead. */
 const LANES_EVERY_MS = 250;
 /** The first job of a line that was empty rings. */
 const NO_LANES_MS = 1_000;
-/** New callbacks ring; what is tried again can bear a second. */
-const CALLBACKS_EVERY_MS = 1_000;
 
 /**
- * Moves what is due from Postgres into the queues: jobs out of their lanes, callbacks out of their table. Several dispatchers share the work,
- * each leases what it takes.
+ * Moves what is due from Postgres into the queue: jobs out of their lanes. Several dispatchers share the work, each leases what it takes.
  */
 @Injectable()
 export class Dispatcher implements ChangeListener {
   readonly #jobs = new Round(() => this.#visitLanes());
-  readonly #callbacks = new Round(() => this.#sendCallbacks());
   readonly #visits = new Set<Promise<void>>();
 
   constructor(
     private readonly lanes: Lanes,
     private readonly visitLane: VisitLane,
     private readonly queues: DispatchQueues,
-    private readonly deliveries: Deliveries,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   start(): void {
     this.queues.feed.listen(this);
     this.#jobs.start();
-    this.#callbacks.start();
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#jobs.stop(), this.#callbacks.stop()]);
+    await this.#jobs.stop();
     await Promise.all(this.#visits);
     await this.visitLane.stop();
   }
 
   changed({ kind }: Change): void {
     if (kind === 'job') this.#jobs.ring();
-    if (kind === 'callback') this.#callbacks.ring();
   }
 
   /** Bells may have been missed. */
   reset(): void {
     this.#jobs.ring();
-    this.#callbacks.ring();
   }
 
   /** Lanes are visited side by side; one that takes long does not hold up the others. */
@@ -82,27 +71,5 @@ export class Dispatcher implements ChangeListener {
         this.#jobs.ring();
       });
     this.#visits.add(visit);
-  }
-
-  async #sendCallbacks(): Promise<number> {
-    if (!this.queues.callbacks.isReachable) return CALLBACKS_EVERY_MS;
-    try {
-      const tickets = await this.deliveries.claimDue(CALLBACKS_AT_ONCE);
-      const sent = await Promise.all(tickets.map((ticket) => this.#sendCallback(ticket)));
-      return sent.includes(true) ? 0 : CALLBACKS_EVERY_MS;
-    } catch (error) {
-      this.log.debug({ err: error }, 'callbacks cannot be sent');
-      return CALLBACKS_EVERY_MS;
-    }
-  }
-
-  async #sendCallback(ticket: CallbackTicket): Promise<boolean> {
-    try {
-      await this.queues.callbacks.add(ticket);
-      return true;
-    } catch {
-      await this.deliveries.putBack(ticket);
-      return false;
-    }
   }
 }

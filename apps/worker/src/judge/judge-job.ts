@@ -7,8 +7,10 @@ import type { Told } from './told.js';
 export type AnswerVerdict =
   | { kind: 'settle'; reason: 'answered' | 'attempts_used_up' }
   | { kind: 'retry'; reason: 'server_error'; afterMs: number }
-  /** The third party wants to be left alone: the whole lane waits, and the attempt does not count. */
-  | { kind: 'pause'; reason: 'rate_limited'; forMs: number };
+  /** The third party wants to be left alone for `pauseMs`: the whole lane waits, and the job itself steps back for `afterMs`. */
+  | { kind: 'pause'; reason: 'rate_limited'; pauseMs: number; afterMs: number; counts: boolean }
+  /** It has been refused for as long as a job waits for that. */
+  | { kind: 'give_up'; reason: 'refused_too_long' };
 
 /** What to do with a job that got no answer, and why. */
 export type FailureVerdict =
@@ -27,6 +29,9 @@ interface Attempted {
 }
 
 export interface AnsweredJob extends Attempted, Told {
+  /** How often it was refused before, and since when (epoch milliseconds). */
+  refusals: number;
+  refusedAt: number | undefined;
   /** Epoch milliseconds. */
   now: number;
 }
@@ -43,6 +48,9 @@ const SECOND_MS = 1_000;
 const PAUSE_MS = 5_000;
 const WAIT_MS = 2_000;
 const LONGEST_BACK_OFF_MS = 60_000;
+const LONGEST_STEP_BACK_MS = 15 * 60_000;
+/** A job that is refused waits for the end of that for a day. */
+const REFUSED_FOR_MS = 24 * 3_600_000;
 
 /** Failures on the way there and back, which may be over a moment later. */
 const NETWORK: readonly ErrorCode[] = [
@@ -61,14 +69,9 @@ const PASSING: readonly ErrorCode[] = [
 ];
 
 export function judgeAnswer(job: AnsweredJob): AnswerVerdict {
-  const { head, limits, now, attempt, resendable, retry } = job;
+  const { head, now, attempt, resendable, retry } = job;
   const { status, headers } = head;
-  if (status === 429)
-    return {
-      kind: 'pause',
-      reason: 'rate_limited',
-      forMs: waitMs(limits?.resetAt, now) ?? PAUSE_MS,
-    };
+  if (status === 429) return judgeRefusal(job);
   const { attempts, on } = retry ?? DEFAULT_RETRY;
   if (status < 500 || !on.includes('5xx') || !resendable)
     return { kind: 'settle', reason: 'answered' };
@@ -78,6 +81,22 @@ export function judgeAnswer(job: AnsweredJob): AnswerVerdict {
     reason: 'server_error',
     afterMs: waitMs(retryAfter(headers, now), now) ?? backOffMs(attempt),
   };
+}
+
+/**
+ * A refused request was not acted on, so it is always safe to send it again. It steps back twice as far each time, and longer than its lane: a
+ * job that is refused for ever costs the others little.
+ */
+function judgeRefusal(job: AnsweredJob): AnswerVerdict {
+  const { limits, now, attempt, retry, refusals, refusedAt = now } = job;
+  const counts = retry?.on.includes('429') ?? false;
+  if (counts && attempt >= (retry?.attempts ?? 0))
+    return { kind: 'settle', reason: 'attempts_used_up' };
+  if (now - refusedAt >= REFUSED_FOR_MS) return { kind: 'give_up', reason: 'refused_too_long' };
+  const pauseMs = waitMs(limits?.resetAt, now) ?? PAUSE_MS;
+  const stepMs = Math.min(LONGEST_STEP_BACK_MS, SECOND_MS * 2 ** refusals);
+  const afterMs = Math.max(pauseMs, stepMs);
+  return { kind: 'pause', reason: 'rate_limited', pauseMs, afterMs, counts };
 }
 
 /** A request that may have left is sent again only when that is allowed; otherwise nobody knows what became of it, and the job says so. */

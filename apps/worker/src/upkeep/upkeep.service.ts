@@ -1,6 +1,7 @@
 import { Claims } from '#libs/ledger';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
+import { CallbackUpkeep } from './callback-upkeep.js';
 import { LedgerUpkeep } from './ledger-upkeep.js';
 import { exhaust, Task } from './task.js';
 import { Tokens } from './tokens.js';
@@ -20,6 +21,7 @@ export class Upkeep {
     private readonly claims: Claims,
     ledger: LedgerUpkeep,
     tokens: Tokens,
+    callbacks: CallbackUpkeep,
     @Inject(LOGGER) log: Logger,
   ) {
     const onError = (error: unknown): void => log.debug({ err: error }, 'upkeep');
@@ -34,6 +36,7 @@ export class Upkeep {
       task(TIDY_MS, () => ledger.eraseResults()),
       task(FORGET_MS, () => exhaust(() => tokens.forgetOldSessions())),
       task(FORGET_MS, () => ledger.forgetOld()),
+      task(FORGET_MS, () => callbacks.forgetOld()),
     ];
   }
 

@@ -1,32 +1,51 @@
+import type { ChangeFeed } from '#libs/database';
 import { AddressPolicy, Egress } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { type Logger, Metrics } from '#libs/telemetry';
-import { type Attempt, Deliveries, type Delivery } from '#libs/webhooks';
+import {
+  type Attempt,
+  type BegunAttempts,
+  Deliveries,
+  type DueReceiver,
+  type Ended,
+  type Share,
+} from '#libs/webhooks';
 import { FakeUpstream } from '../../../../test/support/fake-upstream.js';
+import { until } from '../../../../test/support/until.js';
 import { Deliver } from '../callback/deliver.service.js';
-import { CallbacksProcessor } from './callbacks.processor.js';
+import { Callbacks } from './callbacks.service.js';
 
-const TICKET = { callbackId: 'callback-1', fence: '7' };
+const BEGUN = {
+  ...{ callbackId: 'callback-1', fence: '7', endpointId: 'endpoint-1' },
+  ...{ projectId: 'project-1', receiver: '127.0.0.1 endpoint-1' },
+};
+const AWAY = new SluiceError('database_unavailable');
 
-/** The rows of callbacks: what the database says in turn when an attempt is begun, and what is written down of its end. */
+/** The rows of callbacks: what the database says when attempts begin, and what is written down of their ends. */
 class Rows extends Deliveries {
-  readonly ends: { attempt: Attempt; delivery: Delivery }[] = [];
+  readonly ends: Ended[] = [];
   readonly faults: Error[] = [];
   begins = 0;
+  #waiting: Attempt[];
 
-  constructor(private readonly attempt: Attempt | undefined) {
-    super(undefined as never, undefined as never, undefined as never);
+  constructor(...attempts: Attempt[]) {
+    super(undefined as never, undefined as never);
+    this.#waiting = attempts;
   }
 
-  override async begin(): Promise<Attempt | undefined> {
+  override async due(): Promise<DueReceiver[]> {
+    return this.#waiting.slice(0, 1).map((attempt) => ({ ...attempt, dueInMs: 0 }));
+  }
+
+  override async begin([share]: Share[]): Promise<BegunAttempts> {
     this.begins++;
     this.#mayFail();
-    return this.attempt;
+    return { attempts: this.#waiting.splice(0, share?.most ?? 0), unsendable: [] };
   }
 
-  override async end(attempt: Attempt, delivery: Delivery): Promise<void> {
+  override async end(ended: Ended[]): Promise<void> {
     this.#mayFail();
-    this.ends.push({ attempt, delivery });
+    this.ends.push(...ended);
   }
 
   #mayFail(): void {
@@ -48,20 +67,28 @@ describe('a callback', () => {
   });
 
   const anAttempt = (number = 1): Attempt => ({
-    ...{ ...TICKET, number, endpointId: 'endpoint-1' },
+    ...{ ...BEGUN, number },
     message: { url: `${receiver.url}/hook?a=1`, body: '{"type":"job.answered"}' },
     headers: [['webhook-id', 'message-1']],
   });
 
-  /** Handles the ticket, and gives back what was written: in rows and in the log. */
-  async function handled(rows: Rows): Promise<{ rows: Rows; lines: Record<string, unknown>[] }> {
+  /** Lets callbacks go until so many attempts have ended, and gives back what was written: in rows and in the log. */
+  async function handled(
+    rows: Rows,
+    count = 1,
+  ): Promise<{ rows: Rows; lines: Record<string, unknown>[] }> {
     const lines: Record<string, unknown>[] = [];
     const log = {
       isLevelEnabled: () => true,
       info: (line: Record<string, unknown>) => lines.push(line),
+      debug: () => undefined,
     } as unknown as Logger;
     const metrics = new Metrics();
-    await new CallbacksProcessor(rows, new Deliver(egress), metrics, log).process({ data: TICKET });
+    const feed = { listen: () => undefined } as unknown as ChangeFeed;
+    const callbacks = new Callbacks(rows, new Deliver(egress), feed, metrics, log);
+    callbacks.start();
+    await until(() => lines.length >= count);
+    await callbacks.stop();
     metrics.registry.clear();
     return { rows, lines };
   }
@@ -79,20 +106,15 @@ describe('a callback', () => {
         ['content-type', 'application/json'],
       ]),
     );
-    expect(rows.ends).toEqual([{ attempt, delivery: { kind: 'delivered', status: 200 } }]);
+    expect(rows.ends).toEqual([
+      { attempt: expect.objectContaining(BEGUN), delivery: { kind: 'delivered', status: 200 } },
+    ]);
     expect(lines).toEqual([
       expect.objectContaining({
         ...{ callbackId: 'callback-1', outcome: 'delivered', attempt: 1, status: 200 },
         steps: { call: expect.any(Number), settle: expect.any(Number) },
       }),
     ]);
-  });
-
-  it('that is not ours any more is not sent', async () => {
-    const { rows, lines } = await handled(new Rows(undefined));
-    expect(receiver.arrivals()).toEqual([]);
-    expect(rows.ends).toEqual([]);
-    expect(lines).toEqual([expect.objectContaining({ outcome: 'not_ours' })]);
   });
 
   it.each([
@@ -145,22 +167,48 @@ describe('a callback', () => {
     });
   });
 
-  it('is begun again while the database is away, and sent once', async () => {
+  it.each([
+    ['7200', 7_200_000],
+    [new Date(Date.now() + 7_200_000).toUTCString(), 7_200_000],
+    ['1', 5_000],
+    ['99999999', 86_400_000],
+  ])('that is to come again after %j is tried no sooner', async (value, ms) => {
+    receiver.on('/hook', { status: 503, headers: { 'retry-after': value } });
+    const { rows } = await handled(new Rows(anAttempt()));
+    const [end] = rows.ends;
+    const waitMs = end?.delivery.kind === 'failed' ? end.delivery.retryInMs : undefined;
+    expect(waitMs).toBeGreaterThan(ms - 60_000);
+    expect(waitMs).toBeGreaterThanOrEqual(5_000);
+    expect(waitMs).toBeLessThanOrEqual(ms * 1.1);
+  });
+
+  it('keeps the connection for the next one, also when its answer has a body', async () => {
+    receiver.on('/hook', { status: 200, body: 'x'.repeat(10_000) });
+    const { rows } = await handled(new Rows(anAttempt()));
+    const next = await handled(new Rows(anAttempt()));
+    expect([...rows.ends, ...next.rows.ends].map((end) => end.delivery.kind)).toEqual([
+      ...['delivered', 'delivered'],
+    ]);
+    expect(new Set(receiver.arrivals().map(({ socketId }) => socketId)).size).toBe(1);
+  });
+
+  it('whose answer does not end is delivered all the same', async () => {
+    receiver.on('/hook', ({ response }) => {
+      response.writeHead(200, { 'content-length': '10000' });
+      response.write('x');
+    });
+    const { rows } = await handled(new Rows(anAttempt()));
+    expect(rows.ends[0]?.delivery).toEqual({ kind: 'delivered', status: 200 });
+  });
+
+  it('is begun again when the database was away, and sent once', async () => {
     const rows = new Rows(anAttempt());
-    rows.faults.push(new SluiceError('database_unavailable'));
+    rows.faults.push(AWAY);
     await handled(rows);
     expect([rows.begins, rows.ends.length, receiver.arrivals().length]).toEqual([2, 1, 1]);
   });
 
-  it('whose attempt cannot be begun ends with a log line instead of an error, and is not sent', async () => {
-    const rows = new Rows(anAttempt());
-    rows.faults.push(new Error('a broken statement'));
-    const { lines } = await handled(rows);
-    expect(receiver.arrivals()).toEqual([]);
-    expect(lines).toEqual([expect.objectContaining({ outcome: 'internal_error' })]);
-  });
-
-  it('that was sent and whose end cannot be written down is left to its lease', async () => {
+  it('that was sent and whose end cannot be written down is left to its lease, with a log line', async () => {
     const rows = new Rows(anAttempt());
     receiver.on('/hook', () => {
       rows.faults.push(new Error('a broken statement'));
@@ -169,5 +217,14 @@ describe('a callback', () => {
     const { lines } = await handled(rows);
     expect([receiver.arrivals().length, rows.ends.length]).toEqual([1, 0]);
     expect(lines).toEqual([expect.objectContaining({ outcome: 'internal_error' })]);
+  });
+
+  it('lets the next one begin when it has ended, without a clock in between', async () => {
+    const { rows } = await handled(
+      new Rows(...Array.from({ length: 300 }, () => anAttempt())),
+      300,
+    );
+    expect([rows.ends.length, receiver.arrivals().length]).toEqual([300, 300]);
+    expect(rows.begins).toBeGreaterThan(2);
   });
 });

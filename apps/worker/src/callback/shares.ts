@@ -1,0 +1,104 @@
+import { hostOf, type Receiver } from '#libs/webhooks';
+
+/** Attempts under way from this process: in all, and at one host. */
+const IN_ALL = 512;
+const AT_ONE_HOST = 256;
+
+/** What a receiver got. */
+export type Dealt<R extends Receiver> = R & { most: number };
+
+class Counts {
+  readonly #counts = new Map<string, number>();
+
+  of(key: string): number {
+    return this.#counts.get(key) ?? 0;
+  }
+
+  add(key: string, by: 1 | -1): void {
+    const count = this.of(key) + by;
+    if (count === 0) this.#counts.delete(key);
+    else this.#counts.set(key, count);
+  }
+}
+
+interface Keys {
+  host: string;
+  place: string;
+  line: string;
+}
+
+/**
+ * Who may begin how many attempts: shared by project, then receiver, in all and at each host. Whoever has less under way than is still free
+ * gets more. So one alone gets half of it, many get equal parts, and something is always left for one that comes: a receiver that hangs, or all
+ * those of a project, never hold everything.
+ */
+export class Shares {
+  #all = 0;
+  readonly #projects = new Counts();
+  readonly #hosts = new Counts();
+  /** A project's at one host. */
+  readonly #places = new Counts();
+  readonly #lines = new Counts();
+
+  /** What is dealt counts as under way until it is given back, piece by piece. Those that have least are served first. */
+  deal<R extends Receiver>(receivers: readonly R[]): Dealt<R>[] {
+    const dealt = new Map<R, number>();
+    const waiting = byProject(receivers).toSorted(
+      ([one], [other]) => this.#projects.of(one) - this.#projects.of(other),
+    );
+    let left = waiting.map(([, line]) => line);
+    while (left.length > 0) {
+      for (const line of left) {
+        const receiver = line.shift();
+        if (!receiver || !this.#mayBegin(receiver)) continue;
+        this.#count(receiver, 1);
+        dealt.set(receiver, (dealt.get(receiver) ?? 0) + 1);
+        line.push(receiver);
+      }
+      left = left.filter((line) => line.length > 0);
+    }
+    return [...dealt].map(([receiver, most]) => ({ ...receiver, most }));
+  }
+
+  giveBack(receiver: Receiver, count = 1): void {
+    for (let i = 0; i < count; i++) this.#count(receiver, -1);
+  }
+
+  #mayBegin(receiver: Receiver): boolean {
+    const { host, place, line } = keysOf(receiver);
+    const ofProject = this.#projects.of(receiver.projectId);
+    const ofPlace = this.#places.of(place);
+    const ofLine = this.#lines.of(line);
+    return (
+      ofProject < IN_ALL - this.#all &&
+      ofPlace < AT_ONE_HOST - this.#hosts.of(host) &&
+      ofLine < IN_ALL / 2 - ofProject &&
+      ofLine < AT_ONE_HOST / 2 - ofPlace
+    );
+  }
+
+  #count(receiver: Receiver, by: 1 | -1): void {
+    const { host, place, line } = keysOf(receiver);
+    this.#all += by;
+    this.#projects.add(receiver.projectId, by);
+    this.#hosts.add(host, by);
+    this.#places.add(place, by);
+    this.#lines.add(line, by);
+  }
+}
+
+function keysOf(receiver: Receiver): Keys {
+  const host = hostOf(receiver);
+  const { projectId } = receiver;
+  return { host, place: `${projectId} ${host}`, line: `${projectId} ${receiver.receiver}` };
+}
+
+function byProject<R extends Receiver>(receivers: readonly R[]): [projectId: string, line: R[]][] {
+  const projects = new Map<string, R[]>();
+  for (const receiver of receivers) {
+    const line = projects.get(receiver.projectId);
+    if (line) line.push(receiver);
+    else projects.set(receiver.projectId, [receiver]);
+  }
+  return [...projects];
+}
