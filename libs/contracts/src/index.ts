@@ -13,7 +13,7 @@ export {
   type TokenSpec,
 } from './auth.js';
 export { type BodyMatch, bodyMatchSchema } from './body-match.js';
-export type { CallTicket, DispatchState, PlannedPlace, TicketLimits } from './call.js';
+export type { CallTicket, DispatchState, TicketLimits } from './call.js';
 export {
   CONNECT_FAILURES,
   CONNECT_STATUSES,
@@ -78,6 +78,7 @@ export {
   type WaitingFor,
 } from './job.js';
 export { valueAtPointer } from './json-pointer.js';
+export { JsonSource, withSources } from './json-source.js';
 export { matchesBody } from './matches-body.js';
 export {
   type LimitPolicy,

@@ -16,6 +16,7 @@ export function presentJob(job: Job, waitingFor?: WaitingFor): JobView {
     ...(waitingFor ? { waitingFor } : {}),
     attempts: job.attempts,
     dispatched: job.dispatched,
+    ...(job.metadata ? { metadata: job.metadata } : {}),
     ...(responseStatus === null ? {} : { response: { status: responseStatus } }),
     ...(errorCode === null ? {} : { error: { code: errorCode, message: errorMessage ?? '' } }),
     acceptedAt: job.createdAt.toISOString(),
