@@ -3,7 +3,7 @@ export const MAX_JSON_DEPTH = 64;
 
 /** Why a text is refused. */
 export class JsonFault extends Error {
-  constructor(readonly kind: 'syntax' | 'depth' | 'values') {
+  constructor(readonly kind: 'syntax' | 'depth' | 'values' | 'text') {
     super(`JSON refused: ${kind}`);
   }
 }
@@ -23,6 +23,8 @@ interface Scan {
   names?: ReadonlySet<string>;
   /** How many values there may be in all: members and elements at any depth, and the text's own. */
   most: number;
+  /** How many bytes a text or a name may have where values are counted. */
+  longest?: number;
 }
 
 const SPACE = 0x20;
@@ -150,6 +152,13 @@ class Scanner {
   }
 
   #string(): void {
+    const start = this.#at;
+    this.#text();
+    if (this.#isCounting && this.#at - start > (this.scan.longest ?? Infinity))
+      throw new JsonFault('text');
+  }
+
+  #text(): void {
     this.#expect(QUOTE);
     for (;;) {
       const byte = this.#peek();

@@ -9,13 +9,16 @@ type Parser = (request: unknown, body: Buffer, done: Done) => void;
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 /** Members and elements of a request that describes something to us: more than any integration has. */
-const MOST_VALUES = 5_000;
+const MOST_VALUES = 2_000;
+const LONGEST_TEXT = 131_072;
+const MOST_BYTES = 1_048_576;
 const JOBS = '/jobs';
 
 const FAULTS: Record<JsonFault['kind'], string> = {
   syntax: 'The body cannot be read: it is announced as JSON, and is none.',
   depth: `The JSON is nested deeper than ${MAX_JSON_DEPTH} levels.`,
   values: `The JSON holds more than ${MOST_VALUES} members and elements.`,
+  text: `The JSON holds a text of more than ${LONGEST_TEXT} bytes.`,
 };
 
 /**
@@ -34,14 +37,17 @@ export function jsonParser(fastify: FastifyInstance): Parser {
   };
 }
 
-/** @throws JsonFault */
+/** @throws JsonFault; SluiceError `request_too_large` */
 function readable({ raw, routeOptions }: FastifyRequest, json: Buffer): Buffer {
   if (!isUtf8(json)) throw new JsonFault('syntax');
   const names = routeOptions.url === JOBS ? JOB_TEXT_NAMES : NONE;
-  const members = scanJson(json, { names, most: MOST_VALUES });
+  if (names === NONE && json.length > MOST_BYTES)
+    throw new SluiceError('request_too_large', { detail: TOO_LARGE });
+  const members = scanJson(json, { names, most: MOST_VALUES, longest: LONGEST_TEXT });
   return names === NONE ? json : keepJobText(raw, json, members);
 }
 
+const TOO_LARGE = `Here a body of JSON may have ${MOST_BYTES} bytes.`;
 const NONE: ReadonlySet<string> = new Set();
 
 const withoutMark = (body: Buffer): Buffer =>
