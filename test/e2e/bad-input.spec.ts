@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
 import { aConnection } from '../support/builders.js';
@@ -127,9 +127,7 @@ describe.each(FORMS)('bad input and bad third parties, %s', (form) => {
         headers: { authorization: `Bearer ${system.key}`, 'content-length': 30 * MIB + 1 },
       });
       outgoing.on('error', () => undefined).flushHeaders();
-      const [incoming] = (await once(outgoing, 'response')) as [
-        import('node:http').IncomingMessage,
-      ];
+      const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
       expect([incoming.statusCode, incoming.headers['sluice-error']]).toEqual([
         413,
         'request_too_large',

@@ -157,6 +157,25 @@ describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form)
       },
     ],
     [
+      'job.sealed_metadata',
+      async () => {
+        const inAMinute = () => new Date(Date.now() + 60_000).toISOString();
+        const [one, other] = [
+          await job(ours, { path: '/ours', runAt: inAMinute(), metadata: { of: 'ours' } }),
+          await job(theirs, { path: '/theirs', runAt: inAMinute(), metadata: { of: 'theirs' } }),
+        ];
+        await copy('job.sealed_metadata', other.id, one.id);
+        const answer = await ours.client.send(`/jobs/${one.id}`);
+        expect(problemOf(answer).code).toBe('internal_error');
+        expect((await theirs.client.send(`/jobs/${other.id}`)).status).toBe(200);
+        for (const [tenant, { id }] of [
+          [ours, one],
+          [theirs, other],
+        ] as const)
+          await tenant.client.manage('DELETE', `/jobs/${id}`);
+      },
+    ],
+    [
       'revocation.sealed',
       async () => {
         system.upstream.on('/revoke', { status: 500 });

@@ -1,11 +1,12 @@
 import { type IncomingMessage, METHODS } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Settings } from '#libs/config';
+import { withSources } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import type { Logger } from '#libs/telemetry';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isTooDeep, MAX_JSON_DEPTH } from './accept/json-depth.js';
+import { jsonParser } from './accept/read-json.js';
 import { announcesMuchBody, keepRawTarget, RAW_BODY_TYPE } from './accept/raw-target.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
 import { serveApiDescription } from './ops/api-description.js';
@@ -54,7 +55,7 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
   fastify.addContentTypeParser(RAW_BODY_TYPE, { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
-  readJson(app, fastify);
+  readAndWriteJson(app, fastify);
   readForms(app);
   acceptAllMethods(fastify);
   // By itself Node leaves out what is beyond its own bound, and says nothing.
@@ -77,16 +78,11 @@ function readForms(app: NestFastifyApplication): void {
   );
 }
 
-/** Management input and jobs. Keys that would reach a prototype are refused, and of equal keys the last one counts. */
-function readJson(app: NestFastifyApplication, fastify: FastifyInstance): void {
-  const parse = fastify.getDefaultJsonParser('error', 'error');
-  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, (request, body, done) => {
-    if (isTooDeep(body)) done(new SluiceError('invalid_request', TOO_DEEP), undefined);
-    else void parse(request as FastifyRequest, body.toString(), done);
-  });
+/** Management input and jobs. What somebody's JSON says to the letter is written to the letter again. */
+function readAndWriteJson(app: NestFastifyApplication, fastify: FastifyInstance): void {
+  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, jsonParser(fastify));
+  fastify.setReplySerializer((payload) => withSources(JSON.stringify(payload)));
 }
-
-const TOO_DEEP = { detail: `The JSON is nested deeper than ${MAX_JSON_DEPTH} levels.` };
 
 /** Every method that Node can parse, with a body or without; tunnels are not requests to pass on. */
 function acceptAllMethods(fastify: FastifyInstance): void {

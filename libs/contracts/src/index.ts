@@ -77,6 +77,7 @@ export {
   type WaitingFor,
 } from './job.js';
 export { valueAtPointer } from './json-pointer.js';
+export { JsonSource, withSources } from './json-source.js';
 export { matchesBody } from './matches-body.js';
 export {
   type LimitPolicy,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TicketLimits } from './call.js';
 import { type AnswerHead, type HeaderPair, isRefusedMethod, type ProxyRequest } from './http.js';
+import type { JsonSource } from './json-source.js';
 import { plainUrlSchema } from './plain-url.js';
 
 export const JOB_STATES = [
@@ -70,7 +71,7 @@ export const createJobSchema = z.strictObject({
   path: z.string().max(65_536),
   query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   headers: z.union([z.array(headerPair).max(200), z.record(headerName, headerValue)]).optional(),
-  /** A JSON object or array is sent as JSON; a string as it is, decoded when `bodyEncoding` is base64. */
+  /** A JSON object or array is sent as JSON, to the letter as it was written; a string as it is, decoded when `bodyEncoding` is base64. */
   body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
   bodyEncoding: z.enum(['utf8', 'base64']).default('utf8'),
   retry: retrySchema.optional(),
@@ -87,11 +88,8 @@ export const createJobSchema = z.strictObject({
   /** After a crash in the middle, send again although the request is not idempotent. */
   resendUnsafe: z.boolean().default(false),
   callback: callbackSchema.optional(),
-  /** Comes back in the callback. At most 16 KiB of JSON. */
-  metadata: z
-    .record(z.string(), z.unknown())
-    .refine((value) => JSON.stringify(value).length <= 16_384, { error: 'is larger than 16 KiB' })
-    .optional(),
+  /** Comes back in the callback, as it was written. At most 16 KiB of JSON. */
+  metadata: z.record(z.string(), z.unknown()).optional(),
 });
 export type CreateJob = z.infer<typeof createJobSchema>;
 
@@ -99,7 +97,7 @@ export type CreateJob = z.infer<typeof createJobSchema>;
 export interface JobRequest {
   request: ProxyRequest;
   callback?: CallbackTarget | undefined;
-  metadata?: Record<string, unknown> | undefined;
+  metadata?: JsonSource | undefined;
 }
 
 /** What a job keeps sealed after it was answered. */
@@ -140,6 +138,8 @@ export interface JobView {
   refusals: number;
   /** Whether the request may have reached the third party. */
   dispatched: boolean;
+  /** Until what the job sends is erased. */
+  metadata?: JsonSource;
   response?: { status: number };
   error?: { code: string; message: string };
   acceptedAt: string;

@@ -22,6 +22,10 @@ export interface ProblemAnswer {
   body: Problem;
 }
 
+/** An answer shows what is wrong; it does not give back, many times over, what somebody has sent. */
+const MOST_ERRORS = 20;
+const ERRORS_BYTES = 12_288;
+
 const DEFAULT_RETRY_AFTER_MS = 1_000;
 
 /** How to log in (RFC 9110 §11.6.1), for every code of status 401. */
@@ -53,9 +57,24 @@ export function toProblem(error: SluiceError, instance?: string): ProblemAnswer 
       status,
       code: error.code,
       ...members,
+      ...boundedErrors(members),
       ...(instance === undefined ? {} : { instance }),
     },
   };
+}
+
+function boundedErrors({
+  errors = [],
+  detail,
+}: PublicFacts): Pick<Problem, 'errors' | 'detail'> | undefined {
+  let bytes = 0;
+  const fitting = errors.slice(0, MOST_ERRORS).filter((each) => {
+    bytes += Buffer.byteLength(JSON.stringify(each));
+    return bytes <= ERRORS_BYTES;
+  });
+  if (fitting.length === errors.length) return undefined;
+  const count = `Listed are ${fitting.length} of ${errors.length} errors.`;
+  return { errors: fitting, detail: detail === undefined ? count : `${detail} ${count}` };
 }
 
 /** Any thrown value as a SluiceError; what is unknown becomes `internal_error` with the original as its cause. */

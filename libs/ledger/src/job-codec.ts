@@ -1,4 +1,4 @@
-import type { AnswerHead, JobRequest, JobResult } from '#libs/contracts';
+import { type AnswerHead, type JobRequest, type JobResult, JsonSource } from '#libs/contracts';
 import type { KeyRing, SealedColumn } from '#libs/sealing';
 
 /** Whose secret a job's sealed parts are. */
@@ -25,18 +25,27 @@ function unpack(bytes: Buffer): { head: unknown; body: Buffer } {
   };
 }
 
-const ownerOf = (part: 'request' | 'result', { id, projectId }: JobOwner): string =>
+type Part = 'request' | 'result' | 'metadata';
+
+const ownerOf = (part: Part, { id, projectId }: JobOwner): string =>
   `${projectId}|job:${id}|${part}`;
 
-const columnOf = (part: 'request' | 'result'): SealedColumn => ({
+const columnOf = (part: Part): SealedColumn => ({
   ...{ table: 'job', column: `sealed_${part}`, id: 'id', idType: 'uuid' },
   projectId: 'project_id',
   ownerOf: (job) => ownerOf(part, job),
 });
 
-export const JOB_COLUMNS = [columnOf('request'), columnOf('result')];
+export const JOB_COLUMNS = [columnOf('request'), columnOf('result'), columnOf('metadata')];
 
-type RequestHead = Omit<JobRequest, 'request'> & { request: Omit<JobRequest['request'], 'body'> };
+type RequestHead = Omit<JobRequest, 'request' | 'metadata'> & {
+  request: Omit<JobRequest['request'], 'body'>;
+  /** Jobs that an earlier version accepted hold an object. */
+  metadata?: string | object | undefined;
+};
+
+const sourceOf = (metadata: string | object): JsonSource =>
+  new JsonSource(typeof metadata === 'string' ? metadata : JSON.stringify(metadata));
 
 const sameRequest = (projectId: string): string => `${projectId}|idempotency`;
 
@@ -44,15 +53,25 @@ const sameRequest = (projectId: string): string => `${projectId}|idempotency`;
 export class JobCodec {
   constructor(private readonly keys: KeyRing) {}
 
-  sealRequest(owner: JobOwner, { request, ...others }: JobRequest): Buffer {
+  sealRequest(owner: JobOwner, { request, metadata, ...others }: JobRequest): Buffer {
     const { body, ...head } = request;
-    return this.keys.seal(pack({ ...others, request: head }, body), ownerOf('request', owner));
+    const packed = pack({ ...others, metadata: metadata?.text, request: head }, body);
+    return this.keys.seal(packed, ownerOf('request', owner));
   }
 
   openRequest(owner: JobOwner, sealed: Buffer): JobRequest {
     const { head, body } = unpack(this.keys.open(sealed, ownerOf('request', owner)));
-    const { request, ...others } = head as RequestHead;
-    return { ...others, request: { ...request, body } };
+    const { request, metadata, ...others } = head as RequestHead;
+    const source = metadata === undefined ? undefined : sourceOf(metadata);
+    return { ...others, metadata: source, request: { ...request, body } };
+  }
+
+  sealMetadata(owner: JobOwner, { text }: JsonSource): Buffer {
+    return this.keys.seal(Buffer.from(text), ownerOf('metadata', owner));
+  }
+
+  openMetadata(owner: JobOwner, sealed: Buffer): JsonSource {
+    return new JsonSource(this.keys.open(sealed, ownerOf('metadata', owner)).toString());
   }
 
   sealResult(owner: JobOwner, { head, body }: JobResult): Buffer {
@@ -63,6 +82,7 @@ export class JobCodec {
     const { head, body } = unpack(this.keys.open(sealed, ownerOf('result', owner)));
     return { head: head as AnswerHead, body };
   }
+
   /** Kept with an idempotency key: the digest itself would let a body with few possible values be guessed. */
   fingerprint(projectId: string, digest: Buffer): Buffer {
     return this.keys.fingerprint(digest, sameRequest(projectId));

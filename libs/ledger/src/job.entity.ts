@@ -1,4 +1,4 @@
-import type { JobState, RetryPolicy } from '#libs/contracts';
+import type { JobState, JsonSource, RetryPolicy } from '#libs/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A job as the ledger keeps it. What it sends and what it got back are sealed and read only where they are needed. */
@@ -47,6 +47,13 @@ export class Job {
 
   @Column('jsonb', { nullable: true })
   retry: RetryPolicy | null;
+
+  /** A copy of what the sealed request says, which is opened for whoever looks at the job. */
+  @Column('bytea', { name: 'sealed_metadata', nullable: true })
+  sealedMetadata?: Buffer | null;
+
+  /** When it has been opened. */
+  metadata?: JsonSource | undefined;
 
   /** Fingerprint of the request, under the key ring; only with an idempotency key. */
   @Column('bytea', { name: 'request_hash', nullable: true })

@@ -73,10 +73,10 @@ export class Ledger {
   async get(projectId: string, id: string): Promise<Job> {
     const job = await this.dataSource.getRepository(Job).findOneBy({ id, projectId });
     if (!job) throw new SluiceError('not_found', { detail: 'There is no such job.' });
-    return job;
+    return this.#opened(job);
   }
 
-  list(projectId: string, { state, connection, ...query }: JobFilter): Promise<Page<Job>> {
+  async list(projectId: string, { state, connection, ...query }: JobFilter): Promise<Page<Job>> {
     const rows = this.dataSource
       .getRepository(Job)
       .createQueryBuilder('job')
@@ -85,7 +85,13 @@ export class Ledger {
         ...(state === undefined ? {} : { state }),
         ...(connection === undefined ? {} : { connectionId: connection }),
       });
-    return readPage(rows, query);
+    const { data, nextCursor } = await readPage(rows, query);
+    return { data: data.map((job) => this.#opened(job)), nextCursor };
+  }
+
+  #opened(job: Job): Job {
+    if (job.sealedMetadata) job.metadata = this.codec.openMetadata(job, job.sealedMetadata);
+    return job;
   }
 
   /** @throws SluiceError `not_found`, `result_not_ready`, `result_erased` */
@@ -168,32 +174,34 @@ export class Ledger {
     const { method, target } = job.request;
     const { request, callback, metadata, projectId } = job;
     const fingerprint = digest ? this.codec.fingerprint(projectId, digest) : null;
-    const sealed = this.codec.sealRequest({ id, projectId }, { request, callback, metadata });
+    const owner = { id, projectId };
+    const sealed = this.codec.sealRequest(owner, { request, callback, metadata });
+    const sealedMetadata = metadata ? this.codec.sealMetadata(owner, metadata) : null;
     const rows = await this.dataSource.query<Job[]>(
       `with changed as (
          insert into job (id, project_id, connection_id, method, route, resendable, retry, priority, idempotency_key,
-           request_hash, sealed_request, run_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning ${JOB_COLUMNS}),
+           request_hash, sealed_request, sealed_metadata, run_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning ${JOB_COLUMNS}),
        woken as (${WAKE_LANE})
        select * from changed`,
       [
         ...[id, projectId, job.connectionId, method, routeOf(target)],
         ...[(terms.resendUnsafe ?? false) || isIdempotent(method), terms.retry ?? null],
         ...[terms.priority ?? 0, terms.idempotencyKey ?? null, fingerprint, sealed],
-        ...[terms.runAt ?? null, terms.expiresAt ?? null],
+        ...[sealedMetadata, terms.runAt ?? null, terms.expiresAt ?? null],
       ],
     );
-    return Object.assign(new Job(), rows[0]);
+    return Object.assign(new Job(), rows[0], { metadata });
   }
 
   async #repeated(projectId: string, idempotencyKey: string, digest: Buffer): Promise<Job> {
     const [job] = await this.dataSource.query<Job[]>(
-      `select ${JOB_COLUMNS} from job where project_id = $1 and idempotency_key = $2`,
+      `select ${JOB_COLUMNS}, sealed_metadata as "sealedMetadata" from job where project_id = $1 and idempotency_key = $2`,
       [projectId, idempotencyKey],
     );
     if (!job?.requestHash || !this.codec.isSame(projectId, job.requestHash, digest))
       throw new SluiceError('idempotency_mismatch');
-    return Object.assign(new Job(), job);
+    return this.#opened(Object.assign(new Job(), job));
   }
 }
 

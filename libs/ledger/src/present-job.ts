@@ -17,6 +17,7 @@ export function presentJob(job: Job, waitingFor?: WaitingFor): JobView {
     attempts: job.attempts,
     refusals: job.refusals,
     dispatched: job.dispatched,
+    ...(job.metadata ? { metadata: job.metadata } : {}),
     ...(responseStatus === null ? {} : { response: { status: responseStatus } }),
     ...(errorCode === null ? {} : { error: { code: errorCode, message: errorMessage ?? '' } }),
     acceptedAt: job.createdAt.toISOString(),

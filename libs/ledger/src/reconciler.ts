@@ -128,7 +128,7 @@ export class Reconciler {
   /** Erases what failed and unknown jobs sent. @returns whether there may be more */
   eraseRequests({ requestDays }: Retention): Promise<boolean> {
     return this.#batch(
-      `update job set sealed_request = null where id in (
+      `update job set sealed_request = null, sealed_metadata = null where id in (
          select id from job where sealed_request is not null and settled_at is not null
            and settled_at < now() - $1 * interval '1 day' order by settled_at
          limit ${MANY} for update skip locked) returning id`,

@@ -84,7 +84,8 @@ export class Settlement {
     const keepsRequest = this.keepsRequests && KEEPS_REQUEST.includes(state);
     await em.query<Changed<unknown>>(
       `update job set state = $2, dispatched = $3, response_status = $4, error_code = $5, error_message = $6, settled_at = $7,
-         sealed_result = $8, sealed_request = case when $9 then sealed_request end, reports = $10, result_by_url = $11,
+         sealed_result = $8, sealed_request = case when $9 then sealed_request end,
+         sealed_metadata = case when $9 then sealed_metadata end, reports = $10, result_by_url = $11,
          erase_at = $7::timestamptz + case when $10 = 0 then interval '${FETCH_TIME}' else interval '${REPORT_TIME}' end,
          lease_owner = null, lease_until = null
        where id = $1`,

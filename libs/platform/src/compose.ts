@@ -40,6 +40,7 @@ import { type PlatformOptions, required } from './options.js';
 import { ownPlace } from './own-place.js';
 import { StoreReadiness } from './readiness.js';
 import { StoredKeys } from './stored-keys.js';
+import { SourceKeepingBox } from './source-keeping-box.js';
 import { DatabaseStore, RedisStore } from './stores.js';
 
 /** Everything a process is made of, opened and ready to be injected. `close` ends it in reverse order. */
@@ -126,7 +127,7 @@ type JobParts = Pick<Platform, 'settings' | 'database' | 'keys' | 'egress' | 'lo
 function composeJobs({ settings, database, keys, egress, log, secrets: known }: JobParts) {
   const { dataSource } = database;
   const codec = new JobCodec(keys);
-  const box = new MessageBox(keys);
+  const box = new SourceKeepingBox(keys);
   const secrets = new WebhookSecrets(keys, known);
   const deliveries = new Deliveries(dataSource, new Opener(box, secrets));
   const settlement = new Settlement(

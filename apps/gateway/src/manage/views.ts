@@ -147,6 +147,8 @@ export const jobView = z.object({
   refusals: z.number().int(),
   /** Whether the request may have reached the third party. */
   dispatched: z.boolean(),
+  /** Until what the job sends is erased. */
+  metadata: z.record(z.string(), z.unknown()).optional(),
   response: z.object({ status: z.number().int() }).optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
   acceptedAt: instant,

@@ -6,6 +6,7 @@ import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { idempotencyKeyOf } from '../accept/idempotency-key.js';
 import { AcceptJob } from '../accept/accept-job.service.js';
+import { jobTextOf } from '../accept/job-text.js';
 import { EnqueueJob } from '../enqueue/enqueue-job.service.js';
 import { Resolve } from '../resolve/resolve.service.js';
 
@@ -34,8 +35,10 @@ export class AcceptJobsController {
       input.connection,
     );
     const { headers } = reply.request;
-    const request = this.accept.request(input, route, headers);
-    const { callback, metadata, retry, expiresAt, runAt, priority, resendUnsafe } = input;
+    const text = jobTextOf(reply.request.raw);
+    const request = this.accept.request({ ...input, text }, route, headers);
+    const metadata = this.accept.metadata(text);
+    const { callback, retry, expiresAt, runAt, priority, resendUnsafe } = input;
     const idempotencyKey = idempotencyKeyOf(headers) ?? input.idempotencyKey;
     const terms = { retry, expiresAt, runAt, priority, resendUnsafe, idempotencyKey };
     const job = { projectId, connectionId, request, callback, metadata, terms };
