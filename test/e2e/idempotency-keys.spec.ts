@@ -69,9 +69,7 @@ describe('a request under an idempotency key', () => {
 
 /** How the ledger describes a request to itself. */
 const requestWith = (connection: string, pin: number): string[] => {
-  const head = { method: 'POST', target: '/pin', headers: [] };
-  const terms = { priority: 0, resendUnsafe: false };
-  return [JSON.stringify([connection, head, undefined, undefined, terms]), `{"pin":${pin}}`];
+  return [JSON.stringify([connection, 'POST', '/pin']), `{"pin":${pin}}`];
 };
 
 const digestOf = (parts: string[]): Buffer =>

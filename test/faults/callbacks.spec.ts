@@ -25,7 +25,7 @@ describe.each(FORMS)('callbacks of a busy moment, %s,', (form) => {
   let tenant: Tenant;
   beforeAll(async () => {
     const settings = { SLUICE_ENCRYPTION_KEYS: keys };
-    system = await startSystem({ form, patient: true, settings });
+    system = await startSystem({ form, settings });
     receiver = await FakeUpstream.start();
     tenant = await aTenant(system);
     await tenant.client.manage('DELETE', `/webhook-endpoints/${tenant.endpointId}`);

@@ -7,7 +7,7 @@ import type { Logger } from '#libs/telemetry';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { jsonParser } from './accept/read-json.js';
-import { announcesMuchBody, keepRawTarget, RAW_BODY_TYPE } from './accept/raw-target.js';
+import { announcesMuchBody, isProxied, keepRawTarget, RAW_BODY_TYPE } from './accept/raw-target.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
 import { serveApiDescription } from './ops/api-description.js';
 import { isOnTheBoard, serveQueueBoard } from './ops/board/queue-board.js';
@@ -103,7 +103,8 @@ function refuseBeforeBodies(fastify: FastifyInstance, authenticate: Authenticate
       void reply.header('connection', 'close');
       throw new SluiceError('invalid_request', { detail, dispatched: false });
     }
-    if (announcesMuchBody(raw) && !isOnTheBoard(request)) await authenticate.caller(raw.headers);
+    if (announcesMuchBody(raw) && !isOnTheBoard(request))
+      await authenticate.identify(raw.headers, isProxied(raw));
   });
 }
 

@@ -82,7 +82,13 @@ export const HEADER_RULES: readonly HeaderRule[] = [
     names: ['x-api-key'],
     direction: 'request',
     fate: 'depends',
-    why: 'Dropped when it carries the Sluice key: without `authorization`, or repeating what is in it. Otherwise it is for the third party.',
+    why: 'Dropped when it carries the Sluice key. Otherwise it is for the third party.',
+  },
+  {
+    names: ['<headers that hold the Sluice key>'],
+    direction: 'request',
+    fate: 'dropped',
+    why: 'The key by which the caller was known is for Sluice, wherever else it stands, as it is or in a Basic pair.',
   },
   {
     names: ['<credential headers>'],

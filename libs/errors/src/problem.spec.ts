@@ -16,6 +16,8 @@ describe('toProblem', () => {
       title: ERRORS[code].title,
       status,
       code,
+      message: ERRORS[code].title,
+      error: { type: expect.stringMatching(/_error$/), code, message: ERRORS[code].title },
       instance: 'an-id',
     });
   });

@@ -7,6 +7,10 @@ export interface Problem {
   title: string;
   status: number;
   code: ErrorCode;
+  /** What SDKs show. */
+  message: string;
+  /** What SDKs decide by. */
+  error: { type: string; code: ErrorCode; message: string };
   detail?: string;
   instance?: string;
   dispatched?: boolean;
@@ -18,7 +22,7 @@ export interface Problem {
 /** Header block and body of an error answer of ours. */
 export interface ProblemAnswer {
   status: number;
-  headers: Record<string, string>;
+  headers: Record<string, string | string[]>;
   body: Problem;
 }
 
@@ -29,8 +33,9 @@ const ERRORS_BYTES = 12_288;
 const DEFAULT_RETRY_AFTER_MS = 1_000;
 
 /** How to log in (RFC 9110 §11.6.1), for every code of status 401. */
-const CHALLENGES: Partial<Record<ErrorCode, string>> = {
-  invalid_api_key: 'Bearer realm="sluice"',
+const CHALLENGES: Partial<Record<ErrorCode, string | string[]>> = {
+  // Each on a line of its own: some clients look at the beginning of a line only.
+  invalid_api_key: ['Bearer realm="sluice"', 'Basic realm="sluice", charset="UTF-8"'],
   operator_unknown: 'Basic realm="sluice operators", charset="UTF-8"',
 };
 
@@ -38,7 +43,7 @@ const CHALLENGES: Partial<Record<ErrorCode, string>> = {
 export function toProblem(error: SluiceError, instance?: string): ProblemAnswer {
   const { status, title } = ERRORS[error.code];
   const { retryAfterMs, waitedMs, ...members } = error.facts;
-  const headers: Record<string, string> = {
+  const headers: ProblemAnswer['headers'] = {
     'content-type': 'application/problem+json; charset=utf-8',
     'cache-control': 'no-store',
     'sluice-error': error.code,
@@ -48,6 +53,7 @@ export function toProblem(error: SluiceError, instance?: string): ProblemAnswer 
   if (waitedMs !== undefined) headers['sluice-waited-ms'] = String(Math.round(waitedMs));
   const challenge = CHALLENGES[error.code];
   if (challenge !== undefined) headers['www-authenticate'] = challenge;
+  const message = members.detail === undefined ? title : `${title} ${members.detail}`;
   return {
     status,
     headers,
@@ -56,11 +62,29 @@ export function toProblem(error: SluiceError, instance?: string): ProblemAnswer 
       title,
       status,
       code: error.code,
+      message,
+      error: { type: typeOf(status), code: error.code, message },
       ...members,
       ...boundedErrors(members),
       ...(instance === undefined ? {} : { instance }),
     },
   };
+}
+
+/** In the words by which most SDKs choose the class of an exception. */
+function typeOf(status: number): string {
+  switch (status) {
+    case 401:
+      return 'authentication_error';
+    case 403:
+      return 'permission_error';
+    case 404:
+      return 'not_found_error';
+    case 429:
+      return 'rate_limit_error';
+    default:
+      return status < 500 ? 'invalid_request_error' : 'api_error';
+  }
 }
 
 function boundedErrors({

@@ -209,12 +209,13 @@ export class Ledger {
 const routeOf = (target: string): string =>
   (target.split(/[?#]/, 1)[0] ?? '').slice(0, 2_048) || '/';
 
-/** What must be equal for two requests to be the same one. */
-function digestOf({ connectionId, request, callback, metadata, terms }: NewJob): Buffer {
-  const { body, ...head } = request;
-  const { idempotencyKey: _key, ...others } = terms;
+/**
+ * What must be equal for two requests to be the same one: what is done, to whom. A client that repeats itself sends other traces,
+ * counters and instants each time.
+ */
+function digestOf({ connectionId, request: { method, target, body } }: NewJob): Buffer {
   return createHash('sha256')
-    .update(JSON.stringify([connectionId, head, callback, metadata, others]))
+    .update(JSON.stringify([connectionId, method, target]))
     .update('\0')
     .update(body)
     .digest();

@@ -11,9 +11,19 @@ export const REQUIRED_SCOPE = 'sluice:required-scope';
 export const RequireScope = (scope: RequiredScope): MethodDecorator & ClassDecorator =>
   SetMetadata(REQUIRED_SCOPE, scope);
 
+/** What may be an API key, and the header it came in (lower case). */
+export interface PresentedKey {
+  key: string;
+  header: string;
+  /** In a header that is ours to read only where the integration sends its credential in it. */
+  isElsewhere?: true;
+}
+
 /** A request that has passed authentication. */
 export interface AuthenticatedRequest {
   caller?: Caller;
+  /** By which it was known. */
+  presented?: PresentedKey;
 }
 
 /** The authenticated caller as a parameter of a route. */

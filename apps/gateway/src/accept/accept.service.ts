@@ -7,9 +7,11 @@ import {
 } from '#libs/contracts';
 import { forwardableRequestHeaders, joinTarget } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
+import type { AuthenticatedRequest, PresentedKey } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { hopsOf, withHop } from './hops.js';
+import { placesCredentialIn, withoutKey } from './key-traces.js';
 import { type OwnHeaders, readOwnHeaders, withoutOwnPreferences } from './own-headers.js';
 import { rawTarget } from './raw-target.js';
 
@@ -25,10 +27,11 @@ export interface AcceptedCall extends OwnHeaders {
 @Injectable()
 export class Accept {
   /**
-   * @throws SluiceError `request_too_large`, `invalid_path`, `host_not_allowed`, `method_not_allowed`, `loop_detected`,
+   * @throws SluiceError `invalid_api_key`, `request_too_large`, `invalid_path`, `host_not_allowed`, `method_not_allowed`, `loop_detected`,
    * `invalid_request`
    */
-  call(incoming: FastifyRequest, route: ConnectionRoute): AcceptedCall {
+  call(incoming: FastifyRequest & AuthenticatedRequest, route: ConnectionRoute): AcceptedCall {
+    const { key, header } = presentedIn(incoming, route);
     if (isRefusedMethod(incoming.method))
       throw new SluiceError('method_not_allowed', { dispatched: false });
     const hops = hopsOf(incoming.raw.headers);
@@ -41,7 +44,7 @@ export class Accept {
       incoming.raw.headers,
     );
     const headers = withoutOwnPreferences(
-      forwardableRequestHeaders(rawHeaders(incoming), keyHeader(incoming)),
+      forwardableRequestHeaders(withoutKey(rawHeaders(incoming), key), header),
       incoming.raw.headers,
     );
     return {
@@ -55,21 +58,20 @@ export class Accept {
   }
 }
 
+/** The caller was known by a key in a header that is ours to read, or the integration's place for a credential. */
+function presentedIn({ presented }: AuthenticatedRequest, { auth }: ConnectionRoute): PresentedKey {
+  if (!presented) throw new SluiceError('invalid_api_key', { dispatched: false });
+  const { header, isElsewhere } = presented;
+  if (!isElsewhere || placesCredentialIn(auth, header)) return presented;
+  throw new SluiceError('invalid_api_key', {
+    dispatched: false,
+    detail: `The integration puts no credential into the header "${header}", where the key is.`,
+  });
+}
+
 function rawHeaders({ raw }: FastifyRequest): HeaderPair[] {
   const pairs: HeaderPair[] = [];
   for (let i = 0; i + 1 < raw.rawHeaders.length; i += 2)
     pairs.push([raw.rawHeaders[i] ?? '', raw.rawHeaders[i + 1] ?? '']);
   return pairs;
-}
-
-/**
- * `Authorization` carries the key when it is there, and is never forwarded anyway; `x-api-key` is then the third party's, unless
- * it repeats our key.
- */
-function keyHeader({ raw }: FastifyRequest): string | undefined {
-  const { authorization, 'x-api-key': apiKey } = raw.headers;
-  if (!authorization || typeof apiKey !== 'string') return 'x-api-key';
-  const userName = Buffer.from(authorization.replace(/^basic\s+/i, ''), 'base64').toString();
-  const repeats = authorization.includes(apiKey) || userName.includes(apiKey);
-  return repeats ? 'x-api-key' : undefined;
 }

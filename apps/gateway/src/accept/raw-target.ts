@@ -27,6 +27,8 @@ export function keepRawTarget(request: RawRequest): string {
 /** The target of a proxied request exactly as sent. */
 export const rawTarget = (request: RawRequest): string => request[RAW] ?? '';
 
+export const isProxied = (request: RawRequest): boolean => request[RAW] !== undefined;
+
 /** The way to the proxied route, with the selector exactly as sent: what a target is appended to. */
 export const proxyPathOf = ({ url = '' }: RawRequest): string => url.slice(0, -ROUTED_AS.length);
 

@@ -9,7 +9,7 @@ import { Metrics } from '#libs/telemetry';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { Authenticate } from './authenticate.service.js';
+import { Authenticate, type Identified } from './authenticate.service.js';
 
 /** Every route needs a key with its scope, except those marked public. */
 @Injectable()
@@ -26,13 +26,14 @@ export class ApiKeyGuard implements CanActivate {
     if (required === 'public') return true;
     const startedAt = performance.now();
     const request = context.switchToHttp().getRequest<FastifyRequest & AuthenticatedRequest>();
-    const admit = (caller: Caller): boolean => {
+    const admit = ({ caller, presented }: Identified): boolean => {
       assertAllowed(caller, required);
       request.caller = caller;
+      request.presented = presented;
       this.metrics.step('authenticate', startedAt);
       return true;
     };
-    const found = this.authenticate.caller(request.raw.headers);
+    const found = this.authenticate.identify(request.raw.headers, isProxied(request));
     return found instanceof Promise ? found.then(admit) : admit(found);
   }
 
@@ -45,6 +46,10 @@ export class ApiKeyGuard implements CanActivate {
     );
   }
 }
+
+/** Only there an integration is about to be known. */
+const isProxied = ({ params }: FastifyRequest): boolean =>
+  Object.hasOwn(params as object, 'selector');
 
 function assertAllowed(caller: Caller, required: Exclude<RequiredScope, 'public'>): void {
   const allowed = required === 'installation' ? caller.installation : caller.scopes.has(required);

@@ -1,8 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { SluiceError } from '#libs/errors';
-import { ApiKeys, type Caller } from '#libs/projects';
+import { ApiKeys, type Caller, type PresentedKey } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
-import { presentedKey } from './presented-key.js';
+import { keyElsewhere, presentedKeys } from './presented-key.js';
+
+/** Who asks, and the key by which it was known. */
+export interface Identified {
+  caller: Caller;
+  presented: PresentedKey;
+}
 
 /** API key → Caller, at once when the key was used recently. */
 @Injectable()
@@ -10,15 +16,31 @@ export class Authenticate {
   constructor(private readonly keys: ApiKeys) {}
 
   /** @throws SluiceError `invalid_api_key`, `database_unavailable` */
-  caller(headers: IncomingHttpHeaders): Caller | Promise<Caller> {
-    const presented = presentedKey(headers);
+  async caller(headers: IncomingHttpHeaders): Promise<Caller> {
+    const { caller } = await this.identify(headers, false);
+    return caller;
+  }
+
+  /**
+   * @param isProxied the key may be where the integration puts its credential; whether it does, is seen when the integration is known
+   * @throws SluiceError `invalid_api_key`, `database_unavailable`
+   */
+  identify(headers: IncomingHttpHeaders, isProxied: boolean): Identified | Promise<Identified> {
+    const candidates = presentedKeys(headers);
+    const elsewhere = isProxied ? keyElsewhere(headers) : undefined;
+    if (elsewhere) candidates.push(elsewhere);
+    const [presented] = candidates;
     if (!presented) throw new SluiceError('invalid_api_key');
     const found = this.keys.authenticate(presented.key);
-    return found instanceof Promise ? found.then(known) : found;
+    if (!(found instanceof Promise)) return { caller: found, presented };
+    return this.#firstKnown(candidates);
   }
-}
 
-function known(caller: Caller | undefined): Caller {
-  if (!caller) throw new SluiceError('invalid_api_key');
-  return caller;
+  async #firstKnown(candidates: PresentedKey[]): Promise<Identified> {
+    for (const presented of candidates) {
+      const caller = await this.keys.authenticate(presented.key);
+      if (caller) return { caller, presented };
+    }
+    throw new SluiceError('invalid_api_key');
+  }
 }

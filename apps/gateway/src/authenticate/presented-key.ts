@@ -1,32 +1,45 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { PresentedKey } from '#libs/projects';
 
-/** An API key as a request carries it, and the header it came in (lower case), which must never go upstream. */
-export interface PresentedKey {
-  key: string;
-  header: 'authorization' | 'x-api-key';
-}
-
-const SCHEME = /^(?:bearer|token)\s+(.+)$/i;
+const SCHEME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+\s+(.+)$/s;
 const BASIC = /^basic\s+([A-Za-z0-9+/=_-]+)$/i;
+/** A key that we have made, wherever a template of a third party's puts it. */
+const MADE_KEY = /sluice_[A-Za-z0-9_-]{43}/;
+const OWN_PLACES = new Set(['authorization', 'x-api-key']);
 
 /**
- * Finds the key wherever third-party SDKs can put their own token: `Bearer K`, `token K`, bare `K`, Basic user name,
- * or `x-api-key`. `Authorization` wins when both are there.
+ * Where third-party SDKs put their own token: `authorization` under any scheme, bare, or as Basic user name or password; then
+ * `x-api-key`. What is found first and known wins.
  */
-export function presentedKey(headers: IncomingHttpHeaders): PresentedKey | undefined {
-  const authorization = headers.authorization?.trim();
-  if (authorization) {
-    const key = fromAuthorization(authorization);
-    return key === undefined ? undefined : { key, header: 'authorization' };
-  }
-  const key = headers['x-api-key'];
-  return typeof key === 'string' && key !== '' ? { key, header: 'x-api-key' } : undefined;
+export function presentedKeys({
+  authorization = '',
+  'x-api-key': apiKey,
+}: IncomingHttpHeaders): PresentedKey[] {
+  const keys = fromAuthorization(authorization.trim());
+  const presented = keys.map((key): PresentedKey => ({ key, header: 'authorization' }));
+  if (typeof apiKey === 'string' && apiKey !== '')
+    presented.push({ key: apiKey, header: 'x-api-key' });
+  return presented;
 }
 
-function fromAuthorization(value: string): string | undefined {
-  const scheme = SCHEME.exec(value)?.[1];
-  if (scheme !== undefined) return scheme.trim();
+/** Other headers may hold a key where the integration's own auth type puts the credential. */
+export function keyElsewhere(headers: IncomingHttpHeaders): PresentedKey | undefined {
+  for (const [header, value] of Object.entries(headers)) {
+    const key = OWN_PLACES.has(header) ? undefined : MADE_KEY.exec(String(value))?.[0];
+    if (key !== undefined) return { key, header, isElsewhere: true };
+  }
+  return undefined;
+}
+
+function fromAuthorization(value: string): string[] {
   const basic = BASIC.exec(value)?.[1];
-  if (basic !== undefined) return Buffer.from(basic, 'base64').toString().split(':', 1)[0];
-  return value.includes(' ') ? undefined : value;
+  if (basic !== undefined) return fromPair(Buffer.from(basic, 'base64').toString());
+  const found = [SCHEME.exec(value)?.[1]?.trim() ?? value, MADE_KEY.exec(value)?.[0] ?? ''];
+  return [...new Set(found)].filter((key) => key !== '');
+}
+
+function fromPair(pair: string): string[] {
+  const colon = pair.indexOf(':');
+  if (colon < 0) return pair === '' ? [] : [pair];
+  return [pair.slice(0, colon), pair.slice(colon + 1)].filter((key) => key !== '');
 }

@@ -7,12 +7,23 @@ type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 export const problemSchemas: Schemas = {
   Problem: {
     type: 'object',
-    required: ['type', 'title', 'status', 'code'],
+    required: ['type', 'title', 'status', 'code', 'message', 'error'],
     properties: {
       type: { type: 'string', example: 'urn:sluice:error:not_found' },
       title: { type: 'string', description: 'What happened and what to do.' },
       status: { type: 'integer' },
       code: { type: 'string', enum: Object.keys(ERRORS), description: 'Stable; act on this.' },
+      message: { type: 'string', description: 'For SDKs: `title` and `detail`.' },
+      error: {
+        type: 'object',
+        description: 'For SDKs, many of which decide by it.',
+        required: ['type', 'code', 'message'],
+        properties: {
+          type: { type: 'string', example: 'invalid_request_error' },
+          code: { type: 'string' },
+          message: { type: 'string' },
+        },
+      },
       detail: { type: 'string', description: 'More about this very case.' },
       instance: { type: 'string', description: 'Names the request in the log.' },
       dispatched: {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isIdempotent } from '#libs/contracts';
 import { isDatabaseUnavailable, isUnstorableText } from '#libs/database';
 import { asSluiceError, SluiceError, toProblem } from '#libs/errors';
 import { isRedisUnavailable } from '#libs/redis';
@@ -12,6 +13,9 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lingerOnClose } from './linger-on-close.js';
+
+/** SDKs repeat what fails with some statuses, writes as well; these make most of them not do it. */
+const NOT_AGAIN = { 'x-should-retry': 'false', 'stripe-should-retry': 'false' };
 
 /** The one place where an error becomes an HTTP answer. */
 @Catch()
@@ -31,6 +35,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.raw.headersSent || reply.raw.destroyed) return;
     const { status, headers, body } = toProblem(error, instance);
     lingerOnClose(request.raw);
+    if (error.facts.dispatched === true && !isIdempotent(request.method))
+      void reply.headers(NOT_AGAIN);
     void reply.code(status).headers(headers).send(JSON.stringify(body));
   }
 

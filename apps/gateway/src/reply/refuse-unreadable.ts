@@ -29,7 +29,9 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
 export function answerOnSocket(socket: Socket, error: SluiceError): void {
   const { status, headers, body } = toProblem(error);
   const text = JSON.stringify(body);
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((each) => `${name}: ${each}\r\n`),
+  );
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}content-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
   );
