@@ -224,6 +224,8 @@ describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form)
     ],
     ['webhook_endpoint.sealed_secret', () => expectUnsigned('endpoint')],
     ['project.sealed_webhook_secret', () => expectUnsigned('project')],
+    ['webhook_endpoint.sealed_old_secret', () => expectUnsigned('endpoint', 'old_')],
+    ['project.sealed_old_webhook_secret', () => expectUnsigned('project', 'old_')],
     [
       'callback.sealed_message',
       async () => {
@@ -253,7 +255,7 @@ describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form)
   ];
 
   /** A message that would be signed with another one's secret is not sent. */
-  async function expectUnsigned(signer: 'endpoint' | 'project'): Promise<void> {
+  async function expectUnsigned(signer: 'endpoint' | 'project', old = ''): Promise<void> {
     const url = `${system.upstream.url}/receiver`;
     const endpoints = await Promise.all(
       [ours, theirs].map(async ({ client }) => {
@@ -262,8 +264,13 @@ describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form)
       }),
     );
     const [one, other] = endpoints.map(({ id }) => id);
-    if (signer === 'endpoint') await copy('webhook_endpoint.sealed_secret', other ?? '', one ?? '');
-    else await copy('project.sealed_webhook_secret', theirs.projectId, ours.projectId);
+    // A secret that was replaced signs along for a while.
+    for (const [i, { client }] of [ours, theirs].entries())
+      for (const path of [`/webhook-endpoints/${endpoints[i]?.id}/secret`, '/callbacks/secret'])
+        await client.manage('POST', path, {});
+    if (signer === 'endpoint')
+      await copy(`webhook_endpoint.sealed_${old}secret`, other ?? '', one ?? '');
+    else await copy(`project.sealed_${old}webhook_secret`, theirs.projectId, ours.projectId);
     const callback = signer === 'endpoint' ? { endpoint: one } : { url };
     const { id } = await job(ours, { path: '/', callback });
     await tried(ours.client, id, 1);
