@@ -44,6 +44,20 @@ describe.each(FORMS)('a job that is always refused with 429, %s,', (form) => {
     },
   );
 
+  it('does not keep a job for another route behind forty of its kind', async () => {
+    const { id: connection } = await aConnection(system);
+    const refused = await Promise.all(
+      Array.from({ length: 40 }, () => postJob(system, { connection, path: '/quota' })),
+    );
+    await until(() => sent() > 0);
+    const { id } = await postJob(system, { connection, path: '/fine/x' });
+    expect((await settled(system, id)).state).toBe('answered');
+    expect(sent()).toBeLessThan(40);
+    await Promise.all(
+      refused.map((job) => system.client.send(`/jobs/${job.id}`, { method: 'DELETE' })),
+    );
+  });
+
   it('says so, when it is tried again, and counts it apart from its attempts', async () => {
     const { id: connection } = await aConnection(system);
     const { id } = await postJob(system, { connection, method: 'POST', path: '/quota' });

@@ -148,15 +148,17 @@ export class Claims {
            attempts = attempts - $6, lease_owner = null, lease_until = null,
            ${STEP_BACK}
          where id = $1 and fence = $2 and lease_owner = $3 and state = 'running'
-         returning connection_id, project_id, run_at),
+         returning connection_id, project_id, run_at, method, route),
        stopped as (
          update job set state = 'accepted' from changed
          where $7::double precision is not null and job.connection_id = changed.connection_id and job.state = 'queued')
-       insert into lane (connection_id, project_id, wake_at, paused_until)
-         select connection_id, project_id, least(run_at, paused_until), paused_until
+       insert into lane (connection_id, project_id, wake_at, paused_until, refused_route)
+         select connection_id, project_id, least(run_at, paused_until), paused_until,
+           case when paused_until is not null then method || ' ' || route end
          from changed, (select now() + $7::double precision * interval '1 millisecond' as paused_until) as pause
        on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at),
-         paused_until = greatest(lane.paused_until, excluded.paused_until)`,
+         paused_until = greatest(lane.paused_until, excluded.paused_until),
+         refused_route = coalesce(excluded.refused_route, lane.refused_route)`,
       [
         ...[job.id, fence, owner, afterMs, dispatched, uncounted ? 1 : 0],
         ...[refused?.pauseMs ?? null, refused?.status ?? null, job.connectionId],

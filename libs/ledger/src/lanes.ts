@@ -5,6 +5,9 @@ import type { Changed } from './rows.js';
 
 const LEASE = '10 seconds';
 const UNEXPIRED = '(expires_at is null or expires_at > now())';
+const NEXT_COLUMNS = 'id, fence, method, route, priority, seq';
+/** So many jobs at the head of a lane are looked through for one that asks for something else. */
+const LOOKED_THROUGH = 1_000;
 /** A lane that waits for room is told when there is some; this is for the case that nobody told it. */
 const ROOM_FALLBACK_MS = 1_000;
 
@@ -75,7 +78,8 @@ export class Lanes {
   }
 
   /**
-   * The jobs whose turn it would be, first one first, as many as there is room for.
+   * The jobs whose turn it would be, first one first, as many as there is room for. After a refusal those that ask for something else go first,
+   * once: what is refused may be refused for its route only.
    * @param room jobs of the lane that may be queued or running
    */
   async next(
@@ -86,15 +90,23 @@ export class Lanes {
       this.dataSource.query<((NextJob | { id: null }) & { room: string })[]>(
         `with free as (
            select greatest(0, $2 - count(*)) as room from job where connection_id = $1 and state in ('queued', 'running')),
+         refused as (select refused_route as route from lane where connection_id = $1 and refused_route is not null),
          line as (
-           select id, fence, method, route, priority, seq from job where connection_id = $1 and state = 'accepted' and run_at is null
-             and ${UNEXPIRED} order by priority desc, seq limit (select room from free)),
+           (select ${NEXT_COLUMNS} from job where connection_id = $1 and state = 'accepted' and run_at is null
+              and ${UNEXPIRED} order by priority desc, seq limit (select room from free))
+           union
+           (select * from (
+              select ${NEXT_COLUMNS} from job where connection_id = $1 and state = 'accepted' and run_at is null
+                and ${UNEXPIRED} and exists (select from refused) order by priority desc, seq limit ${LOOKED_THROUGH}) as first
+            where method || ' ' || route <> (select route from refused) limit (select room from free))),
          later as (
-           select id, fence, method, route, priority, seq from job where connection_id = $1 and state = 'accepted' and run_at <= now()
+           select ${NEXT_COLUMNS} from job where connection_id = $1 and state = 'accepted' and run_at <= now()
              and ${UNEXPIRED} order by run_at limit (select room from free)),
          due as (
-           select * from line union all select * from later order by priority desc, seq limit (select room from free))
-         select room, id, fence, method, route as path from free left join due on true order by priority desc, seq`,
+           select *, coalesce(method || ' ' || route = (select route from refused), false) as is_refused
+           from (select * from line union all select * from later) as waiting
+           order by is_refused, priority desc, seq limit (select room from free))
+         select room, id, fence, method, route as path from free left join due on true order by is_refused, priority desc, seq`,
         [connectionId, room],
       ),
     );
@@ -147,6 +159,7 @@ export class Lanes {
         if (!row?.at) return this.#emptied(em, connectionId);
         await em.query(
           `update lane set lease_owner = null, lease_until = null, waits_for_room = $4, waits_for = $5,
+             refused_route = case when paused_until > now() then refused_route end,
              wake_at = greatest($2::timestamptz, now() + $3::double precision * interval '1 millisecond')
            where connection_id = $1`,
           [

@@ -17,6 +17,7 @@ const STATEMENTS = [
   `alter table job
     add column refusals integer not null default 0,
     add column refused_at timestamptz(3)`,
+  `alter table lane add column refused_route text`,
 ];
 
 export class CallbackShares1765000000000 implements MigrationInterface {
@@ -27,6 +28,7 @@ export class CallbackShares1765000000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table lane drop column refused_route');
     await runner.query('alter table job drop column refusals, drop column refused_at');
     await runner.query(
       'alter table project drop column sealed_old_webhook_secret, drop column old_webhook_secret_until',
