@@ -3,7 +3,7 @@
 set -eu
 
 url=${SLUICE_URL:-http://127.0.0.1:3000}
-key=${SLUICE_KEY:-$(cat .sluice/api-key)}
+key=${SLUICE_KEY:-$(cat "${SLUICE_DATA_DIR:-.sluice}/api-key")}
 
 api() { curl -sS --fail-with-body -H "authorization: Bearer $key" "$@"; }
 field() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"; }

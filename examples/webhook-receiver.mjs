@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 
 const url = process.env.SLUICE_URL ?? 'http://127.0.0.1:3000';
-const key = process.env.SLUICE_KEY ?? readFileSync('.sluice/api-key', 'utf8').trim();
+const { SLUICE_DATA_DIR: dir = '.sluice', SLUICE_KEY } = process.env;
+const key = SLUICE_KEY ?? readFileSync(`${dir}/api-key`, 'utf8').trim();
 const WAIT_MS = 10_000;
 
 let secret = '';

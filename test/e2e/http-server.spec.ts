@@ -111,14 +111,18 @@ describe.each(FORMS)('the HTTP server, %s', (form) => {
     });
 
     it.each(['{"__proto__":{"polluted":true}}', '{"constructor":{"prototype":{"polluted":true}}}'])(
-      'that reaches for a prototype is refused: %s',
+      'that reaches for a prototype is refused, and in a body that is only passed on arrives unread: %s',
       async (hostile) => {
         for (const [path, body] of [
-          ['/jobs', job(hostile)],
+          ['/jobs', hostile],
           ['/projects', hostile],
-          ['/jobs', `{"connection":"${connection}","path":"/","metadata":${hostile}}`],
+          ['/jobs', `{"connection":"${connection}","path":"/","callback":${hostile}}`],
         ] as const)
           expect(problemOf(await post(path, body))).toMatchObject({ code: 'invalid_request' });
+        expect((await post('/jobs', job(hostile))).status).toBe(202);
+        const [arrival] = await system.upstream.waitForArrivals(1);
+        expect(arrival?.body.toString()).toBe(hostile);
+        expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
       },
     );
 

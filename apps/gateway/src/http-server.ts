@@ -69,12 +69,20 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
   await serveApiDescription(app);
 }
 
-/** What the hosted pages send. */
+const HOSTED_FORMS = '/connect/link/';
+const NO_FORM =
+  'The body is announced as a form, which this route does not read. Send JSON with the header "content-type: application/json".';
+
+/** What the hosted pages send. Many a client, curl among them, says that of JSON as well when it is told nothing else. */
 function readForms(app: NestFastifyApplication): void {
   app.useBodyParser(
     'application/x-www-form-urlencoded',
     { bodyLimit: FORM_LIMIT_BYTES },
-    (_request, body, done) => done(null, new URLSearchParams(body.toString())),
+    (request, body, done) => {
+      const { url = '' } = (request as FastifyRequest).routeOptions;
+      if (url.startsWith(HOSTED_FORMS)) done(null, new URLSearchParams(body.toString()));
+      else done(new SluiceError('invalid_request', { detail: NO_FORM }), undefined);
+    },
   );
 }
 
@@ -113,6 +121,8 @@ function unfitHead({ httpVersionMajor, rawHeaders, url }: IncomingMessage): stri
   if (httpVersionMajor !== 1) return 'The request is not of HTTP/1.1 or HTTP/1.0.';
   // The router takes whole URLs, whose raw target nobody has kept.
   if (!url?.startsWith('/')) return 'The request target is not a path.';
+  if (rawHeaders.filter((each, i) => i % 2 === 0 && each.toLowerCase() === 'host').length > 1)
+    return 'The request has more than one Host line.';
   if (rawHeaders.length > 2 * MAX_HEADERS)
     return `The request has more than ${MAX_HEADERS} header lines.`;
   return undefined;

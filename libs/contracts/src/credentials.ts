@@ -40,7 +40,7 @@ function headersCredentials(auth: Extract<AuthSpec, { type: 'headers' }>) {
   const names = namesIn([...Object.values(auth.headers), ...Object.values(auth.query ?? {})]);
   return z.record(credentialName, secret).superRefine((given, context) => {
     for (const name of names) {
-      const value = given[name];
+      const value = Object.hasOwn(given, name) ? given[name] : undefined;
       const asItIs = inHeaders.some((each) => each.name === name && !each.isEncoded);
       if (value === undefined)
         context.addIssue({ code: 'custom', path: [name], message: NAMED_BY_TEMPLATE });

@@ -55,7 +55,10 @@ const fillAll = (templates: Record<string, string>, values: Credentials): Record
   Object.fromEntries(
     Object.entries(templates).map(([name, template]) => [
       name,
-      fillTemplate(template, (each) => values[each] ?? ''),
+      fillTemplate(
+        template,
+        (each) => (Object.hasOwn(values, each) ? values[each] : undefined) ?? '',
+      ),
     ]),
   );
 

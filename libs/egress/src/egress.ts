@@ -15,6 +15,9 @@ import {
   type Vetting,
 } from './vetted-connector.js';
 
+const NOT_HTTPS =
+  'must be an https URL; an operator can allow a local receiver in SLUICE_ALLOWED_PRIVATE_UPSTREAMS';
+
 /** Shorter than what servers commonly keep an idle connection open for, so that a request rarely meets a closing one. */
 const KEEP_ALIVE_MS = 4_000;
 /** Bound on what a server's own keep-alive hint may ask for. */
@@ -75,7 +78,7 @@ export class Egress {
     const isException = this.policy.isException(place.host, place.port);
     if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
     if (!isPlainUrl(text)) return 'must be plain: ASCII, no blanks, no backslash, no "#"';
-    if (url.protocol !== 'https:' && !isException) return 'must be an https URL';
+    if (url.protocol !== 'https:' && !isException) return NOT_HTTPS;
     if (!isHttpPort(place.port) && !isException) return 'must use a port that HTTP is spoken on';
     if (this.policy.isOwnName(place)) return 'must not lead back to Sluice';
     if (isIP(place.host) && !this.policy.allows(place.host, place))

@@ -26,7 +26,9 @@ import {
 } from './views.js';
 
 const MAX_WAIT_S = 60;
-const waitSchema = z.object({ wait: z.coerce.number().int().min(0).max(MAX_WAIT_S).default(0) });
+const waitSchema = z.strictObject({
+  wait: z.coerce.number().int().min(0).max(MAX_WAIT_S).default(0),
+});
 
 /** End users connect their accounts themselves: a link for each of them. */
 @ApiTags('connect')

@@ -6,6 +6,8 @@ import {
   pageQuerySchema,
   resultView,
 } from '#libs/contracts';
+import { ConnectionDirectory } from '#libs/connections';
+import { SluiceError } from '#libs/errors';
 import { type JobFilter, Ledger, presentJob } from '#libs/ledger';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import { Controller, Delete, Get, Param, Query, Res } from '@nestjs/common';
@@ -19,7 +21,8 @@ import { WaitingJobs } from './waiting-jobs.service.js';
 
 const filterSchema = pageQuerySchema.extend({
   state: z.enum(JOB_STATES).optional(),
-  connection: z.uuid().optional(),
+  /** Any selector. */
+  connection: z.string().min(1).max(400).optional(),
 });
 
 /** Framing and content coding are said again as they are; nothing else of the third party's headers is. */
@@ -32,6 +35,7 @@ export class JobsController {
   constructor(
     private readonly ledger: Ledger,
     private readonly waiting: WaitingJobs,
+    private readonly directory: ConnectionDirectory,
   ) {}
 
   @Get()
@@ -40,8 +44,23 @@ export class JobsController {
     @CurrentCaller() { projectId }: Caller,
     @Query({ schema: filterSchema }) query: JobFilter,
   ): Promise<Page<JobView>> {
-    const { data, nextCursor } = await this.ledger.list(projectId, query);
+    const connection = await this.#connectionId(projectId, query.connection);
+    const { data, nextCursor } = await this.ledger.list(projectId, { ...query, connection });
     return { data: await this.waiting.presentAll(data), nextCursor };
+  }
+
+  /** Of a connection that is gone the jobs are there still, under its id. */
+  async #connectionId(
+    projectId: string,
+    selector: string | undefined,
+  ): Promise<string | undefined> {
+    if (selector === undefined) return undefined;
+    try {
+      return (await this.directory.resolve(projectId, selector)).connectionId;
+    } catch (error) {
+      if (isUnknown(error) && z.uuid().safeParse(selector).success) return selector;
+      throw error;
+    }
   }
 
   @Get(':id')
@@ -81,6 +100,9 @@ export class JobsController {
     return presentJob(await this.ledger.cancel(projectId, id));
   }
 }
+
+const isUnknown = (error: unknown): boolean =>
+  error instanceof SluiceError && error.code === 'connection_not_found';
 
 function sendRaw(reply: FastifyReply, { head, body }: JobResult): void {
   for (const [name, value] of head.headers)

@@ -15,6 +15,13 @@ export class OpsController {
     private readonly metrics: Metrics,
   ) {}
 
+  /** Where to go from here. */
+  @Get()
+  @RequireScope('public')
+  root(): Record<string, string> {
+    return { name: 'Sluice', docs: '/docs', openapi: '/openapi.json', ready: '/health/ready' };
+  }
+
   /** The process runs. Restart it when this fails. */
   @Get('health/live')
   @RequireScope('public')

@@ -3,7 +3,7 @@ import { SluiceError } from '#libs/errors';
 
 /** @throws SluiceError `needs_reauth` when the connection has no such credential */
 export function needed(values: Credentials, name: string): string {
-  const value = values[name];
+  const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (value !== undefined) return value;
   throw new SluiceError('needs_reauth', {
     dispatched: false,
