@@ -275,6 +275,7 @@ export const ROUTES: Record<string, Route> = {
   'POST /connections/{id}/verify': { scope: 'manage', ids: { 'path.id': [connection] } },
   'DELETE /connections/{id}': { scope: 'manage', ids: { 'path.id': [connection] } },
 
+  'GET /': { scope: 'public' },
   'GET /health/live': { scope: 'public' },
   'GET /health/ready': { scope: 'public' },
   // From this machine it is open to all; what came through a proxy did not come from this machine.

@@ -145,7 +145,7 @@ describe.each(FORMS)('operations, %s', (form) => {
         200,
         expect.stringContaining('text/plain'),
       ]);
-      for (const step of ['authenticate', 'turn', 'enqueue'])
+      for (const step of ['authenticate', 'reserve', 'enqueue'])
         expect(text).toContain(`sluice_step_duration_seconds_count{step="${step}"}`);
       for (const outcome of ['2xx', '4xx', 'connection_not_found'])
         expect(text).toContain(`sluice_call_duration_seconds_count{outcome="${outcome}"}`);
