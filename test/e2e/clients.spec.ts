@@ -15,6 +15,7 @@ type Client = (typeof CLIENTS)[number];
 const OF_SLUICE = new Set([
   ...['host', 'connection', 'authorization', 'content-length', 'transfer-encoding', 'expect'],
   ...['x-content-type-options', 'content-security-policy', 'keep-alive', 'set-cookie'],
+  'sluice-waited-ms',
 ]);
 
 interface Run {
