@@ -67,7 +67,7 @@ function runJest(given, worldAddress) {
   });
   // To all of its processes, of which one would finish its spec otherwise; this one stays to clean up after them.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-    process.on(name, () => process.kill(-child.pid, 'SIGTERM'));
+    process.on(name, () => child.pid && process.kill(-child.pid, 'SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve({ code, signal }));

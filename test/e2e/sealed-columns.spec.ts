@@ -205,6 +205,8 @@ describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form)
     ],
     ['webhook_endpoint.sealed_secret', () => expectUnsigned('endpoint')],
     ['project.sealed_webhook_secret', () => expectUnsigned('project')],
+    ['webhook_endpoint.sealed_old_secret', () => expectUnsigned('old endpoint')],
+    ['project.sealed_old_webhook_secret', () => expectUnsigned('old project')],
     [
       'callback.sealed_message',
       async () => {
@@ -234,18 +236,23 @@ describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form)
   ];
 
   /** A message that would be signed with another one's secret is not sent. */
-  async function expectUnsigned(signer: 'endpoint' | 'project'): Promise<void> {
+  async function expectUnsigned(signer: string): Promise<void> {
     const url = `${system.upstream.url}/receiver`;
     const endpoints = await Promise.all(
       [ours, theirs].map(async ({ client }) => {
-        await client.manage('POST', '/callbacks/secret', {});
-        return client.manage<Made>('POST', '/webhook-endpoints', { url });
+        // The second one makes the first an old one.
+        for (let i = 0; i < 2; i++) await client.manage('POST', '/callbacks/secret', {});
+        const endpoint = await client.manage<Made>('POST', '/webhook-endpoints', { url });
+        await client.manage('POST', `/webhook-endpoints/${endpoint.id}/secret`, {});
+        return endpoint;
       }),
     );
     const [one, other] = endpoints.map(({ id }) => id);
-    if (signer === 'endpoint') await copy('webhook_endpoint.sealed_secret', other ?? '', one ?? '');
-    else await copy('project.sealed_webhook_secret', theirs.projectId, ours.projectId);
-    const callback = signer === 'endpoint' ? { endpoint: one } : { url };
+    const column = signer.startsWith('old') ? 'sealed_old' : 'sealed';
+    if (signer.endsWith('endpoint'))
+      await copy(`webhook_endpoint.${column}_secret`, other ?? '', one ?? '');
+    else await copy(`project.${column}_webhook_secret`, theirs.projectId, ours.projectId);
+    const callback = signer.endsWith('endpoint') ? { endpoint: one } : { url };
     const { id } = await job(ours, { path: '/', callback });
     await tried(ours.client, id, 1);
     const { id: control } = await job(theirs, { path: '/', callback: { endpoint: other } });

@@ -13,7 +13,7 @@ export {
   type TokenSpec,
 } from './auth.js';
 export { type BodyMatch, bodyMatchSchema } from './body-match.js';
-export type { CallTicket, DispatchState, PlannedPlace, TicketLimits } from './call.js';
+export type { CallTicket, DispatchState, TicketLimits } from './call.js';
 export {
   CONNECT_FAILURES,
   CONNECT_STATUSES,

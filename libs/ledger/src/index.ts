@@ -3,7 +3,7 @@
  * first byte leaves, by a lease with a fence; it ends once, in one transaction with its callbacks and the erasure of what it sent; what
  * became of a job that may not be sent twice and whose worker is gone is stated as unknown.
  */
-export { type ClaimedJob, Claims, type PutBack, type Refusal } from './claims.js';
+export { type ClaimedJob, Claims, type PutBack } from './claims.js';
 export { JOB_COLUMNS, JobCodec } from './job-codec.js';
 export { Job } from './job.entity.js';
 export {
