@@ -1,5 +1,5 @@
 /** A request's place in the plan of its connection's limits. */
-export interface PlannedPlace {
+interface PlannedPlace {
   /** Names it. */
   place: string;
   /** Not before this instant, and in this order; epoch milliseconds on the rate limiter's clock. */

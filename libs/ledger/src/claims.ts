@@ -55,7 +55,7 @@ export interface PutBack {
 }
 
 /** It goes behind all that wait in its lane, whatever their priority. */
-export interface Refusal {
+interface Refusal {
   /** What it was refused with; shown while it waits. */
   status: number;
   /** Until then no job of the lane goes. */

@@ -23,6 +23,8 @@ export interface Attempt extends Begun {
 /** What became of an attempt. */
 export type Delivery =
   | { kind: 'delivered'; status: number }
+  /** It was begun and not made: it does not count. */
+  | { kind: 'unmade'; status?: undefined }
   /** The receiver wants no more messages, ever. */
   | { kind: 'gone'; status: number }
   | {

@@ -14,6 +14,11 @@ import type { Receiver } from './receiver.js';
 const LEASE = '30 seconds';
 const SOON = '1 second';
 const MANY = 500;
+/**
+ * What a database that loses power has not written yet of attempts and their ends is done again, as messages are delivered at least once: so
+ * nobody waits for its disk.
+ */
+const WITHOUT_DISK = `(select set_config('synchronous_commit', 'off', true)) as without_disk`;
 
 /** A receiver for which something is due, or will be within a second. */
 export interface DueReceiver extends Receiver {
@@ -37,6 +42,7 @@ interface EndRow {
   status: number | null;
   error: string | null;
   afterMs: number | null;
+  isUnmade?: boolean;
 }
 
 type Changed<T> = [rows: T[], count: number];
@@ -78,7 +84,7 @@ export class Deliveries {
     const [rows] = await reachingDatabase(() =>
       this.dataSource.query<Changed<BegunRow>>(
         `with share as (
-           select * from unnest($1::uuid[], $2::text[], $3::integer[]) as share (project_id, receiver, most)),
+           select * from unnest($1::uuid[], $2::text[], $3::integer[]) as share (project_id, receiver, most), ${WITHOUT_DISK}),
          picked as (
            select due.id, endpoint.status = 'disabled' as disabled,
              coalesce(endpoint.sealed_secret, project.sealed_webhook_secret) as secret,
@@ -146,12 +152,14 @@ export class Deliveries {
   async #end(em: EntityManager, ended: readonly Ended[]): Promise<void> {
     const rows = ended.map(({ delivery }) => endOf(delivery));
     const [changed] = await em.query<Changed<{ state: string; jobId: string | null }>>(
-      `update callback set state = ended.state, lease_until = null, last_status = ended.status, last_error = ended.error,
+      `update callback set state = ended.state, lease_until = null, attempts = attempts - unmade::integer,
+         last_status = case when unmade then last_status else ended.status end,
+         last_error = case when unmade then last_error else ended.error end,
          next_at = coalesce(now() + after_ms * interval '1 millisecond', next_at),
          sealed_message = case when ended.state = 'pending' then sealed_message end,
          settled_at = case when ended.state <> 'pending' then now() end
-       from unnest($1::uuid[], $2::bigint[], $3::text[], $4::integer[], $5::text[], $6::double precision[])
-         as ended (id, fence, state, status, error, after_ms)
+       from unnest($1::uuid[], $2::bigint[], $3::text[], $4::integer[], $5::text[], $6::double precision[], $7::boolean[])
+         as ended (id, fence, state, status, error, after_ms, unmade), ${WITHOUT_DISK}
        where callback.id = ended.id and callback.fence = ended.fence and callback.state = 'pending'
        returning callback.state, job_id as "jobId"`,
       [
@@ -161,6 +169,7 @@ export class Deliveries {
         rows.map(({ status }) => status),
         rows.map(({ error }) => error),
         rows.map(({ afterMs }) => afterMs),
+        rows.map(({ isUnmade = false }) => isUnmade),
       ],
     );
     await reported(em, jobsOf(changed));
@@ -203,6 +212,8 @@ function endOf(delivery: Ended['delivery']): EndRow {
   switch (delivery.kind) {
     case 'delivered':
       return { state: 'delivered', status, error: null, afterMs: null };
+    case 'unmade':
+      return { state: 'pending', status, error: null, afterMs: 0, isUnmade: true };
     case 'gone':
       return { state: 'given_up', status, error: 'the receiver is gone', afterMs: null };
     case 'failed': {

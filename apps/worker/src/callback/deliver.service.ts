@@ -9,10 +9,13 @@ const MAX_ANSWER_BYTES = 20_480;
 /** For the rest of an answer whose status says everything: it only keeps the connection. */
 const REST_MS = 1_000;
 const GONE = 410;
+const MOST_REMEMBERED = 1_000;
 
 /** Sends one signed message and says what became of it. */
 @Injectable()
 export class Deliver {
+  readonly #refusals = new Map<string, string | undefined>();
+
   constructor(private readonly egress: Egress) {}
 
   async message({ number, message, headers }: Attempt): Promise<Delivery> {
@@ -26,7 +29,7 @@ export class Deliver {
       body: Buffer.from(body),
     };
     const retryInMs = nextWaitMs(number, Math.random());
-    const refusal = this.egress.refusalOf(url);
+    const refusal = this.#refusalOf(url);
     if (refusal !== undefined)
       return { kind: 'failed', status: undefined, reason: `the URL ${refusal}`, retryInMs };
     try {
@@ -40,6 +43,15 @@ export class Deliver {
     } catch (error) {
       return { kind: 'failed', status: undefined, reason: asSluiceError(error).code, retryInMs };
     }
+  }
+
+  /** A process does not change its mind about a URL, and most go to few of them. */
+  #refusalOf(url: string): string | undefined {
+    if (this.#refusals.has(url)) return this.#refusals.get(url);
+    if (this.#refusals.size >= MOST_REMEMBERED) this.#refusals.clear();
+    const refusal = this.egress.refusalOf(url);
+    this.#refusals.set(url, refusal);
+    return refusal;
   }
 }
 

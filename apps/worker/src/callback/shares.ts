@@ -60,6 +60,13 @@ export class Shares {
     return [...dealt].map(([receiver, most]) => ({ ...receiver, most }));
   }
 
+  /** @returns whether one more may begin; then it is counted */
+  take(receiver: Receiver): boolean {
+    const may = this.#mayBegin(receiver);
+    if (may) this.#count(receiver, 1);
+    return may;
+  }
+
   giveBack(receiver: Receiver, count = 1): void {
     for (let i = 0; i < count; i++) this.#count(receiver, -1);
   }

@@ -1,9 +1,17 @@
 import { type Change, ChangeFeed, type ChangeListener, patiently } from '#libs/database';
 import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
-import { type Attempt, type Begun, Deliveries, type DueReceiver, type Ended } from '#libs/webhooks';
+import {
+  type Attempt,
+  type Begun,
+  Deliveries,
+  type Delivery,
+  type DueReceiver,
+  type Ended,
+} from '#libs/webhooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { Deliver } from '../callback/deliver.service.js';
 import { Gathered } from '../callback/gathered.js';
+import { type Line, Lines } from '../callback/lines.js';
 import { Shares } from '../callback/shares.js';
 import { Round } from '../dispatch/round.js';
 import { failureOf } from '../execute/failure-of.js';
@@ -18,6 +26,12 @@ const LOOK_FOR_OTHERS_MS = 100;
 /** Messages under way. One begins when there are fewer. */
 const MOST_BYTES = 64 * 1_048_576;
 
+/** How many attempts are to begin for a receiver: its share leaves at once, the rest is at hand. */
+interface Wish extends DueReceiver {
+  share: number;
+  most: number;
+}
+
 /**
  * The journey of callbacks: see who waits, share, begin the attempts, send, write down what became of them. They go straight from their table,
  * which is their queue: an attempt that ends lets the next one begin.
@@ -26,6 +40,7 @@ const MOST_BYTES = 64 * 1_048_576;
 export class Callbacks implements ChangeListener {
   readonly #rounds = new Round(() => this.#round());
   readonly #shares = new Shares();
+  readonly #lines = new Lines();
   readonly #ends: Gathered<Ended>;
   readonly #running = new Set<Promise<void>>();
   /** Those for which something is due, as far as is known. */
@@ -34,6 +49,7 @@ export class Callbacks implements ChangeListener {
   /** When something will be due that was not when it was looked for. */
   #nextAt = Infinity;
   #bytes = 0;
+  #isStopped = false;
 
   constructor(
     private readonly deliveries: Deliveries,
@@ -52,7 +68,9 @@ export class Callbacks implements ChangeListener {
 
   /** Nothing begins any more; resolves when what has begun has ended. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     await this.#rounds.stop();
+    for (const line of this.#lines.all()) this.#takeBack(line, 0);
     await Promise.all(this.#running);
   }
 
@@ -68,16 +86,28 @@ export class Callbacks implements ChangeListener {
   /** @returns how long there is nothing to begin, unless someone rings */
   async #round(): Promise<number> {
     try {
+      for (const line of this.#lines.all()) this.#takeBack(line);
+      this.#lines.forgetIdle();
       await this.#look();
-      const shares = this.#bytes < MOST_BYTES ? this.#shares.deal(this.#due) : [];
-      if (shares.length === 0) return this.#untilNext();
-      await this.#begin(shares);
+      const wishes = this.#bytes < MOST_BYTES ? this.#wishes() : [];
+      if (wishes.length === 0) return this.#untilNext();
+      await this.#begin(wishes);
       return 0;
     } catch (error) {
       this.log.debug({ err: error }, 'callbacks cannot be sent');
       this.#due = [];
       return LOOK_AGAIN_MS;
     }
+  }
+
+  /** What may leave now, and what those that are fast are to have at hand. */
+  #wishes(): Wish[] {
+    const now = new Map(this.#shares.deal(this.#due).map((each) => [nameOf(each), each.most]));
+    return this.#due.flatMap((receiver) => {
+      const share = now.get(nameOf(receiver)) ?? 0;
+      const most = share + this.#lines.of(receiver).wanted();
+      return most > 0 ? [{ ...receiver, share, most }] : [];
+    });
   }
 
   async #look(): Promise<void> {
@@ -89,46 +119,73 @@ export class Callbacks implements ChangeListener {
     this.#nextAt = this.#lookedAt + Math.min(LOOK_AGAIN_MS, ...next);
   }
 
-  async #begin(shares: (DueReceiver & { most: number })[]): Promise<void> {
-    const left = new Map(shares.map((share) => [nameOf(share), share.most]));
-    const isOf = (share: DueReceiver): number => left.get(nameOf(share)) ?? 0;
+  async #begin(wishes: Wish[]): Promise<void> {
+    const left = new Map(wishes.map((wish) => [nameOf(wish), { ...wish }]));
     try {
-      const { attempts, unsendable } = await this.deliveries.begin(shares);
-      for (const begun of [...attempts, ...unsendable.map(({ attempt }) => attempt)])
-        left.set(nameOf(begun), (left.get(nameOf(begun)) ?? 0) - 1);
-      for (const attempt of attempts) this.#run(attempt);
-      for (const ended of unsendable) this.#dismiss(ended);
+      const { attempts, unsendable } = await this.deliveries.begin(wishes);
+      for (const attempt of attempts) this.#receive(attempt, left.get(nameOf(attempt)));
+      for (const ended of unsendable) {
+        countDown(left.get(nameOf(ended.attempt)), 'most');
+        this.#track(this.#written(ended, this.#logOf(ended.attempt)));
+      }
     } finally {
+      for (const wish of left.values()) this.#shares.giveBack(wish, wish.share);
       // Fewer than they might have had: nothing more waits for them.
-      for (const share of shares) this.#shares.giveBack(share, isOf(share));
-      this.#due = this.#due.filter((receiver) => isOf(receiver) === 0);
+      this.#due = this.#due.filter((receiver) => !left.get(nameOf(receiver))?.most);
     }
   }
 
-  /** What cannot be sent has had its share for nothing. */
-  #dismiss(ended: Ended): void {
-    this.#shares.giveBack(ended.attempt);
-    this.#track(this.#written(ended, this.#logOf(ended.attempt)));
+  #receive(attempt: Attempt, left: Wish | undefined): void {
+    this.#bytes += attempt.message.body.length;
+    countDown(left, 'most');
+    if (countDown(left, 'share')) this.#run(attempt);
+    else this.#lines.of(attempt).add(attempt);
   }
 
   #run(attempt: Attempt): void {
     const log = this.#logOf(attempt);
-    const { length: bytes } = attempt.message.body;
-    this.#bytes += bytes;
-    const delivering = log
-      .step('call', () => this.deliver.message(attempt))
-      .finally(() => {
-        this.#bytes -= bytes;
-        this.#shares.giveBack(attempt);
-        // Others only wait while a receiver is known that has not had all of its share.
-        if (this.#due.length > 0) this.#rounds.ring();
-      });
+    const delivering = log.step('call', () => this.deliver.message(attempt));
     this.#track(
       delivering.then(
-        (delivery) => this.#written({ attempt, delivery }, log),
-        (error: unknown) => this.#unwritten(error, log),
+        (delivery) => {
+          this.#hasRun(attempt, delivery);
+          return this.#written({ attempt, delivery }, log);
+        },
+        (error: unknown) => {
+          this.#hasRun(attempt);
+          this.#unwritten(error, log);
+        },
       ),
     );
+  }
+
+  /** Its share is for the next one of its receiver, if that wants more and may have it still. */
+  #hasRun(attempt: Attempt, delivery?: Delivery): void {
+    this.#bytes -= attempt.message.body.length;
+    this.#shares.giveBack(attempt);
+    const own = this.#lines.of(attempt);
+    own.ended();
+    if (delivery && wantsNoMore(delivery)) this.#takeBack(own, 0);
+    for (const line of [own, ...this.#lines.all()]) this.#runAtHand(line);
+    // Others only wait while a receiver is known that has not had all of its share.
+    if (this.#due.length > 0) this.#rounds.ring();
+  }
+
+  #runAtHand(line: Line): void {
+    while (line.isWaiting && !this.#isStopped) {
+      const next = line.peek();
+      if (!next || !this.#shares.take(next)) return;
+      line.next();
+      this.#run(next);
+    }
+  }
+
+  /** What is at hand for too long, or must not leave, waits in its table as before. */
+  #takeBack(line: Line, forMs?: number): void {
+    for (const attempt of line.takeBack(forMs)) {
+      this.#bytes -= attempt.message.body.length;
+      this.#track(this.#written({ attempt, delivery: { kind: 'unmade' } }, this.#logOf(attempt)));
+    }
   }
 
   async #written(ended: Ended, log: AttemptLog): Promise<void> {
@@ -168,3 +225,12 @@ export class Callbacks implements ChangeListener {
 
 const nameOf = ({ projectId, receiver }: { projectId: string; receiver: string }): string =>
   `${projectId} ${receiver}`;
+
+const wantsNoMore = (delivery: Delivery): boolean =>
+  delivery.kind === 'gone' || (delivery.kind === 'failed' && delivery.pauseMs !== undefined);
+
+function countDown(wish: Wish | undefined, which: 'share' | 'most'): boolean {
+  if (!wish || wish[which] === 0) return false;
+  wish[which]--;
+  return true;
+}
