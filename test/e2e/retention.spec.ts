@@ -7,10 +7,10 @@ import { until } from '../support/until.js';
 
 describe.each(FORMS)('what is kept for a time, %s:', (form) => {
   let system: System;
-  beforeAll(async () => {
+  beforeEach(async () => {
     system = await startSystem({ form });
   });
-  afterAll(() => system?.stop());
+  afterEach(() => system?.stop());
 
   const sql = (statement: string) => query(system.databaseUrl, statement);
 
@@ -57,5 +57,28 @@ describe.each(FORMS)('what is kept for a time, %s:', (form) => {
     await until(async () => (await sessions()).length === 1);
     expect(await jobs()).toEqual(expect.arrayContaining(expected));
     expect(await sessions()).toEqual([{ id: link?.id }]);
+  });
+
+  it('holds for callbacks about connections and for secrets that were replaced, too', async () => {
+    const { projectId, endpointId } = await aTenant(system);
+    const told = async (age: string) => {
+      const [row] = await sql(
+        `insert into callback (id, project_id, event, host, state, settled_at)
+         values (gen_random_uuid(), '${projectId}', 'connection.deleted', 'host', 'delivered', now() - interval '${age}') returning id`,
+      );
+      return String(row?.['id']);
+    };
+    const [young, old] = [await told('13 days 23 hours'), await told('14 days 1 hour')];
+    await sql(
+      `update webhook_endpoint set sealed_old_secret = 'sealed', old_secret_until = now() where id = '${endpointId}'`,
+    );
+    await system.restart({});
+    const left = () => sql(`select id from callback where id in ('${young}', '${old}')`);
+    await until(async () => (await left()).length === 1);
+    expect(await left()).toEqual([{ id: young }]);
+    await until(async () => {
+      const kept = `select from webhook_endpoint where sealed_old_secret is not null and id = '${endpointId}'`;
+      return (await sql(kept)).length === 0;
+    });
   });
 });
