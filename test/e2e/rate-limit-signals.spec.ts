@@ -281,7 +281,11 @@ describe.each(FORMS)('rate limits as third parties speak of them, %s', (form) =>
 
   it.each<[string, object, string]>([
     ['rateLimit.limit', { limit: 'not a name' }, 'must be an HTTP header name'],
-    ['rateLimit.limit.place', { limit: { header: 'X', place: 1 } }, 'Unrecognized key'],
+    [
+      'rateLimit.limit.place',
+      { limit: { header: 'X', place: 1 } },
+      'there is "header", "key", "at"',
+    ],
     ['rateLimit.reset.unit', { reset: { header: 'X', unit: 'hours' } }, 'must be one of epoch_s'],
     ['rateLimit.exhausted.0.status', { exhausted: [{ status: 429 }] }, 'needs no rule'],
     [
