@@ -1,31 +1,18 @@
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer as createTlsServer, type Server } from 'node:https';
 import { connect, createServer, type Server as TcpServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { aConnection } from '../support/builders.js';
-import { certificate, selfSigned } from '../support/certificates.js';
+import { authorityFile, certificate, selfSigned } from '../support/certificates.js';
 import { problemOf } from '../support/client.js';
 import { postJob, settled } from '../support/jobs.js';
 import { portOf } from '../support/ports.js';
 import { startProcess } from '../support/processes.js';
 import { rawExchange } from '../support/raw-exchange.js';
-import { removeAtExit } from '../support/reaper.js';
 import { Sink } from '../support/sink.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 
 const PUBLIC_URL = 'https://sluice.example';
 const authority = certificate('An authority of the tests', { isAuthority: true });
-
-/** Trusted through NODE_EXTRA_CA_CERTS, which is how an operator names a private authority. */
-function authorityFile(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'sluice-test-'));
-  removeAtExit(directory);
-  const file = join(directory, 'authority.pem');
-  writeFileSync(file, authority.cert);
-  return file;
-}
 
 describe.each(FORMS)('destinations, %s', (form) => {
   let system: System;
@@ -39,7 +26,7 @@ describe.each(FORMS)('destinations, %s', (form) => {
       settings: {
         ...Object.fromEntries(proxies.map((name) => [name, sink.url])),
         NODE_USE_ENV_PROXY: '1',
-        NODE_EXTRA_CA_CERTS: authorityFile(),
+        NODE_EXTRA_CA_CERTS: authorityFile(authority),
         SLUICE_PUBLIC_URL: PUBLIC_URL,
       },
     });

@@ -34,14 +34,20 @@ describe.each(FORMS)('calls and jobs of one connection, %s', (form) => {
     const callers = Array.from({ length: 80 }, async () => {
       while (calling) await system.client.call(connection, '/calls');
     });
-    await until(() => arrivedAt('/calls').length >= 40);
-    for (let index = 0; index < 60; index++) await postJob(system, { connection, path: '/kept' });
-    await until(() => arrivedAt('/kept').length > 0, { timeoutMs: 15_000 });
-    const before = { jobs: arrivedAt('/kept').length, calls: arrivedAt('/calls').length };
-    await pause(10_000);
-    const jobs = arrivedAt('/kept').length - before.jobs;
-    const calls = arrivedAt('/calls').length - before.calls;
-    calling = false;
+    const sinceKept = async () => {
+      await until(() => arrivedAt('/calls').length >= 40);
+      for (let index = 0; index < 60; index++) await postJob(system, { connection, path: '/kept' });
+      await until(() => arrivedAt('/kept').length > 0, { timeoutMs: 15_000 });
+      const before = { jobs: arrivedAt('/kept').length, calls: arrivedAt('/calls').length };
+      await pause(10_000);
+      return {
+        jobs: arrivedAt('/kept').length - before.jobs,
+        calls: arrivedAt('/calls').length - before.calls,
+      };
+    };
+    const { jobs, calls } = await sinceKept().finally(() => {
+      calling = false;
+    });
     await Promise.all(callers);
     expect(jobs).toBeGreaterThanOrEqual(Math.floor((jobs + calls) / 10) - 1);
     expect(calls).toBeGreaterThan(jobs);

@@ -1,16 +1,12 @@
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer as createTlsServer, type Server } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { aConnection } from '../support/builders.js';
 import { countAtOnce, mostWithin } from '../support/bursts.js';
-import { certificate } from '../support/certificates.js';
+import { authorityFile, certificate } from '../support/certificates.js';
 import { FaultProxy } from '../support/fault-proxy.js';
 import { portOf } from '../support/ports.js';
 import type { RunningProcess } from '../support/processes.js';
-import { removeAtExit } from '../support/reaper.js';
 import { scaled } from '../support/scale.js';
 import { Stalls } from '../support/stalls.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
@@ -71,14 +67,6 @@ describe.each(FORMS)('a process that is paused again and again, %s', (form) => {
 
 const authority = certificate('An authority of the tests', { isAuthority: true });
 
-function authorityFile(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'sluice-test-'));
-  removeAtExit(directory);
-  const file = join(directory, 'authority.pem');
-  writeFileSync(file, authority.cert);
-  return file;
-}
-
 describe.each(FORMS)('a third party to which connecting takes long, %s', (form) => {
   let system: System;
   let server: Server;
@@ -99,7 +87,7 @@ describe.each(FORMS)('a third party to which connecting takes long, %s', (form) 
       form,
       gateways: 2,
       workers: 3,
-      settings: { NODE_EXTRA_CA_CERTS: authorityFile() },
+      settings: { NODE_EXTRA_CA_CERTS: authorityFile(authority) },
     });
   });
   afterAll(async () => {

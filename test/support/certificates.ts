@@ -1,5 +1,9 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeAtExit } from './reaper.js';
 
 export interface KeyAndCertificate {
   key: string;
@@ -76,3 +80,12 @@ export function certificate(name: string, fields: CertificateFields = {}): Autho
 
 /** A certificate that nobody trusts. */
 export const selfSigned = (name = 'localhost'): KeyAndCertificate => certificate(name);
+
+/** The authority's certificate as a file, for NODE_EXTRA_CA_CERTS, which is how an operator names a private authority. */
+export function authorityFile(authority: Authority): string {
+  const directory = mkdtempSync(join(tmpdir(), 'sluice-test-'));
+  removeAtExit(directory);
+  const file = join(directory, 'authority.pem');
+  writeFileSync(file, authority.cert);
+  return file;
+}

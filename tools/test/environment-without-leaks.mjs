@@ -21,6 +21,8 @@ export default class EnvironmentWithoutLeaks extends TestEnvironment {
 
   async setup() {
     await super.setup();
+    // Node opens them when they are first written to; they are the process's, whoever writes first.
+    void [process.stdout, process.stderr];
     this.#before = open();
   }
 

@@ -10,6 +10,7 @@ import {
 } from '#libs/contracts';
 import { type Doorbell, isUniqueViolation, reachingDatabase, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
+import { SealingError } from '#libs/sealing';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
@@ -89,8 +90,14 @@ export class Ledger {
     return { data: data.map((job) => this.#opened(job)), nextCursor };
   }
 
+  /** Metadata that does not open, because its key is gone, is left out: it keeps neither the job nor the others of a list from being seen. */
   #opened(job: Job): Job {
-    if (job.sealedMetadata) job.metadata = this.codec.openMetadata(job, job.sealedMetadata);
+    if (!job.sealedMetadata) return job;
+    try {
+      job.metadata = this.codec.openMetadata(job, job.sealedMetadata);
+    } catch (error) {
+      if (!(error instanceof SealingError)) throw error;
+    }
     return job;
   }
 

@@ -6,6 +6,7 @@ import {
   RestoringError,
 } from './rate-store.js';
 import type { Claim, ClaimRequest, Departure } from './requests.js';
+import { countsTheSame } from './window.js';
 
 /** One ask carries no more; those behind wait until these have gone. */
 const MOST_ASKED = 32;
@@ -177,5 +178,5 @@ function goesBefore({ request: a }: Waiting, { request: b }: Waiting): boolean {
 const waitsForTheSame = (ahead: Waiting, { request }: Waiting): boolean =>
   ahead.askAt > performance.now() &&
   ahead.request.kind === request.kind &&
-  ahead.request.reservation.limits === request.reservation.limits &&
+  countsTheSame(ahead.request.reservation.limits, request.reservation.limits) &&
   ahead.request.budgetMs > 0 === request.budgetMs > 0;

@@ -6,6 +6,9 @@ export const LOG_MOST = 64;
 /** A slotted window is divided into so many slots. */
 const SLOTS = 256;
 
+/** A request sets out this long before its place, so that the way to the worker does not make it late. It leaves from there on time. */
+export const SETS_OUT_AHEAD_MS = 150;
+
 const GUARD_MS = 20;
 const LOG_GUARD_SHARE = 0.02;
 const SLOT_GUARD_SHARE = 0.012;
@@ -68,3 +71,13 @@ export function lateAfterMs(limits: RequestLimits): number {
   lateAfter.set(limits, lateMs);
   return lateMs;
 }
+
+/** Whether a place of the one serves the other: limits of several connections are counted together where a policy's scope says so. */
+export const countsTheSame = (one: RequestLimits, other: RequestLimits): boolean =>
+  one === other ||
+  (one.line === other.line &&
+    one.keys.length === other.keys.length &&
+    one.keys.every(({ key, cost }, index) => {
+      const same = other.keys[index];
+      return same?.key === key && same.cost === cost;
+    }));

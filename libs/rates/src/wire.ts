@@ -7,6 +7,17 @@ export const wireWindow = (window: CountedWindow): number[] => {
   return [requests, perMs, reachMs, slots, slotMs];
 };
 
-/** As the scripts take what limits a request. */
-export const wireLimits = (limits: RequestLimits): unknown[] =>
-  countedKeys(limits).map(({ key, cost, windows }) => [key, cost, windows.map(wireWindow)]);
+const wired = new WeakMap<RequestLimits, unknown[]>();
+
+/** As the scripts take what limits a request. Made once for limits that many requests share. */
+export function wireLimits(limits: RequestLimits): unknown[] {
+  const known = wired.get(limits);
+  if (known) return known;
+  const made = countedKeys(limits).map(({ key, cost, windows }) => [
+    key,
+    cost,
+    windows.map(wireWindow),
+  ]);
+  wired.set(limits, made);
+  return made;
+}

@@ -9,13 +9,11 @@ import {
   RateLimiter,
   type Reservation,
   type ReserveDecision,
+  SETS_OUT_AHEAD_MS,
 } from '#libs/rates';
 import { reachingRedis } from '#libs/redis';
 import { Inject, Injectable } from '@nestjs/common';
 import { WaitingLine } from './waiting-line.js';
-
-/** A call sets out this long before its place, so that the way to the worker does not make it late. It leaves from there on time. */
-const SETS_OUT_AHEAD_MS = 150;
 
 /** A call that asks for a place. */
 export interface Arriving extends Departing {
@@ -124,7 +122,7 @@ export class Reserve {
       });
     } finally {
       forgetGone();
-      if (waiting.isEmpty) this.#lines.delete(line);
+      if (waiting.isEmpty && this.#lines.get(line) === waiting) this.#lines.delete(line);
     }
   }
 }

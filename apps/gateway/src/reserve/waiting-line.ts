@@ -1,4 +1,4 @@
-import type { Departing, Reservation } from '#libs/rates';
+import { countsTheSame, type Departing, type Reservation } from '#libs/rates';
 
 /** A call that waits here for its place. */
 export interface Waiter {
@@ -34,7 +34,7 @@ export class WaitingLine {
     clearTimeout(leaver.timer);
     let { reservation, setsOutAt } = leaver;
     for (const waiter of this.#waiters.slice(index + 1)) {
-      if (waiter.reservation.limits !== reservation.limits) continue;
+      if (!countsTheSame(waiter.reservation.limits, reservation.limits)) continue;
       const own = { reservation: waiter.reservation, setsOutAt: waiter.setsOutAt };
       Object.assign(waiter, { reservation, setsOutAt });
       this.#arm(waiter);

@@ -31,8 +31,8 @@ describe('a line of callbacks', () => {
     const line = new Line();
     for (const id of ['a', 'b', 'c']) line.add(attempt(id));
     expect(line.next()?.callbackId).toBe('a');
-    expect(line.takeBack()).toEqual([]);
-    expect(line.takeBack(0).map(({ callbackId }) => callbackId)).toEqual(['b', 'c']);
+    expect(line.putBack()).toEqual([]);
+    expect(line.putBack(0).map(({ callbackId }) => callbackId)).toEqual(['b', 'c']);
     expect(line.isWaiting).toBe(false);
   });
 

@@ -56,7 +56,7 @@ export class Line {
   }
 
   /** @param forMs what has been at hand for so long, left out: for too long */
-  takeBack(forMs = AT_HAND_MS): Attempt[] {
+  putBack(forMs = AT_HAND_MS): Attempt[] {
     const until = performance.now() - forMs;
     const stale = this.#atHand.filter(({ since }) => since <= until);
     if (stale.length > 0) this.#atHand = this.#atHand.filter(({ since }) => since > until);

@@ -41,9 +41,9 @@ describe('shares of callbacks', () => {
     const receiver = at('p', 'host');
     const [dealt] = shares.deal([receiver]);
     expect(shares.deal([receiver])).toEqual([]);
-    shares.giveBack(receiver, 3);
+    shares.release(receiver, 3);
     expect(most(shares.deal([receiver]))).toEqual([3]);
-    shares.giveBack(receiver, dealt?.most ?? 0);
+    shares.release(receiver, dealt?.most ?? 0);
     expect(most(shares.deal([receiver]))).toEqual([64]);
   });
 });

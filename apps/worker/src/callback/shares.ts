@@ -67,7 +67,7 @@ export class Shares {
     return may;
   }
 
-  giveBack(receiver: Receiver, count = 1): void {
+  release(receiver: Receiver, count = 1): void {
     for (let i = 0; i < count; i++) this.#count(receiver, -1);
   }
 

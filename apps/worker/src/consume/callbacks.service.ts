@@ -70,7 +70,7 @@ export class Callbacks implements ChangeListener {
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#rounds.stop();
-    for (const line of this.#lines.all()) this.#takeBack(line, 0);
+    for (const line of this.#lines.all()) this.#putBack(line, 0);
     await Promise.all(this.#running);
   }
 
@@ -86,7 +86,7 @@ export class Callbacks implements ChangeListener {
   /** @returns how long there is nothing to begin, unless someone rings */
   async #round(): Promise<number> {
     try {
-      for (const line of this.#lines.all()) this.#takeBack(line);
+      for (const line of this.#lines.all()) this.#putBack(line);
       this.#lines.forgetIdle();
       await this.#look();
       const wishes = this.#bytes < MOST_BYTES ? this.#wishes() : [];
@@ -129,7 +129,7 @@ export class Callbacks implements ChangeListener {
         this.#track(this.#written(ended, this.#logOf(ended.attempt)));
       }
     } finally {
-      for (const wish of left.values()) this.#shares.giveBack(wish, wish.share);
+      for (const wish of left.values()) this.#shares.release(wish, wish.share);
       // Fewer than they might have had: nothing more waits for them.
       this.#due = this.#due.filter((receiver) => !left.get(nameOf(receiver))?.most);
     }
@@ -162,10 +162,10 @@ export class Callbacks implements ChangeListener {
   /** Its share is for the next one of its receiver, if that wants more and may have it still. */
   #hasRun(attempt: Attempt, delivery?: Delivery): void {
     this.#bytes -= attempt.message.body.length;
-    this.#shares.giveBack(attempt);
+    this.#shares.release(attempt);
     const own = this.#lines.of(attempt);
     own.ended();
-    if (delivery && wantsNoMore(delivery)) this.#takeBack(own, 0);
+    if (delivery && wantsNoMore(delivery)) this.#putBack(own, 0);
     for (const line of [own, ...this.#lines.all()]) this.#runAtHand(line);
     // Others only wait while a receiver is known that has not had all of its share.
     if (this.#due.length > 0) this.#rounds.ring();
@@ -181,8 +181,8 @@ export class Callbacks implements ChangeListener {
   }
 
   /** What is at hand for too long, or must not leave, waits in its table as before. */
-  #takeBack(line: Line, forMs?: number): void {
-    for (const attempt of line.takeBack(forMs)) {
+  #putBack(line: Line, forMs?: number): void {
+    for (const attempt of line.putBack(forMs)) {
       this.#bytes -= attempt.message.body.length;
       this.#track(this.#written({ attempt, delivery: { kind: 'unmade' } }, this.#logOf(attempt)));
     }

@@ -2,15 +2,13 @@ import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import { type DueLane, Lanes, type NextJob, type NextVisit, type TakenJob } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
+import { SETS_OUT_AHEAD_MS } from '#libs/rates';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { type LanePlace, LanePlaces } from './lane-places.js';
 
 /** A store that fails in the middle of a visit is not asked again at once. */
 const RETRY_MS = 1_000;
-
-/** A job sets out this long before its place, so that the way to the worker does not make it late. It leaves from there on time. */
-const SETS_OUT_AHEAD_MS = 150;
 
 interface SettingOut {
   lane: DueLane;

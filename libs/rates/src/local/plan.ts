@@ -1,3 +1,5 @@
+import { SETS_OUT_AHEAD_MS } from '../window.js';
+
 interface Place {
   readonly name: string;
   readonly cost: number;
@@ -8,8 +10,8 @@ interface Place {
 /** A place that is not used for so long is nobody's. */
 const PASSING_MS = 2_000;
 const LATE_MS = 20;
-/** Places so close to each other are of the same window; a call sets out as much earlier. */
-const TOGETHER_MS = 150;
+/** Places so close to each other are of the same window. */
+const TOGETHER_MS = SETS_OUT_AHEAD_MS;
 
 /** Requests that are planned and have not left, in their order. When the line is late, the whole plan is late by the same time. */
 export class Plan {
