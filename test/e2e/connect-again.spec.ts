@@ -163,6 +163,25 @@ describe.each(FORMS)('connecting again, %s:', (form) => {
     });
   });
 
+  it('an authorisation leaves neither code nor state in the address, and names the account to nobody else', async () => {
+    const claims = Buffer.from(JSON.stringify({ sub: '1', email: 'somebody@example.com' }));
+    const idToken = `h.${claims.toString('base64url')}.s`;
+    system.upstream.on('/token', { body: { access_token: 'a', id_token: idToken } });
+    const { session, ...journey } = await started();
+    const back = new URL(journey.asked.searchParams.get('redirect_uri') ?? '');
+    back.searchParams.set('state', journey.asked.searchParams.get('state') ?? '');
+    back.searchParams.set('code', 'a-code');
+    const left = await journey.visitor.open(system.client, back.href);
+    expect([left.status, left.next]).toEqual([303, expect.stringMatching(/\/result\/[\w-]{43}$/)]);
+    const shown = await journey.visitor.open(system.client, left.next ?? '');
+    expect(shown.text).toContain('somebody@example.com');
+    const other = await new Visitor().open(system.client, left.next ?? '');
+    expect([other.status, other.text]).toEqual([400, expect.not.stringContaining('somebody')]);
+    expect(await sessionNow(system.client, session.id)).toMatchObject({
+      account: 'somebody@example.com',
+    });
+  });
+
   it("another project's connection is unknown to a session", async () => {
     const journey = await started();
     await comeBack(system, journey);

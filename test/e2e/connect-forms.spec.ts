@@ -1,5 +1,6 @@
-import { aSession, aUser, sessionNow } from '../support/connect.js';
+import { anOAuthIntegration, aSession, aUser, sessionNow } from '../support/connect.js';
 import { headerOf } from '../support/fake-upstream.js';
+import { refusals, sendJson } from '../support/management.js';
 import { aProject, type Project } from '../support/project.js';
 import { FORMS } from '../support/system.js';
 import { Visitor } from '../support/visitor.js';
@@ -72,6 +73,34 @@ describe.each(FORMS)('connect, %s:', (form) => {
       });
     });
 
+    it('shows a typo to nobody: no connection is found while it is tried, and no event tells of one', async () => {
+      const { client, upstream } = system;
+      const key = await keyed({ type: 'bearer' }, { verify: { path: '/me', account: '/login' } });
+      await client.manage('POST', '/webhook-endpoints', {
+        ...{
+          url: 'https://hooks.example.com/',
+          events: ['connection.created', 'connection.deleted'],
+        },
+      });
+      const found: unknown[] = [];
+      const connections = () =>
+        client.manage<{ data: { id: string }[] }>('GET', `/connections?integration=${key}`);
+      upstream.on('/me', async ({ arrival }) => {
+        found.push(...(await connections()).data, (await client.call(key, '/now')).status);
+        return headerOf(arrival, 'authorization') === 'Bearer good'
+          ? { body: { login: 'the account' } }
+          : { status: 401 };
+      });
+      const { session, visitor, action } = await opened(key);
+      const wrong = await visitor.open(client, action, { 'credentials.token': 'typo' });
+      const right = await visitor.open(client, action, { 'credentials.token': 'good' });
+      expect([wrong.status, right.text]).toEqual([422, expect.stringContaining('the account')]);
+      expect(found).toEqual([404, 404]);
+      expect(await sessionNow(client, session.id)).toMatchObject({ account: 'the account' });
+      const told = await client.manage<{ data: { event: string }[] }>('GET', '/callbacks');
+      expect(told.data.map(({ event }) => event)).toEqual(['connection.created']);
+    });
+
     it('that authorises a connection again leaves it as it was when the provider refuses', async () => {
       const key = await keyed({ type: 'bearer' }, { verify: { path: '/me' } });
       system.upstream.on('/me', ({ arrival }) => ({
@@ -83,11 +112,16 @@ describe.each(FORMS)('connect, %s:', (form) => {
       const session = await aSession(system.client, { connection: id });
       const visitor = new Visitor();
       const { action = '' } = await visitor.open(system.client, session.url);
+      system.upstream.on('/me', async () => {
+        await system.client.call(id, '/meanwhile');
+        return { status: 401 };
+      });
       await visitor.open(system.client, action, { 'credentials.token': 'bad' });
-      system.upstream.reset();
       await system.client.call(id, '/after');
-      const [call] = system.upstream.arrivals();
-      expect(call && headerOf(call, 'authorization')).toBe('Bearer good');
+      const calls = system.upstream.arrivals(({ target }) => target !== '/me');
+      expect(calls.map((call) => headerOf(call, 'authorization'))).toEqual([
+        ...['Bearer good', 'Bearer good'],
+      ]);
     });
 
     it('for a client of the own is refused when its token endpoint refuses it', async () => {
@@ -109,5 +143,32 @@ describe.each(FORMS)('connect, %s:', (form) => {
         ...{ status: 'failed', error: { code: 'credentials_refused' } },
       });
     });
+  });
+
+  it('an integration that cannot be connected is named, with the reason, before anybody gets a link', async () => {
+    const key = await anOAuthIntegration(system, { auth: { authorizationUrl: undefined } });
+    const good = await anOAuthIntegration(system);
+    const refused = async (input: object) =>
+      refusals(await sendJson(system.client, 'POST', '/connect/sessions', input));
+    expect(await refused({ integrations: [good, 'typo', key], externalUserId: 'a' })).toEqual([
+      'integrations.1 is not an integration of the project; GET /integrations lists them',
+      'integrations.2 cannot be connected by a link: OAuth 2.0 integrations need "auth.authorizationUrl"',
+    ]);
+    expect((await refused({ integrations: [key] })).join()).toMatch(/^externalUserId /);
+    const origin = 'https://evil.example.com';
+    expect((await refused({ externalUserId: 'a', origin })).join()).toMatch(/^origin /);
+  });
+
+  it('a page says that it does not offer an integration, and offers what it has', async () => {
+    const [one, two] = [await anOAuthIntegration(system), await anOAuthIntegration(system)];
+    const { url } = await aSession(system.client, {
+      ...{ integrations: [one, two], externalUserId: aUser() },
+    });
+    const shown = await new Visitor().open(system.client, `${url}?integration=<b>typo`);
+    expect(shown.status).toBe(404);
+    expect(shown.text).toContain('does not offer “&lt;b&gt;typo”');
+    for (const key of [one, two]) expect(shown.text).toContain(`?integration=${key}`);
+    const form = await new Visitor().open(system.client, `${url}?integration=${two}`);
+    expect([form.status, form.text.includes(`href="${url}"`)]).toEqual([200, true]);
   });
 });

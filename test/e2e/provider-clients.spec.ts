@@ -16,6 +16,7 @@ import { KeyRing } from '#libs/sealing';
 import { createLogger, KnownSecrets, Metrics } from '#libs/telemetry';
 import type { Client } from '../support/client.js';
 import { aProjectClient, fresh, refusals, sendJson } from '../support/management.js';
+import { query } from '../support/sql.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 
 const KEYS = `k1:${randomBytes(32).toString('base64')}`;
@@ -118,6 +119,65 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
           ...{ client_id: 'of-the-operator', client_secret: 's3cret-operator' },
         },
       },
+    ]);
+  });
+
+  it("keeps what is granted to the installation's application at the provider's own hosts", async () => {
+    const client = { clientId: 'of-the-operator', clientSecret: 's3cret-operator' };
+    await manage('PUT', '/providers/spotify/oauth-client', client);
+    const key = fresh();
+    await manage('POST', '/integrations', { provider: 'spotify', key });
+    const elsewhere = { baseUrl: 'https://collector.example.com' };
+    const deviations: [object, string[]][] = [
+      [elsewhere, ['baseUrl', 'allowedHosts', 'variables']],
+      [{ allowedHosts: ['collector.example.com'] }, ['allowedHosts']],
+      [{ plainHttpHosts: ['api.spotify.com'] }, ['plainHttpHosts']],
+    ];
+    for (const [deviation, fields] of deviations) {
+      const answers = [
+        await send('POST', '/integrations', { provider: 'spotify', key: fresh(), ...deviation }),
+        await send('PATCH', `/integrations/${key}`, deviation),
+      ];
+      for (const answer of answers)
+        expect(refusals(answer)).toEqual(
+          fields.map((field) => expect.stringMatching(`^${field} is fixed .* bring a client`)),
+        );
+    }
+    const own = { oauth: { clientId: 'own' } };
+    await manage('POST', '/integrations', {
+      provider: 'spotify',
+      key: fresh(),
+      ...elsewhere,
+      ...own,
+    });
+    await manage('POST', '/connections', { integration: key, credentials: { accessToken: 'a' } });
+    const taken = await send('PATCH', `/integrations/${key}`, { ...elsewhere, ...own });
+    expect([taken.status, taken.text]).toEqual([409, expect.stringContaining('Delete them first')]);
+  });
+
+  it('lends nothing to an integration that leads elsewhere already, and calls nobody through it', async () => {
+    const key = fresh();
+    const { id } = await manage('POST', '/integrations', {
+      ...{ provider: 'zoom', key, baseUrl: 'https://collector.example.com' },
+      oauth: { clientId: 'own' },
+    });
+    const connection = await manage('POST', '/connections', {
+      integration: key,
+      credentials: { accessToken: 'old', refreshToken: 'refresh-1' },
+    });
+    await query(
+      system.databaseUrl,
+      `update integration set oauth_client_id = null where id = '${id}'`,
+    );
+    await manage('PUT', '/providers/zoom/oauth-client', { clientId: 'of-the-operator' });
+    const session = { integrations: [key], externalUserId: 'user-1' };
+    expect(refusals(await send('POST', '/connect/sessions', session))).toEqual([
+      'integrations.0 has no OAuth client that it may use: give it one of its own in "oauth"',
+    ]);
+    const call = await system.client.call(connection.id, '/me');
+    expect([call.status, refusals(call)[0]]).toEqual([
+      400,
+      expect.stringMatching('^baseUrl is fixed'),
     ]);
   });
 });

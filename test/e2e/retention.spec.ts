@@ -59,8 +59,8 @@ describe.each(FORMS)('what is kept for a time, %s:', (form) => {
     expect(await sessions()).toEqual([{ id: link?.id }]);
   });
 
-  it('holds for callbacks about connections and for secrets that were replaced, too', async () => {
-    const { projectId, endpointId } = await aTenant(system);
+  it('holds for callbacks about connections, secrets that were replaced and credentials that were being tried, too', async () => {
+    const { projectId, endpointId, connectionId } = await aTenant(system);
     const told = async (age: string) => {
       const [row] = await sql(
         `insert into callback (id, project_id, event, host, state, settled_at)
@@ -72,10 +72,13 @@ describe.each(FORMS)('what is kept for a time, %s:', (form) => {
     await sql(
       `update webhook_endpoint set sealed_old_secret = 'sealed', old_secret_until = now() where id = '${endpointId}'`,
     );
+    await sql(`update connection set candidate_until = now() where id = '${connectionId}'`);
     await system.restart({});
     const left = () => sql(`select id from callback where id in ('${young}', '${old}')`);
     await until(async () => (await left()).length === 1);
     expect(await left()).toEqual([{ id: young }]);
+    const tried = () => sql(`select from connection where id = '${connectionId}'`);
+    await until(async () => (await tried()).length === 0, { what: 'the end of an old trial' });
     await until(async () => {
       const kept = `select from webhook_endpoint where sealed_old_secret is not null and id = '${endpointId}'`;
       return (await sql(kept)).length === 0;

@@ -119,6 +119,28 @@ describe.each(FORMS)('POST /connections/:id/verify, %s', (form) => {
     expect(problemOf(answer)).toMatchObject({ status: 429, code: 'limit_wait_exceeded' });
   });
 
+  it("makes the integration's own request, where nothing is known of its provider, or in its place", async () => {
+    const { client, upstream } = system;
+    const key = `own-${randomBytes(4).toString('hex')}`;
+    await client.manage('POST', '/integrations', {
+      ...{ key, name: 'Own', baseUrl: upstream.url, plainHttpHosts: [upstream.host] },
+      ...{ auth: { type: 'bearer' }, verify: { path: '/who', account: '/user/name' } },
+    });
+    const { id: own } = await client.manage<{ id: string }>('POST', '/connections', {
+      ...{ integration: key, credentials: { token: 'good' } },
+    });
+    upstream.on('/who', { body: { user: { name: 'somebody' } } });
+    expect(await verify(own)).toEqual({
+      ...{ ok: true, status: 200, error: null, account: 'somebody' },
+      request: { method: 'GET', path: '/who' },
+    });
+    const instead = await connect({ path: '/me' }, { verify: { path: '/who' } });
+    expect((await verify(instead)).request.path).toBe('/who');
+    await client.manage('PATCH', `/integrations/${key}`, { verify: null });
+    const answer = await sendJson(client, 'POST', `/connections/${own}/verify`, {});
+    expect(problemOf(answer)).toMatchObject({ status: 409, code: 'conflict' });
+  });
+
   it('answers 409 where the provider names no request', async () => {
     const id = await connect(undefined);
     const answer = await sendJson(system.client, 'POST', `/connections/${id}/verify`, {});

@@ -10,6 +10,7 @@ export interface SessionBody {
   connection?: string;
   integration?: string;
   verified?: boolean | null;
+  account?: string;
   error?: { code: string; message: string };
 }
 
@@ -71,8 +72,8 @@ export async function startJourney(
   return { key, session: made, ...(await leave(system, made.url)) };
 }
 
-/** What the provider answers, by way of the browser. */
-export function comeBack(
+/** What the provider answers, by way of the browser, and the page that it comes to in the end. */
+export async function comeBack(
   system: Pick<Site, 'client' | 'upstream'>,
   { visitor, asked }: { visitor: Visitor; asked: URL },
   parameters: Record<string, string> = { code: 'a-code' },
@@ -80,7 +81,8 @@ export function comeBack(
   const back = new URL(asked.searchParams.get('redirect_uri') ?? '');
   back.searchParams.set('state', asked.searchParams.get('state') ?? '');
   for (const [name, value] of Object.entries(parameters)) back.searchParams.set(name, value);
-  return visitor.open(system.client, back.href);
+  const left = await visitor.open(system.client, back.href);
+  return visitor.open(system.client, left.next ?? '');
 }
 
 /** A token answer, for the account of this name. */

@@ -6,7 +6,9 @@ import { Accept } from './accept/accept.service.js';
 import { ApiKeyGuard } from './authenticate/api-key.guard.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
 import { ConnectFlow, ConnectParts } from './connect/connect-flow.service.js';
-import { HostedController, HostedParts } from './connect/hosted.controller.js';
+import { HostedController } from './connect/hosted.controller.js';
+import { Hosted } from './connect/hosted.js';
+import { ResultController } from './connect/result.controller.js';
 import { Verifier } from './connect/verifier.js';
 import { EnqueueJob } from './enqueue/enqueue-job.service.js';
 import { Enqueue } from './enqueue/enqueue.service.js';
@@ -32,7 +34,7 @@ import { AcceptJobsController } from './proxy/jobs.controller.js';
 import { MakeCall } from './proxy/make-call.service.js';
 import { ProxyController } from './proxy/proxy.controller.js';
 import { VerifyController } from './proxy/verify.controller.js';
-import { VerifyConnection } from './proxy/verify-connection.service.js';
+import { VerifiedRecords, VerifyConnection } from './proxy/verify-connection.service.js';
 import { RewriteLinks } from './reply/links/rewrite-links.service.js';
 import { ProblemFilter } from './reply/problem.filter.js';
 import { Resolve } from './resolve/resolve.service.js';
@@ -50,7 +52,7 @@ const callerOf = {
 const verifier = {
   provide: Verifier,
   useFactory: (verifying: VerifyConnection): Verifier => ({
-    verify: (projectId, connectionId) => verifying.verdict(projectId, connectionId),
+    verify: (candidate) => verifying.verdict(candidate),
   }),
   inject: [VerifyConnection],
 };
@@ -71,6 +73,7 @@ const verifier = {
     ConnectionsController,
     ConnectController,
     HostedController,
+    ResultController,
     OpsController,
   ],
   providers: [
@@ -87,6 +90,7 @@ const verifier = {
     RewriteLinks,
     CallSteps,
     MakeCall,
+    VerifiedRecords,
     VerifyConnection,
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
@@ -94,7 +98,7 @@ const verifier = {
     ManageConnect,
     ConnectParts,
     ConnectFlow,
-    HostedParts,
+    Hosted,
     verifier,
     ManageProviders,
     SteerConnections,

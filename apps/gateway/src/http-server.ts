@@ -69,7 +69,7 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
   await serveApiDescription(app);
 }
 
-const HOSTED_FORMS = '/connect/link/';
+const HOSTED_FORMS = ['/connect/link/', '/connect/again/'];
 const NO_FORM =
   'The body is announced as a form, which this route does not read. Send JSON with the header "content-type: application/json".';
 
@@ -80,7 +80,8 @@ function readForms(app: NestFastifyApplication): void {
     { bodyLimit: FORM_LIMIT_BYTES },
     (request, body, done) => {
       const { url = '' } = (request as FastifyRequest).routeOptions;
-      if (url.startsWith(HOSTED_FORMS)) done(null, new URLSearchParams(body.toString()));
+      if (HOSTED_FORMS.some((path) => url.startsWith(path)))
+        done(null, new URLSearchParams(body.toString()));
       else done(new SluiceError('invalid_request', { detail: NO_FORM }), undefined);
     },
   );

@@ -1,5 +1,4 @@
 import {
-  bodyMatchSchema,
   authSchema,
   baseUrlSchema,
   expiredSignalSchema,
@@ -7,6 +6,7 @@ import {
   nameSchema,
   rateLimitSchema,
   variablesSchema,
+  verificationSchema,
 } from '#libs/contracts';
 import { z } from 'zod';
 
@@ -48,19 +48,6 @@ const paginationSchema = z.strictObject({
     .optional(),
 });
 
-/** A cheap request that succeeds exactly when the credentials are good. `path` is below the base URL. */
-const verifySchema = z.strictObject({
-  method: z.enum(['GET', 'POST']).default('GET'),
-  path: z
-    .string()
-    .max(2_048)
-    .regex(/^\/[^\s\\#\p{Cc}]*$/u, 'must be a path below the base URL'),
-  headers: z.record(z.string(), z.string().max(1_024)).optional(),
-  body: z.string().max(4_096).optional(),
-  /** What the body of a success says, where the status alone does not tell. */
-  expect: bodyMatchSchema.optional(),
-});
-
 const sourceSchema = z.strictObject({
   url: httpsUrl,
   /** The day, or the month, in which somebody last read the source and found the fact there. */
@@ -72,7 +59,7 @@ const sourceSchema = z.strictObject({
 /** Groups of facts; each has a source of its own. */
 export const FACT_GROUPS = [
   ...(['baseUrl', 'auth', 'refresh', 'expired', 'limits', 'rateLimit'] as const),
-  ...(['pagination', 'verify'] as const),
+  ...(['pagination', 'verify', 'scopes'] as const),
 ] as const;
 
 const facts = {
@@ -85,12 +72,14 @@ const facts = {
   auth: authSchema,
   /** Scopes without which the connection would not last, for example `offline_access`. */
   requiredScopes: z.array(z.string().min(1).max(256)).max(20).optional(),
+  /** What each scope allows, in words for the owner of an account. */
+  scopes: z.record(z.string().min(1).max(256), z.string().min(1).max(200)).optional(),
   refresh: refreshSchema.optional(),
   expired: z.array(expiredSignalSchema).max(10).optional(),
   limits: limitPolicySchema.optional(),
   rateLimit: rateLimitSchema.optional(),
   pagination: paginationSchema.optional(),
-  verify: verifySchema.optional(),
+  verify: verificationSchema.optional(),
   /** Where a person finds each credential, by its name. */
   hints: z.record(z.string().min(1).max(64), sentence).optional(),
   /** What else whoever uses the provider should know. */
@@ -124,6 +113,7 @@ export const updateProviderSchema = z
     variables: others.variables.unwrap(),
     docs: others.docs.nullable(),
     requiredScopes: others.requiredScopes.nullable(),
+    scopes: others.scopes.nullable(),
     refresh: others.refresh.nullable(),
     expired: others.expired.nullable(),
     limits: others.limits.nullable(),

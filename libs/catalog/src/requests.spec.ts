@@ -94,9 +94,9 @@ describe('the request that shows whether credentials are good', () => {
   ])('%s', (id, ...[method, url, headers, body, expected]) => {
     const provider = given(id);
     const baseUrl = filled(provider.baseUrl, provider);
-    const verify = verificationRequest(provider);
+    const verify = provider.verify && verificationRequest(provider.verify);
     expect(verify && { ...verify, path: `${baseUrl}${verify.path}` }).toEqual({
-      ...{ method, path: url, body, expect: expected },
+      ...{ method, path: url, body, expect: expected, account: provider.verify?.account },
       headers: [
         ['user-agent', 'Sluice'],
         ...(id === 'recurly' ? [] : [['accept', 'application/json']]),
@@ -106,6 +106,6 @@ describe('the request that shows whether credentials are good', () => {
   });
 
   it('is missing where nobody has read of a cheap one', () => {
-    expect(verificationRequest(given('google-drive'))).toBeUndefined();
+    expect(given('google-drive').verify).toBeUndefined();
   });
 });

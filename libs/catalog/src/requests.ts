@@ -1,4 +1,4 @@
-import type { BodyMatch, HeaderPair, OAuth2Spec } from '#libs/contracts';
+import type { HeaderPair, OAuth2Spec, Verification } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import type { ProviderFacts } from './provider.schema.js';
 
@@ -45,7 +45,9 @@ export interface VerificationRequest {
   headers: HeaderPair[];
   body: string;
   /** What the body of a success says, where the status alone does not tell. */
-  expect: BodyMatch | undefined;
+  expect: Verification['expect'];
+  /** JSON pointer to what its owner calls the account. */
+  account: Verification['account'];
 }
 
 /** Some providers refuse requests without them. */
@@ -55,10 +57,9 @@ const COMMON: HeaderPair[] = [
 ];
 
 /** The cheap request that shows whether credentials are good: what a caller would send through the proxy. */
-export function verificationRequest({ verify }: ProviderFacts): VerificationRequest | undefined {
-  if (!verify) return undefined;
-  const { method, path, headers = {}, body = '', expect } = verify;
+export function verificationRequest(verify: Verification): VerificationRequest {
+  const { method, path, headers = {}, body = '', expect, account } = verify;
   const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
   const common = COMMON.filter(([name]) => !given.has(name));
-  return { method, path, headers: [...common, ...Object.entries(headers)], body, expect };
+  return { method, path, headers: [...common, ...Object.entries(headers)], body, expect, account };
 }

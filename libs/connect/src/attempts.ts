@@ -27,10 +27,21 @@ export interface Begun {
 export type Arrived =
   /** First to come back; nobody else gets this. */
   | { kind: 'first'; attempt: Attempt; codeVerifier: string }
-  /** It has been here before: what came of it. */
-  | { kind: 'again'; attempt: Attempt; outcome: ConnectOutcome | undefined }
+  /** It has been here before, and something has come of it since. */
+  | { kind: 'again' }
   | { kind: 'other_browser' }
   | { kind: 'unknown' };
+
+/** An attempt as the browser that made it may see it. */
+export type Ended =
+  | { kind: 'ended'; attempt: Attempt; outcome: ConnectOutcome }
+  | { kind: 'other_browser' }
+  | { kind: 'unknown' };
+
+interface EndedRow extends Attempt {
+  outcome: ConnectOutcome | null;
+  isBrowser: boolean;
+}
 
 interface Row extends Attempt {
   isFirst: boolean;
@@ -75,7 +86,8 @@ export class AuthorizationAttempts {
     );
     if (taken.length > 0)
       return { kind: 'first', attempt, codeVerifier: verifierOf(state, browser) };
-    return { kind: 'again', attempt, outcome: await this.#outcome(key) };
+    await this.#waitForOutcome(key);
+    return { kind: 'again' };
   }
 
   async settle(state: string, outcome: ConnectOutcome): Promise<void> {
@@ -85,17 +97,33 @@ export class AuthorizationAttempts {
     ]);
   }
 
-  async #outcome(key: Buffer): Promise<ConnectOutcome | undefined> {
+  /** Names an attempt where its outcome is shown. Whoever learns it can do nothing with it. */
+  keyOf(state: string): string {
+    return digestOf(state).toString('base64url');
+  }
+
+  /** What came of an attempt that has come back. */
+  async ended(key: string, browser: string): Promise<Ended> {
+    const [row] = await this.dataSource.query<EndedRow[]>(
+      `select ${COLUMNS}, outcome, browser_hash = $2 as "isBrowser" from connect_attempt where state_hash = $1`,
+      [Buffer.from(key, 'base64url'), digestOf(browser)],
+    );
+    if (!row) return { kind: 'unknown' };
+    const { isBrowser, outcome, ...attempt } = row;
+    if (!isBrowser) return { kind: 'other_browser' };
+    return outcome ? { kind: 'ended', attempt, outcome } : { kind: 'unknown' };
+  }
+
+  async #waitForOutcome(key: Buffer): Promise<void> {
     const deadline = performance.now() + OUTCOME_MS;
     do {
-      const [row] = await this.dataSource.query<{ outcome: ConnectOutcome | null }[]>(
-        'select outcome from connect_attempt where state_hash = $1',
+      const rows = await this.dataSource.query<unknown[]>(
+        'select from connect_attempt where state_hash = $1 and outcome is not null',
         [key],
       );
-      if (row?.outcome) return row.outcome;
+      if (rows.length > 0) return;
       await pause(POLL_MS);
     } while (performance.now() < deadline);
-    return undefined;
   }
 }
 

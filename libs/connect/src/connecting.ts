@@ -8,10 +8,9 @@ import {
   type Integrations,
 } from '#libs/connections';
 import type { Credentials, OAuth2Spec } from '#libs/contracts';
-import { type CredentialStore, exchangeCode, type OAuthClients } from '#libs/credentials';
-import type { EntityManager } from '#libs/database';
+import { exchangeCode, type OAuthClients } from '#libs/credentials';
 import type { Egress } from '#libs/egress';
-import { SluiceError } from '#libs/errors';
+import { type FieldError, SluiceError } from '#libs/errors';
 import { isConnectable } from './connectable.js';
 import type { Reconnect } from './reconnect-links.js';
 import type { ConnectSession } from './sessions.js';
@@ -27,26 +26,13 @@ export interface Choice {
 /** What a session offers. */
 export type Offer = Pick<ConnectSession, 'projectId' | 'integrations' | 'connectionId'>;
 
-/** What a person or a provider has given. */
-export interface Given {
-  variables: Record<string, string>;
-  credentials: Credentials;
-  account: string | undefined;
-}
-
-export interface Saved {
-  connectionId: string;
-  /** It turned out to be of no use: what was there before is there again. */
-  undo(): Promise<void>;
-}
-
-/** Somebody else's account: what was there is kept. */
-export class AccountMismatchError extends Error {
-  override readonly name = 'AccountMismatchError';
-}
-
 export type Exchanged =
-  | { kind: 'tokens'; credentials: Credentials; account: string | undefined }
+  | {
+      kind: 'tokens';
+      credentials: Credentials;
+      account: string | undefined;
+      accountName: string | undefined;
+    }
   /** `isOurs`: the OAuth client is not set up right, which the person cannot help. */
   | { kind: 'failed'; reason: string; isOurs: boolean };
 
@@ -54,34 +40,61 @@ export interface ConnectingParts {
   connections: Connections;
   integrations: Integrations;
   providers: Providers;
-  credentials: CredentialStore;
   clients: OAuthClients;
   egress: Egress;
 }
 
 const MOST_CHOICES = 100;
 
-const isSame = (a: Record<string, string>, b: Record<string, string>): boolean =>
-  Object.keys({ ...a, ...b }).every((name) => a[name] === b[name]);
+const UNKNOWN = 'is not an integration of the project; GET /integrations lists them';
+const NO_AUTHORIZATION =
+  'cannot be connected by a link: OAuth 2.0 integrations need "auth.authorizationUrl"';
+const NO_CLIENT = 'has no OAuth client that it may use: give it one of its own in "oauth"';
+const NOTHING = 'are not there: the project has none that a link could connect';
 
-/** From what a session allows to a stored connection. */
+/** What a session allows, and the way to its provider and back. */
 export class Connecting {
   constructor(private readonly parts: ConnectingParts) {}
 
   /** In the order the session names them. */
   async choices(session: Offer): Promise<Choice[]> {
     const integrations = await this.#integrations(session);
-    const choices = await Promise.all(integrations.map((each) => this.#choice(each)));
-    return choices.filter(({ integration }) => isConnectable(integration));
+    const choices = await Promise.all(
+      integrations.map(async (each) =>
+        (await this.#faultOf(each)) ? [] : [await this.#choice(each)],
+      ),
+    );
+    return choices.flat();
+  }
+
+  /** Why what a session names cannot be connected, by the field that names it; none when all of it can. */
+  async faults(offer: Offer): Promise<FieldError[]> {
+    const { projectId, integrations: names } = offer;
+    const connection = await this.connection(offer);
+    if (connection) return fieldError('connection', await this.#faultOf(connection.integration));
+    if (!names)
+      return (await this.choices(offer)).length > 0 ? [] : fieldError('integrations', NOTHING);
+    const faults = names.map(async (name, i) => {
+      const integration = await orGone(this.parts.integrations.get(projectId, name));
+      return fieldError(
+        `integrations.${i}`,
+        integration ? await this.#faultOf(integration) : UNKNOWN,
+      );
+    });
+    return (await Promise.all(faults)).flat();
   }
 
   /** @throws SluiceError `not_found` when the session does not allow it */
   async choice(session: ConnectSession, integration: string): Promise<Choice> {
-    const found = (await this.choices(session)).find(
-      (each) => each.integration.key === integration || each.integration.id === integration,
-    );
+    const found = await this.findChoice(session, integration);
     if (found) return found;
     throw new SluiceError('not_found', { detail: 'The link does not offer this integration.' });
+  }
+
+  /** @param named key or id of an integration */
+  async findChoice(session: ConnectSession, named: string): Promise<Choice | undefined> {
+    const choices = await this.choices(session);
+    return choices.find(({ integration: { id, key } }) => named === key || named === id);
   }
 
   /** Whether the owner of this connection has to authorise again. */
@@ -107,12 +120,15 @@ export class Connecting {
     variables: Record<string, string>,
     sent: { state: string; codeChallenge: string; redirectUri: string },
   ): Promise<URL> {
-    const { clientId } = await this.parts.clients.of(integration);
+    const clientId = await this.clientId(integration);
     return authorizationUrl(oauth2(integration, variables), { clientId, scopes, ...sent });
   }
 
-  async clientId({ integration }: Choice): Promise<string> {
-    return (await this.parts.clients.of(integration)).clientId;
+  /** @throws SluiceError `invalid_request` when the integration has none that it may use */
+  async clientId(integration: Integration): Promise<string> {
+    const client = await this.parts.clients.of(integration);
+    if (client) return client.clientId;
+    throw new SluiceError('invalid_request', { detail: `The integration ${NO_CLIENT}.` });
   }
 
   async exchange(
@@ -122,6 +138,7 @@ export class Connecting {
   ): Promise<Exchanged> {
     const auth = oauth2(integration, variables);
     const client = await this.parts.clients.of(integration);
+    if (!client) return { kind: 'failed', reason: `the integration ${NO_CLIENT}`, isOurs: true };
     const verdict = await exchangeCode(this.parts.egress, { auth, client }, grant);
     if (verdict.kind !== 'refreshed')
       return {
@@ -129,72 +146,13 @@ export class Connecting {
         reason: verdict.reason,
         isOurs: verdict.kind === 'configuration',
       };
-    const { values, lifetimeS, account } = verdict;
+    const { values, lifetimeS, account, accountName } = verdict;
     const expires =
       lifetimeS === undefined
         ? {}
         : { expiresAt: new Date(Date.now() + lifetimeS * 1_000).toISOString() };
-    return { kind: 'tokens', credentials: { ...values, ...expires }, account };
-  }
-
-  /**
-   * Makes the connection, or gives the one that is there new credentials: it keeps its id, and stays disabled if it is.
-   * @throws AccountMismatchError; SluiceError `not_found`, `invalid_request`
-   */
-  save(session: ConnectSession, { integration }: Choice, given: Given): Promise<Saved> {
-    const { connections } = this.parts;
-    return connections.transaction(async (em) => {
-      const id = session.connectionId ?? (await this.#idOf(session, integration));
-      const current = id && (await connections.lock(em, session.projectId, id));
-      return current
-        ? this.#replace(em, current, given)
-        : this.#make(em, { session, integration }, given);
-    });
-  }
-
-  async #make(
-    em: EntityManager,
-    { session, integration }: { session: ConnectSession; integration: Integration },
-    { variables, credentials, account }: Given,
-  ): Promise<Saved> {
-    const { connections } = this.parts;
-    const { projectId, externalUserId } = session;
-    const { id: connectionId } = await connections.create(em, projectId, {
-      ...{ integration: integration.id, variables, account: account ?? null },
-      externalUserId: externalUserId ?? undefined,
-    });
-    await this.parts.credentials.replace(em, { projectId, connectionId }, credentials);
-    const undo = () =>
-      connections.transaction((later) => connections.remove(later, projectId, connectionId));
-    return { connectionId, undo };
-  }
-
-  async #replace(em: EntityManager, current: Connection, given: Given): Promise<Saved> {
-    const { connections, credentials } = this.parts;
-    const { status, variables } = current;
-    const account = given.account ?? null;
-    if (current.account !== null && account !== current.account) throw new AccountMismatchError();
-    // Where an account is part of the URL, another one is another account.
-    if (!isSame(variables, given.variables)) throw new AccountMismatchError();
-    const owner = { projectId: current.projectId, connectionId: current.id };
-    const before = await credentials.snapshot(em, owner);
-    await credentials.replace(em, owner, given.credentials);
-    const renewed = status === 'disabled' ? status : 'active';
-    await connections.update(em, current, { account, status: renewed });
-    const undo = () =>
-      connections.transaction(async (later) => {
-        if (!(await credentials.restore(later, owner, before))) return;
-        const now = await connections.lock(later, owner.projectId, owner.connectionId);
-        if (now.status === 'active') await connections.update(later, now, { status });
-      });
-    return { connectionId: current.id, undo };
-  }
-
-  async #idOf(
-    { externalUserId }: ConnectSession,
-    integration: Integration,
-  ): Promise<string | undefined> {
-    return (await this.parts.connections.find(integration.id, externalUserId ?? ''))?.id;
+    const credentials = { ...values, ...expires };
+    return { kind: 'tokens', credentials, account, accountName };
   }
 
   async #integrations(session: Offer): Promise<Integration[]> {
@@ -214,6 +172,13 @@ export class Connecting {
     return [...new Map(byId).values()];
   }
 
+  /** As the end of a sentence; `undefined` when a link can connect it. */
+  async #faultOf(integration: Integration): Promise<string | undefined> {
+    if (!isConnectable(integration)) return NO_AUTHORIZATION;
+    if (integration.auth.type !== 'oauth2') return undefined;
+    return (await this.parts.clients.of(integration)) ? undefined : NO_CLIENT;
+  }
+
   async #choice(integration: Integration): Promise<Choice> {
     const { projectId, provider, oauthScopes } = integration;
     const facts =
@@ -221,6 +186,9 @@ export class Connecting {
     return { integration, facts, scopes: scopesFor(facts, oauthScopes) };
   }
 }
+
+const fieldError = (path: string, message: string | undefined): FieldError[] =>
+  message === undefined ? [] : [{ path, message }];
 
 async function orGone<T>(found: Promise<T>): Promise<T | undefined> {
   try {

@@ -4,14 +4,9 @@
  */
 export { type Attempt, AuthorizationAttempts } from './attempts.js';
 export { readCallback } from './callback.js';
-export {
-  AccountMismatchError,
-  type Choice,
-  Connecting,
-  type Given,
-  type Offer,
-  type Saved,
-} from './connecting.js';
+export { type Choice, Connecting, type Offer } from './connecting.js';
+export { AccountMismatchError, type Given, Proposals } from './proposals.js';
+export { callbackOf, redirectUriOf } from './redirect-uri.js';
 export { ConnectSettingsStore } from './settings.js';
 export { type ConnectSession, ConnectSessions } from './sessions.js';
 export { ReconnectLinks } from './reconnect-links.js';

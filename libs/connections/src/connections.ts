@@ -7,7 +7,7 @@ import type {
 } from '#libs/contracts';
 import { announceChange, isUniqueViolation, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { expandAuth } from './auth-urls.js';
 import { expandBaseUrl } from './base-url.js';
 import type { ConnectionEvents } from './connection-events.js';
@@ -34,12 +34,12 @@ export class Connections {
   async create(
     em: EntityManager,
     projectId: string,
-    input: Omit<CreateConnection, 'credentials'> & { account?: string | null },
+    input: Omit<CreateConnection, 'credentials'>,
   ): Promise<Connection> {
     const integration = await findIntegration(em, projectId, input.integration);
     expandBaseUrl(integration, input.variables);
     expandAuth(integration, input.variables);
-    const { variables, limits, externalUserId, account } = input;
+    const { variables, limits, externalUserId } = input;
     const connection = em.create(Connection, {
       projectId,
       integrationId: integration.id,
@@ -47,7 +47,6 @@ export class Connections {
       externalUserId: externalUserId ?? null,
       variables,
       limits: limits ?? null,
-      account: account ?? null,
       status: 'active',
     });
     await em.save(connection).catch((error: unknown) => {
@@ -95,7 +94,8 @@ export class Connections {
       .getRepository(Connection)
       .createQueryBuilder('connection')
       .innerJoinAndSelect('connection.integration', 'integration')
-      .where('connection.project_id = :projectId', { projectId });
+      .where('connection.project_id = :projectId', { projectId })
+      .andWhere('connection.candidate_until is null');
     if (integration !== undefined)
       rows.andWhere('(integration.key = :integration or integration.id::text = :integration)', {
         integration,
@@ -112,7 +112,7 @@ export class Connections {
     em: EntityManager = this.dataSource.manager,
   ): Promise<Connection> {
     const connection = await em.findOne(Connection, {
-      where: { id, projectId },
+      where: { id, projectId, candidateUntil: IsNull() },
       relations: { integration: true },
     });
     if (!connection) throw new SluiceError('not_found');

@@ -6,7 +6,7 @@ import {
   RecordCache,
 } from '#libs/database';
 import { SluiceError } from '#libs/errors';
-import { type DataSource, type FindOptionsWhere, Not } from 'typeorm';
+import { type DataSource, type FindOptionsWhere, IsNull, Not } from 'typeorm';
 import { Connection } from './connection.entity.js';
 import { type ConnectionRoute, routeOf } from './route.js';
 
@@ -44,7 +44,7 @@ export class ConnectionDirectory implements ChangeListener {
     return selection instanceof Promise ? selection.then(unambiguous) : unambiguous(selection);
   }
 
-  /** @throws SluiceError `connection_not_found`, `database_unavailable` */
+  /** Candidates too. @throws SluiceError `connection_not_found`, `database_unavailable` */
   byId(connectionId: string): ConnectionRoute | Promise<ConnectionRoute> {
     const route = this.#routes.get(connectionId);
     if (!(route instanceof Promise)) return route;
@@ -77,7 +77,7 @@ export class ConnectionDirectory implements ChangeListener {
     const separator = key.indexOf(SEPARATOR);
     const projectId = key.slice(0, separator);
     for (const where of interpretations(key.slice(separator + 1))) {
-      const [only, ...others] = await this.#find({ ...where, projectId });
+      const [only, ...others] = await this.#find({ ...where, projectId, candidateUntil: IsNull() });
       if (!only) continue;
       if (others.length > 0)
         return { candidates: [only, ...others].map(({ id }) => id), projectId };

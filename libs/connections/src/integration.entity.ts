@@ -6,6 +6,7 @@ import type {
   RateLimit,
   RewriteLinks,
   Timeouts,
+  Verification,
 } from '#libs/contracts';
 import {
   AfterLoad,
@@ -83,6 +84,10 @@ export class Integration {
 
   @Column('jsonb', { nullable: true })
   expired: ExpiredSignal[] | null;
+
+  /** Instead of the provider's. */
+  @Column('jsonb', { nullable: true })
+  verify: Verification | null;
 
   @Column('jsonb', { name: 'rewrite_links', nullable: true })
   rewriteLinks: RewriteLinks | null;

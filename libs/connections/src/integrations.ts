@@ -8,13 +8,15 @@ import { checkUrls } from './auth-urls.js';
 import { Connection } from './connection.entity.js';
 import { factsFor, inheritedAfter, inheritedFields } from './inherit.js';
 import { Integration } from './integration.entity.js';
+import { lenderOf, strayDestinations } from './lent-client.js';
 
 const isId = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
 /** What is not given is stored as nothing. */
 const UNSET = {
   ...{ allowedHosts: [], variables: {}, limits: null, timeouts: null },
-  ...{ rateLimit: null, expired: null, rewriteLinks: null },
+  ...{ rateLimit: null, expired: null, verify: null, rewriteLinks: null },
+  ...{ oauthClientId: null, oauthScopes: [] },
 };
 
 export const clientSecretOwner = (projectId: string, integrationId: string): string =>
@@ -41,9 +43,9 @@ export class Integrations {
   async create(projectId: string, { oauth, ...input }: CreateIntegration): Promise<Integration> {
     try {
       return await this.parts.dataSource.transaction(async (em) => {
-        const integration = await this.#made(em, projectId, input);
-        await this.#check(em, integration, oauth?.clientId);
-        return this.#saveWithClient(em, await em.save(integration), oauth);
+        const integration = withClient(await this.#made(em, projectId, input), oauth);
+        await this.#check(em, integration);
+        return this.#saveWithSecret(em, await em.save(integration), oauth?.clientSecret);
       });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
@@ -55,19 +57,22 @@ export class Integrations {
     }
   }
 
-  /** @throws SluiceError `not_found`, `invalid_request` */
+  /** @throws SluiceError `not_found`, `invalid_request`, `conflict` when connections belong to the client that is to be replaced */
   update(projectId: string, idOrKey: string, input: UpdateIntegration): Promise<Integration> {
     return this.parts.dataSource.transaction(async (em) => {
       const integration = await findIntegration(em, projectId, idOrKey);
       const { oauth, ...fields } = input;
-      Object.assign(integration, fields);
+      const lender = lenderOf(integration);
+      Object.assign(withClient(integration, oauth), fields);
       if (integration.provider !== null) {
         integration.inherited = inheritedAfter(integration.inherited, fields);
         const provider = await this.parts.providers.find(projectId, integration.provider, em);
         if (provider) inherit(integration, provider);
       }
-      await this.#check(em, integration, oauth?.clientId ?? integration.oauthClientId);
-      const saved = await this.#saveWithClient(em, integration, oauth);
+      await this.#check(em, integration);
+      if (lender !== undefined && lenderOf(integration) === undefined)
+        await refuseIfConnected(em, integration, BORROWED);
+      const saved = await this.#saveWithSecret(em, integration, oauth?.clientSecret);
       await announceChange(em, { kind: 'integration', id: saved.id, projectId });
       return saved;
     });
@@ -81,7 +86,7 @@ export class Integrations {
     if (!provider.record) return;
     for (const integration of await em.findBy(Integration, { providerId: provider.record.id })) {
       inherit(integration, provider);
-      await this.#check(em, integration, integration.oauthClientId);
+      await this.#check(em, integration);
       await em.save(integration);
       await announceChange(em, { kind: 'integration', id: integration.id, projectId });
     }
@@ -106,11 +111,7 @@ export class Integrations {
   remove(projectId: string, idOrKey: string): Promise<void> {
     return this.parts.dataSource.transaction(async (em) => {
       const integration = await findIntegration(em, projectId, idOrKey);
-      if (await em.existsBy(Connection, { integrationId: integration.id })) {
-        throw new SluiceError('conflict', {
-          detail: 'The integration has connections. Delete them first.',
-        });
-      }
+      await refuseIfConnected(em, integration, CONNECTED);
       const { id } = integration;
       await em.remove(integration);
       await announceChange(em, { kind: 'integration', id, projectId });
@@ -124,7 +125,7 @@ export class Integrations {
   ): Promise<Integration> {
     const integration = Object.assign(new Integration(), {
       ...{ ...UNSET, ...input, projectId },
-      ...{ provider: null, providerId: null, inherited: [], oauthScopes: [] },
+      ...{ provider: null, providerId: null, inherited: [] },
     });
     if (provider === undefined) return integration;
     const found = await this.parts.providers.find(projectId, provider, em);
@@ -137,38 +138,46 @@ export class Integrations {
     return inherit(integration, found);
   }
 
-  async #check(
-    em: EntityManager,
-    integration: Integration,
-    clientId: string | null | undefined,
-  ): Promise<void> {
+  async #check(em: EntityManager, integration: Integration): Promise<void> {
     checkUrls(integration);
-    if (integration.auth.type !== 'oauth2' || (clientId ?? undefined) !== undefined) return;
+    if (integration.auth.type !== 'oauth2' || integration.oauthClientId !== null) return;
     const lender = lenderOf(integration);
-    if (lender !== undefined && (await this.parts.clients.has(lender, em))) return;
-    throw new SluiceError('invalid_request', {
-      errors: [{ path: 'oauth.clientId', message: 'is needed by auth type oauth2' }],
-    });
+    const isLent = lender !== undefined && (await this.parts.clients.has(lender, em));
+    const errors = isLent ? strayDestinations(integration) : [NO_CLIENT];
+    if (errors.length > 0) throw new SluiceError('invalid_request', { errors });
   }
 
-  #saveWithClient(
+  #saveWithSecret(
     em: EntityManager,
     integration: Integration,
-    oauth: CreateIntegration['oauth'],
+    clientSecret: string | undefined,
   ): Promise<Integration> {
-    if (oauth) {
-      integration.oauthClientId = oauth.clientId;
-      integration.oauthScopes = oauth.scopes;
-      if (oauth.clientSecret !== undefined) {
-        const owner = clientSecretOwner(integration.projectId, integration.id);
-        integration.sealedClientSecret = this.parts.keys.seal(
-          Buffer.from(oauth.clientSecret),
-          owner,
-        );
-      }
+    if (clientSecret !== undefined) {
+      const owner = clientSecretOwner(integration.projectId, integration.id);
+      integration.sealedClientSecret = this.parts.keys.seal(Buffer.from(clientSecret), owner);
     }
     return em.save(integration);
   }
+}
+
+const NO_CLIENT = { path: 'oauth.clientId', message: 'is needed by auth type oauth2' };
+const CONNECTED = 'The integration has connections. Delete them first.';
+/** Their tokens would otherwise follow the integration to wherever it leads next. */
+const BORROWED =
+  "Connections were authorised with the installation's OAuth client. Delete them first, or make another integration.";
+
+const withClient = (integration: Integration, oauth: CreateIntegration['oauth']): Integration =>
+  oauth
+    ? Object.assign(integration, { oauthClientId: oauth.clientId, oauthScopes: oauth.scopes })
+    : integration;
+
+async function refuseIfConnected(
+  em: EntityManager,
+  { id }: Integration,
+  detail: string,
+): Promise<void> {
+  if (await em.existsBy(Connection, { integrationId: id }))
+    throw new SluiceError('conflict', { detail });
 }
 
 export async function findIntegration(
@@ -185,13 +194,6 @@ export async function findIntegration(
 
 const inherit = (integration: Integration, { facts }: Provider): Integration =>
   Object.assign(integration, factsFor(facts, integration.inherited));
-
-/**
- * The provider of the catalogue whose client the integration may use. Never when the project says where tokens come from: the
- * operator's secret goes to the provider alone.
- */
-export const lenderOf = ({ provider, providerId, inherited }: Integration): string | undefined =>
-  provider !== null && providerId === null && inherited.includes('auth') ? provider : undefined;
 
 const unknownProvider = (): SluiceError =>
   new SluiceError('invalid_request', {

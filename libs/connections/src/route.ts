@@ -11,6 +11,7 @@ import { ConnectionLimits, LimitReader, STANDARD_LIMITS } from '#libs/limits';
 import { expandAuth } from './auth-urls.js';
 import { expandBaseUrl } from './base-url.js';
 import type { Connection } from './connection.entity.js';
+import { assertLentWithin } from './lent-client.js';
 
 /** Everything the journey needs to know about a connection, without any secret. Frozen: shared by many calls. */
 export interface ConnectionRoute {
@@ -41,9 +42,10 @@ export interface ConnectionRoute {
 const NONE: readonly ExhaustedSignal[] = [];
 const DEFAULT_EXPIRED: readonly ExpiredSignal[] = [{ status: 401 }];
 
-/** @throws SluiceError `invalid_request` when a stored variable no longer fits the integration */
+/** @throws SluiceError `invalid_request` when a stored variable no longer fits the integration, or it leads where a lent client must not */
 export function routeOf(connection: Connection): ConnectionRoute {
   const { integration } = connection;
+  assertLentWithin(integration);
   const owner = {
     projectId: connection.projectId,
     integrationId: integration.id,
@@ -66,7 +68,7 @@ export function routeOf(connection: Connection): ConnectionRoute {
     maxRequestBytes: integration.maxRequestBytes,
     maxResponseBytes: integration.maxResponseBytes,
     limits: ConnectionLimits.of(
-      owner,
+      { ...owner, connectionId: connection.renews ?? connection.id },
       connection.limits ?? undefined,
       integration.limits ?? undefined,
     ),

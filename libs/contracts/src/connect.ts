@@ -83,6 +83,8 @@ export type ConnectOutcome =
       integration: string;
       /** What the verification request found; `null` when nothing was learned. */
       verified: boolean | null;
+      /** What its owner calls the account, where the provider tells it. */
+      account?: string | undefined;
       error?: undefined;
     }
   | { error: { code: ConnectFailure; message: string } };

@@ -12,7 +12,6 @@ export {
   type OAuth2Spec,
   type TokenSpec,
 } from './auth.js';
-export { type BodyMatch, bodyMatchSchema } from './body-match.js';
 export type { CallTicket, DispatchState, TicketLimits } from './call.js';
 export {
   CONNECT_FAILURES,
@@ -109,6 +108,7 @@ export {
   rateLimitSchema,
   type ResetUnit,
 } from './rate-limit.js';
+export { type Verification, verificationSchema } from './verification.js';
 export {
   type ConnectionEvent,
   type CreateWebhookEndpoint,

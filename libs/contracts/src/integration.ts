@@ -4,6 +4,7 @@ import { bodyMatchSchema } from './body-match.js';
 import { limitPolicySchema } from './limits.js';
 import { nameSchema } from './management.js';
 import { rateLimitSchema } from './rate-limit.js';
+import { verificationSchema } from './verification.js';
 
 const MAX_MS = 3_600_000;
 const milliseconds = (fallback: number) => z.number().int().min(1).max(MAX_MS).default(fallback);
@@ -145,6 +146,11 @@ const fields = {
       'How the provider speaks of its limits in headers, and with other statuses than 429.',
     ),
   expired: z.array(expiredSignalSchema).max(10).optional(),
+  verify: verificationSchema
+    .optional()
+    .describe(
+      "A cheap request that succeeds exactly when the credentials are good, instead of the provider's.",
+    ),
   rewriteLinks: rewriteLinksSchema.optional(),
 };
 
@@ -172,6 +178,7 @@ export const updateIntegrationSchema = z
     timeouts: timeoutsSchema.partial().nullable(),
     rateLimit: rateLimitSchema.nullable(),
     expired: z.array(expiredSignalSchema).max(10).nullable(),
+    verify: verificationSchema.nullable(),
     rewriteLinks: rewriteLinksSchema.nullable(),
   })
   .partial();

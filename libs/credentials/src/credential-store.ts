@@ -34,12 +34,6 @@ interface CredentialRow {
   retryIn: number | null;
 }
 
-/** A row as it was. */
-export interface CredentialSnapshot {
-  version: number;
-  stored: unknown;
-}
-
 const inMs = (column: string): string =>
   `(extract(epoch from ${column} - clock_timestamp()) * 1000)::double precision`;
 
@@ -101,36 +95,12 @@ export class CredentialStore {
     });
   }
 
-  /** What is stored now, sealed, so that it can be put back if what replaces it next turns out to be of no use. */
-  async snapshot(
-    em: EntityManager,
-    { connectionId }: CredentialOwner,
-  ): Promise<CredentialSnapshot> {
-    const [row] = await em.query<CredentialSnapshot[]>(
-      'select version, to_jsonb(credential) as stored from credential where connection_id = $1 for update',
-      [connectionId],
-    );
-    if (!row) throw new SluiceError('connection_not_found');
-    return row;
-  }
-
-  /** @returns false when something newer has come since; then that stays */
-  async restore(
-    em: EntityManager,
-    { connectionId, projectId }: CredentialOwner,
-    { version, stored }: CredentialSnapshot,
-  ): Promise<boolean> {
-    const [rows] = await em.query<[unknown[], number]>(
-      `update credential set sealed = old.sealed, expires_at = old.expires_at, refresh_due = old.refresh_due,
-         obtained_at = old.obtained_at, last_refreshed_at = old.last_refreshed_at, last_error = old.last_error,
-         failures = old.failures, incident_at = old.incident_at, version = credential.version + 1, fence = credential.fence + 1
-       from jsonb_populate_record(null::credential, $3) as old
-       where credential.connection_id = $1 and credential.version = $2::integer + 1 returning 1`,
-      [connectionId, version, stored],
-    );
-    if (rows.length === 0) return false;
-    await announceChange(em, { kind: 'credential', id: connectionId, projectId });
-    return true;
+  /** As `replace` takes them, with their expiry on the wall clock. @throws SluiceError `connection_not_found`, `database_unavailable` */
+  async held(owner: CredentialOwner): Promise<Credentials> {
+    const { values, expiresAt } = await this.read(owner);
+    if (expiresAt === undefined) return values;
+    const at = new Date(Date.now() + expiresAt - performance.now());
+    return { ...values, expiresAt: at.toISOString() };
   }
 
   /** @throws SluiceError `connection_not_found`, `database_unavailable` */

@@ -20,6 +20,7 @@ export class DueRefreshes {
       this.dataSource.query<{ id: string }[]>(
         `select connection_id as id from credential join connection on id = connection_id
          where refresh_due <= now() and (lease_until is null or lease_until < now()) and status = 'active'
+           and candidate_until is null
          order by refresh_due limit ${AT_ONCE}`,
       ),
     );

@@ -1,5 +1,10 @@
 import type { ProviderClients } from '#libs/catalog';
-import { clientSecretOwner, type Integration, lenderOf } from '#libs/connections';
+import {
+  clientSecretOwner,
+  type Integration,
+  lenderOf,
+  strayDestinations,
+} from '#libs/connections';
 import type { KeyRing } from '#libs/sealing';
 import type { KnownSecrets } from '#libs/telemetry';
 import type { OAuthClient } from './token-request.js';
@@ -12,16 +17,18 @@ export class OAuthClients {
     private readonly secrets: KnownSecrets,
   ) {}
 
-  /** @throws SluiceError `database_unavailable` */
-  async of(integration: Integration): Promise<OAuthClient> {
-    const client = (await this.#lentTo(integration)) ?? this.#own(integration);
-    this.secrets.remember([client.clientSecret]);
+  /** @returns `undefined` when the integration has none that it may use. @throws SluiceError `database_unavailable` */
+  async of(integration: Integration): Promise<OAuthClient | undefined> {
+    const lender = lenderOf(integration);
+    const client =
+      lender === undefined ? this.#own(integration) : await this.#lent(lender, integration);
+    this.secrets.remember([client?.clientSecret]);
     return client;
   }
 
-  async #lentTo(integration: Integration): Promise<OAuthClient | undefined> {
-    const lender = integration.oauthClientId === null ? lenderOf(integration) : undefined;
-    return lender === undefined ? undefined : this.lent.find(lender);
+  /** Only for the provider's own hosts: what is granted to the operator's application goes nowhere else. */
+  async #lent(lender: string, integration: Integration): Promise<OAuthClient | undefined> {
+    return strayDestinations(integration).length > 0 ? undefined : this.lent.find(lender);
   }
 
   #own({ projectId, id, oauthClientId, sealedClientSecret }: Integration): OAuthClient {

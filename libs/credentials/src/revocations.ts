@@ -95,11 +95,12 @@ export class Revocations {
     if (auth.type !== 'oauth2' || auth.revocationUrl === undefined) return undefined;
     const { refreshToken, accessToken } = (await this.parts.store.read(owner)).values;
     const token = refreshToken ?? accessToken;
-    if (token === undefined) return undefined;
+    const client = await this.parts.clients.of(integration);
+    if (token === undefined || !client) return undefined;
     return {
       url: auth.revocationUrl,
       clientAuth: auth.clientAuth,
-      client: await this.parts.clients.of(integration),
+      client,
       params: {
         token,
         token_type_hint: refreshToken === undefined ? 'access_token' : 'refresh_token',

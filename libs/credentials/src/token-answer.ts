@@ -14,6 +14,8 @@ export type TokenVerdict =
       lifetimeS: number | undefined;
       /** Whose tokens they are, as the provider calls the account. */
       account: string | undefined;
+      /** What its owner calls the account, to be shown: an e-mail address or a name. */
+      accountName: string | undefined;
     }
   /** The grant is gone: only the connection's owner can help. */
   | { kind: 'permanent'; reason: string }
@@ -50,6 +52,7 @@ const PERMANENT = new Set([
   'interaction_required',
   'consent_required',
 ]);
+const MAX_NAME = 200;
 const CLIENT_REFUSED = new Set(['invalid_client', 'unauthorized_client']);
 const CONFIGURATION = new Set([...CLIENT_REFUSED, 'invalid_scope', 'unsupported_grant_type']);
 /** What an error code may look like (RFC 6749 §5.2); anything else is the server's prose, and may repeat what it was sent. */
@@ -80,15 +83,26 @@ export function judgeTokenAnswer(answer: TokenAnswer, reading: TokenReading): To
     values: { ...previous, accessToken, ...(refreshToken === undefined ? {} : { refreshToken }) },
     lifetimeS: lifetimeOf(json, rules, answer.answeredAt),
     account: accountOf(json, rules),
+    accountName: accountNameOf(claimsOf(json)),
   };
 }
 
 /** An ID token that came straight from the token endpoint needs no look at its signature (OpenID Connect Core §3.1.3.7). */
 function accountOf(json: unknown, { account }: TokenAnswerRules): string | undefined {
-  if (account !== undefined) return nameAt(json, account);
-  const [, payload = ''] = (textAt(json, '/id_token') ?? '').split('.');
-  return nameAt(parse(Buffer.from(payload, 'base64url')), '/sub');
+  return account === undefined ? nameAt(claimsOf(json), '/sub') : nameAt(json, account);
 }
+
+function claimsOf(json: unknown): unknown {
+  const [, payload = ''] = (textAt(json, '/id_token') ?? '').split('.');
+  return parse(Buffer.from(payload, 'base64url'));
+}
+
+/** OpenID Connect Core §5.1. */
+const accountNameOf = (claims: unknown): string | undefined =>
+  ['/email', '/preferred_username', '/name']
+    .map((pointer) => textAt(claims, pointer))
+    .find((name) => name !== undefined)
+    ?.slice(0, MAX_NAME);
 
 const nameAt = (json: unknown, pointer: string): string | undefined => {
   const value = valueAtPointer(json, pointer);

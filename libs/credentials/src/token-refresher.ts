@@ -80,6 +80,7 @@ export class TokenRefresher {
     const { egress, log, metrics } = this.parts;
     const startedAt = performance.now();
     const client = await this.#client(route.integrationId);
+    if (!client) return this.#settle(lease, NO_CLIENT);
     if (!(await this.#leases.intend(lease))) throw unavailable(0);
     const { auth } = route;
     const verdict = this.#withoutSecrets(
@@ -146,13 +147,18 @@ export class TokenRefresher {
     }
   }
 
-  async #client(integrationId: string): Promise<OAuthClient> {
+  async #client(integrationId: string): Promise<OAuthClient | undefined> {
     const integration = await reachingDatabase(() =>
       this.parts.dataSource.getRepository(Integration).findOneByOrFail({ id: integrationId }),
     );
     return this.parts.clients.of(integration);
   }
 }
+
+const NO_CLIENT: TokenVerdict = {
+  kind: 'configuration',
+  reason: 'the integration has no OAuth client that it may use',
+};
 
 const lostBefore = (reason: string): string =>
   `${reason}, after an answer to an earlier refresh was lost on its way`;

@@ -6,9 +6,10 @@ import {
   Connecting,
   ConnectSessions,
   ConnectSettingsStore,
+  Proposals,
   ReconnectLinks,
 } from '#libs/connect';
-import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
+import { Candidates, ConnectionDirectory, Connections, Integrations } from '#libs/connections';
 import {
   CredentialStore,
   DueRefreshes,
@@ -57,6 +58,7 @@ export interface Platform extends PlatformOptions, CallTransport {
   providerClients: ProviderClients;
   integrations: Integrations;
   connections: Connections;
+  candidates: Candidates;
   directory: ConnectionDirectory;
   credentialStore: CredentialStore;
   credentials: FreshCredentials;
@@ -67,6 +69,7 @@ export interface Platform extends PlatformOptions, CallTransport {
   connectAttempts: AuthorizationAttempts;
   connectSettings: ConnectSettingsStore;
   connecting: Connecting;
+  proposals: Proposals;
   reconnectLinks: ReconnectLinks;
   ledger: Ledger;
   lanes: Lanes;
@@ -178,6 +181,7 @@ function composeRecords(parts: RecordParts) {
   const directory = new ConnectionDirectory(dataSource, feed);
   const integrations = new Integrations({ dataSource, keys, providers, clients: providerClients });
   const connections = new Connections(dataSource, events);
+  const candidates = new Candidates(dataSource, events);
   const credentials = new FreshCredentials(credentialStore, refresher, feed);
   return {
     metrics,
@@ -187,10 +191,10 @@ function composeRecords(parts: RecordParts) {
     providerClients,
     integrations,
     connections,
+    candidates,
     ...composeConnect(parts),
-    connecting: new Connecting({
-      ...{ connections, integrations, providers, credentials: credentialStore, clients, egress },
-    }),
+    connecting: new Connecting({ connections, integrations, providers, clients, egress }),
+    proposals: new Proposals({ connections, candidates, credentials: credentialStore }),
     directory,
     credentialStore,
     credentials,

@@ -5,9 +5,10 @@ import {
   Connecting,
   ConnectSessions,
   ConnectSettingsStore,
+  Proposals,
   ReconnectLinks,
 } from '#libs/connect';
-import { ConnectionDirectory, Connections, Integrations } from '#libs/connections';
+import { Candidates, ConnectionDirectory, Connections, Integrations } from '#libs/connections';
 import { ChangeFeed } from '#libs/database';
 import {
   CredentialStore,
@@ -86,6 +87,7 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: ProviderClients, useValue: platform.providerClients },
     { provide: Integrations, useValue: platform.integrations },
     { provide: Connections, useValue: platform.connections },
+    { provide: Candidates, useValue: platform.candidates },
     { provide: ConnectionDirectory, useValue: platform.directory },
     { provide: CredentialStore, useValue: platform.credentialStore },
     { provide: FreshCredentials, useValue: platform.credentials },
@@ -96,6 +98,7 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: AuthorizationAttempts, useValue: platform.connectAttempts },
     { provide: ConnectSettingsStore, useValue: platform.connectSettings },
     { provide: Connecting, useValue: platform.connecting },
+    { provide: Proposals, useValue: platform.proposals },
     { provide: ReconnectLinks, useValue: platform.reconnectLinks },
     { provide: ChangeFeed, useValue: platform.database?.feed },
     { provide: Ledger, useValue: platform.ledger },

@@ -31,7 +31,8 @@ export class ConnectionReports extends ConnectionEvents {
     if (endpoints.length === 0) return;
     const [connection] = await em.query<Told[]>(
       `select connection.id, integration.key as integration, external_user_id as "externalUserId", status, now() as at
-       from connection join integration on integration.id = integration_id where connection.id = $1`,
+       from connection join integration on integration.id = integration_id
+       where connection.id = $1 and candidate_until is null`,
       [connectionId],
     );
     if (!connection) return;

@@ -2,47 +2,30 @@ import {
   AccountMismatchError,
   type Attempt,
   AuthorizationAttempts,
+  callbackOf,
   type Choice,
   Connecting,
   type ConnectSession,
   ConnectSessions,
   type Given,
+  Proposals,
   readCallback,
-  type Saved,
+  redirectUriOf,
 } from '#libs/connect';
 import { publicUrlOf, SETTINGS, type Settings } from '#libs/config';
-import { lenderOf } from '#libs/connections';
-import { type ConnectFailure, type ConnectOutcome, credentialsSchemaFor } from '#libs/contracts';
+import { type ConnectOutcome, credentialsSchemaFor } from '#libs/contracts';
 import { type FieldError, SluiceError } from '#libs/errors';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { fieldsOf, filledIn } from './fields.js';
-
-import { type Verdict, Verifier } from './verifier.js';
+import { connected, failure } from './outcomes.js';
+import { Verifier } from './verifier.js';
 
 /** What comes of a form. */
 export type Submitted =
   | { kind: 'leave'; url: string }
   | { kind: 'settled'; outcome: ConnectOutcome }
   | { kind: 'again'; errors: FieldError[]; notice?: string };
-
-export type CameBack =
-  | { kind: 'settled'; session: ConnectSession; outcome: ConnectOutcome }
-  | { kind: 'other_browser' }
-  | { kind: 'unknown' };
-
-const MESSAGES: Record<ConnectFailure, string> = {
-  denied: 'You did not allow access.',
-  provider_error: 'The provider did not allow access.',
-  account_mismatch:
-    'This is another account than the one that was connected. Log in to the provider with the former account. Nothing was changed.',
-  credentials_refused: 'The provider did not accept this. Check what you entered.',
-  exchange_failed: 'The provider did not confirm the authorisation.',
-  misconfigured:
-    'The application is not set up right for this provider. Tell those who sent you here.',
-  link_expired: 'The link expired in the meantime. Ask for another one where you got it.',
-  in_progress: 'This link is being used in another window.',
-};
 
 /** Where the journey's parts come from. */
 @Injectable()
@@ -51,6 +34,7 @@ export class ConnectParts {
     readonly sessions: ConnectSessions,
     readonly attempts: AuthorizationAttempts,
     readonly connecting: Connecting,
+    readonly proposals: Proposals,
   ) {}
 }
 
@@ -82,34 +66,45 @@ export class ConnectFlow {
     const errors = this.#refusals(choice, variables, credentials);
     if (errors.length > 0) return { kind: 'again', errors };
     if (choice.integration.auth.type === 'oauth2')
-      return { kind: 'leave', url: await this.#leave(session, choice, { ...from, variables }) };
+      return { kind: 'leave', url: await this.leave(session, choice, { ...from, variables }) };
     const given = { variables, credentials, account: undefined };
-    const outcome = await this.#claimed(session, () => this.#byForm(session, choice, given));
+    const outcome = await this.#claimed(session, () => this.#tried(session, choice, { given }));
     return outcome.error?.code === 'credentials_refused'
       ? { kind: 'again', errors: [], notice: outcome.error.message }
       : { kind: 'settled', outcome };
   }
 
-  /** A provider has sent somebody back. */
+  /** A provider has sent somebody back. @returns the name under which the browser is shown what came of it */
   async comeBack(
     callback: string,
     from: { parameters: URLSearchParams; browser: string },
-  ): Promise<CameBack> {
+  ): Promise<string> {
     const { sessions, attempts } = this.steps;
     const state = from.parameters.get('state') ?? '';
     const arrived = await attempts.arrive(state, from.browser, callback);
-    if (arrived.kind === 'other_browser' || arrived.kind === 'unknown') return arrived;
-    const session = await sessions.byId(arrived.attempt.sessionId);
-    if (arrived.kind === 'again') {
-      const outcome = arrived.outcome ?? failure('exchange_failed');
-      return { kind: 'settled', session, outcome };
+    if (arrived.kind === 'first') {
+      const { attempt, codeVerifier } = arrived;
+      const session = await sessions.byId(attempt.sessionId);
+      const outcome = await this.#claimed(session, () =>
+        this.#byCode(session, attempt, { ...from, codeVerifier }),
+      );
+      await attempts.settle(state, outcome);
     }
-    const { attempt, codeVerifier } = arrived;
-    const outcome = await this.#claimed(session, () =>
-      this.#byCode(session, attempt, { ...from, codeVerifier }),
-    );
-    await attempts.settle(state, outcome);
-    return { kind: 'settled', session, outcome };
+    return attempts.keyOf(state);
+  }
+
+  /** Begins an authorisation. @returns where the provider asks the person */
+  async leave(
+    session: ConnectSession,
+    choice: Choice,
+    { browser, variables }: { browser: string; variables: Record<string, string> },
+  ): Promise<string> {
+    const callback = callbackOf(choice.integration);
+    const { id: integrationId } = choice.integration;
+    const attempt = { sessionId: session.id, integrationId, callback, variables };
+    const begun = await this.steps.attempts.begin(attempt, browser);
+    const sent = { ...begun, redirectUri: redirectUriOf(this.#publicUrl, callback) };
+    return (await this.steps.connecting.authorizationUrl(choice, variables, sent)).href;
   }
 
   #refusals(
@@ -133,20 +128,6 @@ export class ConnectFlow {
     }
   }
 
-  async #leave(
-    session: ConnectSession,
-    choice: Choice,
-    { browser, variables }: { browser: string; variables: Record<string, string> },
-  ): Promise<string> {
-    const callback = callbackOf(choice);
-    const { id: integrationId } = choice.integration;
-    const attempt = { sessionId: session.id, integrationId, callback, variables };
-    const begun = await this.steps.attempts.begin(attempt, browser);
-    const redirectUri = this.#redirectUri(callback);
-    const sent = { ...begun, redirectUri };
-    return (await this.steps.connecting.authorizationUrl(choice, variables, sent)).href;
-  }
-
   /** Whatever happens, the session hears of it. What has failed may be tried again. */
   async #claimed(
     session: ConnectSession,
@@ -156,6 +137,7 @@ export class ConnectFlow {
     const claim = await sessions.claim(session.id);
     if (claim.kind !== 'ours') return this.#unclaimed(session, claim.kind);
     const outcome = await work().catch((error: unknown) => {
+      if (error instanceof AccountMismatchError) return failure('account_mismatch');
       this.log.warn({ err: error, sessionId: session.id }, 'a connection could not be made');
       return failure('exchange_failed');
     });
@@ -172,16 +154,6 @@ export class ConnectFlow {
     return (why === 'connected' && outcome) || failure('in_progress');
   }
 
-  /** What the provider refuses is not kept. */
-  async #byForm(session: ConnectSession, choice: Choice, given: Given): Promise<ConnectOutcome> {
-    const saved = await this.#save(session, choice, given);
-    if (!('connectionId' in saved)) return saved;
-    const verdict = await this.verifier.verify(session.projectId, saved.connectionId);
-    if (verdict !== 'refused') return connected(choice, saved, verdict);
-    await saved.undo();
-    return failure('credentials_refused');
-  }
-
   async #byCode(
     session: ConnectSession,
     { integrationId, variables, callback }: Attempt,
@@ -192,11 +164,11 @@ export class ConnectFlow {
     const { auth } = choice.integration;
     const answer = readCallback(from.parameters, {
       issuer: auth.type === 'oauth2' ? auth.issuer : undefined,
-      clientId: await connecting.clientId(choice),
+      clientId: await connecting.clientId(choice.integration),
     });
     if (answer.kind === 'denied') return failure('denied');
     if (answer.kind === 'refused') return failure('provider_error', answer.reason);
-    const redirectUri = this.#redirectUri(callback);
+    const redirectUri = redirectUriOf(this.#publicUrl, callback);
     const { codeVerifier } = from;
     const grant = { code: answer.code, codeVerifier, redirectUri };
     const exchanged = await connecting.exchange(choice, variables, grant);
@@ -205,52 +177,39 @@ export class ConnectFlow {
       this.log.warn({ sessionId: session.id, reason }, 'an authorisation code was not exchanged');
       return failure(isOurs ? 'misconfigured' : 'exchange_failed');
     }
-    const { credentials, account } = exchanged;
-    const saved = await this.#save(session, choice, { variables, credentials, account });
-    if (!('connectionId' in saved)) return saved;
-    const verdict = await this.verifier.verify(session.projectId, saved.connectionId);
-    return connected(choice, saved, verdict);
+    const { credentials, account, accountName } = exchanged;
+    const given = { variables, credentials, account };
+    return this.#tried(session, choice, { given, granted: { accountName } });
   }
 
-  async #save(
+  /** Credentials are tried before they are anybody's; what is not accepted leaves nothing behind. */
+  async #tried(
     session: ConnectSession,
     choice: Choice,
-    given: Given,
-  ): Promise<Saved | ConnectOutcome> {
+    { given, granted }: Trial,
+  ): Promise<ConnectOutcome> {
+    const { proposals } = this.steps;
+    const proposal = await proposals.make(session, choice.integration, given);
     try {
-      return await this.steps.connecting.save(session, choice, given);
+      const found = await this.verifier.verify(proposal.candidate);
+      if (found.verdict === 'refused' && !granted) {
+        await proposals.withdraw(proposal);
+        return failure('credentials_refused');
+      }
+      const connection = await proposals.accept(session, proposal);
+      return connected(choice, { connection, found, accountName: granted?.accountName });
     } catch (error) {
-      if (error instanceof AccountMismatchError) return failure('account_mismatch');
+      await proposals.withdraw(proposal);
       throw error;
     }
   }
-
-  #redirectUri(callback: string): string {
-    return `${this.#publicUrl}/connect/callback/${encodeURIComponent(callback)}`;
-  }
 }
 
-/**
- * One redirect URI for each authorisation server (RFC 9700 §4.4.2). The name of a provider stands for the catalogue's own only: whoever says
- * for themselves where people are sent gets a URI of their own.
- */
-const callbackOf = ({ integration }: Choice): string => lenderOf(integration) ?? integration.id;
-
-const VERIFIED = { works: true, refused: false, unknown: null };
-
-const connected = (
-  { integration }: Choice,
-  { connectionId }: Saved,
-  verdict: Verdict,
-): ConnectOutcome => ({
-  connection: connectionId,
-  integration: integration.key,
-  verified: VERIFIED[verdict],
-});
-
-const failure = (code: ConnectFailure, said?: string): ConnectOutcome => ({
-  error: { code, message: said === undefined ? MESSAGES[code] : `${MESSAGES[code]} ${said}` },
-});
+interface Trial {
+  given: Given;
+  /** The provider has given them itself a moment ago: a request that it refuses may lack a permission, and the person is told. */
+  granted?: { accountName: string | undefined };
+}
 
 /** What is missing in a form is simply missing. */
 const wordsFor = (message: string): string =>

@@ -1,85 +1,47 @@
-import {
-  Connecting,
-  type ConnectSession,
-  ConnectSessions,
-  ConnectSettingsStore,
-  ReconnectLinks,
-} from '#libs/connect';
-import { publicUrlOf, SETTINGS, type Settings } from '#libs/config';
-import type { ConnectOutcome } from '#libs/contracts';
+import type { Choice, ConnectSession } from '#libs/connect';
 import { SluiceError } from '#libs/errors';
 import { RequireScope } from '#libs/projects';
-import {
-  Controller,
-  Get,
-  Inject,
-  Injectable,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-  UseFilters,
-} from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { browserOf } from './browser.js';
+import { choosePage, type Wish } from './choose-page.js';
 import { ConnectFlow } from './connect-flow.service.js';
 import { fieldsOf } from './fields.js';
+import { type FormState, formPage } from './form-page.js';
 import { HostedErrors } from './hosted-errors.filter.js';
-import {
-  choosePage,
-  noticePage,
-  type FormState,
-  formPage,
-  type Frame,
-  leavePage,
-  resultPage,
-} from './pages.js';
-import { frameOf, NOBODYS, send } from './send-page.js';
+import { Hosted } from './hosted.js';
+import { mayBeTriedAgain } from './outcomes.js';
+import { againLink, leavePage } from './pages.js';
+import { send } from './send-page.js';
 
-/** What the pages are made of. */
-@Injectable()
-export class HostedParts {
-  constructor(
-    readonly sessions: ConnectSessions,
-    readonly connecting: Connecting,
-    readonly settings: ConnectSettingsStore,
-    readonly links: ReconnectLinks,
-  ) {}
-}
-
-/** The pages that end users see. Whoever has a link may use it: it makes one connection, and tells nothing. */
+/** The pages of a link. Whoever has it may use it: it makes one connection, and tells nothing. */
 @ApiExcludeController()
 @Controller('connect')
 @RequireScope('public')
 @UseFilters(HostedErrors)
 export class HostedController {
-  readonly #publicUrl: string;
-
   constructor(
     private readonly flow: ConnectFlow,
-    private readonly parts: HostedParts,
-    @Inject(SETTINGS) settings: Settings,
-  ) {
-    this.#publicUrl = publicUrlOf(settings);
-  }
+    private readonly hosted: Hosted,
+  ) {}
 
   @Get('link/:token')
   async open(
     @Param('token') token: string,
-    @Query('integration') wanted: string | undefined,
+    @Query() { integration, q }: { integration?: unknown; q?: unknown },
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const session = await this.#session(token, reply);
     if (!session) return;
-    const frame = await this.#frame(session.projectId);
-    const choices = await this.parts.connecting.choices(session);
-    const [only, ...others] = choices;
-    const choice =
-      others.length === 0 ? only : choices.find(({ integration }) => integration.key === wanted);
-    if (!choice) return send(reply, frame, choosePage(frame, choices));
-    return this.#form({ token, session, frame, reply }, choice.integration.key);
+    const choices = await this.hosted.connecting.choices(session);
+    if (choices.length === 0)
+      throw new SluiceError('not_found', { detail: 'The link offers nothing any more.' });
+    const wanted =
+      textOf(integration) ?? (choices.length === 1 ? choices[0]?.integration.key : undefined);
+    const choice = choices.find((each) => each.integration.key === wanted);
+    const opened = { token, session, choices, reply };
+    if (choice) return this.#form(opened, choice);
+    return this.#choose(opened, { unknown: wanted, search: textOf(q) });
   }
 
   @Post('link/:token/:integration')
@@ -88,154 +50,97 @@ export class HostedController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (!isFromHere(request, this.#publicUrl))
-      throw new SluiceError('invalid_request', { detail: 'The form was not sent by its page.' });
+    this.hosted.assertOwnForm(request);
     const session = await this.#session(token, reply);
     if (!session) return;
-    const frame = await this.#frame(session.projectId);
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-    const browser = browserOf(request.headers.cookie, this.#publicUrl);
+    const browser = this.hosted.browserOf(request);
     const from = { form, browser: browser.secret };
     const submitted = await this.flow.submit(session, integration, from);
     switch (submitted.kind) {
       case 'leave': {
         void reply.header('set-cookie', browser.cookie);
-        const { integration: to } = await this.parts.connecting.choice(session, integration);
+        const frame = await this.hosted.frame(session);
+        const { integration: to } = await this.hosted.connecting.choice(session, integration);
         return send(reply, frame, leavePage(frame, to.name, submitted.url));
       }
-      case 'settled':
-        return this.#result(reply, session, submitted.outcome);
-      case 'again':
+      case 'settled': {
+        const { outcome } = submitted;
+        const again = mayBeTriedAgain(outcome) ? againLink(this.#urlOf(token)) : undefined;
+        return this.hosted.result(reply, { session, integration, outcome, again });
+      }
+      case 'again': {
         void reply.code(422);
-        return this.#form({ token, session, frame, reply }, integration, {
+        const choices = await this.hosted.connecting.choices(session);
+        const choice = await this.hosted.connecting.choice(session, integration);
+        return this.#form({ token, session, choices, reply }, choice, {
           ...submitted,
           values: form,
         });
+      }
       default:
         return submitted satisfies never;
     }
   }
 
-  @Get('callback/:name')
-  async callback(
-    @Param('name') name: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const parameters = new URLSearchParams(request.url.split('?').slice(1).join('?'));
-    const browser = browserOf(request.headers.cookie, this.#publicUrl).secret;
-    const back = await this.flow.comeBack(name, { parameters, browser });
-    if (back.kind === 'settled') return this.#result(reply, back.session, back.outcome);
-    const frame = frameOf(NOBODYS);
-    const text =
-      back.kind === 'unknown'
-        ? 'It was used before, or it took longer than ten minutes. Open your link again.'
-        : 'It was begun in another browser. Open your link again in this one.';
-    void reply.code(400);
-    return send(reply, frame, noticePage(frame, 'This authorisation cannot be completed', text));
-  }
-
   /** From the link in a 424 to a session. */
   @Get('reconnect/:sealed')
   async reconnect(@Param('sealed') sealed: string, @Res() reply: FastifyReply): Promise<void> {
-    const found = this.parts.links.open(sealed);
-    if (!found) return this.#gone(reply);
+    const { links, connecting, sessions } = this.hosted;
+    const found = links.open(sealed);
+    if (!found) return this.hosted.gone(reply);
     const { projectId, connectionId, leftS } = found;
-    if (!(await this.parts.connecting.isWaiting(found))) return this.#gone(reply);
-    const { token } = await this.parts.sessions.create(projectId, {
+    if (!(await connecting.isWaiting(found))) return this.hosted.gone(reply);
+    const { token } = await sessions.create(projectId, {
       ...{ connection: connectionId, expiresIn: leftS },
     });
     void reply.header('cache-control', 'no-store').header('referrer-policy', 'same-origin');
-    void reply.redirect(`${this.#publicUrl}/connect/link/${token}`, 303);
+    void reply.redirect(this.#urlOf(token), 303);
   }
 
   /** `undefined` when the answer has been given. */
   async #session(token: string, reply: FastifyReply): Promise<ConnectSession | undefined> {
-    const session = await this.parts.sessions.byToken(token).catch((error: unknown) => {
+    const session = await this.hosted.sessions.byToken(token).catch((error: unknown) => {
       if (error instanceof SluiceError && error.code === 'not_found') return undefined;
       throw error;
     });
-    if (session && session.lastsMs > 0 && session.status !== 'connected') return session;
-    await (session && session.lastsMs > 0 ? this.#used(reply) : this.#gone(reply));
-    return undefined;
+    return (await this.hosted.isOpen(session, reply)) ? session : undefined;
   }
 
-  /** Whoever follows a link that was used learns nothing of what came of it. */
-  async #used(reply: FastifyReply): Promise<void> {
-    const frame = frameOf(NOBODYS);
-    const text = 'An account was connected with it. You can close this window.';
-    await send(reply, frame, noticePage(frame, 'This link has been used', text));
-  }
-
-  async #gone(reply: FastifyReply): Promise<void> {
-    const frame = frameOf(NOBODYS);
-    void reply.code(410);
-    await send(
-      reply,
-      frame,
-      noticePage(
-        frame,
-        'This link is not good any more',
-        'Links last half an hour at most. Ask for another one where you got it.',
-      ),
-    );
+  async #choose({ session, choices, reply }: Opened, wish: Wish): Promise<void> {
+    const frame = await this.hosted.frame(session);
+    if (wish.unknown !== undefined) void reply.code(404);
+    return send(reply, frame, choosePage(frame, choices, wish));
   }
 
   async #form(
-    { token, session, frame, reply }: Opened,
-    integration: string,
+    { token, session, choices, reply }: Opened,
+    choice: Choice,
     state?: FormState,
   ): Promise<void> {
-    const choice = await this.parts.connecting.choice(session, integration);
-    const action = `${this.#publicUrl}/connect/link/${token}/${encodeURIComponent(integration)}`;
-    const isReconnect = session.connectionId !== null;
-    const form = { choice, fields: fieldsOf(choice, session), action, isReconnect };
+    const frame = await this.hosted.frame(session);
+    const url = this.#urlOf(token);
+    const form = {
+      ...{ choice, fields: fieldsOf(choice, session) },
+      action: `${url}/${encodeURIComponent(choice.integration.key)}`,
+      isReconnect: session.connectionId !== null,
+      back: choices.length > 1 ? url : undefined,
+    };
     return send(reply, frame, formPage(frame, form, state));
   }
 
-  async #result(
-    reply: FastifyReply,
-    session: ConnectSession,
-    outcome: ConnectOutcome,
-  ): Promise<void> {
-    const frame = await this.#frame(session.projectId);
-    const { origins } = frame.settings;
-    // What the project has taken back since does not count any more.
-    const origin = session.origin !== null && origins.includes(session.origin) && session.origin;
-    const returnUrl = backTo(session, outcome, origins);
-    const told = { session: session.id, outcome, origin: origin || null, returnUrl };
-    return send(reply, frame, resultPage(frame, told));
-  }
-
-  async #frame(projectId: string): Promise<Frame> {
-    return frameOf(await this.parts.settings.get(projectId));
+  #urlOf(token: string): string {
+    return `${this.hosted.publicUrl}/connect/link/${token}`;
   }
 }
 
 interface Opened {
   token: string;
   session: ConnectSession;
-  frame: Frame;
+  choices: readonly Choice[];
   reply: FastifyReply;
 }
 
-/** Another page must not send the form in somebody's name. Browsers say which page does (Fetch §3.2); what says nothing is none. */
-function isFromHere({ headers }: FastifyRequest, publicUrl: string): boolean {
-  const { origin, 'sec-fetch-site': site } = headers;
-  if (site !== undefined) return site === 'same-origin';
-  return origin === undefined || origin === new URL(publicUrl).origin;
-}
-
-function backTo(
-  { id, returnUrl }: ConnectSession,
-  outcome: ConnectOutcome,
-  origins: readonly string[],
-): string | undefined {
-  if (returnUrl === null || !origins.includes(new URL(returnUrl).origin)) return undefined;
-  const url = new URL(returnUrl);
-  url.searchParams.set('session', id);
-  url.searchParams.set('status', outcome.error ? 'failed' : 'connected');
-  if (outcome.error) url.searchParams.set('error', outcome.error.code);
-  else url.searchParams.set('connection', outcome.connection);
-  return url.href;
-}
+/** A parameter that is given twice is none. */
+const textOf = (given: unknown): string | undefined =>
+  typeof given === 'string' && given !== '' ? given : undefined;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ConnectSettings } from '#libs/contracts';
 import type { FastifyReply } from 'fastify';
-import type { Frame } from './pages.js';
+import type { Frame } from './layout.js';
 
 /** Where it is not known whose page it is. */
 export const NOBODYS: ConnectSettings = { origins: [] };

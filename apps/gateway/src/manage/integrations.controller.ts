@@ -1,4 +1,5 @@
-import { Integrations } from '#libs/connections';
+import { publicUrlOf, SETTINGS, type Settings } from '#libs/config';
+import { type Integration, Integrations } from '#libs/connections';
 import {
   type CreateIntegration,
   createIntegrationSchema,
@@ -9,7 +10,18 @@ import {
   updateIntegrationSchema,
 } from '#libs/contracts';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Query,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from './answers.decorator.js';
 import { presentIntegration, presentPage } from './present.js';
@@ -20,7 +32,15 @@ import { type IntegrationView, integrationView, pageOf } from './views.js';
 @Controller('integrations')
 @RequireScope('manage')
 export class IntegrationsController {
-  constructor(private readonly integrations: Integrations) {}
+  readonly #view: (integration: Integration) => IntegrationView;
+
+  constructor(
+    private readonly integrations: Integrations,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    const publicUrl = publicUrlOf(settings);
+    this.#view = (integration) => presentIntegration(publicUrl, integration);
+  }
 
   @Post()
   @Answers(201, integrationView)
@@ -28,7 +48,7 @@ export class IntegrationsController {
     @CurrentCaller() { projectId }: Caller,
     @Body({ schema: createIntegrationSchema }) input: CreateIntegration,
   ): Promise<IntegrationView> {
-    return presentIntegration(await this.integrations.create(projectId, input));
+    return this.#view(await this.integrations.create(projectId, input));
   }
 
   @Get()
@@ -37,7 +57,7 @@ export class IntegrationsController {
     @CurrentCaller() { projectId }: Caller,
     @Query({ schema: pageQuerySchema }) query: PageQuery,
   ): Promise<Page<IntegrationView>> {
-    return presentPage(await this.integrations.list(projectId, query), presentIntegration);
+    return presentPage(await this.integrations.list(projectId, query), this.#view);
   }
 
   @Get(':integration')
@@ -46,7 +66,7 @@ export class IntegrationsController {
     @CurrentCaller() { projectId }: Caller,
     @Param('integration') idOrKey: string,
   ): Promise<IntegrationView> {
-    return presentIntegration(await this.integrations.get(projectId, idOrKey));
+    return this.#view(await this.integrations.get(projectId, idOrKey));
   }
 
   @Patch(':integration')
@@ -56,7 +76,7 @@ export class IntegrationsController {
     @Param('integration') idOrKey: string,
     @Body({ schema: updateIntegrationSchema }) input: UpdateIntegration,
   ): Promise<IntegrationView> {
-    return presentIntegration(await this.integrations.update(projectId, idOrKey, input));
+    return this.#view(await this.integrations.update(projectId, idOrKey, input));
   }
 
   @Delete(':integration')

@@ -24,7 +24,7 @@ export class ManageConnect implements OnModuleDestroy {
     this.sessions.endWaiting();
   }
 
-  /** @throws SluiceError `not_found` (integration, connection), `invalid_request` */
+  /** @throws SluiceError `not_found` (connection), `invalid_request` naming what cannot be connected, and why */
   async create(projectId: string, input: CreateConnectSession): Promise<NewConnectSessionView> {
     await this.#checkReturn(projectId, input);
     await this.#checkChoices({
@@ -57,20 +57,8 @@ export class ManageConnect implements OnModuleDestroy {
 
   /** What cannot be connected is refused now, and not to the person who follows the link. */
   async #checkChoices(session: Offer): Promise<void> {
-    const choices = await this.connecting.choices(session);
-    const isOffered = (name: string): boolean =>
-      choices.some(({ integration }) => integration.key === name || integration.id === name);
-    const others = (session.integrations ?? []).filter((name) => !isOffered(name));
-    if (choices.length > 0 && others.length === 0) return;
-    throw new SluiceError('invalid_request', {
-      detail: 'OAuth 2.0 integrations need "auth.authorizationUrl" to be connected by a link.',
-      errors: [
-        {
-          path: session.connectionId === null ? 'integrations' : 'connection',
-          message: 'cannot be connected by a link',
-        },
-      ],
-    });
+    const errors = await this.connecting.faults(session);
+    if (errors.length > 0) throw new SluiceError('invalid_request', { errors });
   }
 
   async #checkReturn(

@@ -1,5 +1,5 @@
 import { hostTemplateOf, type Provider } from '#libs/catalog';
-import type { ConnectSession } from '#libs/connect';
+import { callbackOf, type ConnectSession, redirectUriOf } from '#libs/connect';
 import type { Connection, Integration } from '#libs/connections';
 import { DEFAULT_TIMEOUTS, namesIn, type Page } from '#libs/contracts';
 import type { CredentialFacts } from '#libs/credentials';
@@ -68,7 +68,7 @@ export const presentProvider = (
   ...(record ? times(record) : {}),
 });
 
-export function presentIntegration(integration: Integration): IntegrationView {
+export function presentIntegration(publicUrl: string, integration: Integration): IntegrationView {
   const { oauthClientId, oauthScopes, sealedClientSecret } = integration;
   return {
     id: integration.id,
@@ -88,6 +88,9 @@ export function presentIntegration(integration: Integration): IntegrationView {
         hasClientSecret: sealedClientSecret !== null,
       },
     ),
+    ...(integration.auth.type === 'oauth2'
+      ? { redirectUri: redirectUriOf(publicUrl, callbackOf(integration)) }
+      : {}),
     variables: integration.variables,
     ...present('limits', integration.limits),
     timeouts: { ...DEFAULT_TIMEOUTS, ...integration.timeouts },
@@ -95,6 +98,7 @@ export function presentIntegration(integration: Integration): IntegrationView {
     maxResponseBytes: integration.maxResponseBytes,
     ...present('rateLimit', integration.rateLimit),
     ...present('expired', integration.expired),
+    ...present('verify', integration.verify),
     ...present('rewriteLinks', integration.rewriteLinks),
     ...times(integration),
   } as IntegrationView;
@@ -129,7 +133,7 @@ export function presentConnectSession(session: ConnectSession): ConnectSessionVi
     ...present('externalUserId', session.externalUserId),
     ...present('connection', made?.connection ?? connectionId),
     ...present('integration', made?.integration),
-    ...(made ? { verified: made.verified } : {}),
+    ...(made ? { verified: made.verified, ...present('account', made.account) } : {}),
     ...present('error', outcome?.error),
     ...present('returnUrl', session.returnUrl),
     ...present('origin', session.origin),

@@ -11,6 +11,7 @@ import {
   rewriteLinksSchema,
   SCOPES,
   timeoutsSchema,
+  verificationSchema,
   WEBHOOK_EVENTS,
 } from '#libs/contracts';
 import { z } from 'zod';
@@ -64,6 +65,8 @@ export const integrationView = z.object({
   oauth: z
     .object({ clientId: z.string(), scopes: z.array(z.string()), hasClientSecret: z.boolean() })
     .optional(),
+  /** To be registered with the OAuth client: where the provider sends people back to. */
+  redirectUri: z.url().optional(),
   variables: z.record(
     z.string(),
     z.object({ label: z.string().optional(), values: z.array(z.string()).optional() }),
@@ -74,6 +77,7 @@ export const integrationView = z.object({
   maxResponseBytes: z.number().int(),
   rateLimit: rateLimitSchema.optional(),
   expired: z.array(expiredSignalSchema).optional(),
+  verify: verificationSchema.optional(),
   rewriteLinks: rewriteLinksSchema.optional(),
   createdAt: instant,
   updatedAt: instant,
@@ -107,6 +111,8 @@ export const connectSessionView = z.object({
   integration: z.string().optional(),
   /** Whether the provider's verification request succeeded; `null` when none was made. */
   verified: z.boolean().nullable().optional(),
+  /** What its owner calls the account, where the provider tells it. */
+  account: z.string().optional(),
   /** Of the last try that failed. The link may still be good for another one. */
   error: z.object({ code: z.enum(CONNECT_FAILURES), message: z.string() }).optional(),
   returnUrl: z.string().optional(),
@@ -121,6 +127,8 @@ export const verificationView = z.object({
   /** Whether the third party took the credentials. */
   ok: z.boolean(),
   request: z.object({ method: z.string(), path: z.string() }),
+  /** What its owner calls the account, where "verify" says where the answer tells it. */
+  account: z.string().optional(),
   /** The third party's; `null` when it was not reached. */
   status: z.number().int().nullable(),
   /** Why it was not reached. */

@@ -1,6 +1,12 @@
 import { Providers, type VerificationRequest, verificationRequest } from '#libs/catalog';
-import { type ConnectionRoute, Connections } from '#libs/connections';
-import { matchesBody } from '#libs/contracts';
+import {
+  ConnectionDirectory,
+  type ConnectionRoute,
+  Connections,
+  type Integration,
+  Integrations,
+} from '#libs/connections';
+import { matchesBody, valueAtPointer } from '#libs/contracts';
 import { type ErrorCode, SluiceError } from '#libs/errors';
 import { Injectable } from '@nestjs/common';
 import { AcceptJob } from '../accept/accept-job.service.js';
@@ -15,6 +21,8 @@ import { MakeCall } from './make-call.service.js';
 const LOOK_BYTES = 16_384;
 /** Of a verification in the middle of something else. */
 const BUDGET_MS = 20_000;
+/** As much as is shown of an account's name. */
+const MAX_NAME = 200;
 
 /** What these say, they say of the connection; all others mean that nothing was learned of it. */
 const FINDINGS = new Set<ErrorCode>([
@@ -24,7 +32,17 @@ const FINDINGS = new Set<ErrorCode>([
 ]);
 
 /** `isRefused`: it was not the request or the third party's state that failed, but what the connection holds. */
-type Finding = Pick<VerificationView, 'ok' | 'status' | 'error'> & { isRefused: boolean };
+type Finding = Pick<VerificationView, 'ok' | 'status' | 'error'> & {
+  isRefused: boolean;
+  account?: string | undefined;
+};
+
+/** What was learned of a candidate. */
+interface Verification {
+  verdict: 'works' | 'refused' | 'unknown';
+  /** What its owner calls the account. */
+  account?: string | undefined;
+}
 
 interface Asked {
   request: VerificationRequest;
@@ -32,73 +50,70 @@ interface Asked {
   callerTimeoutMs?: number;
 }
 
-/** Makes the cheap request that a provider names for this, as any other call: in turn, with fresh credentials, once. */
+/** What the cheap request is known by. */
+@Injectable()
+export class VerifiedRecords {
+  constructor(
+    readonly connections: Connections,
+    readonly integrations: Integrations,
+    readonly providers: Providers,
+    readonly directory: ConnectionDirectory,
+  ) {}
+}
+
+/** Makes the cheap request that an integration or its provider names for this, as any other call: in turn, with fresh credentials, once. */
 @Injectable()
 export class VerifyConnection {
   constructor(
-    private readonly connections: Connections,
-    private readonly providers: Providers,
+    private readonly records: VerifiedRecords,
     private readonly resolve: Resolve,
     private readonly accept: AcceptJob,
     private readonly makeCall: MakeCall,
   ) {}
 
-  /** @throws SluiceError `not_found`; `conflict` when no provider names a request; what keeps a call from being made at all */
+  /** @throws SluiceError `not_found`; `conflict` when no request is named; what keeps a call from being made at all */
   async verify(projectId: string, id: string, presence: Presence): Promise<VerificationView> {
-    const request = await this.#request(projectId, id);
+    const { integration } = await this.records.connections.get(projectId, id);
+    const request = await this.#request(integration);
+    const asking = async () =>
+      this.#ask(await this.resolve.connection({ projectId }, id), { request, presence });
+    const { ok, status, error, account } = await findingOf(asking);
     const { method, path } = request;
-    const { isRefused: _internal, ...found } = await this.#find(
-      { projectId, id },
-      { request, presence },
-    );
-    return { ...found, request: { method, path } };
+    const named = account === undefined ? {} : { account };
+    return { ok, status, error, ...named, request: { method, path } };
   }
 
-  /** In a bounded time, whether anybody waits or not. Never throws. */
-  async verdict(projectId: string, id: string): Promise<'works' | 'refused' | 'unknown'> {
+  /** Of a candidate, in a bounded time, whether anybody waits or not. Never throws. */
+  async verdict(candidate: string): Promise<Verification> {
     try {
-      const request = await this.#request(projectId, id);
+      const route = await this.records.directory.byId(candidate);
+      const { projectId, integrationId } = route;
+      const request = await this.#request(
+        await this.records.integrations.get(projectId, integrationId),
+      );
       const asked = { request, presence: new Presence(), callerTimeoutMs: BUDGET_MS };
-      const { ok, isRefused } = await this.#find({ projectId, id }, asked);
-      if (ok) return 'works';
-      return isRefused ? 'refused' : 'unknown';
+      const { ok, isRefused, account } = await findingOf(() => this.#ask(route, asked));
+      if (ok) return { verdict: 'works', account };
+      return { verdict: isRefused ? 'refused' : 'unknown' };
     } catch {
-      return 'unknown';
+      return { verdict: 'unknown' };
     }
   }
 
-  async #request(projectId: string, id: string): Promise<VerificationRequest> {
-    const { integration } = await this.connections.get(projectId, id);
-    const { provider } = integration;
-    const known = provider === null ? undefined : await this.providers.get(projectId, provider);
-    const request = known && verificationRequest(known.facts);
-    if (request) return request;
+  async #request({ projectId, provider, verify: own }: Integration): Promise<VerificationRequest> {
+    const { providers } = this.records;
+    const known = provider === null ? undefined : await providers.get(projectId, provider);
+    const verify = own ?? known?.facts.verify;
+    if (verify) return verificationRequest(verify);
     throw new SluiceError('conflict', {
-      detail: 'The provider of the integration names no request to verify a connection with.',
+      detail:
+        'No request is known to verify the connection with. Name one in "verify" of the integration.',
     });
-  }
-
-  async #find(
-    { projectId, id }: { projectId: string; id: string },
-    asked: Asked,
-  ): Promise<Finding> {
-    try {
-      return await this.#ask(await this.resolve.connection({ projectId }, id), asked);
-    } catch (error) {
-      if (!(error instanceof SluiceError) || !FINDINGS.has(error.code)) throw error;
-      const { code, message } = error;
-      return {
-        ok: false,
-        isRefused: code === 'needs_reauth',
-        status: null,
-        error: { code, message },
-      };
-    }
   }
 
   async #ask(
     route: ConnectionRoute,
-    { request: { expect, ...described }, presence, callerTimeoutMs }: Asked,
+    { request: { expect, account, ...described }, presence, callerTimeoutMs }: Asked,
   ): Promise<Finding> {
     const request = this.accept.request({ ...described, bodyEncoding: 'utf8' }, route, {});
     const probes: AnswerProbe[] = [];
@@ -123,6 +138,28 @@ export class VerifyConnection {
       (signal) => signal.status === status && matchesBody(signal.body, text),
     );
     const isRefused = !ok && (isSuccess || saysExpired || status === 401 || status === 403);
-    return { ok, isRefused, status, error: null };
+    return { ok, isRefused, status, error: null, account: ok ? nameAt(text, account) : undefined };
+  }
+}
+
+/** Failures that say something of the connection are findings. */
+async function findingOf(asking: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await asking();
+  } catch (error) {
+    if (!(error instanceof SluiceError) || !FINDINGS.has(error.code)) throw error;
+    const { code, message } = error;
+    const isRefused = code === 'needs_reauth';
+    return { ok: false, isRefused, status: null, error: { code, message } };
+  }
+}
+
+function nameAt(text: string, pointer: string | undefined): string | undefined {
+  if (pointer === undefined) return undefined;
+  try {
+    const value = valueAtPointer(JSON.parse(text), pointer);
+    return typeof value === 'string' && value !== '' ? value.slice(0, MAX_NAME) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,8 +1,9 @@
 import { ConnectSessions } from '#libs/connect';
+import { Candidates } from '#libs/connections';
 import { DueRefreshes, Revocations, TokenRefresher } from '#libs/credentials';
 import { Injectable } from '@nestjs/common';
 
-/** Tokens are renewed ahead of time, adopted when their refresh was interrupted, and revoked when their connection is gone; links are forgotten. */
+/** Tokens are renewed ahead of time, adopted when their refresh was interrupted, and revoked when their connection is gone; links, and trials that were interrupted, are forgotten. */
 @Injectable()
 export class Tokens {
   constructor(
@@ -10,6 +11,7 @@ export class Tokens {
     private readonly refresher: TokenRefresher,
     private readonly revocations: Revocations,
     private readonly sessions: ConnectSessions,
+    private readonly candidates: Candidates,
   ) {}
 
   renew(): Promise<boolean> {
@@ -22,6 +24,10 @@ export class Tokens {
 
   forgetOldSessions(): Promise<boolean> {
     return this.sessions.forgetOld();
+  }
+
+  forgetOldCandidates(): Promise<void> {
+    return this.candidates.forgetOld();
   }
 
   revoke(): Promise<boolean> {

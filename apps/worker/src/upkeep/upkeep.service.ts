@@ -35,6 +35,7 @@ export class Upkeep {
       task(TIDY_MS, () => exhaust(() => tokens.revoke())),
       task(TIDY_MS, () => ledger.eraseResults()),
       task(FORGET_MS, () => exhaust(() => tokens.forgetOldSessions())),
+      task(FORGET_MS, () => tokens.forgetOldCandidates()),
       task(FORGET_MS, () => ledger.forgetOld()),
       task(FORGET_MS, () => callbacks.forgetOld()),
     ];

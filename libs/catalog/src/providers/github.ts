@@ -24,7 +24,19 @@ export const github = {
     ],
   },
   pagination: { style: 'link_header', page: 'page', size: 'per_page', maxSize: 100 },
-  verify: { path: '/user' },
+  verify: { path: '/user', account: '/login' },
+  scopes: {
+    repo: 'Read and change all of your repositories, private ones included',
+    public_repo: 'Read and change your public repositories',
+    'read:user': 'Read your profile',
+    'user:email': 'Read your e-mail addresses',
+    user: 'Read and change your profile',
+    'read:org': 'See your organisations, their teams and members',
+    gist: 'Write gists',
+    notifications: 'Read your notifications and mark them as read',
+    workflow: 'Change workflow files of GitHub Actions',
+    delete_repo: 'Delete repositories that you administer',
+  },
   notes: ['Without permission a private resource answers 404.'],
   sources: {
     baseUrl: {
@@ -50,6 +62,10 @@ export const github = {
     verify: {
       url: 'https://github.com/github/docs/blob/HEAD/content/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps.md',
       checkedOn: '2026-11-24',
+    },
+    scopes: {
+      url: 'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps',
+      checkedOn: '2026-11',
     },
   },
 } satisfies ProviderInput;
