@@ -80,7 +80,7 @@ function fieldOf(
   const about = html`id="${id}" name="${name}" ${isRequired && markup('required')}
   ${error !== undefined && markup('aria-invalid="true"')} aria-describedby="${id}-about"`;
   const said = html`<div class="about" id="${id}-about">
-    ${error !== undefined && html`<span class="wrong">${error}</span>`}${hint !== undefined && html`<span class="hint">${hint}</span>`}
+    ${error !== undefined && html`<span class="wrong">${label} ${error}.</span>`}${hint !== undefined && html`<span class="hint">${hint}</span>`}
   </div>`;
   const labelled = html`<label for="${id}"
     >${label}${!isRequired && markup(' <span class="optional">(optional)</span>')}</label

@@ -22,10 +22,19 @@ function hashOf(text: string): number {
   return hash >>> 0;
 }
 
+const LETTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** As people count them. */
+const lettersOf = (word: string): string[] =>
+  Array.from(LETTERS.segment(word), ({ segment }) => segment);
+
 /** "Google Drive" is GD, "Calendar" is Ca. */
 function initialsOf(name: string): string {
-  const [first = '', second] = name.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const letters = second === undefined ? [...first].slice(0, 2) : [[...first][0], [...second][0]];
+  const [first = '', second] = name.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? [];
+  const letters =
+    second === undefined
+      ? lettersOf(first).slice(0, 2)
+      : [first, second].flatMap((word) => lettersOf(word).slice(0, 1));
   const [one = '?', other = ''] = letters;
   return `${one.toUpperCase()}${second === undefined ? other.toLowerCase() : other.toUpperCase()}`;
 }

@@ -91,7 +91,7 @@ button:hover,.button:hover{box-shadow:0 0 0 3px var(--page),0 0 0 4px var(--edge
 .button.other{margin-top:.6rem;color:var(--ink);background:none;border-color:var(--field)}
 .safe{display:flex;align-items:flex-start;gap:.45rem;margin:1rem 0 0;color:var(--muted);font-size:.8125rem}
 .safe .icon{width:1rem;height:1rem;margin-top:.1rem}
-.end{text-align:center}.end .hint{margin-top:1rem}
+.end{text-align:center}.end .hint{margin-top:1rem}.end>:last-child{margin-bottom:0}
 .end .sign{display:grid;place-items:center;width:3.5rem;height:3.5rem;margin:.25rem auto 1.25rem;border-radius:50%;color:var(--good);background:var(--goodGround)}
 .end .sign .icon{width:1.9rem;height:1.9rem;stroke-width:2.5}
 .end .sign.bad{color:var(--bad);background:var(--badGround)}
