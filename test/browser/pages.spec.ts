@@ -10,11 +10,12 @@ const THEMES = ['light', 'dark'] as const;
 /** Neither text nor edges may rest on a colour that a project has chosen. */
 const COLOURS = { '#fff3b0': 'a light colour', '#0b3d2e': 'a dark colour' };
 /** Those of the documentation. */
-const PICTURES = new Map([
-  ...['connect-choose', 'connect-form', 'connect-done', 'connect-failed'].map(
-    (name): [string, string] => [`${name} 1280 light #0b3d2e`, name],
-  ),
+const PICTURES = new Map<string, string>([
+  ['connect-choose 1280 light #0b3d2e', 'connect-choose'],
+  ['connect-form 1280 light #0b3d2e', 'connect-form'],
   ['connect-key 400 dark #0b3d2e', 'connect-key-dark'],
+  ['connect-done 1280 light #0b3d2e', 'connect-done'],
+  ['connect-failed 1280 light #0b3d2e', 'connect-failed'],
 ]);
 const CHOICES = [
   'Airtable',
