@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { aConnection } from '../support/builders.js';
 import { postJob } from '../support/jobs.js';
+import { promisedMs } from '../support/scale.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
@@ -22,7 +23,7 @@ describe.each(FORMS)('calls and jobs of one connection, %s', (form) => {
     for (let call = 0; call < 3; call++) {
       const { status, ms } = await system.client.call(connection, '/call');
       expect(status).toBe(200);
-      expect(ms).toBeLessThan(2_000);
+      expect(ms).toBeLessThan(promisedMs(2_000));
     }
     expect(arrivedAt('/jobs').length).toBeLessThan(180);
     await system.client.manage('DELETE', `/connections/${connection}`);

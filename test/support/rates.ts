@@ -14,7 +14,7 @@ import {
 } from '#libs/rates';
 import type { LimitWindow } from '#libs/contracts';
 import type { RequestLimits } from '#libs/limits';
-import { type Redis, waitingClient } from '#libs/redis';
+import { type Redis, ServerRun, waitingClient } from '#libs/redis';
 import { KeyRing } from '#libs/sealing';
 import { startRedis, type TestRedis } from './redis.js';
 
@@ -78,8 +78,9 @@ export interface RedisProcess extends Process {
 export async function redisProcess(stored = new KeptUsage()): Promise<RedisProcess> {
   const commands = await connected(waitingClient(server.url));
   const subscriber = await connected(waitingClient(server.url));
-  const parking = new RedisParking(commands, keys);
-  const restore = new Restore({ commands, subscriber, stored, log });
+  const run = new ServerRun(commands);
+  const parking = new RedisParking(commands, keys, run);
+  const restore = new Restore({ commands, run, subscriber, stored, log });
   const store = new RedisRateStore({ commands, subscriber, parking, restore });
   await store.open();
   const limiter = new RateLimiter(store);

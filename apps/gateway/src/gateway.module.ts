@@ -25,7 +25,7 @@ import { ProvidersController } from './manage/providers.controller.js';
 import { validationPipe } from './manage/validation.pipe.js';
 import { WebhookEndpointsController } from './manage/webhook-endpoints.controller.js';
 import { OpsController } from './ops/ops.controller.js';
-import { CallSteps } from './proxy/call-steps.js';
+import { CallJourney } from './proxy/call-journey.service.js';
 import { InFlight } from './proxy/in-flight.js';
 import { WaitingJobs } from './manage/waiting-jobs.service.js';
 import { AcceptJobsController } from './proxy/jobs.controller.js';
@@ -85,7 +85,7 @@ const verifier = {
     Enqueue,
     EnqueueJob,
     RewriteLinks,
-    CallSteps,
+    CallJourney,
     MakeCall,
     VerifyConnection,
     { provide: APP_PIPE, useValue: validationPipe },

@@ -14,6 +14,7 @@ import {
   type ReplyChannel,
   type ReplyInbox,
 } from '#libs/replies';
+import { ServerRun } from '#libs/redis';
 import type { KeyRing } from '#libs/sealing';
 import { type PlatformOptions, required } from './options.js';
 import type { RedisStore } from './stores.js';
@@ -64,8 +65,9 @@ export function redisTransport(
     ? new RedisReplyChannel({ commands, subscriber: redis.waiting(), keys, log })
     : undefined;
   const subscriber = redis.waiting();
-  const parking = new RedisParking(commands, keys);
-  const restore = new Restore({ commands, subscriber, stored: usage, log });
+  const run = new ServerRun(commands);
+  const parking = new RedisParking(commands, keys, run);
+  const restore = new Restore({ commands, run, subscriber, stored: usage, log });
   const rates = new RedisRateStore({ commands, subscriber, parking, restore });
   return {
     queueBackend: { kind: 'redis', connection: commands },

@@ -65,6 +65,18 @@ describe.each(Object.entries(FORMS))('the rate limiter in %s', (_form, start) =>
     expect(Math.round((refused as { retryAfterMs: number }).retryAfterMs / 1_000)).toBe(30);
   });
 
+  it('says which of several limits a refused request waits for', async () => {
+    const [own, shared] = [
+      { requests: 1, perMs: 5_000 },
+      { requests: 1, perMs: 60_000 },
+    ];
+    const { line, keys } = limitsOf([own]);
+    const limits = { line, keys: [...keys, ...limitsOf([shared]).keys], concurrency: undefined };
+    await departs(process, limits);
+    const refused = await reserve(process, limits, { maxWaitMs: 2_000 });
+    expect(refused).toMatchObject({ kind: 'refused', key: limits.keys[1]?.key });
+  });
+
   it('frees a place that is withdrawn', async () => {
     const limits = limitsOf([{ requests: 1, perMs: 10_000 }]);
     const first = await place(process, limits);

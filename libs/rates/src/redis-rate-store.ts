@@ -65,7 +65,7 @@ export class RedisRateStore extends RateStore {
 
   async #plan(request: ReserveRequest): Promise<ReserveDecision> {
     const { departure: place, kind, limits, maxWaitMs, admission } = request;
-    const [outcome, ms, more, room] = (await this.#commands.rates_reserve(
+    const [outcome, ms, more, detail] = (await this.#commands.rates_reserve(
       ...waitingKeys(request),
       JSON.stringify({
         ...{ line: limits.line, kind, place, maxWaitMs, limits: wireLimits(limits) },
@@ -77,23 +77,24 @@ export class RedisRateStore extends RateStore {
     )) as [string, string, string, string];
     if (outcome === 'go') {
       const at = Number(more);
-      this.#room.learn(limits, Number(room), at);
+      this.#room.learn(limits, Number(detail), at);
       return { kind: 'go', waitMs: Number(ms), reservation: { place, at, limits } };
     }
     if (outcome === 'full')
       return { kind: 'refused', code: 'limit_queue_full', retryAfterMs: Number(ms) };
     const retryAfterMs = kind === 'job' ? jobAgainMs(limits, Number(ms), Number(more)) : Number(ms);
-    return { kind: 'refused', code: 'limit_wait_exceeded', retryAfterMs };
+    return { kind: 'refused', code: 'limit_wait_exceeded', retryAfterMs, key: detail };
   }
 
   async ask(line: string, asked: readonly Asked[]): Promise<Answer[]> {
     const { restore } = this.parts;
-    const { limits, items, parked } = claimItems(asked);
+    const epoch = await restore.epoch();
+    const { limits, items, parked } = claimItems(asked, epoch);
     const concurrency = asked[0]?.request.reservation.limits.concurrency ?? 0;
     const answered = (await this.#commands.rates_claimBuffer(
       2 + parked.length,
       ...[EPOCH, RESTORING, ...parked],
-      ...[await restore.epoch(), this.#me],
+      ...[epoch, this.#me],
       JSON.stringify({ line, concurrency, byPlace: isByPlace(asked), limits, items }),
     )) as [Buffer, ...Buffer[][]];
     const [status, ...answers] = answered;
@@ -134,7 +135,7 @@ export class RedisRateStore extends RateStore {
   }
 
   async withdrawParked(request: Departing, reservation: Reservation): Promise<Withdrawal> {
-    const parked = parkedKey(request.departure);
+    const parked = parkedKey(await this.parts.restore.epoch(), request.departure);
     const found = await this.#withdraw(request, reservation, [parked]);
     return found === 1 ? 'not_sent' : 'unknown';
   }
@@ -178,13 +179,13 @@ const waitingKeys = ({
 ];
 
 /** As `claim.lua` takes them: limits that several share are said once. */
-function claimItems(asked: readonly Asked[]) {
+function claimItems(asked: readonly Asked[], run: string) {
   const distinct = [...new Set(asked.map(({ request }) => request.reservation.limits))];
   const parked: string[] = [];
   const items = asked.map(({ request, again }) => {
     const { departure, reservation, kind, budgetMs } = request;
     const isParked = request.parked !== undefined && again === undefined;
-    if (isParked) parked.push(parkedKey(request.parked as string));
+    if (isParked) parked.push(parkedKey(run, request.parked as string));
     return [
       ...[departure, reservation.place, kind, reservation.at],
       ...[distinct.indexOf(reservation.limits) + 1, again ? 0 : budgetMs],

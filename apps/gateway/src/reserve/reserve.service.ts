@@ -12,6 +12,7 @@ import {
   SETS_OUT_AHEAD_MS,
 } from '#libs/rates';
 import { reachingRedis } from '#libs/redis';
+import { Metrics } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { WaitingLine } from './waiting-line.js';
 
@@ -49,6 +50,7 @@ export class Reserve {
 
   constructor(
     private readonly limiter: RateLimiter,
+    private readonly metrics: Metrics,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#admission = {
@@ -62,6 +64,13 @@ export class Reserve {
    * @throws SluiceError `limit_wait_exceeded`, `limit_queue_full`, `redis_unavailable`; LeftInLineError
    */
   async place(route: ConnectionRoute, arriving: Arriving): Promise<Placed> {
+    const startedAt = performance.now();
+    const placed = await this.#place(route, arriving);
+    this.metrics.step('reserve', startedAt);
+    return placed;
+  }
+
+  async #place(route: ConnectionRoute, arriving: Arriving): Promise<Placed> {
     const limitRoute = route.limits?.routeOf(arriving.method, arriving.target);
     const limits = limitRoute === undefined ? undefined : route.limits?.at(limitRoute);
     if (!limits) return { limitRoute, reserved: undefined };
@@ -69,7 +78,8 @@ export class Reserve {
     const { departure, projectId, connectionId } = arriving;
     const request = { departure, projectId, connectionId };
     const restMs = waitMs - SETS_OUT_AHEAD_MS;
-    if (restMs <= 0) return { limitRoute, reserved: { request, reservation } };
+    if (restMs <= 0 && !this.#lines.has(limits.line))
+      return { limitRoute, reserved: { request, reservation } };
     const setsOutAt = performance.now() + restMs;
     const had = await this.#wait(arriving, { request, reservation, setsOutAt });
     return { limitRoute, reserved: { request, reservation: had } };
@@ -102,7 +112,7 @@ export class Reserve {
   }
 
   async #wait(
-    { onGone }: Arriving,
+    { onGone, maxWaitMs }: Arriving,
     parts: { request: Departing; reservation: Reservation; setsOutAt: number },
   ): Promise<Reservation> {
     const { line } = parts.reservation.limits;
@@ -112,13 +122,15 @@ export class Reserve {
     try {
       return await new Promise<Reservation>((resolve, reject) => {
         const waiter = { ...parts, timer: undefined, setOut: resolve };
-        waiting.add(waiter);
-        forgetGone = onGone(() => {
+        const leave = (why: Error): void => {
           const free = waiting.leave(waiter);
           if (!free) return;
           this.limiter.withdraw(parts.request, free);
-          reject(new LeftInLineError());
-        });
+          reject(why);
+        };
+        const restMs = waiting.add(waiter);
+        if (restMs > maxWaitMs) leave(tooLate(restMs));
+        else forgetGone = onGone(() => leave(new LeftInLineError()));
       });
     } finally {
       forgetGone();
@@ -126,3 +138,11 @@ export class Reserve {
     }
   }
 }
+
+/** Its place went to one who waited here already, and the place that is left comes too late for it. */
+const tooLate = (restMs: number): SluiceError =>
+  new SluiceError('limit_wait_exceeded', {
+    dispatched: false,
+    retryAfterMs: restMs + SETS_OUT_AHEAD_MS,
+    waitedMs: 0,
+  });

@@ -12,12 +12,12 @@ const limitsOf = (cost = 1) => ({
 describe('calls that wait in line', () => {
   const line = new WaitingLine();
   const waiters: Waiter[] = [];
-  const wait = (place: string, cost = 1): Waiter => {
+  const wait = (place: string, { cost = 1, setsOutAt = NaN } = {}): Waiter => {
     const reservation: Reservation = { place, at: waiters.length, limits: limitsOf(cost) };
     const waiter: Waiter = {
       request: { departure: place, projectId: 'p', connectionId: `c-${place}` },
       reservation,
-      setsOutAt: performance.now() + 60_000 + waiters.length,
+      setsOutAt: setsOutAt || performance.now() + 60_000 + waiters.length,
       timer: undefined,
       setOut: () => undefined,
     };
@@ -37,9 +37,16 @@ describe('calls that wait in line', () => {
   });
 
   it('keep their places when what they cost is another thing', () => {
-    const [first] = [wait('a'), wait('b', 3), wait('c')];
+    const [first] = [wait('a'), wait('b', { cost: 3 }), wait('c')];
     expect(line.leave(first)?.place).toBe('c');
     expect(places().slice(1)).toEqual(['b', 'a']);
+  });
+
+  it('get what another process gives up before one who comes later does', () => {
+    const [a, b] = [wait('a'), wait('b')];
+    const late = wait('early', { setsOutAt: a.setsOutAt - 1 });
+    expect(places()).toEqual(['early', 'a', 'b']);
+    expect(b.setsOutAt).toBeLessThan(late.setsOutAt);
   });
 
   it('leave once', () => {

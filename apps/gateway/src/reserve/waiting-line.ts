@@ -10,9 +10,11 @@ export interface Waiter {
   setOut: (reservation: Reservation) => void;
 }
 
+type Place = Pick<Waiter, 'reservation' | 'setsOutAt'>;
+
 /**
- * The calls of one line that wait in this process, in the order of their places. The place of one who leaves goes to the next, whose place
- * goes to the one after: nobody's window is lost while somebody waits for one.
+ * The calls of one line that wait in this process, in the order in which they came. The place of one who leaves goes to the next, whose
+ * place goes to the one after: nobody's window is lost while somebody waits for one, and nobody is overtaken.
  */
 export class WaitingLine {
   readonly #waiters: Waiter[] = [];
@@ -21,10 +23,12 @@ export class WaitingLine {
     return this.#waiters.length === 0;
   }
 
-  add(waiter: Waiter): void {
-    const after = this.#waiters.findLastIndex(({ setsOutAt }) => setsOutAt <= waiter.setsOutAt);
-    this.#waiters.splice(after + 1, 0, waiter);
-    this.#arm(waiter);
+  /** @returns how long it waits at most, in ms: who waits already gets its place when that is the earlier one */
+  add(waiter: Waiter): number {
+    const last = this.#passedOn(waiter, this.#waiters);
+    this.#waiters.push(waiter);
+    this.#occupy(waiter, last);
+    return waiter.setsOutAt - performance.now();
   }
 
   /** @returns the place that nobody has any more; `undefined` when the waiter has set out */
@@ -32,19 +36,26 @@ export class WaitingLine {
     const index = this.#waiters.indexOf(leaver);
     if (index < 0) return undefined;
     clearTimeout(leaver.timer);
-    let { reservation, setsOutAt } = leaver;
-    for (const waiter of this.#waiters.slice(index + 1)) {
-      if (!countsTheSame(waiter.reservation.limits, reservation.limits)) continue;
-      const own = { reservation: waiter.reservation, setsOutAt: waiter.setsOutAt };
-      Object.assign(waiter, { reservation, setsOutAt });
-      this.#arm(waiter);
-      ({ reservation, setsOutAt } = own);
-    }
     this.#waiters.splice(index, 1);
-    return reservation;
+    return this.#passedOn(leaver, this.#waiters.slice(index)).reservation;
   }
 
-  #arm(waiter: Waiter): void {
+  /** Each of these whose own place is later takes the one it is given, and gives its own on. @returns the one that is left at the end */
+  #passedOn({ reservation, setsOutAt }: Place, waiters: readonly Waiter[]): Place {
+    let place: Place = { reservation, setsOutAt };
+    for (const waiter of waiters) {
+      const own: Place = { reservation: waiter.reservation, setsOutAt: waiter.setsOutAt };
+      const isLater = own.setsOutAt > place.setsOutAt;
+      if (!isLater || !countsTheSame(own.reservation.limits, place.reservation.limits)) continue;
+      this.#occupy(waiter, place);
+      place = own;
+    }
+    return place;
+  }
+
+  #occupy(waiter: Waiter, { reservation, setsOutAt }: Place): void {
+    waiter.reservation = reservation;
+    waiter.setsOutAt = setsOutAt;
     clearTimeout(waiter.timer);
     const waitMs = Math.max(0, Math.ceil(waiter.setsOutAt - performance.now()));
     waiter.timer = setTimeout(() => {

@@ -37,7 +37,7 @@ export class LanePlaces {
       return {
         kind: 'blocked',
         forMs: decision.retryAfterMs,
-        key: limits.keys[0]?.key ?? limits.line,
+        key: 'key' in decision ? decision.key : limits.line,
       };
     const { reservation, waitMs } = decision;
     return { kind: 'placed', limitRoute, place: { request, reservation, waitMs } };

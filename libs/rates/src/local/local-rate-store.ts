@@ -125,11 +125,13 @@ export class LocalRateStore extends RateStore {
     if (fullMs !== undefined)
       return { kind: 'refused', code: 'limit_queue_full', retryAfterMs: fullMs };
     const keys = countedKeys(limits);
-    const at = keys.reduce(
-      (latest, key) => Math.max(latest, this.#key(key.key).plannedOpening(key, instant)),
-      instant,
-    );
-    const refused = this.#refused(request, at - instant);
+    let opensLast = { key: limits.line, at: instant };
+    for (const key of keys) {
+      const at = this.#key(key.key).plannedOpening(key, instant);
+      if (at > opensLast.at) opensLast = { key: key.key, at };
+    }
+    const { at } = opensLast;
+    const refused = this.#refused(request, { key: opensLast.key, waitMs: at - instant });
     if (refused) return refused;
     for (const key of keys) this.#key(key.key).plan.add(place, key.cost, at);
     const stayMs = limits.concurrency === undefined ? 0 : maxWaitMs;
@@ -142,9 +144,9 @@ export class LocalRateStore extends RateStore {
 
   #refused(
     { kind, limits, maxWaitMs }: ReserveRequest,
-    waitMs: number,
+    { key, waitMs }: { key: string; waitMs: number },
   ): ReserveDecision | undefined {
-    const refused = { kind: 'refused', code: 'limit_wait_exceeded' } as const;
+    const refused = { kind: 'refused', code: 'limit_wait_exceeded', key } as const;
     if (kind === 'call')
       return waitMs > maxWaitMs ? { ...refused, retryAfterMs: waitMs } : undefined;
     const toGo = this.#line(limits.line).callsToJobPlace;
