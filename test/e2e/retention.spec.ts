@@ -7,10 +7,10 @@ import { until } from '../support/until.js';
 
 describe.each(FORMS)('what is kept for a time, %s:', (form) => {
   let system: System;
-  beforeEach(async () => {
+  beforeAll(async () => {
     system = await startSystem({ form });
   });
-  afterEach(() => system?.stop());
+  afterAll(() => system?.stop());
 
   const sql = (statement: string) => query(system.databaseUrl, statement);
 
