@@ -19,7 +19,7 @@ const CALLS_PER_PROJECT = 40;
 
 /** The share of calls whose time is compared: the p95 takes a machine that does nothing else. */
 const SHARE = scaled({ full: 0.95, short: 0.5 });
-const CALLS = scaled({ full: 80, short: 30 });
+const CALLS = scaled({ full: 80, short: 12 });
 
 /** Writes again and again until the connection is gone. */
 function drip(response: ServerResponse, bytes: string, everyMs: number): void {
