@@ -85,14 +85,20 @@ export class Reserve {
     return { limitRoute, reserved: { request, reservation: had } };
   }
 
-  /** The call will not leave: its place is free. */
+  /** The call will not leave: its place goes to who waits here, or is free. */
   withdraw({ request, reservation }: Reserved): void {
-    this.limiter.withdraw(request, reservation);
+    this.limiter.withdraw(request, this.#handedOn(reservation));
   }
 
   /** As `withdraw`, once its request is parked. A store that does not answer leaves open whether it was sent. */
   withdrawParked({ request, reservation }: Reserved): Promise<Withdrawal> {
-    return this.limiter.withdrawParked(request, reservation).catch(() => 'unknown' as const);
+    const free = this.#handedOn(reservation);
+    return this.limiter.withdrawParked(request, free).catch(() => 'unknown' as const);
+  }
+
+  /** Should the place be used up already, whoever has it now waits for the window in the worker. */
+  #handedOn(reservation: Reservation): Reservation {
+    return this.#lines.get(reservation.limits.line)?.handOn(reservation) ?? reservation;
   }
 
   async #ask(

@@ -49,6 +49,13 @@ describe('calls that wait in line', () => {
     expect(b.setsOutAt).toBeLessThan(late.setsOutAt);
   });
 
+  it('get the place of one who has set out and does not leave', () => {
+    const [a, b] = [wait('a'), wait('b')];
+    const free = line.handOn({ place: 'gone', at: 0, limits: limitsOf() });
+    expect(free.place).toBe('b');
+    expect([a, b].map(({ reservation }) => reservation.place)).toEqual(['gone', 'a']);
+  });
+
   it('leave once', () => {
     const only = wait('a');
     expect(line.leave(only)?.place).toBe('a');

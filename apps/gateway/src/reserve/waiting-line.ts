@@ -40,6 +40,12 @@ export class WaitingLine {
     return this.#passedOn(leaver, this.#waiters.slice(index)).reservation;
   }
 
+  /** @param reservation of one who has set out and will not leave. @returns the place that nobody has any more */
+  handOn(reservation: Reservation): Reservation {
+    const place = { reservation, setsOutAt: performance.now() };
+    return this.#passedOn(place, this.#waiters).reservation;
+  }
+
   /** Each of these whose own place is later takes the one it is given, and gives its own on. @returns the one that is left at the end */
   #passedOn({ reservation, setsOutAt }: Place, waiters: readonly Waiter[]): Place {
     let place: Place = { reservation, setsOutAt };
