@@ -3,7 +3,14 @@ import { parkedKey, type RedisParking, type Withdrawal } from '#libs/parking';
 import { hearing, type Redis } from '#libs/redis';
 import { AmpleRoom } from './ample-room.js';
 import { JOB_AHEAD_MS, jobAgainMs } from './job-share.js';
-import { type Answer, type Asked, isByPlace, RateStore, RestoringError } from './rate-store.js';
+import {
+  type Answer,
+  type Asked,
+  isByPlace,
+  type MovedUp,
+  RateStore,
+  RestoringError,
+} from './rate-store.js';
 import type {
   ClaimRequest,
   Departing,
@@ -17,6 +24,7 @@ import { defineScripts, type RateCommands } from './scripts.js';
 import { wireLimits } from './wire.js';
 
 const FREED = 'sluice:rates:freed';
+const MOVED_UP = 'sluice:rates:moved-up';
 
 export interface RedisRatesParts {
   commands: Redis;
@@ -38,7 +46,7 @@ export class RedisRateStore extends RateStore {
   }
 
   async open(): Promise<void> {
-    hearing(this.parts.subscriber, `${FREED}:${this.#me}`);
+    hearing(this.parts.subscriber, `${FREED}:${this.#me}`, MOVED_UP);
     await this.parts.restore.open();
   }
 
@@ -51,6 +59,13 @@ export class RedisRateStore extends RateStore {
     const own = `${FREED}:${this.#me}`;
     this.parts.subscriber.on('message', (channel: string, line: string) => {
       if (channel === own) listener(line);
+    });
+  }
+
+  onMovedUp(listener: MovedUp): void {
+    this.parts.subscriber.on('message', (channel: string, text: string) => {
+      if (channel !== MOVED_UP) return;
+      listener(new Map(Object.entries(JSON.parse(text) as Record<string, number>)));
     });
   }
 
@@ -147,7 +162,11 @@ export class RedisRateStore extends RateStore {
   ): Promise<unknown> {
     const keys = [...waitingKeys(request), ...parked];
     const withdrawn = { place, departure: request.departure, limits: wireLimits(limits) };
-    return this.#commands.rates_withdraw(keys.length, ...keys, JSON.stringify(withdrawn));
+    return this.#commands.rates_withdraw(
+      keys.length,
+      ...keys,
+      ...[JSON.stringify(withdrawn), MOVED_UP],
+    );
   }
 
   #answer([kind, detail, more]: Buffer[], { request }: Asked): Answer {

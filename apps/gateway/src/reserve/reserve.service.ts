@@ -9,12 +9,11 @@ import {
   RateLimiter,
   type Reservation,
   type ReserveDecision,
-  SETS_OUT_AHEAD_MS,
+  WaitingPlaces,
 } from '#libs/rates';
 import { reachingRedis } from '#libs/redis';
 import { Metrics } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
-import { WaitingLine } from './waiting-line.js';
 
 /** A call that asks for a place. */
 export interface Arriving extends Departing {
@@ -46,13 +45,14 @@ export class LeftInLineError extends Error {
 @Injectable()
 export class Reserve {
   readonly #admission: Admission;
-  readonly #lines = new Map<string, WaitingLine>();
+  readonly #waiting: WaitingPlaces;
 
   constructor(
     private readonly limiter: RateLimiter,
     private readonly metrics: Metrics,
     @Inject(SETTINGS) settings: Settings,
   ) {
+    this.#waiting = new WaitingPlaces(limiter);
     this.#admission = {
       perConnection: settings.SLUICE_MAX_WAITING_PER_CONNECTION,
       perProject: settings.SLUICE_MAX_WAITING_PER_PROJECT,
@@ -77,28 +77,18 @@ export class Reserve {
     const { reservation, waitMs } = await this.#ask(arriving, limits);
     const { departure, projectId, connectionId } = arriving;
     const request = { departure, projectId, connectionId };
-    const restMs = waitMs - SETS_OUT_AHEAD_MS;
-    if (restMs <= 0 && !this.#lines.has(limits.line))
-      return { limitRoute, reserved: { request, reservation } };
-    const setsOutAt = performance.now() + restMs;
-    const had = await this.#wait(arriving, { request, reservation, setsOutAt });
+    const had = await this.#wait(arriving, reservation, waitMs);
     return { limitRoute, reserved: { request, reservation: had } };
   }
 
-  /** The call will not leave: its place goes to who waits here, or is free. */
+  /** The call will not leave: those behind it move up. */
   withdraw({ request, reservation }: Reserved): void {
-    this.limiter.withdraw(request, this.#handedOn(reservation));
+    this.limiter.withdraw(request, reservation);
   }
 
   /** As `withdraw`, once its request is parked. A store that does not answer leaves open whether it was sent. */
   withdrawParked({ request, reservation }: Reserved): Promise<Withdrawal> {
-    const free = this.#handedOn(reservation);
-    return this.limiter.withdrawParked(request, free).catch(() => 'unknown' as const);
-  }
-
-  /** Should the place be used up already, whoever has it now waits for the window in the worker. */
-  #handedOn(reservation: Reservation): Reservation {
-    return this.#lines.get(reservation.limits.line)?.handOn(reservation) ?? reservation;
+    return this.limiter.withdrawParked(request, reservation).catch(() => 'unknown' as const);
   }
 
   async #ask(
@@ -118,37 +108,22 @@ export class Reserve {
   }
 
   async #wait(
-    { onGone, maxWaitMs }: Arriving,
-    parts: { request: Departing; reservation: Reservation; setsOutAt: number },
+    { departure, projectId, connectionId, onGone }: Arriving,
+    reservation: Reservation,
+    waitMs: number,
   ): Promise<Reservation> {
-    const { line } = parts.reservation.limits;
-    const waiting = this.#lines.get(line) ?? new WaitingLine();
-    this.#lines.set(line, waiting);
     let forgetGone = (): void => undefined;
     try {
       return await new Promise<Reservation>((resolve, reject) => {
-        const waiter = { ...parts, timer: undefined, setOut: resolve };
-        const leave = (why: Error): void => {
-          const free = waiting.leave(waiter);
-          if (!free) return;
-          this.limiter.withdraw(parts.request, free);
-          reject(why);
-        };
-        const restMs = waiting.add(waiter);
-        if (restMs > maxWaitMs) leave(tooLate(restMs));
-        else forgetGone = onGone(() => leave(new LeftInLineError()));
+        this.#waiting.wait(reservation, waitMs, resolve);
+        forgetGone = onGone(() => {
+          if (!this.#waiting.leave(reservation)) return;
+          this.limiter.withdraw({ departure, projectId, connectionId }, reservation);
+          reject(new LeftInLineError());
+        });
       });
     } finally {
       forgetGone();
-      if (waiting.isEmpty && this.#lines.get(line) === waiting) this.#lines.delete(line);
     }
   }
 }
-
-/** Its place went to one who waited here already, and the place that is left comes too late for it. */
-const tooLate = (restMs: number): SluiceError =>
-  new SluiceError('limit_wait_exceeded', {
-    dispatched: false,
-    retryAfterMs: restMs + SETS_OUT_AHEAD_MS,
-    waitedMs: 0,
-  });

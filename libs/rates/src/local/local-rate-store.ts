@@ -1,7 +1,7 @@
 import type { LocalParking, Withdrawal } from '#libs/parking';
 import type { Logger } from '#libs/telemetry';
 import { JOB_AHEAD_MS, jobAgainMs } from '../job-share.js';
-import { type Answer, type Asked, RateStore } from '../rate-store.js';
+import { type Answer, type Asked, type MovedUp, RateStore } from '../rate-store.js';
 import type {
   Departing,
   Departure,
@@ -12,7 +12,7 @@ import type {
 import type { StoredUsage, Usage } from '../stored-usage.js';
 import { type LongWindow, UsageSaver } from '../usage-saver.js';
 import { countedKeys, countedWindow, LOG_MOST } from '../window.js';
-import { WaitingPlaces } from './admission.js';
+import { Admitted } from './admission.js';
 import { decide } from './decide.js';
 import { KeyState } from './key-state.js';
 import { LineState } from './line-state.js';
@@ -29,7 +29,8 @@ export interface LocalRatesParts {
 export class LocalRateStore extends RateStore {
   readonly #keys = new Map<string, KeyState>();
   readonly #lines = new Map<string, LineState>();
-  readonly #waiting = new WaitingPlaces();
+  readonly #waiting = new Admitted();
+  readonly #movedUp: MovedUp[] = [];
   readonly #saver: UsageSaver;
   #sweep: NodeJS.Timeout | undefined;
 
@@ -106,13 +107,17 @@ export class LocalRateStore extends RateStore {
   }
 
   withdraw(request: Departing, reservation: Reservation): Promise<void> {
-    this.#waitsNoMore(request, reservation);
+    this.#withdraw(request, reservation);
     return Promise.resolve();
   }
 
   withdrawParked(request: Departing, reservation: Reservation): Promise<Withdrawal> {
-    this.#waitsNoMore(request, reservation);
+    this.#withdraw(request, reservation);
     return this.parts.parking.withdraw(request.departure);
+  }
+
+  onMovedUp(listener: MovedUp): void {
+    this.#movedUp.push(listener);
   }
 
   /** Slots are given back in this process only, by the limiter itself. */
@@ -179,8 +184,21 @@ export class LocalRateStore extends RateStore {
     return { kind: 'go', departure: departed, envelope };
   }
 
+  #withdraw(request: Departing, { place, limits }: Reservation): void {
+    const movedUp = new Map<string, number>();
+    for (const { key } of countedKeys(limits))
+      for (const [other, ms] of this.#keys.get(key)?.plan.withdraw(place) ?? [])
+        movedUp.set(other, Math.min(movedUp.get(other) ?? Infinity, ms));
+    this.#leavesGroups(request);
+    if (movedUp.size > 0) for (const listener of this.#movedUp) listener(movedUp);
+  }
+
   #waitsNoMore(request: Departing, { place, limits }: Reservation): void {
     for (const { key } of countedKeys(limits)) this.#keys.get(key)?.plan.remove(place);
+    this.#leavesGroups(request);
+  }
+
+  #leavesGroups(request: Departing): void {
     for (const group of groupsOf(request)) this.#waiting.leave(group, request.departure);
   }
 
