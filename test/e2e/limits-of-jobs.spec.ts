@@ -41,7 +41,8 @@ describe.each(FORMS)('calls and jobs of one connection, %s', (form) => {
     });
     const sinceKept = async () => {
       await until(() => arrivedAt('/calls').length >= 40);
-      for (let index = 0; index < 60; index++) await postJob(project, { connection, path: '/kept' });
+      for (let index = 0; index < 60; index++)
+        await postJob(project, { connection, path: '/kept' });
       await until(() => arrivedAt('/kept').length > 0, { timeoutMs: 15_000 });
       const before = { jobs: arrivedAt('/kept').length, calls: arrivedAt('/calls').length };
       await pause(10_000);
