@@ -90,7 +90,7 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
       },
     });
     const refresher = new TokenRefresher({
-      ...{ dataSource, store, events, clients, egress, log, secrets, metrics: new Metrics() },
+      ...{ dataSource, store, keys, events, clients, egress, log, secrets, metrics: new Metrics() },
       spool: new TokenSpool(join(tmpdir(), fresh()), keys, log),
     });
     const route = await new ConnectionDirectory(dataSource, feed).byId(connectionId);

@@ -167,6 +167,7 @@ function composeRecords(parts: RecordParts) {
   const refresher = new TokenRefresher({
     dataSource,
     store: credentialStore,
+    keys,
     events,
     spool: new TokenSpool(join(settings.SLUICE_DATA_DIR, 'spool'), keys, log),
     clients,
