@@ -5,6 +5,7 @@ import {
   fillTemplate,
   type JwtBearerSpec,
   type OAuth2Spec,
+  ownValue,
 } from '#libs/contracts';
 import type { Egress } from '#libs/egress';
 import { signAssertion } from './assertion.js';
@@ -55,10 +56,7 @@ const fillAll = (templates: Record<string, string>, values: Credentials): Record
   Object.fromEntries(
     Object.entries(templates).map(([name, template]) => [
       name,
-      fillTemplate(
-        template,
-        (each) => (Object.hasOwn(values, each) ? values[each] : undefined) ?? '',
-      ),
+      fillTemplate(template, (each) => ownValue(values, each) ?? ''),
     ]),
   );
 
