@@ -7,6 +7,7 @@ import {
   Restore,
   type StoredUsage,
 } from '#libs/rates';
+import { LocalCounts, type RecentCounts, RedisCounts } from '#libs/redis';
 import {
   LocalReplies,
   RedisReplyChannel,
@@ -18,7 +19,7 @@ import type { KeyRing } from '#libs/sealing';
 import { type PlatformOptions, required } from './options.js';
 import type { RedisStore } from './stores.js';
 
-/** How a call travels from gateway to worker and back. Ends that a process does not have are `undefined`. */
+/** How a call travels from gateway to worker and back, and what gateways share beside. Ends that a process does not have are `undefined`. */
 export interface CallTransport {
   queueBackend: QueueBackend;
   queueStore: QueueStore;
@@ -26,6 +27,7 @@ export interface CallTransport {
   limiter: RateLimiter;
   inbox: ReplyInbox | undefined;
   channel: ReplyChannel | undefined;
+  recentCounts: RecentCounts;
 }
 
 type Opened = CallTransport & { open(): Promise<void>; close(): Promise<void> };
@@ -46,6 +48,7 @@ export function embeddedTransport({
     limiter: new RateLimiter(rates),
     inbox: replies.inbox,
     channel: replies.channel,
+    recentCounts: new LocalCounts(),
     open: () => rates.open(),
     close: () => rates.close(),
   };
@@ -74,6 +77,7 @@ export function redisTransport(
     limiter: new RateLimiter(rates),
     inbox,
     channel,
+    recentCounts: new RedisCounts(commands),
     open: async () => {
       channel?.listen();
       await Promise.all([inbox?.open(), rates.open()]);

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import { presentJob } from '#libs/ledger';
-import { type AuthenticatedRequest, RequireScope } from '#libs/projects';
+import { type AuthenticatedRequest, type Caller, RequireScope } from '#libs/projects';
 import { Metrics } from '#libs/telemetry';
 import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
@@ -56,7 +56,7 @@ export class ProxyController {
     const presence = new Presence(reply.raw);
     const route = await this.steps.resolve.connection(caller, request.params.selector);
     const accepted = this.steps.accept.call(request, route);
-    if (accepted.isAsync) return this.#asJob(route, accepted, { request, reply });
+    if (accepted.isAsync) return this.#asJob(route, accepted, { request, reply, caller });
     const links = this.#links(request, route, accepted);
     const answerTo = (grant: Grant) => answering(reply.raw, links, grant);
     return this.makeCall.make({ route, accepted, presence, answerTo });
@@ -66,12 +66,13 @@ export class ProxyController {
   async #asJob(
     { projectId, connectionId }: ConnectionRoute,
     accepted: AcceptedCall,
-    { request, reply }: { request: SelectingRequest; reply: FastifyReply },
+    { request, reply, caller }: { request: SelectingRequest; reply: FastifyReply; caller: Caller },
   ): Promise<CallOutcome> {
     const idempotencyKey = idempotencyKeyOf(request.raw.headers);
     const job = await this.steps.enqueueJob.job({
       projectId,
       connectionId,
+      keyId: caller.keyId,
       request: accepted.request,
       terms: { idempotencyKey },
     });
