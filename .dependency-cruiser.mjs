@@ -33,7 +33,7 @@ const LIBS = {
   ledger: ['contracts', 'config', 'database', 'sealing', 'errors', 'telemetry'],
   webhooks: [
     ...['contracts', 'config', 'connections', 'database', 'sealing', 'errors', 'ledger'],
-    'telemetry',
+    ...['projects', 'telemetry'],
   ],
 };
 const ANY = Object.keys(LIBS);

@@ -18,6 +18,7 @@ import { IntegrationsController } from './manage/integrations.controller.js';
 import { JobsController } from './manage/jobs.controller.js';
 import { ManageConnect } from './manage/manage-connect.service.js';
 import { ManageConnections } from './manage/manage-connections.service.js';
+import { ProjectUsage } from './manage/project-usage.service.js';
 import { ManageProviders } from './manage/manage-providers.service.js';
 import { SteerConnections } from './manage/steer-connections.service.js';
 import { ProjectsController } from './manage/projects.controller.js';
@@ -91,6 +92,7 @@ const verifier = {
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
     ManageConnections,
+    ProjectUsage,
     ManageConnect,
     ConnectParts,
     ConnectFlow,

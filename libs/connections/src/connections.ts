@@ -7,6 +7,7 @@ import type {
 } from '#libs/contracts';
 import { announceChange, isUniqueViolation, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
+import type { RecordCaps } from '#libs/projects';
 import type { DataSource, EntityManager } from 'typeorm';
 import { expandAuth } from './auth-urls.js';
 import { expandBaseUrl } from './base-url.js';
@@ -25,13 +26,14 @@ export class Connections {
   constructor(
     private readonly dataSource: DataSource,
     private readonly events: ConnectionEvents,
+    private readonly caps: RecordCaps,
   ) {}
 
   transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     return this.dataSource.transaction(work);
   }
 
-  /** @throws SluiceError `not_found` (integration), `invalid_request` (variables), `conflict` (externalUserId taken) */
+  /** @throws SluiceError `not_found` (integration), `invalid_request` (variables), `conflict` (externalUserId taken), `project_full` */
   async create(
     em: EntityManager,
     projectId: string,
@@ -59,6 +61,7 @@ export class Connections {
         error,
       );
     });
+    await this.caps.assertFits(em, projectId, 'connections');
     await announceConnection(em, connection);
     await this.events.add(em, {
       connectionId: connection.id,

@@ -6,6 +6,7 @@ import {
   RecordCache,
 } from '#libs/database';
 import { SluiceError } from '#libs/errors';
+import type { Project } from '#libs/projects';
 import { type DataSource, type FindOptionsWhere, Not } from 'typeorm';
 import { Connection } from './connection.entity.js';
 import { type ConnectionRoute, routeOf } from './route.js';
@@ -98,15 +99,17 @@ export class ConnectionDirectory implements ChangeListener {
     return undefined;
   }
 
-  #find(where: FindOptionsWhere<Connection>): Promise<Connection[]> {
-    return reachingDatabase(() =>
+  /** Those of a project that is deleted are there for a while, without it. */
+  async #find(where: FindOptionsWhere<Connection>): Promise<Connection[]> {
+    const found = await reachingDatabase(() =>
       this.dataSource.getRepository(Connection).find({
         where,
-        relations: { integration: true },
+        relations: { integration: true, project: true },
         order: { createdAt: 'ASC' },
         take: CANDIDATES,
       }),
     );
+    return found.filter((connection) => connection.project as Project | null);
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-export const SCOPES = ['proxy', 'manage', 'ops'] as const;
+/** `proxy`: calls, and jobs of the key's own; `jobs`: all jobs of the project, to see and to cancel. `manage` sees them too. */
+export const SCOPES = ['proxy', 'jobs', 'manage', 'ops'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** What people call a thing. */

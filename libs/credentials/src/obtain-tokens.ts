@@ -6,6 +6,7 @@ import {
   type JwtBearerSpec,
   type OAuth2Spec,
   type TokenSpec,
+  ownValue,
 } from '#libs/contracts';
 import type { Egress } from '#libs/egress';
 import { signAssertion } from './assertion.js';
@@ -61,10 +62,7 @@ const fillAll = (templates: Record<string, string>, values: Credentials): Record
   Object.fromEntries(
     Object.entries(templates).map(([name, template]) => [
       name,
-      fillTemplate(
-        template,
-        (each) => (Object.hasOwn(values, each) ? values[each] : undefined) ?? '',
-      ),
+      fillTemplate(template, (each) => ownValue(values, each) ?? ''),
     ]),
   );
 

@@ -7,6 +7,7 @@ import {
   Restore,
   type StoredUsage,
 } from '#libs/rates';
+import { LocalCounts, type RecentCounts, RedisCounts } from '#libs/redis';
 import {
   LocalReplies,
   RedisReplyChannel,
@@ -19,7 +20,7 @@ import type { KeyRing } from '#libs/sealing';
 import { type PlatformOptions, required } from './options.js';
 import type { RedisStore } from './stores.js';
 
-/** How a call travels from gateway to worker and back. Ends that a process does not have are `undefined`. */
+/** How a call travels from gateway to worker and back, and what gateways share beside. Ends that a process does not have are `undefined`. */
 export interface CallTransport {
   queueBackend: QueueBackend;
   queueStore: QueueStore;
@@ -27,6 +28,7 @@ export interface CallTransport {
   limiter: RateLimiter;
   inbox: ReplyInbox | undefined;
   channel: ReplyChannel | undefined;
+  recentCounts: RecentCounts;
 }
 
 type Opened = CallTransport & { open(): Promise<void>; close(): Promise<void> };
@@ -47,6 +49,7 @@ export function embeddedTransport({
     limiter: new RateLimiter(rates),
     inbox: replies.inbox,
     channel: replies.channel,
+    recentCounts: new LocalCounts(),
     open: () => rates.open(),
     close: () => rates.close(),
   };
@@ -76,6 +79,7 @@ export function redisTransport(
     limiter: new RateLimiter(rates),
     inbox,
     channel,
+    recentCounts: new RedisCounts(commands),
     open: async () => {
       channel?.listen();
       await Promise.all([inbox?.open(), rates.open()]);

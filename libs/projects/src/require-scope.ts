@@ -8,8 +8,9 @@ export type RequiredScope = Scope | 'installation' | 'public';
 
 export const REQUIRED_SCOPE = 'sluice:required-scope';
 
-export const RequireScope = (scope: RequiredScope): MethodDecorator & ClassDecorator =>
-  SetMetadata(REQUIRED_SCOPE, scope);
+/** Any one of these. */
+export const RequireScope = (...required: RequiredScope[]): MethodDecorator & ClassDecorator =>
+  SetMetadata(REQUIRED_SCOPE, required);
 
 /** What may be an API key, and the header it came in (lower case). */
 export interface PresentedKey {

@@ -25,6 +25,20 @@ export const projectView = z.object({
   updatedAt: instant,
 });
 
+const usage = z.object({ used: z.number().int(), most: z.number().int() });
+/** `most` is the operator's setting; what would be more is refused. */
+export const usedProjectView = projectView.extend({
+  usage: z.object({
+    apiKeys: usage,
+    integrations: usage,
+    connections: usage,
+    webhookEndpoints: usage,
+    /** That are not settled, and the bytes in which they are stored. */
+    waitingJobs: usage,
+    waitingJobBytes: usage,
+  }),
+});
+
 export const apiKeyView = z.object({
   id: z.uuid(),
   projectId: z.uuid(),
@@ -198,6 +212,7 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), nextCursor: z.string().nullable() });
 
 export type ProjectView = z.infer<typeof projectView>;
+export type UsedProjectView = z.infer<typeof usedProjectView>;
 export type ApiKeyView = z.infer<typeof apiKeyView>;
 export type NewApiKeyView = z.infer<typeof newApiKeyView>;
 export type ProviderView = z.infer<typeof providerView>;

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import { presentJob } from '#libs/ledger';
-import type { AuthenticatedRequest } from '#libs/projects';
+import type { AuthenticatedRequest, Caller } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Accept, type AcceptedCall } from '../accept/accept.service.js';
@@ -40,7 +40,7 @@ export class CallJourney {
     const presence = new Presence(reply.raw);
     const route = await this.resolve.connection(caller, request.params.selector);
     const accepted = this.accept.call(request, route);
-    if (accepted.isAsync) return this.#asJob(route, accepted, { request, reply });
+    if (accepted.isAsync) return this.#asJob(route, accepted, { request, reply, caller });
     const links = this.#links(request, route, accepted);
     const answerTo = (grant: Grant) => answering(reply.raw, links, grant);
     return this.makeCall.make({ route, accepted, presence, answerTo });
@@ -50,12 +50,13 @@ export class CallJourney {
   async #asJob(
     { projectId, connectionId }: ConnectionRoute,
     accepted: AcceptedCall,
-    { request, reply }: { request: SelectingRequest; reply: FastifyReply },
+    { request, reply, caller }: { request: SelectingRequest; reply: FastifyReply; caller: Caller },
   ): Promise<CallOutcome> {
     const idempotencyKey = idempotencyKeyOf(request.raw.headers);
     const job = await this.enqueueJob.job({
       projectId,
       connectionId,
+      keyId: caller.keyId,
       request: accepted.request,
       terms: { idempotencyKey },
     });

@@ -2,7 +2,6 @@ import { SETTINGS, type Settings } from '#libs/config';
 import { Lanes, Reconciler } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
 import { Inject, Injectable } from '@nestjs/common';
-import { exhaust } from './task.js';
 
 const JOB_DAYS = 14;
 
@@ -27,15 +26,15 @@ export class LedgerUpkeep {
     for (const part of done) if (part.status === 'rejected') throw part.reason;
   }
 
-  eraseResults(): Promise<void> {
-    return exhaust(() => this.reconciler.eraseResults());
+  eraseResults(): Promise<unknown> {
+    return this.reconciler.eraseResults();
   }
 
   /** What has been kept for days. */
   async forgetOld(): Promise<void> {
     const retention = { requestDays: this.settings.SLUICE_KEEP_REQUESTS_DAYS, jobDays: JOB_DAYS };
-    await exhaust(() => this.reconciler.eraseRequests(retention));
-    await exhaust(() => this.reconciler.deleteJobs(retention));
+    await this.reconciler.eraseRequests(retention);
+    await this.reconciler.deleteJobs(retention);
   }
 
   /** Jobs that should be in the queue and are not, because its store lost them, go back into their lanes. */
