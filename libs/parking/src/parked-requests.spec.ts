@@ -1,4 +1,4 @@
-import { KeyRing } from '#libs/sealing';
+import { KeyRing, TransitBox } from '#libs/sealing';
 import { useRedisClient } from '../../../test/support/redis-client.js';
 import { LocalParking } from './local-parking.js';
 import type { CallEnvelope, ParkedRequests } from './parked-requests.js';
@@ -11,10 +11,10 @@ const envelope: CallEnvelope = {
 
 const redis = useRedisClient();
 
-const keys = KeyRing.parse(`k1:${Buffer.alloc(32, 1).toString('base64')}`);
+const box = new TransitBox(KeyRing.parse(`k1:${Buffer.alloc(32, 1).toString('base64')}`));
 const STORES: [string, () => ParkedRequests][] = [
   ['in memory', () => new LocalParking()],
-  ['in Redis', () => new RedisParking(redis(), keys)],
+  ['in Redis', () => new RedisParking(redis(), box)],
 ];
 
 describe.each(STORES)('parked requests %s', (_where, open) => {

@@ -1,5 +1,5 @@
 import type { Redis } from '#libs/redis';
-import type { KeyRing } from '#libs/sealing';
+import type { TransitBox } from '#libs/sealing';
 import { decodeEnvelope, encodeEnvelope } from './envelope-codec.js';
 import { type CallEnvelope, ParkedRequests, type Withdrawal } from './parked-requests.js';
 
@@ -12,13 +12,13 @@ export const parkedKey = (callId: string): string => `sluice:parked:${callId}`;
 export class RedisParking extends ParkedRequests {
   constructor(
     private readonly redis: Redis,
-    private readonly keys: KeyRing,
+    private readonly box: TransitBox,
   ) {
     super();
   }
 
   async park(callId: string, envelope: CallEnvelope, ttlMs: number): Promise<void> {
-    const sealed = this.keys.seal(encodeEnvelope(envelope), ownerOf(callId));
+    const sealed = this.box.seal(encodeEnvelope(envelope), ownerOf(callId));
     await this.redis.set(parkedKey(callId), sealed, 'PX', Math.ceil(ttlMs));
   }
 
@@ -32,6 +32,6 @@ export class RedisParking extends ParkedRequests {
   }
 
   open(callId: string, sealed: Buffer): CallEnvelope {
-    return decodeEnvelope(this.keys.open(sealed, ownerOf(callId)));
+    return decodeEnvelope(this.box.open(sealed, ownerOf(callId)));
   }
 }
