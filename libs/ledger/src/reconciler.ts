@@ -37,14 +37,6 @@ export interface QueuedJob {
   fence: string;
 }
 
-/** How long settled jobs keep what. */
-export interface Retention {
-  /** What failed and unknown jobs sent, for a replay. */
-  requestDays: number;
-  /** The jobs themselves. */
-  jobDays: number;
-}
-
 /** Brings the ledger in line with what has become of workers, queue and time. Safe in any number of processes at once. */
 export class Reconciler {
   constructor(
@@ -125,19 +117,17 @@ export class Reconciler {
     );
   }
 
-  /** Erases what failed and unknown jobs sent. @returns whether there may be more */
-  eraseRequests({ requestDays }: Retention): Promise<boolean> {
+  /** Erases what settled jobs sent: versions before kept it. @returns whether there may be more */
+  eraseRequests(): Promise<boolean> {
     return this.#batch(
       `update job set sealed_request = null, sealed_metadata = null where id in (
-         select id from job where sealed_request is not null and settled_at is not null
-           and settled_at < now() - $1 * interval '1 day' order by settled_at
+         select id from job where sealed_request is not null and settled_at is not null order by settled_at
          limit ${MANY} for update skip locked) returning id`,
-      [requestDays],
     );
   }
 
-  /** Deletes old jobs. @returns whether there may be more */
-  deleteJobs({ jobDays }: Retention): Promise<boolean> {
+  /** Deletes jobs that ended so long ago. @returns whether there may be more */
+  deleteJobs(jobDays: number): Promise<boolean> {
     return this.#batch(
       `delete from job where id in (
          select id from job where settled_at is not null and settled_at < now() - $1 * interval '1 day' order by settled_at

@@ -133,7 +133,6 @@ function composeJobs({ settings, database, keys, egress, log, secrets: known }: 
   const settlement = new Settlement(
     codec,
     new JobReports(box, settings.SLUICE_PUBLIC_URL?.replace(/\/+$/, '') ?? ''),
-    settings.SLUICE_KEEP_REQUESTS_DAYS > 0,
   );
   const bells = {
     job: new Doorbell(dataSource, 'job'),
