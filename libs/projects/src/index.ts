@@ -12,6 +12,7 @@ export {
   CALLER_OF,
   type CallerOf,
   CurrentCaller,
+  type KeyPlace,
   type PresentedKey,
   REQUIRED_SCOPE,
   type RequiredScope,

@@ -33,7 +33,7 @@ export class ApiKeyGuard implements CanActivate {
       this.metrics.step('authenticate', startedAt);
       return true;
     };
-    const found = this.authenticate.identify(request.raw.headers, isProxied(request));
+    const found = this.authenticate.identify(request.raw.headers, proxiedUrl(request));
     return found instanceof Promise ? found.then(admit) : admit(found);
   }
 
@@ -47,9 +47,9 @@ export class ApiKeyGuard implements CanActivate {
   }
 }
 
-/** Only there an integration is about to be known. */
-const isProxied = ({ params }: FastifyRequest): boolean =>
-  Object.hasOwn(params as object, 'selector');
+/** As it was sent. Only there an integration is about to be known. */
+const proxiedUrl = ({ params, originalUrl }: FastifyRequest): string | undefined =>
+  Object.hasOwn(params as object, 'selector') ? originalUrl : undefined;
 
 function assertAllowed(caller: Caller, required: Exclude<RequiredScope, 'public'>): void {
   const allowed = required === 'installation' ? caller.installation : caller.scopes.has(required);
