@@ -20,6 +20,7 @@ interface BoardJob {
 }
 interface BoardQueue {
   name: string;
+  description: string;
   isPaused: boolean;
   readOnlyMode: boolean;
   allowRetries: boolean;
@@ -115,8 +116,12 @@ describe.each(FORMS)('the queue board, %s', (form) => {
     });
   });
 
-  it('shows every queue', async () => {
-    expect((await queues()).map(({ name }) => name)).toEqual([...QUEUES]);
+  it('shows every queue, and says what waits in none', async () => {
+    const shown = await queues();
+    expect(shown.map(({ name }) => name)).toEqual([...QUEUES]);
+    const said = shown.map(({ description }) => description).join();
+    for (const elsewhere of ['parked', '/jobs?state=accepted', '/callbacks?state=pending'])
+      expect(said).toContain(elsewhere);
   });
 
   it('shows ids of a call that is under way, and nothing of its request', async () => {

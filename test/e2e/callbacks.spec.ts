@@ -157,6 +157,12 @@ describe.each(FORMS)('callbacks, %s', (form) => {
       `/callbacks?job=${id}`,
     );
     expect(data).toMatchObject([{ state: 'given_up', attempts: 1, lastStatus: 410 }]);
+    for (const state of ['pending', 'delivered', 'given_up']) {
+      const path = `/callbacks?job=${id}&state=${state}`;
+      const { data: found } = await system.client.manage<{ data: unknown[] }>('GET', path);
+      expect([state, found]).toEqual([state, state === 'given_up' ? data : []]);
+    }
+    expect((await system.client.send('/callbacks?state=lost')).status).toBe(400);
   });
 
   it('carry a URL instead of a large body, which is kept until it has been fetched', async () => {
