@@ -137,7 +137,7 @@ describe.each(FORMS)('a third-party SDK, %s,', (form) => {
       [ours, `<${ours}> (<urn:x>)`],
     ]);
     const leaving = await move(`${proxied}/%2e%2e/b`, on);
-    expect(problemOf(leaving)).toMatchObject({ code: 'invalid_path', dispatched: false });
+    expect(problemOf(leaving)).toMatchObject({ status: 400, code: 'invalid_path' });
   });
 
   it('does not send the key upstream in any other header', async () => {
