@@ -90,7 +90,7 @@ describe.each(FORMS)('the queue board, %s', (form) => {
     ])('is not gone round by %s', async (target) => {
       for (const method of ['GET', 'HEAD', 'OPTIONS']) {
         const { status, text } = await system.client.send(target, { method, headers: NOBODY });
-        expect([method, [400, 401, 404].includes(status) ? 'refused' : status]).toEqual([
+        expect([method, [400, 401, 404, 405].includes(status) ? 'refused' : status]).toEqual([
           method,
           'refused',
         ]);
@@ -140,8 +140,12 @@ describe.each(FORMS)('the queue board, %s', (form) => {
     });
   });
 
-  it('shows every queue', async () => {
-    expect((await queues()).map(({ name }) => name)).toEqual([...QUEUES]);
+  it('shows every queue, and says what waits in none', async () => {
+    const shown = await queues();
+    expect(shown.map(({ name }) => name)).toEqual([...QUEUES]);
+    const said = shown.map(({ description }) => description).join();
+    for (const elsewhere of ['parked', '/jobs?state=accepted', '/callbacks?state=pending'])
+      expect(said).toContain(elsewhere);
   });
 
   it('shows ids of a call that is under way, and nothing of its request', async () => {

@@ -22,6 +22,7 @@ interface BoardJob {
 
 export interface BoardQueue {
   name: string;
+  description: string;
   isPaused: boolean;
   readOnlyMode: boolean;
   allowRetries: boolean;

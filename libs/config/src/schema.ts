@@ -76,13 +76,6 @@ export const settingsSchema = z.object({
   SLUICE_PUBLIC_URL: optionalUrl(['http', 'https'], 'https://sluice.example.com').describe(
     `Where the API is reached from outside; begins rewritten links (unset: the caller's Host), every "bodyUrl" and the links of connect sessions.`,
   ),
-  SLUICE_KEEP_REQUESTS_DAYS: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(90)
-    .default(7)
-    .describe('Days that failed and unknown jobs keep what they sent; 0 erases it at once.'),
   SLUICE_MAX_WAITING_PER_CONNECTION: positiveInt(200).describe(
     'Calls of one connection that may wait for their turn.',
   ),

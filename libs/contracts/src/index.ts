@@ -41,6 +41,7 @@ export {
   type HeaderPair,
   headerValue,
   isRefusedMethod,
+  PASSED_METHODS,
   type ProxyRequest,
 } from './http.js';
 export {

@@ -11,13 +11,8 @@ export const nameSchema = z
   .max(200)
   .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
 
-export const createProjectSchema = z.strictObject({
-  name: nameSchema,
-  weight: z.number().int().min(1).max(1_000).default(1),
-});
-export const updateProjectSchema = z
-  .strictObject({ name: nameSchema, weight: z.number().int().min(1).max(1_000) })
-  .partial();
+export const createProjectSchema = z.strictObject({ name: nameSchema });
+export const updateProjectSchema = createProjectSchema.partial();
 
 export const createApiKeySchema = z.strictObject({
   name: nameSchema,

@@ -91,7 +91,7 @@ export const ERRORS = {
   },
   method_not_allowed: {
     status: 405,
-    title: 'CONNECT and TRACE are not passed on. Use another method.',
+    title: 'This path does not take the method. Use one of those that the header "Allow" lists.',
   },
   request_too_large: {
     status: 413,

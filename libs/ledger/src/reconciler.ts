@@ -38,14 +38,6 @@ export interface QueuedJob {
   fence: string;
 }
 
-/** How long settled jobs keep what. */
-export interface Retention {
-  /** What failed and unknown jobs sent, for a replay. */
-  requestDays: number;
-  /** The jobs themselves. */
-  jobDays: number;
-}
-
 /** Brings the ledger in line with what has become of workers, queue and time. Safe in any number of processes at once. */
 export class Reconciler {
   readonly #results = new Batches();
@@ -131,20 +123,18 @@ export class Reconciler {
     );
   }
 
-  /** Erases what failed and unknown jobs sent. */
-  eraseRequests({ requestDays }: Retention): Promise<unknown> {
+  /** Erases what settled jobs sent: versions before kept it. */
+  eraseRequests(): Promise<unknown> {
     return this.#exhaust(
       this.#requests,
       `update job set sealed_request = null, sealed_metadata = null where id in (
-         select id from job where sealed_request is not null and settled_at is not null
-           and settled_at < now() - $2 * interval '1 day' order by settled_at
+         select id from job where sealed_request is not null and settled_at is not null order by settled_at
          limit $1 for update skip locked)`,
-      [requestDays],
     );
   }
 
-  /** Deletes old jobs. */
-  deleteJobs({ jobDays }: Retention): Promise<unknown> {
+  /** Deletes jobs that ended so long ago. */
+  deleteJobs(jobDays: number): Promise<unknown> {
     return this.#exhaust(
       this.#jobs,
       `delete from job where id in (

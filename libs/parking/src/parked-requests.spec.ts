@@ -1,5 +1,5 @@
 import { commandClient, type Redis, ServerRun } from '#libs/redis';
-import { KeyRing } from '#libs/sealing';
+import { KeyRing, TransitBox } from '#libs/sealing';
 import { startRedis } from '../../../test/support/redis.js';
 import { useRedisClient } from '../../../test/support/redis-client.js';
 import { until } from '../../../test/support/until.js';
@@ -14,11 +14,11 @@ const envelope: CallEnvelope = {
 
 const redis = useRedisClient();
 
-const keys = KeyRing.parse(`k1:${Buffer.alloc(32, 1).toString('base64')}`);
+const box = new TransitBox(KeyRing.parse(`k1:${Buffer.alloc(32, 1).toString('base64')}`));
 async function inRedis(client: Redis): Promise<ParkedRequests> {
   const run = new ServerRun(client);
   await run.known();
-  return new RedisParking(client, keys, run);
+  return new RedisParking(client, box, run);
 }
 const STORES: [string, () => Promise<ParkedRequests>][] = [
   ['in memory', () => Promise.resolve(new LocalParking())],

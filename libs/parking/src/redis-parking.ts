@@ -1,5 +1,5 @@
 import type { Redis, ServerRun } from '#libs/redis';
-import type { KeyRing } from '#libs/sealing';
+import type { TransitBox } from '#libs/sealing';
 import { decodeEnvelope, encodeEnvelope } from './envelope-codec.js';
 import { type CallEnvelope, ParkedRequests, type Withdrawal } from './parked-requests.js';
 
@@ -15,14 +15,14 @@ export const parkedKey = (run: string, callId: string): string => `sluice:parked
 export class RedisParking extends ParkedRequests {
   constructor(
     private readonly redis: Redis,
-    private readonly keys: KeyRing,
+    private readonly box: TransitBox,
     private readonly run: ServerRun,
   ) {
     super();
   }
 
   async park(callId: string, envelope: CallEnvelope, ttlMs: number): Promise<void> {
-    const sealed = this.keys.seal(encodeEnvelope(envelope), ownerOf(callId));
+    const sealed = this.box.seal(encodeEnvelope(envelope), ownerOf(callId));
     await this.redis.set(parkedKey(this.run.id, callId), sealed, 'PX', Math.ceil(ttlMs));
   }
 
@@ -38,6 +38,6 @@ export class RedisParking extends ParkedRequests {
   }
 
   open(callId: string, sealed: Buffer): CallEnvelope {
-    return decodeEnvelope(this.keys.open(sealed, ownerOf(callId)));
+    return decodeEnvelope(this.box.open(sealed, ownerOf(callId)));
   }
 }

@@ -16,7 +16,7 @@ import {
   type ReplyInbox,
 } from '#libs/replies';
 import { ServerRun } from '#libs/redis';
-import type { KeyRing } from '#libs/sealing';
+import { type KeyRing, TransitBox } from '#libs/sealing';
 import { type PlatformOptions, required } from './options.js';
 import type { RedisStore } from './stores.js';
 
@@ -61,15 +61,16 @@ export function redisTransport(
 ): Opened {
   const { redis, keys, log, usage, roles } = parts;
   const { commands } = redis;
+  const box = new TransitBox(keys);
   const inbox = roles.gateway
-    ? new RedisReplyInbox({ commands, blocking: redis.waiting(), keys, log })
+    ? new RedisReplyInbox({ commands, blocking: redis.waiting(), box, log })
     : undefined;
   const channel = roles.worker
-    ? new RedisReplyChannel({ commands, subscriber: redis.waiting(), keys, log })
+    ? new RedisReplyChannel({ commands, subscriber: redis.waiting(), box, log })
     : undefined;
   const subscriber = redis.waiting();
   const run = new ServerRun(commands);
-  const parking = new RedisParking(commands, keys, run);
+  const parking = new RedisParking(commands, box, run);
   const restore = new Restore({ commands, run, subscriber, stored: usage, log });
   const rates = new RedisRateStore({ commands, subscriber, parking, restore });
   return {

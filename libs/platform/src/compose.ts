@@ -156,7 +156,6 @@ function composeJobs(parts: JobParts) {
   const settlement = new Settlement(
     codec,
     new JobReports(box, settings.SLUICE_PUBLIC_URL?.replace(/\/+$/, '') ?? ''),
-    settings.SLUICE_KEEP_REQUESTS_DAYS > 0,
   );
   const bells = {
     job: new Doorbell(dataSource, 'job'),

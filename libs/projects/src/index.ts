@@ -13,6 +13,7 @@ export {
   CALLER_OF,
   type CallerOf,
   CurrentCaller,
+  type KeyPlace,
   type PresentedKey,
   REQUIRED_SCOPE,
   type RequiredScope,

@@ -16,9 +16,6 @@ export class Project {
   @Column('text')
   name: string;
 
-  @Column('integer')
-  weight: number;
-
   @Column('jsonb', { nullable: true })
   connect: ConnectSettings | null;
 

@@ -5,7 +5,7 @@
  */
 export type { Attempt, Begun, Delivery, Ended } from './attempt.js';
 export { Opener } from './attempt.js';
-export { Callback } from './callback.entity.js';
+export { Callback, CALLBACK_STATES } from './callback.entity.js';
 export { ConnectionReports } from './connection-reports.js';
 export {
   type BegunAttempts,

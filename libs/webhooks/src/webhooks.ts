@@ -23,6 +23,7 @@ export abstract class CallbackUrls {
 
 export interface CallbackFilter extends PageQuery {
   job?: string | undefined;
+  state?: Callback['state'] | undefined;
 }
 
 /** A project's webhook endpoints, its signing secrets and the messages sent. */
@@ -125,11 +126,15 @@ export class Webhooks {
     return this.secrets.forgetOld(this.dataSource.manager);
   }
 
-  callbacks(projectId: string, { job, ...query }: CallbackFilter): Promise<Page<Callback>> {
+  callbacks(projectId: string, { job, state, ...query }: CallbackFilter): Promise<Page<Callback>> {
     const rows = this.dataSource
       .getRepository(Callback)
       .createQueryBuilder('callback')
-      .where({ projectId, ...(job === undefined ? {} : { jobId: job }) });
+      .where({
+        projectId,
+        ...(job === undefined ? {} : { jobId: job }),
+        ...(state === undefined ? {} : { state }),
+      });
     return readPage(rows, query);
   }
 

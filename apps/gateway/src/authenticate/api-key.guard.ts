@@ -34,7 +34,7 @@ export class ApiKeyGuard implements CanActivate {
       this.metrics.step('authenticate', startedAt);
       return true;
     };
-    const found = this.authenticate.identify(request.raw.headers, isProxied(request));
+    const found = this.authenticate.identify(request.raw.headers, proxiedUrl(request));
     return found instanceof Promise ? found.then(admit) : admit(found);
   }
 
@@ -48,9 +48,9 @@ export class ApiKeyGuard implements CanActivate {
   }
 }
 
-/** Only there an integration is about to be known. */
-const isProxied = ({ params }: FastifyRequest): boolean =>
-  Object.hasOwn(params as object, 'selector');
+/** As it was sent. Only there an integration is about to be known. */
+const proxiedUrl = ({ params, originalUrl }: FastifyRequest): string | undefined =>
+  Object.hasOwn(params as object, 'selector') ? originalUrl : undefined;
 
 function assertAllowed({ installation, scopes }: Caller, required: readonly RequiredScope[]): void {
   const isInstallation = required.includes('installation');

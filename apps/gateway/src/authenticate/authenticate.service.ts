@@ -17,17 +17,18 @@ export class Authenticate {
 
   /** @throws SluiceError `invalid_api_key`, `database_unavailable` */
   async caller(headers: IncomingHttpHeaders): Promise<Caller> {
-    const { caller } = await this.identify(headers, false);
+    const { caller } = await this.identify(headers);
     return caller;
   }
 
   /**
-   * @param isProxied the key may be where the integration puts its credential; whether it does, is seen when the integration is known
+   * @param proxiedUrl the URL of a proxied request, whose key may be where the integration puts its credential; whether it does, is seen when
+   * the integration is known
    * @throws SluiceError `invalid_api_key`, `database_unavailable`
    */
-  identify(headers: IncomingHttpHeaders, isProxied: boolean): Identified | Promise<Identified> {
+  identify(headers: IncomingHttpHeaders, proxiedUrl?: string): Identified | Promise<Identified> {
     const candidates = presentedKeys(headers);
-    const elsewhere = isProxied ? keyElsewhere(headers) : undefined;
+    const elsewhere = proxiedUrl === undefined ? undefined : keyElsewhere(headers, proxiedUrl);
     if (elsewhere) candidates.push(elsewhere);
     const [first, ...others] = candidates;
     if (!first) throw new SluiceError('invalid_api_key');

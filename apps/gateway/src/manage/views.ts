@@ -13,6 +13,7 @@ import {
   timeoutsSchema,
   WEBHOOK_EVENTS,
 } from '#libs/contracts';
+import { CALLBACK_STATES } from '#libs/webhooks';
 import { z } from 'zod';
 
 const instant = z.iso.datetime();
@@ -20,7 +21,6 @@ const instant = z.iso.datetime();
 export const projectView = z.object({
   id: z.uuid(),
   name: z.string(),
-  weight: z.number().int(),
   createdAt: instant,
   updatedAt: instant,
 });
@@ -199,7 +199,7 @@ export const callbackView = z.object({
   endpoint: z.uuid().optional(),
   event: z.enum(WEBHOOK_EVENTS),
   host: z.string(),
-  state: z.enum(['pending', 'delivered', 'given_up']),
+  state: z.enum(CALLBACK_STATES),
   attempts: z.number().int(),
   nextAttemptAt: instant.optional(),
   lastStatus: z.number().int().optional(),

@@ -12,6 +12,7 @@ import { EnqueueJob } from '../enqueue/enqueue-job.service.js';
 import { type AnswerSink, AnswerWriter, type Grant } from '../reply/answer-writer.js';
 import { AnswerLinks } from '../reply/links/answer-links.js';
 import type { Links } from '../reply/links/links.js';
+import { withRestoredLinks } from '../reply/links/request-links.js';
 import { RewriteLinks, wantsLinks } from '../reply/links/rewrite-links.service.js';
 import type { CallOutcome } from '../reply/pending-call.js';
 import { Presence } from '../reply/presence.js';
@@ -40,8 +41,9 @@ export class CallJourney {
     const presence = new Presence(reply.raw);
     const route = await this.resolve.connection(caller, request.params.selector);
     const accepted = this.accept.call(request, route);
-    if (accepted.isAsync) return this.#asJob(route, accepted, { request, reply, caller });
     const links = this.#links(request, route, accepted);
+    if (links) accepted.request.headers = withRestoredLinks(accepted.request.headers, links);
+    if (accepted.isAsync) return this.#asJob(route, accepted, { request, reply, caller });
     const answerTo = (grant: Grant) => answering(reply.raw, links, grant);
     return this.makeCall.make({ route, accepted, presence, answerTo });
   }

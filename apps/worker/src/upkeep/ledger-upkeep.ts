@@ -1,7 +1,6 @@
-import { SETTINGS, type Settings } from '#libs/config';
 import { Lanes, Reconciler } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 const JOB_DAYS = 14;
 
@@ -12,7 +11,6 @@ export class LedgerUpkeep {
     private readonly reconciler: Reconciler,
     private readonly lanes: Lanes,
     private readonly queue: JobQueue,
-    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** Mostly there is nothing to do, and then this is one look. What fails does not keep the rest from being done. */
@@ -32,9 +30,8 @@ export class LedgerUpkeep {
 
   /** What has been kept for days. */
   async forgetOld(): Promise<void> {
-    const retention = { requestDays: this.settings.SLUICE_KEEP_REQUESTS_DAYS, jobDays: JOB_DAYS };
-    await this.reconciler.eraseRequests(retention);
-    await this.reconciler.deleteJobs(retention);
+    await this.reconciler.eraseRequests();
+    await this.reconciler.deleteJobs(JOB_DAYS);
   }
 
   /** Jobs that should be in the queue and are not, because its store lost them, go back into their lanes. */
