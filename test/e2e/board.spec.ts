@@ -1,5 +1,14 @@
 import { QUEUES } from '#libs/queue';
-import { ADMIN, anAddress, basic, BOARD, type BoardQueue, HOME, VIEWER } from '../support/board.js';
+import {
+  ADMIN,
+  anAddress,
+  basic,
+  BOARD,
+  type BoardQueue,
+  HOME,
+  scriptOf,
+  VIEWER,
+} from '../support/board.js';
 import { aConnection } from '../support/builders.js';
 import { type Answer, type CallOptions, problemOf } from '../support/client.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
@@ -32,7 +41,6 @@ describe.each(FORMS)('the queue board, %s', (form) => {
     (JSON.parse((await at(`/api/queues${query}`, basic(who))).text) as { queues: BoardQueue[] })
       .queues;
   const isPaused = async () => (await queues()).find(({ name }) => name === 'calls')?.isPaused;
-  const scriptOf = (page: string): string => `/${/src="(static\/js\/[^"]+)"/.exec(page)?.[1]}`;
   const refused = (answer: Answer) => [answer.status, problemOf(answer).code];
 
   describe('the login', () => {
@@ -301,26 +309,4 @@ describe.each(FORMS)('the queue board, %s', (form) => {
     const fonts = await Promise.all(files.map((file) => at(`/fonts/${file}`, basic(VIEWER))));
     for (const font of fonts) expect(font.headers['content-type']).toBe('font/woff2');
   });
-});
-
-describe('a gateway without operators', () => {
-  let system: System;
-  beforeAll(async () => {
-    system = await startSystem({ form: 'distributed' });
-  });
-  afterAll(() => system?.stop());
-
-  it.each(['', '/', '/api/queues', '/static/favicon.ico'])(
-    'has no board at %j, and says which setting makes one',
-    async (path) => {
-      const answer = await system.client.send(`${BOARD}${path}`, { headers: basic('admin:') });
-      expect([answer.status, problemOf(answer)]).toEqual([
-        404,
-        expect.objectContaining({
-          code: 'not_found',
-          detail: expect.stringContaining('SLUICE_OPS_USERS') as string,
-        }),
-      ]);
-    },
-  );
 });

@@ -28,3 +28,6 @@ export interface BoardQueue {
   allowRetries: boolean;
   jobs: BoardJob[];
 }
+
+/** Path of the script that a page of the board loads. */
+export const scriptOf = (page: string): string => `/${/src="(static\/js\/[^"]+)"/.exec(page)?.[1]}`;
