@@ -33,7 +33,7 @@ const LIBS = {
   ledger: ['contracts', 'config', 'database', 'sealing', 'errors', 'telemetry'],
   webhooks: [
     ...['contracts', 'config', 'connections', 'database', 'sealing', 'errors', 'ledger'],
-    'telemetry',
+    ...['projects', 'telemetry'],
   ],
 };
 const ANY = Object.keys(LIBS);
@@ -105,6 +105,7 @@ const VENDORS = {
   '@bull-board': { homes: ['apps/gateway/src/ops'] },
   bottleneck: { homes: ['apps/worker/src/limit'] },
   undici: { homes: ['libs/egress'] },
+  fzstd: { homes: ['libs/egress'] },
   standardwebhooks: { homes: ['libs/webhooks'] },
   'structured-headers': { homes: ['libs/limits'] },
   jose: { homes: ['libs/credentials'] },

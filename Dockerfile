@@ -18,5 +18,5 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# The same image is the worker and the one-shot commands: dist/apps/{worker,maintain}/src/main.js.
-CMD ["node", "--enable-source-maps", "--min-semi-space-size=16", "dist/apps/gateway/src/main.js"]
+# The same image is the worker and the one-shot commands: dist/bin/{worker,maintain}.js.
+CMD ["node", "--enable-source-maps", "--min-semi-space-size=16", "dist/bin/gateway.js"]

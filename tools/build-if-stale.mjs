@@ -19,7 +19,7 @@ const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
 const lock = join(dist, '.building');
 const LONGEST_BUILD_MS = 5 * 60_000;
-const SOURCES = ['apps', 'libs'];
+const SOURCES = ['apps', 'libs', 'tools/bundle.mjs'];
 const SETTINGS = /^(package-lock\.json|nest-cli\.json|\.swcrc|tsconfig.*\.json)$/;
 
 /** The sources do not compile; the message shows where. */
@@ -53,15 +53,14 @@ function isStale() {
 /** Directories count too: their time changes when a file in them is removed. */
 function newestSource() {
   const settings = readdirSync(root).filter((name) => SETTINGS.test(name));
-  const sources = SOURCES.map((name) => join(root, name)).filter((path) => existsSync(path));
+  const sources = SOURCES.map((name) => join(root, name));
   return Math.max(...settings.map((name) => modified(join(root, name))), ...sources.map(newestIn));
 }
 
-function newestIn(directory) {
-  return readdirSync(directory, { withFileTypes: true }).reduce((newest, entry) => {
-    const path = join(directory, entry.name);
-    return Math.max(newest, entry.isDirectory() ? newestIn(path) : modified(path));
-  }, modified(directory));
+function newestIn(path) {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return modified(path);
+  const inside = readdirSync(path).map((name) => newestIn(join(path, name)));
+  return Math.max(modified(path), ...inside);
 }
 
 function modified(path) {
@@ -77,6 +76,9 @@ async function build() {
   rmSync(stamp, { force: true });
   const { code, output } = await run([nest, 'build', 'gateway']);
   if (code !== 0) throw new BuildFailedError(`The build failed:\n${output}`);
+  // Only now is it sure that what it needs is installed.
+  const { bundle } = await import('./bundle.mjs');
+  await bundle();
   writeFileSync(stamp, String(seen));
 }
 

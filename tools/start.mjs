@@ -16,4 +16,4 @@ if (process.env.npm_lifecycle_event === 'start') {
   }, 500).unref();
 }
 // In this same process, so that signals and the exit code are the application's own.
-await import('../dist/apps/standalone/src/main.js');
+await import('../dist/bin/standalone.js');

@@ -22,7 +22,7 @@ export const NO_IDS = new Set([
   ...['path.target', 'query.limit', 'query.state', 'query.raw', 'header.sluice-timeout-ms'],
   // A name of the caller's own choice, counted per project; a test of its own shows that.
   ...['header.idempotency-key', 'body.idempotencyKey'],
-  ...['name', 'weight', 'scopes', 'key', 'url', 'events', 'status'].map((name) => `body.${name}`),
+  ...['name', 'scopes', 'key', 'url', 'events', 'status'].map((name) => `body.${name}`),
   ...['baseUrl', 'allowedHosts', 'plainHttpHosts', 'auth', 'oauth', 'variables', 'limits'].map(
     (name) => `body.${name}`,
   ),
@@ -161,13 +161,13 @@ export const ROUTES: Record<string, Route> = {
   'GET /callbacks/{id}': { scope: 'manage', ids: { 'path.id': [(of) => of.callbackId] } },
   'POST /callbacks/secret': { scope: 'manage' },
 
-  'POST /projects': { scope: 'installation', body: (_, unique) => ({ name: unique, weight: 2 }) },
+  'POST /projects': { scope: 'installation', body: (_, unique) => ({ name: unique }) },
   'GET /projects': { scope: 'installation', ids: list((of) => of.projectId) },
   'GET /projects/{id}': { scope: 'installation', ids: { 'path.id': [(of) => of.projectId] } },
   'PATCH /projects/{id}': {
     scope: 'installation',
     ids: { 'path.id': [(of) => of.projectId] },
-    body: (_, unique) => ({ name: unique, weight: 2 }),
+    body: (_, unique) => ({ name: unique }),
   },
   'DELETE /projects/{id}': {
     scope: 'installation',

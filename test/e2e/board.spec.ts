@@ -1,50 +1,46 @@
 import { QUEUES } from '#libs/queue';
+import {
+  ADMIN,
+  anAddress,
+  basic,
+  BOARD,
+  type BoardQueue,
+  HOME,
+  scriptOf,
+  VIEWER,
+} from '../support/board.js';
 import { aConnection } from '../support/builders.js';
 import { type Answer, type CallOptions, problemOf } from '../support/client.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
-const BOARD = '/ops/queues';
-const ADMIN = 'ada:correct-horse-battery';
-const VIEWER = 'bob:staple-less-battery';
-
-const basic = (credentials: string) => ({
-  authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
-});
 const NOBODY = { authorization: '' };
-
-interface BoardJob {
-  id: string;
-  name: string;
-  data: Record<string, unknown>;
-}
-interface BoardQueue {
-  name: string;
-  isPaused: boolean;
-  readOnlyMode: boolean;
-  allowRetries: boolean;
-  jobs: BoardJob[];
-}
 
 describe.each(FORMS)('the queue board, %s', (form) => {
   let system: System;
   beforeAll(async () => {
     system = await startSystem({
-      form,
-      settings: { SLUICE_OPS_USERS: `${ADMIN}:admin,${VIEWER}:viewer`, LOG_LEVEL: 'info' },
+      ...{ form, gateways: 2 },
+      settings: {
+        SLUICE_OPS_USERS: `${ADMIN}:admin,${VIEWER}:viewer`,
+        SLUICE_TRUSTED_PROXIES: '127.0.0.1',
+        LOG_LEVEL: 'info',
+      },
     });
   });
   afterAll(() => system?.stop());
 
   const at = (path: string, headers: Record<string, string>, options: CallOptions = {}) =>
-    system.client.send(`${BOARD}${path}`, { ...options, headers });
+    system.client.send(`${BOARD}${path}`, {
+      ...options,
+      headers: { 'x-forwarded-for': HOME, ...headers },
+    });
   const put = (path: string, headers: Record<string, string>) =>
     at(path, headers, { method: 'PUT' });
   const queues = async (query = '', who = VIEWER): Promise<BoardQueue[]> =>
     (JSON.parse((await at(`/api/queues${query}`, basic(who))).text) as { queues: BoardQueue[] })
       .queues;
   const isPaused = async () => (await queues()).find(({ name }) => name === 'calls')?.isPaused;
-  const scriptOf = (page: string): string => `/${/src="(static\/js\/[^"]+)"/.exec(page)?.[1]}`;
   const refused = (answer: Answer) => [answer.status, problemOf(answer).code];
 
   describe('the login', () => {
@@ -71,11 +67,12 @@ describe.each(FORMS)('the queue board, %s', (form) => {
       ['with an API key as Basic name', () => basic(`${system.key}:`)],
     ])('refuses all of them %s', async (_how, headers) => {
       for (const path of await paths()) {
-        const answer = await at(path, headers());
+        const answer = await at(path, { ...headers(), 'x-forwarded-for': anAddress() });
         expect([path, ...refused(answer)]).toEqual([path, 401, 'operator_unknown']);
         expect(answer.headers['www-authenticate']).toMatch(/^Basic /);
       }
-      expect(refused(await put('/api/queues/pause', headers()))[0]).toBe(401);
+      const elsewhere = { ...headers(), 'x-forwarded-for': anAddress() };
+      expect(refused(await put('/api/queues/pause', elsewhere))[0]).toBe(401);
       expect(await isPaused()).toBe(false);
     });
 
@@ -101,12 +98,48 @@ describe.each(FORMS)('the queue board, %s', (form) => {
     ])('is not gone round by %s', async (target) => {
       for (const method of ['GET', 'HEAD', 'OPTIONS']) {
         const { status, text } = await system.client.send(target, { method, headers: NOBODY });
-        expect([method, [400, 401, 404].includes(status) ? 'refused' : status]).toEqual([
+        expect([method, [400, 401, 404, 405].includes(status) ? 'refused' : status]).toEqual([
           method,
           'refused',
         ]);
         expect(text).not.toMatch(/"queues"|<html/);
       }
+    });
+
+    const from = (address: string, credentials: string, client = system.client) =>
+      client.send(`${BOARD}/api/queues`, {
+        headers: { ...basic(credentials), 'x-forwarded-for': address },
+      });
+    const statusFrom = async (...given: Parameters<typeof from>) => (await from(...given)).status;
+
+    it('locks out who tries passwords, by name and address, and never the operator at another one', async () => {
+      const attacker = anAddress();
+      const tries = Array.from({ length: 40 }, (_, i) => from(attacker, `ada:wrong-horse-${i}`));
+      const answers = await Promise.all(tries);
+      expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(5);
+      const refusal = answers.find(({ status }) => status === 429) as Answer;
+      expect(problemOf(refusal).code).toBe('operator_locked_out');
+      expect(Number(refusal.headers['retry-after'])).toBeGreaterThan(0);
+      expect(await statusFrom(anAddress(), ADMIN)).toBe(200);
+      expect(await statusFrom(attacker, VIEWER)).toBe(200);
+    });
+
+    it('locks out an address that tries names, and slows down who tries one name from many', async () => {
+      const attacker = anAddress();
+      for (let i = 0; i < 30; i++) await statusFrom(attacker, `name-${i}:wrong-horse-battery`);
+      for (const { client } of system.gateways)
+        expect(await statusFrom(attacker, VIEWER, client)).toBe(429);
+      const home = anAddress();
+      expect(await statusFrom(home, VIEWER)).toBe(200);
+      const wrong = 'bob:wrong-horse-battery';
+      await Promise.all(Array.from({ length: 50 }, () => statusFrom(anAddress(), wrong)));
+      const took = async (address: string): Promise<number> => {
+        const startedAt = performance.now();
+        expect(await statusFrom(address, VIEWER)).toBe(200);
+        return performance.now() - startedAt;
+      };
+      const [unknown, known] = [await took(anAddress()), await took(home)];
+      expect(known).toBeLessThan(unknown);
     });
 
     it('is another one than that of the API', async () => {
@@ -115,8 +148,12 @@ describe.each(FORMS)('the queue board, %s', (form) => {
     });
   });
 
-  it('shows every queue', async () => {
-    expect((await queues()).map(({ name }) => name)).toEqual([...QUEUES]);
+  it('shows every queue, and says what waits in none', async () => {
+    const shown = await queues();
+    expect(shown.map(({ name }) => name)).toEqual([...QUEUES]);
+    const said = shown.map(({ description }) => description).join();
+    for (const elsewhere of ['parked', '/jobs?state=accepted', '/callbacks?state=pending'])
+      expect(said).toContain(elsewhere);
   });
 
   it('shows ids of a call that is under way, and nothing of its request', async () => {
@@ -171,10 +208,29 @@ describe.each(FORMS)('the queue board, %s', (form) => {
   });
 
   describe('an admin', () => {
+    const pauseAll = async (): Promise<Answer> => {
+      const asked = await put('/api/queues/pause', basic(ADMIN));
+      expect((await put('/api/queues/pause', basic(ADMIN))).status).toBe(200);
+      return asked;
+    };
+
+    it('is asked twice before everything stops, and told whom that stops', async () => {
+      const asked = await put('/api/queues/pause', basic(ADMIN));
+      expect([...refused(asked), problemOf(asked).detail, await isPaused()]).toEqual([
+        ...[409, 'confirmation_needed'],
+        expect.stringMatching(/calls and jobs of (the only project|all \d+ projects)/),
+        false,
+      ]);
+      expect((await put('/api/queues/pause', basic(ADMIN))).status).toBe(200);
+      expect(await isPaused()).toBe(true);
+      expect((await put('/api/queues/resume', basic(ADMIN))).status).toBe(200);
+    });
+
     it('pauses and resumes a queue, and the log says who', async () => {
       const { id } = await aConnection(system);
       for (const which of ['', '/calls']) {
-        expect((await put(`/api/queues${which}/pause`, basic(ADMIN))).status).toBe(200);
+        if (which === '') await pauseAll();
+        else expect((await put(`/api/queues${which}/pause`, basic(ADMIN))).status).toBe(200);
         expect(await isPaused()).toBe(true);
         expect((await put(`/api/queues${which}/resume`, basic(ADMIN))).status).toBe(200);
         expect(await isPaused()).toBe(false);
@@ -190,7 +246,7 @@ describe.each(FORMS)('the queue board, %s', (form) => {
 
     it('leaves calls of a paused queue to their deadline, and they do not leave after it', async () => {
       const { id } = await aConnection(system, { integration: { timeouts: { queueMs: 1_000 } } });
-      await put('/api/queues/pause', basic(ADMIN));
+      await pauseAll();
       const late = await system.client.call(id, '/while-paused');
       await put('/api/queues/resume', basic(ADMIN));
       expect([late.status, problemOf(late)]).toEqual([
@@ -240,32 +296,17 @@ describe.each(FORMS)('the queue board, %s', (form) => {
     });
   });
 
-  it('loads nothing from other sites and cannot be framed', async () => {
-    const { headers } = await at('', basic(VIEWER));
+  it('loads nothing from other sites, fonts included, and cannot be framed', async () => {
+    const { headers, text } = await at('', basic(VIEWER));
     expect(headers['content-security-policy']).toMatch(
-      /default-src 'self';.*frame-ancestors 'none'/,
+      /default-src 'self';.*font-src 'self';.*frame-ancestors 'none'/,
     );
+    expect(text).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+    expect(text).toContain('href="fonts/fonts.css"');
+    const { text: stylesheet } = await at('/fonts/fonts.css', basic(VIEWER));
+    const files = [...stylesheet.matchAll(/url\("([^"]+)"\)/g)].map(([, file]) => file);
+    expect(files).toHaveLength(5);
+    const fonts = await Promise.all(files.map((file) => at(`/fonts/${file}`, basic(VIEWER))));
+    for (const font of fonts) expect(font.headers['content-type']).toBe('font/woff2');
   });
-});
-
-describe('a gateway without operators', () => {
-  let system: System;
-  beforeAll(async () => {
-    system = await startSystem({ form: 'distributed' });
-  });
-  afterAll(() => system?.stop());
-
-  it.each(['', '/', '/api/queues', '/static/favicon.ico'])(
-    'has no board at %j, and says which setting makes one',
-    async (path) => {
-      const answer = await system.client.send(`${BOARD}${path}`, { headers: basic('admin:') });
-      expect([answer.status, problemOf(answer)]).toEqual([
-        404,
-        expect.objectContaining({
-          code: 'not_found',
-          detail: expect.stringContaining('SLUICE_OPS_USERS') as string,
-        }),
-      ]);
-    },
-  );
 });

@@ -157,6 +157,12 @@ describe.each(FORMS)('callbacks, %s', (form) => {
       `/callbacks?job=${id}`,
     );
     expect(data).toMatchObject([{ state: 'given_up', attempts: 1, lastStatus: 410 }]);
+    for (const state of ['pending', 'delivered', 'given_up']) {
+      const path = `/callbacks?job=${id}&state=${state}`;
+      const { data: found } = await system.client.manage<{ data: unknown[] }>('GET', path);
+      expect([state, found]).toEqual([state, state === 'given_up' ? data : []]);
+    }
+    expect((await system.client.send('/callbacks?state=lost')).status).toBe(400);
   });
 
   it('carry a URL instead of a large body, which is kept until it has been fetched', async () => {
@@ -182,7 +188,7 @@ describe.each(FORMS)('callbacks, %s', (form) => {
     expect(problemOf(await system.client.send(bodyUrl)).code).toBe('result_erased');
   });
 
-  it('tell of jobs that were not answered, which keep what they sent for a replay', async () => {
+  it('tell of jobs that were not answered, of which nothing is kept that they sent', async () => {
     const { id: connection } = await aConnection(system);
     const endpoint = await anEndpoint();
     system.upstream.on('/gone', ({ response }) => void response.socket?.destroy());
@@ -194,7 +200,7 @@ describe.each(FORMS)('callbacks, %s', (form) => {
     });
     const [message] = await receiver.waitFor(1);
     expect(message?.data).toMatchObject({ id, state: 'unknown', dispatched: true });
-    expect(await stored(id)).toEqual({ request: true, result: false });
+    expect(await stored(id)).toEqual({ request: false, result: false });
     expect((await settled(system, id)).state).toBe('unknown');
   });
 

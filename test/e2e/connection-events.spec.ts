@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { aConnection } from '../support/builders.js';
 import { problemOf } from '../support/client.js';
+import { aFakeGrant } from '../support/fake-grant.js';
 import { postJob } from '../support/jobs.js';
 import { aProject, type Project } from '../support/project.js';
 import { FORMS } from '../support/system.js';
@@ -33,20 +34,13 @@ describe.each(FORMS)('what becomes of a connection, %s', (form) => {
     await system?.stop();
   });
 
-  /** The fake upstream is the API at `/api` and the authorisation server at `/token`; `new` is the only good token. */
   async function aGrant(credentials: Record<string, string> = {}): Promise<string> {
-    system.upstream.on('/api', ({ arrival }) =>
-      arrival.headers.some(([, value]) => value === 'Bearer new')
-        ? { body: 'welcome' }
-        : { status: 401, body: 'the original answer' },
-    );
     const { url } = system.upstream;
-    const { id } = await aConnection(system, {
+    const { id } = await aFakeGrant(system, {
       integration: {
         auth: { type: 'oauth2', tokenUrl: `${url}/token`, revocationUrl: `${url}/revoke` },
-        oauth: { clientId: 'client', clientSecret: 'client-secret' },
       },
-      credentials: { accessToken: 'old', refreshToken: 'refresh-1', ...credentials },
+      credentials,
       connection: { externalUserId: 'user-1' },
     });
     return id;

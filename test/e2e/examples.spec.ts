@@ -12,7 +12,6 @@ import { until } from '../support/until.js';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'examples');
-const KEY = 'a-key-of-the-examples-test';
 
 const executables = readdirSync(folder).filter(
   (name) => (statSync(join(folder, name)).mode & 0o111) !== 0,
@@ -21,8 +20,9 @@ const executables = readdirSync(folder).filter(
 describe('the examples', () => {
   let standalone: RunningProcess;
   let address: string;
+  let dir: string;
   beforeAll(async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'sluice-examples-'));
+    dir = mkdtempSync(join(tmpdir(), 'sluice-examples-'));
     removeAtExit(dir);
     const port = await freePort();
     address = `http://127.0.0.1:${port}`;
@@ -34,7 +34,6 @@ describe('the examples', () => {
         LOG_LEVEL: 'warn',
         SLUICE_DATA_DIR: dir,
         SLUICE_SANDBOX_PORT: '0',
-        SLUICE_BOOTSTRAP_API_KEY: KEY,
         SLUICE_ALLOWED_PRIVATE_UPSTREAMS: '127.0.0.0/8',
       },
       readyUrl: `${address}/health/ready`,
@@ -47,22 +46,25 @@ describe('the examples', () => {
     await standalone.exited;
   });
 
-  const example = (name: string, key: string): Promise<{ stdout: string }> =>
+  const example = (name: string, env: Record<string, string>): Promise<{ stdout: string }> =>
     run(join(folder, name), [], {
       cwd: root,
-      env: { PATH: process.env['PATH'], SLUICE_URL: address, SLUICE_KEY: key },
+      env: { PATH: process.env['PATH'], SLUICE_URL: address, ...env },
     });
 
   it('are there', () => {
     expect(executables).toEqual(['call-and-job.mjs', 'curl.sh', 'webhook-receiver.mjs']);
   });
 
-  it.each(executables)('%s does what it says, and says what it did', async (name) => {
-    expect((await example(name, KEY)).stdout).toMatch(/answered/);
-  });
+  it.each(executables)(
+    '%s finds the key in SLUICE_DATA_DIR, and says what it did',
+    async (name) => {
+      expect((await example(name, { SLUICE_DATA_DIR: dir })).stdout).toMatch(/answered/);
+    },
+  );
 
   it.each(executables)('%s fails with a key that is none', async (name) => {
-    await expect(example(name, 'not-a-key')).rejects.toMatchObject({
+    await expect(example(name, { SLUICE_KEY: 'not-a-key' })).rejects.toMatchObject({
       stdout: expect.not.stringContaining('job'),
     });
   });

@@ -41,6 +41,32 @@ describe.each(FORMS)('the HTTP server, %s', (form) => {
     expect(text).toContain('sluice-error: invalid_request');
   });
 
+  it.each([
+    ['PUT', '/jobs', 'GET, HEAD, POST'],
+    ['POST', '/projects/x', 'DELETE, GET, HEAD, PATCH'],
+    ['OPTIONS', '/connections/x/verify', 'POST'],
+    ['TRACE', '/health/live?a', 'GET, HEAD'],
+  ])('answers %s %s with 405, and says in Allow what there is', async (method, path, allow) => {
+    const answer = await system.client.send(path, { method });
+    expect(problemOf(answer)).toMatchObject({ status: 405, code: 'method_not_allowed' });
+    expect(answer.headers['allow']).toBe(allow);
+    const proxied = await system.client.call(connection, '/x', { method: 'TRACE' });
+    expect([proxied.status, proxied.headers['allow']]).toEqual([
+      405,
+      expect.stringMatching(/\bPOST\b/),
+    ]);
+  });
+
+  it.each(['GET / HTTP/1.1', 'GET /jobs HTTP/1.1', 'POST /connections/x/proxy/y HTTP/1.1'])(
+    'answers "%s" without a Host line with a problem document, as it does all that it refuses early',
+    async (line) => {
+      const { text } = await rawExchange(system.client.address, `${line}\r\n\r\n`);
+      expect(text).toMatch(/^HTTP\/1\.1 400 /);
+      expect(text).toContain('sluice-error: invalid_request');
+      expect(text).toContain('"detail":"The request has no Host line."');
+    },
+  );
+
   it('takes no whole URL as a request target: its path would be lost on the way', async () => {
     const { address, key } = system.client;
     const { id } = await aConnection(system);

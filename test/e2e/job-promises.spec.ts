@@ -2,8 +2,9 @@ import { Client, problemOf } from '../support/client.js';
 import { aConnection } from '../support/builders.js';
 import { postJob, settled } from '../support/jobs.js';
 import { aProject, type Project } from '../support/project.js';
-import { fresh } from '../support/management.js';
+import { fresh, sendJson } from '../support/management.js';
 import { FORMS } from '../support/system.js';
+import { aKey } from '../support/tenant.js';
 import { until } from '../support/until.js';
 
 /** The most that share a system, each with connections of its own. */
@@ -29,6 +30,35 @@ describe.each(FORMS)('what is promised of jobs, %s', (form) => {
     expect(new Set(sockets('POST')).size).toBe(3);
     expect(new Set(sockets('GET')).size).toBeLessThanOrEqual(WORKERS);
     expect(sockets('POST').filter((socket) => sockets('GET').includes(socket))).toEqual([]);
+  });
+
+  it('a key for calls sees and cancels those that it has made, one with the scope "jobs" all of the project', async () => {
+    const { id: connection } = await aConnection(system);
+    const runAt = new Date(Date.now() + 3_600_000).toISOString();
+    const aClient = async (scope: string): Promise<Client> =>
+      (await aKey(system, system.projectId, [scope])).client;
+    const clients = [aClient('proxy'), aClient('proxy'), aClient('jobs')] as const;
+    const [one, other, support] = await Promise.all(clients);
+    const job = { connection, path: '/x', runAt };
+    const own = await postJob({ client: one }, job);
+    const others = await postJob({ client: other }, job);
+    const seen = async (client: Client): Promise<string[]> => {
+      const path = `/jobs?connection=${connection}`;
+      const { data } = await client.manage<{ data: { id: string }[] }>('GET', path);
+      return data.map(({ id }) => id);
+    };
+    expect(await seen(one)).toEqual([own.id]);
+    expect(new Set(await seen(support))).toEqual(new Set([own.id, others.id]));
+    for (const path of [`/jobs/${others.id}`, `/jobs/${others.id}/result`])
+      expect([path, (await one.send(path)).status]).toEqual([path, 404]);
+    const cancel = (client: Client, { id }: { id: string }) =>
+      sendJson(client, 'DELETE', `/jobs/${id}`);
+    expect(problemOf(await cancel(one, others)).code).toBe('not_found');
+    expect((await cancel(support, others)).status).toBe(200);
+    expect((await cancel(one, own)).status).toBe(200);
+    expect((await support.call(connection, '/x')).status).toBe(403);
+    expect((await sendJson(support, 'POST', '/jobs', job)).status).toBe(403);
+    for (const client of [one, other, support]) client.close();
   });
 
   it('those of another project, and its endpoints, are as unknown as ids that do not exist', async () => {

@@ -89,18 +89,16 @@ describe.each(FORMS)('management, %s', (form) => {
   it('gives projects to an installation key only', async () => {
     const name = fresh();
     const project = await manage('POST', '/projects', { name });
-    expect(await manage('GET', `/projects/${project.id}`)).toMatchObject({ name, weight: 1 });
-    expect(await manage('PATCH', `/projects/${project.id}`, { weight: 7 })).toMatchObject({
-      name,
-      weight: 7,
-    });
-    expect((await send(system.installation, 'POST', '/projects', { name })).status).toBe(409);
+    expect(await manage('GET', `/projects/${project.id}`)).toMatchObject({ name });
+    const renamed = { name: fresh() };
+    expect(await manage('PATCH', `/projects/${project.id}`, renamed)).toMatchObject(renamed);
+    expect((await send(system.installation, 'POST', '/projects', renamed)).status).toBe(409);
     const { client } = await aClient(['manage', 'proxy', 'ops']);
     for (const [method, path, input] of [
       ['GET', '/projects'],
       ['POST', '/projects', { name: fresh() }],
       ['GET', `/projects/${project.id}`],
-      ['PATCH', `/projects/${project.id}`, { weight: 2 }],
+      ['PATCH', `/projects/${project.id}`, { name: fresh() }],
     ] as const)
       expect([path, (await send(client, method, path, input)).status]).toEqual([path, 403]);
     client.close();

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/index.js';
 import { aConnection, type ConnectionOptions } from '../support/builders.js';
 import { problemOf } from '../support/client.js';
+import { aFakeGrant } from '../support/fake-grant.js';
 import { aProject, type Project } from '../support/project.js';
 import { FORMS } from '../support/system.js';
 import { until } from '../support/until.js';
@@ -40,23 +41,8 @@ describe.each(FORMS)('OAuth, %s', (form) => {
     return { id, accessToken };
   }
 
-  /** The fake upstream is the API at `/api` and the authorisation server at `/token`; `new` is the only good token. */
-  async function aFakeGrant(integration: ConnectionOptions['integration'] = {}) {
-    system.upstream.on('/token', { body: { access_token: 'new', expires_in: 3600 } });
-    system.upstream.on('/api', ({ arrival }) => {
-      const isNew = arrival.headers.some(([, value]) => value === 'Bearer new');
-      return isNew ? { body: 'welcome' } : { status: 401, body: 'the original answer' };
-    });
-    const { id } = await aConnection(system, {
-      integration: {
-        auth: { type: 'oauth2', tokenUrl: `${system.upstream.url}/token` },
-        oauth: { clientId: 'client', clientSecret: 'client-secret' },
-        ...integration,
-      },
-      credentials: { accessToken: 'old', refreshToken: 'refresh-1' },
-    });
-    return id;
-  }
+  const fakeGrant = async (integration: ConnectionOptions['integration'] = {}): Promise<string> =>
+    (await aFakeGrant(system, { integration })).id;
 
   const targets = (): string[] => system.upstream.arrivals().map(({ target }) => target);
   const view = (id: string) => system.client.manage<ConnectionView>('GET', `/connections/${id}`);
@@ -106,7 +92,7 @@ describe.each(FORMS)('OAuth, %s', (form) => {
   });
 
   it('returns the original answer when the refresh fails, and stays active', async () => {
-    const id = await aFakeGrant();
+    const id = await fakeGrant();
     system.upstream.on('/token', { status: 500, body: 'out of order' });
     const answer = await system.client.call(id, '/api');
     expect([answer.status, answer.text]).toEqual([401, 'the original answer']);
@@ -119,7 +105,7 @@ describe.each(FORMS)('OAuth, %s', (form) => {
   });
 
   it('needs new authorisation after invalid_grant: no upstream call until credentials come', async () => {
-    const id = await aFakeGrant();
+    const id = await fakeGrant();
     system.upstream.on('/token', { status: 400, body: { error: 'invalid_grant' } });
     expect((await system.client.call(id, '/api')).status).toBe(401);
     expect(await view(id)).toMatchObject({ status: 'needs_reauth', lastError: 'invalid_grant' });
@@ -143,7 +129,7 @@ describe.each(FORMS)('OAuth, %s', (form) => {
   });
 
   it('asks the authorisation server once when 20 callers meet invalid_grant', async () => {
-    const id = await aFakeGrant();
+    const id = await fakeGrant();
     system.upstream.on('/token', { status: 400, body: { error: 'invalid_grant' }, delayMs: 100 });
     const clients = system.gateways.map(({ client }) => client);
     const calls = Array.from({ length: 20 }, (_, i) =>
@@ -155,7 +141,7 @@ describe.each(FORMS)('OAuth, %s', (form) => {
   });
 
   it('returns the second answer as it is, without a second refresh', async () => {
-    const id = await aFakeGrant();
+    const id = await fakeGrant();
     let answers = 0;
     system.upstream.on('/api', () => ({ status: 401, body: `refused ${++answers}` }));
     const answer = await system.client.call(id, '/api', { method: 'POST', body: 'again' });
@@ -165,7 +151,7 @@ describe.each(FORMS)('OAuth, %s', (form) => {
   });
 
   it('sends the client and the refresh token to the token URL, and nothing of the caller', async () => {
-    const id = await aFakeGrant();
+    const id = await fakeGrant();
     await system.client.call(id, '/api', { headers: { 'x-mine': '1' } });
     const token = system.upstream.arrivals(({ target }) => target === '/token')[0];
     expect(Object.fromEntries(new URLSearchParams(token?.body.toString()))).toEqual({
@@ -179,7 +165,7 @@ describe.each(FORMS)('OAuth, %s', (form) => {
 
   it('takes a rule about the body as the signal, and only that', async () => {
     const expired = [{ status: 200, body: { pointer: '/error', in: ['token_expired'] } }];
-    const id = await aFakeGrant({ expired });
+    const id = await fakeGrant({ expired });
     system.upstream.on('/api', ({ arrival }) => {
       const isNew = arrival.headers.some(([, value]) => value === 'Bearer new');
       return { body: isNew ? { ok: true } : { error: 'token_expired' } };

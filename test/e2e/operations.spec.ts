@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import { Redis } from 'ioredis';
+import { basic, BOARD } from '../support/board.js';
 import { aConnection } from '../support/builders.js';
 import { problemOf } from '../support/client.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
@@ -171,4 +172,19 @@ describe.each(FORMS)('operations, %s', (form) => {
       },
     );
   });
+
+  if (form === 'distributed')
+    it.each(['', '/', '/api/queues', '/static/favicon.ico'])(
+      'has no queue board at %j without operators, and says which setting makes one',
+      async (path) => {
+        const answer = await system.client.send(`${BOARD}${path}`, { headers: basic('admin:') });
+        expect([answer.status, problemOf(answer)]).toEqual([
+          404,
+          expect.objectContaining({
+            code: 'not_found',
+            detail: expect.stringContaining('SLUICE_OPS_USERS') as string,
+          }),
+        ]);
+      },
+    );
 });

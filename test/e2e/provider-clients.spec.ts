@@ -12,6 +12,7 @@ import {
 } from '#libs/credentials';
 import { ChangeFeed, createDataSource } from '#libs/database';
 import { Egress } from '#libs/egress';
+import { Project } from '#libs/projects';
 import { KeyRing } from '#libs/sealing';
 import { createLogger, KnownSecrets, Metrics } from '#libs/telemetry';
 import type { Client } from '../support/client.js';
@@ -74,7 +75,10 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
 
   /** Refreshes as a worker does, but for the wire: answers the origin and the form of the token request that would leave. */
   async function tokenRequestFor(connectionId: string) {
-    const entities = [ProjectProvider, ProviderClient, Integration, Connection, Credential];
+    const entities = [
+      ...[Project, ProjectProvider, ProviderClient],
+      ...[Integration, Connection, Credential],
+    ];
     const dataSource = await createDataSource(system.databaseUrl, entities).initialize();
     const keys = KeyRing.parse(KEYS);
     const secrets = new KnownSecrets();
@@ -91,7 +95,7 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
       },
     });
     const refresher = new TokenRefresher({
-      ...{ dataSource, store, events, clients, egress, log, secrets, metrics: new Metrics() },
+      ...{ dataSource, store, keys, events, clients, egress, log, secrets, metrics: new Metrics() },
       spool: new TokenSpool(join(tmpdir(), fresh()), keys, log),
     });
     const route = await new ConnectionDirectory(dataSource, feed).byId(connectionId);

@@ -1,6 +1,7 @@
 import { aConnection } from '../support/builders.js';
 import { type Answer, Client, problemOf } from '../support/client.js';
 import { type JobBody, postJob, settled } from '../support/jobs.js';
+import { query } from '../support/sql.js';
 import { databaseRows } from '../support/stored.js';
 import { aProject, type Project } from '../support/project.js';
 import { promisedMs } from '../support/scale.js';
@@ -77,6 +78,27 @@ describe.each(FORMS)('what is taken away, %s,', (form) => {
     expect(system.upstream.arrivals(({ target }) => target === path)).toEqual([]);
   });
 
+  it('a connection with very many waiting jobs is gone at once, and its jobs are cancelled in batches', async () => {
+    const { id } = await aConnection(system);
+    const count = 450;
+    await query(
+      system.databaseUrl,
+      `insert into job (project_id, connection_id, method, route, resendable, run_at)
+       select '${system.projectId}', '${id}', 'GET', '/', true, now() + interval '1 hour' from generate_series(1, ${count})`,
+    );
+    await system.client.manage('DELETE', `/connections/${id}`);
+    expect((await system.client.send(`/connections/${id}`)).status).toBe(404);
+    await until(async () => {
+      const counts = `select state, count(*)::integer from job where connection_id = '${id}' group by state`;
+      const [row, ...others] = await query(system.databaseUrl, counts);
+      return others.length === 0 && row?.['state'] === 'cancelled' && row['count'] === count;
+    });
+    await until(async () => {
+      const lane = `select from lane where connection_id = '${id}'`;
+      return (await query(system.databaseUrl, lane)).length === 0;
+    });
+  });
+
   it('a deleted project is gone with all it has: keys are refused on every gateway, and nothing waiting is sent', async () => {
     const tenant = await aTenant(system);
     const { client, connectionId, projectId } = tenant;
@@ -86,7 +108,13 @@ describe.each(FORMS)('what is taken away, %s,', (form) => {
     for (const each of clients) expect((await each.call(connectionId, '/x')).status).toBe(200);
     const runAt = new Date(Date.now() + DUE_IN_MS).toISOString();
     await client.manage('POST', '/jobs', { connection: connectionId, path: '/left', runAt });
+    const { name } = await system.installation.manage<{ name: string }>(
+      ...(['GET', `/projects/${projectId}`] as const),
+    );
     await system.installation.manage('DELETE', `/projects/${projectId}`);
+    expect((await system.installation.send(`/projects/${projectId}`)).status).toBe(404);
+    // Its name is free at once, whatever of it is there still.
+    await system.installation.manage('POST', '/projects', { name });
     const statuses = () =>
       Promise.all(clients.map(async (each) => (await each.call(connectionId, '/x')).status));
     await until(async () => (await statuses()).every((status) => status === 401), SOON);
@@ -97,8 +125,7 @@ describe.each(FORMS)('what is taken away, %s,', (form) => {
     const job = await postJob(system, { connection: others, path: '/later', runAt: later });
     expect((await settled(system, job.id)).state).toBe('answered');
     expect(system.upstream.arrivals(({ target }) => target === '/left')).toEqual([]);
-    expect((await databaseRows(system.databaseUrl)).includes(projectId)).toBe(false);
-    expect((await system.installation.send(`/projects/${projectId}`)).status).toBe(404);
+    await until(async () => !(await databaseRows(system.databaseUrl)).includes(projectId));
   });
 
   it('a project with the installation key is not deleted', async () => {

@@ -79,6 +79,67 @@ describe.each(FORMS)('a third-party SDK, %s,', (form) => {
     expect(problemOf(managed).code).toBe('invalid_api_key');
   });
 
+  it.each<[string, object, Record<string, string>]>([
+    [
+      'parameter of an API key',
+      { type: 'api_key', in: 'query', name: 'api_key' },
+      { apiKey: 'theirs' },
+    ],
+    [
+      'parameter of several credentials',
+      { type: 'headers', headers: { 'x-app': '{app}' }, query: { api_key: '{apiKey}' } },
+      { app: 'a', apiKey: 'theirs' },
+    ],
+  ])('may send the key in the %s, which goes no further', async (_what, auth, credentials) => {
+    const { id } = await aConnection(system, { integration: { auth }, credentials });
+    const { id: other } = await aConnection(system);
+    const send = (selector: string, query: string) =>
+      system.client.send(`/connections/${selector}/proxy/x?${query}`, {
+        headers: { authorization: '' },
+      });
+    const { key } = system;
+    const statuses = [
+      await send(id, `api_key=${key}`),
+      await send(id, `a=%zz&api%5Fkey=${key}&b`),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([200, 200]);
+    expect(problemOf(await send(id, `elsewhere=${key}`)).code).toBe('invalid_api_key');
+    expect(problemOf(await send(other, `api_key=${key}`)).code).toBe('invalid_api_key');
+    expect(system.upstream.arrivals().map(({ target }) => target)).toEqual([
+      '/x?api_key=theirs',
+      '/x?a=%zz&b&api_key=theirs',
+    ]);
+    expect(system.logs()).not.toContain(key);
+  });
+
+  it('of WebDAV may name resources as it reaches them, where links are rewritten', async () => {
+    const { id } = await aConnection(system, {
+      integration: {
+        baseUrl: `${system.upstream.url}/dav`,
+        plainHttpHosts: [system.upstream.host],
+      },
+    });
+    const proxied = `${system.client.address}/connections/${id}/proxy`;
+    const move = (to: string, more: Record<string, string> = {}) =>
+      system.client.call(id, '/a', {
+        method: 'MOVE',
+        headers: { destination: to, if: `<${to}> (<urn:x>)`, ...more },
+      });
+    const on = { 'sluice-rewrite-links': 'on' };
+    const [ours, theirs] = [`${proxied}/b%20c`, `${system.upstream.url}/dav/b%20c`];
+    expect((await move(ours, on)).status).toBe(200);
+    expect((await move(ours)).status).toBe(200);
+    const named = system.upstream
+      .arrivals()
+      .map((each) => [headerOf(each, 'destination'), headerOf(each, 'if')]);
+    expect(named).toEqual([
+      [theirs, `<${theirs}> (<urn:x>)`],
+      [ours, `<${ours}> (<urn:x>)`],
+    ]);
+    const leaving = await move(`${proxied}/%2e%2e/b`, on);
+    expect(problemOf(leaving)).toMatchObject({ status: 400, code: 'invalid_path' });
+  });
+
   it('does not send the key upstream in any other header', async () => {
     const { id } = await aConnection(system);
     const { key } = system;

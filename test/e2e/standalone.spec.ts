@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +12,7 @@ import { until } from '../support/until.js';
 
 const run = promisify(execFile);
 const STOP_MS = 3_000;
+const SETTINGS = { HOST: '127.0.0.1', LOG_LEVEL: 'warn', SLUICE_SANDBOX_PORT: '0' };
 
 function aDataDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'sluice-standalone-'));
@@ -39,13 +40,7 @@ async function spawnStandalone(
   const port = await freePort();
   const process = await startProcess({
     entry: 'standalone',
-    env: {
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      LOG_LEVEL: 'warn',
-      SLUICE_SANDBOX_PORT: '0',
-      ...env,
-    },
+    env: { ...SETTINGS, PORT: String(port), ...env },
   });
   running.push(process);
   return { process, address: `http://127.0.0.1:${port}` };
@@ -97,6 +92,9 @@ async function paste(line: string): Promise<string> {
   });
   return `HTTP/1.1 ${answer.status}\n${await answer.text()}`;
 }
+
+const npmScript = (): string =>
+  realpathSync(execFileSync('/bin/sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).trim());
 
 /** PostgreSQL processes that use a directory. */
 const postgresOf = (dir: string): string[] =>
@@ -177,6 +175,22 @@ describe('the standalone start with its own database', () => {
       expect(postgresOf(dir)).toEqual([]);
     },
   );
+
+  it('stops when npm, which starts it under a shell, is told to', async () => {
+    const dir = aDataDir();
+    const port = String(await freePort());
+    const npm = await startProcess({
+      entry: { script: npmScript() },
+      args: ['start'],
+      env: { ...SETTINGS, PORT: port, SLUICE_DATA_DIR: dir },
+      readyUrl: `http://127.0.0.1:${port}/health/ready`,
+    });
+    running.push(npm);
+    npm.kill('SIGTERM');
+    // Not before everything has ended that writes to npm's output.
+    await npm.exited;
+    expect(postgresOf(dir)).toEqual([]);
+  });
 
   it('leaves nothing behind when it is stopped while it starts', async () => {
     const dir = aDataDir();

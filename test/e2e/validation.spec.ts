@@ -30,7 +30,7 @@ describe.each(FORMS)('validation, %s', (form) => {
   it.each([
     ['POST', '/projects', {}, 'name'],
     ['POST', '/projects', { name: 'x\0' }, 'name'],
-    ['POST', '/projects', { name: 'x', weight: 0 }, 'weight'],
+    ['POST', '/projects', { name: '' }, 'name'],
     ['POST', '/projects', { name: 'x', colour: 'red' }, 'colour'],
     ['POST', '/api-keys', { name: 'x', scopes: ['everything'] }, 'scopes.0'],
     ['POST', '/api-keys', { name: 'x', projectId: 'x' }, 'projectId'],

@@ -211,8 +211,8 @@ describe('processes that are killed under load', () => {
 });
 
 const LIVE_GATEWAYS = 2;
-/** BullMQ's bookkeeping of the queue, the turn book's epoch, and the limiters of living workers. Job keys are none of them. */
+/** BullMQ's bookkeeping of its queues, and which run of the server the limits belong to. Job keys are none of them. */
 const isLegitimate = (key: string): boolean =>
-  /^sluice:(?:calls|jobs|callbacks):(?:meta|events|id|marker|stalled-check|stalled|pc|metrics:.*)$|^sluice:turns:epoch$|^b_sluice-line-/.test(
+  /^sluice:(?:calls|jobs):(?:meta|events|id|marker|stalled-check|stalled|pc|metrics:.*)$|^sluice:rates:epoch$/.test(
     key,
   );

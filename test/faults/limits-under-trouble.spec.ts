@@ -15,7 +15,6 @@ import { until } from '../support/until.js';
 const perSecond = { requests: 10, perMs: 1_000 };
 const RUN_MS = scaled({ full: 60_000, short: 8_000 });
 const patient = { integration: { timeouts: { queueMs: 45_000 } } };
-const settings = { SLUICE_MAX_WAITING_PER_CONNECTION: '1000' };
 
 /** Callers who call again as soon as they are answered, until stopped. */
 function saturate(system: System, connection: string, path: string): { stop(): Promise<void> } {
@@ -32,94 +31,120 @@ function saturate(system: System, connection: string, path: string): { stop(): P
   };
 }
 
-describe.each(FORMS)('a process that is paused again and again, %s', (form) => {
+const authority = certificate('An authority of the tests', { isAuthority: true });
+const settings = {
+  SLUICE_MAX_WAITING_PER_CONNECTION: '1000',
+  NODE_EXTRA_CA_CERTS: authorityFile(authority),
+};
+
+describe.each(FORMS)('limits under trouble, %s', (form) => {
   let system: System;
   beforeAll(async () => {
     system = await startSystem({ form, gateways: 2, workers: 3, settings });
   });
   afterAll(() => system.stop());
 
-  it('never makes what it claimed before meet what left meanwhile', async () => {
-    const concurrency = 4;
-    const { id } = await aConnection(system, {
-      ...patient,
-      connection: { limits: { windows: [perSecond], concurrency } },
-    });
-    const atOnce = countAtOnce(system, '/paused', 20);
-    const load = saturate(system, id, '/paused');
-    const endsAt = performance.now() + RUN_MS;
-    for (let turn = 0; performance.now() < endsAt; turn++) {
-      const worker = system.workers[turn % system.workers.length] as RunningProcess;
-      worker.kill('SIGSTOP');
-      await pause(300);
-      worker.kill('SIGCONT');
-      await pause(150);
-    }
-    await load.stop();
-    const arrived = system.upstream.arrivals(({ target }) => target === '/paused');
-    expect(arrived.length).toBeGreaterThan(RUN_MS / 400);
-    expect(mostWithin(system, perSecond, ({ target }) => target === '/paused')).toBeLessThanOrEqual(
-      perSecond.requests,
-    );
-    expect(atOnce.most).toBeLessThanOrEqual(concurrency);
-  });
-});
-
-const authority = certificate('An authority of the tests', { isAuthority: true });
-
-describe.each(FORMS)('a third party to which connecting takes long, %s', (form) => {
-  let system: System;
-  let server: Server;
-  let proxy: FaultProxy;
-  const stalls = new Stalls();
-  const arrivals: { earliest: number; at: number }[] = [];
-  beforeAll(async () => {
-    const { key, cert } = certificate('localhost', { issuer: authority, hosts: ['127.0.0.1'] });
-    server = createTlsServer({ key, cert }, (_request, response) => {
-      const at = performance.now();
-      arrivals.push({ at, earliest: at - stalls.heldMs() });
-      response.end('ok');
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    proxy = await FaultProxy.start({ target: { host: '127.0.0.1', port: portOf(server) } });
-    proxy.latency(75);
-    system = await startSystem({
-      form,
-      gateways: 2,
-      workers: 3,
-      settings: { NODE_EXTRA_CA_CERTS: authorityFile(authority) },
-    });
-  });
-  afterAll(async () => {
-    await system.stop();
-    stalls.stop();
-    await proxy.close();
-    server.closeAllConnections();
-    server.close();
-  });
-
-  it.each(['GET', 'POST'])(
-    'sees no more than a window allows over cold connections: %s',
-    async (method) => {
-      arrivals.length = 0;
+  describe('one caller in five who leaves', () => {
+    it('hands its place on: those who stay are answered as if it had never come', async () => {
       const { id } = await aConnection(system, {
-        integration: { baseUrl: proxy.url('https') },
+        ...patient,
         connection: { limits: { windows: [perSecond] } },
       });
-      const calls = Array.from({ length: 3 * perSecond.requests }, (_, index) => {
-        const { client } = system.gateways[index % system.gateways.length] ?? system;
-        return client.call(id, '/', { method });
+      const stay: Promise<number>[] = [];
+      const leave: Promise<unknown>[] = [];
+      for (let index = 0; index < 50; index++) {
+        if (index % 5 === 4) {
+          const signal = AbortSignal.timeout(400);
+          leave.push(system.client.call(id, '/leaves', { signal }).catch(() => 'left'));
+        } else {
+          const call = system.client.call(id, '/stays');
+          stay.push(call.then(({ status }) => status));
+        }
+      }
+      await Promise.all([...stay, ...leave]);
+      expect(new Set(await Promise.all(stay))).toEqual(new Set([200]));
+      const at = system.upstream
+        .arrivals(({ target }) => target === '/stays')
+        .map((arrival) => arrival.at);
+      // 40 stay, of which ten leave at once: three windows for the others. With the places of those who left, it would be four.
+      const windows = at.filter((each, index) => index > 0 && each - (at[index - 1] ?? 0) > 500);
+      expect(windows.length).toBeLessThanOrEqual(3);
+    });
+  });
+
+  describe('a third party to which connecting takes long', () => {
+    let server: Server;
+    let proxy: FaultProxy;
+    const stalls = new Stalls();
+    const arrivals: { earliest: number; at: number }[] = [];
+    beforeAll(async () => {
+      const { key, cert } = certificate('localhost', { issuer: authority, hosts: ['127.0.0.1'] });
+      server = createTlsServer({ key, cert }, (_request, response) => {
+        const at = performance.now();
+        arrivals.push({ at, earliest: at - stalls.heldMs() });
+        response.end('ok');
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      proxy = await FaultProxy.start({ target: { host: '127.0.0.1', port: portOf(server) } });
+      proxy.latency(75);
+    });
+    afterAll(async () => {
+      stalls.stop();
+      await proxy.close();
+      server.closeAllConnections();
+      server.close();
+    });
+
+    it.each(['GET', 'POST'])(
+      'sees no more than a window allows over cold connections: %s',
+      async (method) => {
+        arrivals.length = 0;
+        const { id } = await aConnection(system, {
+          integration: { baseUrl: proxy.url('https') },
+          connection: { limits: { windows: [perSecond] } },
+        });
+        const calls = Array.from({ length: 3 * perSecond.requests }, (_, index) => {
+          const { client } = system.gateways[index % system.gateways.length] ?? system;
+          return client.call(id, '/', { method });
+        });
+        const statuses = (await Promise.all(calls)).map(({ status }) => status);
+        expect(new Set(statuses)).toEqual(new Set([200]));
+        const within = arrivals.map(
+          ({ at }) =>
+            arrivals.filter((other) => other.earliest > at - perSecond.perMs + 50 && other.at <= at)
+              .length,
+        );
+        expect(Math.max(...within)).toBeLessThanOrEqual(perSecond.requests);
+      },
+    );
+  });
+
+  describe('a process that is paused again and again', () => {
+    it('never makes what it claimed before meet what left meanwhile', async () => {
+      const concurrency = 4;
+      const { id } = await aConnection(system, {
+        ...patient,
+        connection: { limits: { windows: [perSecond], concurrency } },
       });
-      const statuses = (await Promise.all(calls)).map(({ status }) => status);
-      expect(new Set(statuses)).toEqual(new Set([200]));
-      const within = arrivals.map(
-        ({ at }) =>
-          arrivals.filter((other) => other.earliest > at - perSecond.perMs + 50 && other.at <= at)
-            .length,
-      );
-      expect(Math.max(...within)).toBeLessThanOrEqual(perSecond.requests);
-    },
-  );
+      const atOnce = countAtOnce(system, '/paused', 20);
+      const load = saturate(system, id, '/paused');
+      const endsAt = performance.now() + RUN_MS;
+      for (let turn = 0; performance.now() < endsAt; turn++) {
+        const worker = system.workers[turn % system.workers.length] as RunningProcess;
+        worker.kill('SIGSTOP');
+        await pause(300);
+        worker.kill('SIGCONT');
+        await pause(150);
+      }
+      await load.stop();
+      const arrived = system.upstream.arrivals(({ target }) => target === '/paused');
+      expect(arrived.length).toBeGreaterThan(RUN_MS / 400);
+      expect(
+        mostWithin(system, perSecond, ({ target }) => target === '/paused'),
+      ).toBeLessThanOrEqual(perSecond.requests);
+      expect(atOnce.most).toBeLessThanOrEqual(concurrency);
+    });
+  });
 });
 
 describe('a worker that is killed while it holds slots', () => {
@@ -147,39 +172,5 @@ describe('a worker that is killed while it holds slots', () => {
     expect(status).toBe(200);
     expect(performance.now() - killedAt).toBeGreaterThan(2_000);
     await Promise.all(held);
-  });
-});
-
-describe.each(FORMS)('one caller in five who leaves, %s', (form) => {
-  let system: System;
-  beforeAll(async () => {
-    system = await startSystem({ form, settings });
-  });
-  afterAll(() => system.stop());
-
-  it('hands its place on: those who stay are answered as if it had never come', async () => {
-    const { id } = await aConnection(system, {
-      ...patient,
-      connection: { limits: { windows: [perSecond] } },
-    });
-    const stay: Promise<number>[] = [];
-    const leave: Promise<unknown>[] = [];
-    for (let index = 0; index < 50; index++) {
-      if (index % 5 === 4) {
-        const signal = AbortSignal.timeout(400);
-        leave.push(system.client.call(id, '/leaves', { signal }).catch(() => 'left'));
-      } else {
-        const call = system.client.call(id, '/stays');
-        stay.push(call.then(({ status }) => status));
-      }
-    }
-    await Promise.all([...stay, ...leave]);
-    expect(new Set(await Promise.all(stay))).toEqual(new Set([200]));
-    const at = system.upstream
-      .arrivals(({ target }) => target === '/stays')
-      .map((arrival) => arrival.at);
-    // 40 stay, of which ten leave at once: three windows for the others. With the places of those who left, it would be four.
-    const windows = at.filter((each, index) => index > 0 && each - (at[index - 1] ?? 0) > 500);
-    expect(windows.length).toBeLessThanOrEqual(3);
   });
 });

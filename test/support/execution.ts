@@ -20,7 +20,7 @@ export const credentialsOf = (
   values: Record<string, string>,
   version = 1,
 ): VersionedCredentials => ({
-  ...{ version, values, obtainedAt: 0, expiresAt: undefined, retryAt: 0 },
+  ...{ version, values, obtainedAt: 0, expiresAt: undefined, retryAt: 0, futileUntil: 0 },
 });
 
 export interface ExecutionOptions {
@@ -80,6 +80,7 @@ const freshCredentials = ({ renewed }: ExecutionOptions): FreshCredentials =>
   ({
     get: () => credentialsOf({ token: 'first-token' }),
     replace: () => Promise.resolve(renewed),
+    noteRefused: () => Promise.resolve(),
   }) as unknown as FreshCredentials;
 
 function routeTo(upstream: FakeUpstream, options: ExecutionOptions): ConnectionRoute {

@@ -58,7 +58,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
 
 function scriptOf(entry: ProcessOptions['entry']): string {
   if (typeof entry === 'object') return entry.script;
-  const script = join(root, 'dist', 'apps', entry, 'src', 'main.js');
+  const script = join(root, 'dist', 'bin', `${entry}.js`);
   if (!existsSync(script)) throw new Error(`${script} is not built. Run "npm run build" first.`);
   return script;
 }

@@ -19,7 +19,8 @@ export interface Quirk {
     authorization?: string;
     params?: Record<string, string>;
   };
-  outcome?: 'refreshed' | 'permanent' | 'configuration' | 'transient' | 'not_refreshable';
+  outcome?:
+    'refreshed' | 'permanent' | 'configuration' | 'refused' | 'transient' | 'not_refreshable';
   lifetimeS?: number | undefined;
   stores: Record<string, string>;
 }
@@ -270,6 +271,12 @@ export const QUIRKS: Quirk[] = [
     auth: { clientAuth: 'secret_as_user' },
     answers: { ...ROTATED, expires_in: 3_600 },
     asks: { authorization: `Basic ${Buffer.from('s:1:').toString('base64')}` },
+    ...{ lifetimeS: 3_600, stores: BOTH },
+  }),
+  row('A server that does not decode the client', 'the pair as Basic, as it is', {
+    auth: { clientAuth: 'basic_unencoded' },
+    answers: { ...ROTATED, expires_in: 3_600 },
+    asks: { authorization: `Basic ${Buffer.from('id:s:1').toString('base64')}` },
     ...{ lifetimeS: 3_600, stores: BOTH },
   }),
   inBody(plain('ServiceNow', 'lifetimes set by an administrator', 1_800)),

@@ -14,8 +14,8 @@ import {
 } from '#libs/rates';
 import type { LimitWindow } from '#libs/contracts';
 import type { RequestLimits } from '#libs/limits';
-import { type Redis, waitingClient } from '#libs/redis';
-import { KeyRing } from '#libs/sealing';
+import { type Redis, ServerRun, waitingClient } from '#libs/redis';
+import { KeyRing, TransitBox } from '#libs/sealing';
 import { startRedis, type TestRedis } from './redis.js';
 
 type Usage = Parameters<StoredUsage['save']>[0][number];
@@ -39,7 +39,7 @@ export class KeptUsage extends StoredUsage {
 }
 
 const log = { warn: () => undefined, debug: () => undefined, error: () => undefined } as never;
-const keys = KeyRing.parse(`k1:${Buffer.alloc(32, 1).toString('base64')}`);
+const box = new TransitBox(KeyRing.parse(`k1:${Buffer.alloc(32, 1).toString('base64')}`));
 
 let server: TestRedis;
 const clients: Redis[] = [];
@@ -78,8 +78,9 @@ export interface RedisProcess extends Process {
 export async function redisProcess(stored = new KeptUsage()): Promise<RedisProcess> {
   const commands = await connected(waitingClient(server.url));
   const subscriber = await connected(waitingClient(server.url));
-  const parking = new RedisParking(commands, keys);
-  const restore = new Restore({ commands, subscriber, stored, log });
+  const run = new ServerRun(commands);
+  const parking = new RedisParking(commands, box, run);
+  const restore = new Restore({ commands, run, subscriber, stored, log });
   const store = new RedisRateStore({ commands, subscriber, parking, restore });
   await store.open();
   const limiter = new RateLimiter(store);

@@ -26,6 +26,7 @@ const { Connection, ConnectionDirectory, Integration } = await lib('connections'
 const { Credential, CredentialStore, FreshCredentials, OAuthClients, TokenRefresher, TokenSpool } =
   await lib('credentials');
 const { ProviderClient, ProviderClients } = await lib('catalog');
+const { Project } = await lib('projects');
 const { AddressPolicy, Egress } = await lib('egress');
 const { KeyRing } = await lib('sealing');
 const { KnownSecrets, Metrics } = await lib('telemetry');
@@ -62,6 +63,7 @@ TokenSpool.prototype.write = async function (...given) {
 };
 
 const dataSource = createDataSource(DATABASE_URL, [
+  Project,
   Integration,
   Connection,
   Credential,

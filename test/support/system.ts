@@ -182,8 +182,6 @@ class Launcher {
     for (const process of running) process.kill('SIGTERM');
     const tooLong = setTimeout(() => running.forEach((process) => process.kill('SIGKILL')), 10_000);
     await Promise.all(running.map(({ exited }) => exited));
-    if (process.env['SHOW_LOGS'])
-      for (const r of running) process.stderr.write(r.output().join('\n') + '\n');
     clearTimeout(tooLong);
   }
 

@@ -6,10 +6,10 @@ const flags = NODE_FLAGS.join(' ');
 describe('the flags that gateway, worker and standalone are started with', () => {
   it.each([
     ['package.json', /"start": "node (.*)tools\/start\.mjs"/, 1],
-    ['README.md', /^PORT=\d+ node (.*)dist\/apps\/(?:gateway|worker)\/src\/main\.js/gm, 2],
-    ['Dockerfile', /^CMD \["node", "(.*)", "dist\/apps\/gateway\/src\/main\.js"\]$/gm, 1],
+    ['README.md', /^PORT=\d+ node (.*)dist\/bin\/(?:gateway|worker)\.js/gm, 2],
+    ['Dockerfile', /^CMD \["node", "(.*)", "dist\/bin\/gateway\.js"\]$/gm, 1],
     ['.vscode/launch.json', /"runtimeArgs": \["(.*)"\],\s+"program": ".*\/tools\/start\.mjs"/g, 1],
-    ['docker-compose.yml', /command: \[node, (.*), dist\/apps\/worker\/src\/main\.js\]/g, 1],
+    ['docker-compose.yml', /command: \[node, (.*), dist\/bin\/worker\.js\]/g, 1],
   ])('are those of %s', (document, start, times) => {
     const given = [...documentAt(document).matchAll(new RegExp(start, 'gm'))].map(
       ([, found = '']) => found.trim().replaceAll(/"?, "?/g, ' '),

@@ -91,7 +91,7 @@ async function startApp({ name, instance }, env, site) {
   const app = await launch({
     name: instance,
     command: process.execPath,
-    args: [...NODE_FLAGS, built(`dist/apps/${name}/src/main.js`)],
+    args: [...NODE_FLAGS, built(`dist/bin/${name}.js`)],
     env: { ...env, PORT: String(port) },
     site,
   });

@@ -14,7 +14,7 @@ const AT_ONCE = 2;
 /** Brings an empty database up to date; the installation key and the project "default" are in it afterwards. */
 export async function migrate(databaseUrl, key, site) {
   const env = { ...ENVIRONMENT, DATABASE_URL: databaseUrl, SLUICE_BOOTSTRAP_API_KEY: key };
-  const args = [built('dist/apps/maintain/src/main.js'), 'migrate'];
+  const args = [built('dist/bin/maintain.js'), 'migrate'];
   const migration = await launch({
     ...{ name: 'migrate', command: process.execPath, args, site },
     env: { ...env, ...keys() },
@@ -49,7 +49,7 @@ async function start(instance, env, site) {
   const app = await launch({
     name: instance,
     command: process.execPath,
-    args: [...NODE_FLAGS, built(`dist/apps/${name}/src/main.js`)],
+    args: [...NODE_FLAGS, built(`dist/bin/${name}.js`)],
     env: { ...env, PORT: String(port) },
     site,
   });

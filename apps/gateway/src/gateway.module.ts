@@ -20,6 +20,7 @@ import { IntegrationsController } from './manage/integrations.controller.js';
 import { JobsController } from './manage/jobs.controller.js';
 import { ManageConnect } from './manage/manage-connect.service.js';
 import { ManageConnections } from './manage/manage-connections.service.js';
+import { ProjectUsage } from './manage/project-usage.service.js';
 import { ManageProviders } from './manage/manage-providers.service.js';
 import { SteerConnections } from './manage/steer-connections.service.js';
 import { ProjectsController } from './manage/projects.controller.js';
@@ -27,7 +28,7 @@ import { ProvidersController } from './manage/providers.controller.js';
 import { validationPipe } from './manage/validation.pipe.js';
 import { WebhookEndpointsController } from './manage/webhook-endpoints.controller.js';
 import { OpsController } from './ops/ops.controller.js';
-import { CallSteps } from './proxy/call-steps.js';
+import { CallJourney } from './proxy/call-journey.service.js';
 import { InFlight } from './proxy/in-flight.js';
 import { WaitingJobs } from './manage/waiting-jobs.service.js';
 import { AcceptJobsController } from './proxy/jobs.controller.js';
@@ -88,13 +89,14 @@ const verifier = {
     Enqueue,
     EnqueueJob,
     RewriteLinks,
-    CallSteps,
+    CallJourney,
     MakeCall,
     VerifiedRecords,
     VerifyConnection,
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
     ManageConnections,
+    ProjectUsage,
     ManageConnect,
     ConnectParts,
     ConnectFlow,

@@ -1,7 +1,7 @@
 import { type IncomingMessage, METHODS } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Settings } from '#libs/config';
-import { withSources } from '#libs/contracts';
+import { PASSED_METHODS, withSources } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import type { Logger } from '#libs/telemetry';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -12,6 +12,7 @@ import { Authenticate } from './authenticate/authenticate.service.js';
 import { serveApiDescription } from './ops/api-description.js';
 import { isOnTheBoard, serveQueueBoard } from './ops/board/queue-board.js';
 import { ProblemFilter } from './reply/problem.filter.js';
+import { refuseOtherMethods } from './reply/refuse-other-methods.js';
 import { answerOnSocket, refuseUnreadable } from './reply/refuse-unreadable.js';
 
 const BODY_LIMIT_BYTES = 30 * 1_048_576;
@@ -38,11 +39,14 @@ export function createAdapter(
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
       insecureHTTPParser: false,
+      // It is asked for below, where a refusal has a body.
+      requireHostHeader: false,
       requestTimeout: receiveMs,
       headersTimeout: Math.min(HEAD_MS, receiveMs),
       connectionsCheckingInterval: Math.min(LOOK_MS, Math.ceil(receiveMs / 4)),
     },
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       problems.answer(error, request, reply),
     clientErrorHandler: refuseUnreadable,
@@ -61,11 +65,19 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
   // By itself Node leaves out what is beyond its own bound, and says nothing.
   fastify.server.maxHeadersCount = 0;
   fastify.server.on('connect', (_request: IncomingMessage, socket: Socket) =>
-    answerOnSocket(socket, new SluiceError('method_not_allowed', { dispatched: false })),
+    answerOnSocket(
+      socket,
+      new SluiceError('method_not_allowed', { dispatched: false, allow: PASSED_METHODS }),
+    ),
+  );
+  // Without a listener Node refuses by itself, and says nothing.
+  fastify.server.on('checkExpectation', (...exchange: unknown[]) =>
+    fastify.server.emit('request', ...exchange),
   );
   // Its login comes before the hook that asks for API keys.
   await serveQueueBoard(app);
   refuseBeforeBodies(fastify, app.get(Authenticate));
+  refuseOtherMethods(fastify);
   await serveApiDescription(app);
 }
 
@@ -105,7 +117,10 @@ function acceptAllMethods(fastify: FastifyInstance): void {
 
 /** Bodies are read into memory before guards run, so a large one is read only for callers who are known. The board reads none. */
 function refuseBeforeBodies(fastify: FastifyInstance, authenticate: Authenticate): void {
+  let isClosing = false;
+  fastify.addHook('preClose', async () => void (isClosing = true));
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    if (isClosing) throw new SluiceError('shutting_down', { dispatched: false });
     const { raw } = request;
     const detail = unfitHead(raw);
     if (detail !== undefined) {
@@ -113,17 +128,24 @@ function refuseBeforeBodies(fastify: FastifyInstance, authenticate: Authenticate
       throw new SluiceError('invalid_request', { detail, dispatched: false });
     }
     if (announcesMuchBody(raw) && !isOnTheBoard(request))
-      await authenticate.identify(raw.headers, isProxied(raw));
+      await authenticate.identify(raw.headers, isProxied(raw) ? request.originalUrl : undefined);
   });
 }
 
 /** What Node's parser lets through although nobody could pass it on as it is. */
-function unfitHead({ httpVersionMajor, rawHeaders, url }: IncomingMessage): string | undefined {
+function unfitHead(request: IncomingMessage): string | undefined {
+  const { httpVersionMajor, httpVersionMinor, headers, rawHeaders, url } = request;
   if (httpVersionMajor !== 1) return 'The request is not of HTTP/1.1 or HTTP/1.0.';
   // The router takes whole URLs, whose raw target nobody has kept.
   if (!url?.startsWith('/')) return 'The request target is not a path.';
   if (rawHeaders.filter((each, i) => i % 2 === 0 && each.toLowerCase() === 'host').length > 1)
     return 'The request has more than one Host line.';
+  if (headers.host === undefined && httpVersionMinor > 0) return 'The request has no Host line.';
+  if (!/^(?:100-continue)?$/i.test(headers.expect ?? ''))
+    return 'The request expects something else than "100-continue".';
+  // Other codings would reach the third party as content, without the word that explains them.
+  if (!/^(?:[ \t]*chunked[ \t]*)?$/i.test(headers['transfer-encoding'] ?? ''))
+    return 'The transfer coding is not "chunked" alone.';
   if (rawHeaders.length > 2 * MAX_HEADERS)
     return `The request has more than ${MAX_HEADERS} header lines.`;
   return undefined;

@@ -7,7 +7,7 @@ import { writeProvidersDocument } from './providers-document.js';
 const OPENAPI_FILE = 'docs/openapi.json';
 const PROVIDERS_FILE = 'docs/providers.md';
 
-const USAGE = `Usage: node dist/apps/maintain/src/main.js <command>
+const USAGE = `Usage: node dist/bin/maintain.js <command>
   migrate      creates or updates the tables; safe to run again and by several processes
   rotate-keys  seals everything anew under the first key of SLUICE_ENCRYPTION_KEYS; safe to end and run again
   openapi      writes the description of the HTTP API to ${OPENAPI_FILE}; needs no database

@@ -18,8 +18,8 @@ import { BottleneckLimiter } from './limit/bottleneck-limiter.js';
 import { ConnectionLimiter } from './limit/connection-limiter.js';
 import { SettleJob } from './settle/settle-job.service.js';
 import { Settle } from './settle/settle.service.js';
-import { CallbackUpkeep } from './upkeep/callback-upkeep.js';
 import { LedgerUpkeep } from './upkeep/ledger-upkeep.js';
+import { Removal } from './upkeep/removal.js';
 import { Tokens } from './upkeep/tokens.js';
 import { Upkeep } from './upkeep/upkeep.service.js';
 
@@ -42,7 +42,7 @@ import { Upkeep } from './upkeep/upkeep.service.js';
     Callbacks,
     Deliver,
     LedgerUpkeep,
-    CallbackUpkeep,
+    Removal,
     Tokens,
     Upkeep,
     Consumers,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { areNetworks } from './networks.js';
 import { operatorFaults } from './operators.js';
 
 const DAY_MS = 86_400_000;
@@ -51,6 +52,15 @@ export const settingsSchema = z.object({
     .describe(
       'name:password:role of each operator of the queue board, comma separated; the role is admin or viewer.',
     ),
+  SLUICE_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .refine((value) => areNetworks(value), {
+      error: 'must be addresses or networks such as 10.0.0.0/8, comma separated',
+    })
+    .describe(
+      'Addresses and CIDR ranges of proxies, comma separated, whose X-Forwarded-For says where a login to the queue board comes from.',
+    ),
   SLUICE_ALLOWED_PRIVATE_UPSTREAMS: z
     .string()
     .default('')
@@ -66,18 +76,23 @@ export const settingsSchema = z.object({
   SLUICE_PUBLIC_URL: optionalUrl(['http', 'https'], 'https://sluice.example.com').describe(
     `Where the API is reached from outside; begins rewritten links (unset: the caller's Host), every "bodyUrl" and the links of connect sessions.`,
   ),
-  SLUICE_KEEP_REQUESTS_DAYS: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(90)
-    .default(7)
-    .describe('Days that failed and unknown jobs keep what they sent; 0 erases it at once.'),
   SLUICE_MAX_WAITING_PER_CONNECTION: positiveInt(200).describe(
     'Calls of one connection that may wait for their turn.',
   ),
   SLUICE_MAX_WAITING_PER_PROJECT: positiveInt(2_000).describe(
     'Calls of one project that may wait at the same time.',
+  ),
+  SLUICE_MAX_JOBS_PER_PROJECT: positiveInt(5_000_000).describe(
+    'Jobs of one project that may wait; one more is answered 429.',
+  ),
+  SLUICE_MAX_JOB_BYTES_PER_PROJECT: positiveInt(20 * 1_024 ** 3).describe(
+    'Bytes that the waiting jobs of one project may hold, as they are stored.',
+  ),
+  SLUICE_MAX_INTEGRATIONS_PER_PROJECT: positiveInt(1_000).describe('Integrations of one project.'),
+  SLUICE_MAX_CONNECTIONS_PER_PROJECT: positiveInt(100_000).describe('Connections of one project.'),
+  SLUICE_MAX_API_KEYS_PER_PROJECT: positiveInt(1_000).describe('API keys of one project.'),
+  SLUICE_MAX_WEBHOOK_ENDPOINTS_PER_PROJECT: positiveInt(100).describe(
+    'Webhook endpoints of one project; a job that says nothing else reports to each of them.',
   ),
   WORKER_CALL_CONCURRENCY: positiveInt(512).describe(
     'Calls one worker makes upstream at the same time.',

@@ -10,6 +10,10 @@ export type AnswerToCallback =
   | { kind: 'refused'; reason: string };
 
 const MAX_TEXT = 300;
+const UNBELIEVABLE: AnswerToCallback = {
+  kind: 'refused',
+  reason: 'The answer of the provider cannot be believed.',
+};
 /** Stands for an issuer that is not known. */
 const NOBODY = 'urn:sluice:issuer:unknown';
 
@@ -24,15 +28,17 @@ export function readCallback(
   try {
     const state = given.get('state') ?? '';
     const checked = validateAuthResponse(server, { client_id: clientId }, given, state);
-    const code = checked.get('code');
-    if (code !== null && code !== '') return { kind: 'code', code };
+    const [code, ...others] = checked.getAll('code');
+    // RFC 6749 §3.1: no parameter comes more than once.
+    if (others.length > 0) return UNBELIEVABLE;
+    if (code !== undefined && code !== '') return { kind: 'code', code };
     return { kind: 'refused', reason: 'The provider sent no authorisation code.' };
   } catch (error) {
     if (error instanceof AuthorizationResponseError) {
       if (error.error === 'access_denied') return { kind: 'denied' };
       return { kind: 'refused', reason: textOf(error.error_description ?? error.error) };
     }
-    return { kind: 'refused', reason: 'The answer of the provider cannot be believed.' };
+    return UNBELIEVABLE;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type IntegrationVariables, isPlainUrl } from '#libs/contracts';
+import { type IntegrationVariables, isPlainUrl, ownValue } from '#libs/contracts';
 import { type FieldError, SluiceError } from '#libs/errors';
 import { type Place, placeFaultOf, splitTemplate, valueFaultOf } from './placeholder-rules.js';
 
@@ -14,12 +14,10 @@ export interface Template {
 export const placeholdersOf = (baseUrl: string): string[] =>
   [...baseUrl.matchAll(PLACEHOLDER)].flatMap(([, name]) => name ?? []);
 
-/** A placeholder may be called `constructor`. */
 const listedValues = (
   variables: IntegrationVariables,
   name: string,
-): readonly string[] | undefined =>
-  Object.hasOwn(variables, name) ? variables[name]?.values : undefined;
+): readonly string[] | undefined => ownValue(variables, name)?.values;
 
 /**
  * Fills `{variable}` placeholders, each once. A value is one DNS label in the host and one segment in the path, unless the integration
@@ -44,7 +42,7 @@ export function fillVariables(
   const errors: FieldError[] = [];
   const fillIn = (text: string, place: Place): string =>
     text.replace(PLACEHOLDER, (_match, name: string) => {
-      const value = Object.hasOwn(values, name) ? values[name] : undefined;
+      const value = ownValue(values, name);
       const fault = valueFaultOf(value, { place, allowed: listedValues(variables, name) });
       if (fault) errors.push({ path: `variables.${name}`, message: fault });
       return value ?? '';

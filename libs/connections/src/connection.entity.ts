@@ -1,4 +1,5 @@
 import type { ConnectionStatus, LimitPolicy } from '#libs/contracts';
+import { Project } from '#libs/projects';
 import {
   Column,
   CreateDateColumn,
@@ -18,6 +19,10 @@ export class Connection {
 
   @Column('uuid', { name: 'project_id' })
   projectId: string;
+
+  @ManyToOne(() => Project)
+  @JoinColumn({ name: 'project_id' })
+  project: Relation<Project>;
 
   @Column('uuid', { name: 'integration_id' })
   integrationId: string;

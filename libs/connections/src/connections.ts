@@ -7,11 +7,13 @@ import type {
 } from '#libs/contracts';
 import { announceChange, isUniqueViolation, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
+import type { RecordCaps } from '#libs/projects';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { expandAuth } from './auth-urls.js';
 import { expandBaseUrl } from './base-url.js';
 import type { ConnectionEvents } from './connection-events.js';
 import { Connection } from './connection.entity.js';
+import { selectorsOf } from './directory.js';
 import { findIntegration } from './integrations.js';
 
 export interface ConnectionFilter extends PageQuery {
@@ -24,13 +26,14 @@ export class Connections {
   constructor(
     private readonly dataSource: DataSource,
     private readonly events: ConnectionEvents,
+    private readonly caps: RecordCaps,
   ) {}
 
   transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     return this.dataSource.transaction(work);
   }
 
-  /** @throws SluiceError `not_found` (integration), `invalid_request` (variables), `conflict` (externalUserId taken) */
+  /** @throws SluiceError `not_found` (integration), `invalid_request` (variables), `conflict` (externalUserId taken), `project_full` */
   async create(
     em: EntityManager,
     projectId: string,
@@ -57,7 +60,8 @@ export class Connections {
         error,
       );
     });
-    await announceChange(em, { kind: 'connection', id: connection.id, projectId });
+    await this.caps.assertFits(em, projectId, 'connections');
+    await announceConnection(em, connection);
     await this.events.add(em, {
       connectionId: connection.id,
       projectId,
@@ -78,11 +82,7 @@ export class Connections {
     Object.assign(connection, input);
     expandBaseUrl(connection.integration, connection.variables);
     expandAuth(connection.integration, connection.variables);
-    await announceChange(em, {
-      kind: 'connection',
-      id: connection.id,
-      projectId: connection.projectId,
-    });
+    await announceConnection(em, connection);
     return em.save(connection);
   }
 
@@ -137,12 +137,16 @@ export class Connections {
 
   /** Runs in the caller's transaction, which says goodbye in the connection's name before it is gone. @throws SluiceError `not_found` */
   async remove(em: EntityManager, projectId: string, id: string): Promise<void> {
-    await this.get(projectId, id, em);
+    const connection = await this.get(projectId, id, em);
     await this.events.add(em, { connectionId: id, projectId, event: 'connection.deleted' });
     await em.delete(Connection, { id });
-    await announceChange(em, { kind: 'connection', id, projectId });
+    await announceConnection(em, connection);
   }
 }
+
+type ChangedRow = Pick<Connection, 'projectId' | 'integrationId' | 'externalUserId'> & {
+  integrationKey: string;
+};
 
 /**
  * Sets the status from inside, for example after a refresh was refused for good. Announced when the transaction commits.
@@ -153,12 +157,23 @@ export async function setConnectionStatus(
   id: string,
   status: ConnectionStatus,
 ): Promise<boolean> {
-  const [rows] = await em.query<[{ project_id: string }[], number]>(
-    `update connection set status = $2, updated_at = now() where id = $1 and status not in ('disabled', $2) returning project_id`,
+  const [rows] = await em.query<[ChangedRow[], number]>(
+    `update connection set status = $2, updated_at = now() from integration
+     where connection.id = $1 and integration.id = integration_id and status not in ('disabled', $2)
+     returning connection.project_id as "projectId", integration_id as "integrationId",
+       external_user_id as "externalUserId", integration.key as "integrationKey"`,
     [id, status],
   );
-  const projectId = rows[0]?.project_id;
-  if (projectId === undefined) return false;
-  await announceChange(em, { kind: 'connection', id, projectId });
+  const [row] = rows;
+  if (!row) return false;
+  const { projectId, integrationKey } = row;
+  const selectors = selectorsOf({ id, ...row }, integrationKey);
+  await announceChange(em, { kind: 'connection', id, projectId, selectors });
   return true;
+}
+
+function announceConnection(em: EntityManager, connection: Connection): Promise<void> {
+  const { id, projectId, integration } = connection;
+  const selectors = selectorsOf(connection, integration.key);
+  return announceChange(em, { kind: 'connection', id, projectId, selectors });
 }

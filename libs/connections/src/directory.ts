@@ -6,6 +6,7 @@ import {
   RecordCache,
 } from '#libs/database';
 import { SluiceError } from '#libs/errors';
+import type { Project } from '#libs/projects';
 import { type DataSource, type FindOptionsWhere, IsNull, Not } from 'typeorm';
 import { Connection } from './connection.entity.js';
 import { type ConnectionRoute, routeOf } from './route.js';
@@ -14,6 +15,9 @@ const isId = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f
 const SEPARATOR = '\n';
 /** Enough to show which ones compete; more would only grow the answer. */
 const CANDIDATES = 10;
+
+const keyOf = (projectId: string, selector: string): string =>
+  `${projectId}${SEPARATOR}${selector}`;
 
 /** What a selector led to: the connection, or the ids that compete. */
 type Selection = { route: ConnectionRoute } | { candidates: string[]; projectId: string };
@@ -40,7 +44,7 @@ export class ConnectionDirectory implements ChangeListener {
    * @throws SluiceError `connection_not_found`, `ambiguous_selector` with candidates, `database_unavailable`
    */
   resolve(projectId: string, selector: string): ConnectionRoute | Promise<ConnectionRoute> {
-    const selection = this.#selections.get(`${projectId}${SEPARATOR}${selector}`);
+    const selection = this.#selections.get(keyOf(projectId, selector));
     return selection instanceof Promise ? selection.then(unambiguous) : unambiguous(selection);
   }
 
@@ -54,18 +58,27 @@ export class ConnectionDirectory implements ChangeListener {
     });
   }
 
-  changed({ kind, id, projectId }: Change): void {
-    if (kind === 'project') this.#routes.forgetWhere((route) => route.projectId === id);
-    else if (kind !== 'connection' && kind !== 'integration') return;
-    this.#selections.forgetWhere(
-      (selection) => ('route' in selection ? selection.route : selection).projectId === projectId,
-    );
-    this.#routes.forgetWhere((route) => route.connectionId === id || route.integrationId === id);
+  changed({ kind, id, projectId, selectors }: Change): void {
+    if (kind === 'connection') {
+      this.#routes.forget(id);
+      if (!selectors) return this.#forgetSelections(projectId);
+      for (const each of selectors) this.#selections.forget(keyOf(projectId, each));
+    }
+    if (kind === 'integration' || kind === 'project') {
+      this.#routes.forgetWhere((route) => route.integrationId === id || route.projectId === id);
+      this.#forgetSelections(projectId);
+    }
   }
 
   reset(): void {
     this.#selections.clear();
     this.#routes.clear();
+  }
+
+  #forgetSelections(projectId: string): void {
+    this.#selections.forgetWhere(
+      (selection) => ('route' in selection ? selection.route : selection).projectId === projectId,
+    );
   }
 
   async #route(id: string): Promise<ConnectionRoute | undefined> {
@@ -86,15 +99,17 @@ export class ConnectionDirectory implements ChangeListener {
     return undefined;
   }
 
-  #find(where: FindOptionsWhere<Connection>): Promise<Connection[]> {
-    return reachingDatabase(() =>
+  /** Those of a project that is deleted are there for a while, without it. */
+  async #find(where: FindOptionsWhere<Connection>): Promise<Connection[]> {
+    const found = await reachingDatabase(() =>
       this.dataSource.getRepository(Connection).find({
         where,
-        relations: { integration: true },
+        relations: { integration: true, project: true },
         order: { createdAt: 'ASC' },
         take: CANDIDATES,
       }),
     );
+    return found.filter((connection) => connection.project as Project | null);
   }
 }
 
@@ -112,6 +127,19 @@ function interpretations(selector: string): FindOptionsWhere<Connection>[] {
     { integration: { key: selector.slice(0, colon) }, externalUserId: selector.slice(colon + 1) },
   ];
 }
+
+/** What names a connection, and a connection may now compete for with others. */
+export const selectorsOf = (
+  {
+    id,
+    integrationId,
+    externalUserId,
+  }: Pick<Connection, 'id' | 'integrationId' | 'externalUserId'>,
+  integrationKey: string,
+): string[] => [
+  ...[id, integrationId, integrationKey],
+  ...(externalUserId === null ? [] : [`${integrationKey}:${externalUserId}`]),
+];
 
 function unambiguous(selection: Selection | undefined): ConnectionRoute {
   if (!selection) throw new SluiceError('connection_not_found');

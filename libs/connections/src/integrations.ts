@@ -2,6 +2,7 @@ import { type Provider, ProviderClients, Providers } from '#libs/catalog';
 import type { CreateIntegration, Page, PageQuery, UpdateIntegration } from '#libs/contracts';
 import { announceChange, isUniqueViolation, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
+import type { RecordCaps } from '#libs/projects';
 import type { KeyRing, SealedColumn } from '#libs/sealing';
 import type { DataSource, EntityManager } from 'typeorm';
 import { checkUrls } from './auth-urls.js';
@@ -33,19 +34,23 @@ export interface IntegrationParts {
   keys: KeyRing;
   providers: Providers;
   clients: ProviderClients;
+  caps: RecordCaps;
 }
 
 /** A project's uses of third-party APIs. Client secrets go in and never come out. */
 export class Integrations {
   constructor(private readonly parts: IntegrationParts) {}
 
-  /** @throws SluiceError `invalid_request` naming the field, `conflict` when the key is taken */
+  /** @throws SluiceError `invalid_request` naming the field, `conflict` when the key is taken, `project_full` */
   async create(projectId: string, { oauth, ...input }: CreateIntegration): Promise<Integration> {
     try {
       return await this.parts.dataSource.transaction(async (em) => {
         const integration = withClient(await this.#made(em, projectId, input), oauth);
         await this.#check(em, integration);
-        return this.#saveWithSecret(em, await em.save(integration), oauth?.clientSecret);
+        const made = await em.save(integration);
+        const saved = await this.#saveWithSecret(em, made, oauth?.clientSecret);
+        await this.parts.caps.assertFits(em, projectId, 'integrations');
+        return saved;
       });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;

@@ -59,6 +59,7 @@ describe('authSchema', () => {
     ['{ a }', 'may hold braces only as {name} or {name|base64}'],
     ['{a', 'may hold braces only as {name} or {name|base64}'],
     ['${a.b()}', 'may hold braces only as {name} or {name|base64}'],
+    ['{__proto__}', 'may hold braces only as {name} or {name|base64}'],
     ['{a|base64|base64}', 'may hold braces only as {name} or {name|base64}'],
   ])('refuses the template %s: one filter, and nothing that runs', (template, message) => {
     for (const where of [{ headers: { 'X-Key': template } }, { query: { key: template } }]) {

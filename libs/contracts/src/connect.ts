@@ -4,8 +4,9 @@ import { nameSchema } from './management.js';
 
 const MAX_SESSION_S = 1_800;
 
-/** An origin and nothing else: what is compared must be equal to the letter (RFC 6454 §6.1). */
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+/** An origin and nothing else: what is compared must be equal to the letter (RFC 6454 §6.1), so a wildcard would match nothing. */
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) && new URL(text).origin === text && !text.includes('*');
 const isLoopback = (url: string): boolean =>
   ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 const isSafe = (url: string): boolean =>

@@ -40,6 +40,19 @@ describe('credentialsSchemaFor', () => {
       ]);
     });
 
+    it.each(['constructor', 'toString'])('asks for {%s}, with which no object is born', (name) => {
+      const params = {
+        type: 'oauth2_client_credentials',
+        tokenUrl,
+        tokenParams: { a: `{${name}}` },
+      };
+      const client = { clientId: 'a', clientSecret: 'b' };
+      expect(faultsOf({ type: 'headers', headers: { 'X-Id': `{${name}}` } }, {})).toHaveLength(1);
+      const fault = `${name} is needed by a template of the integration`;
+      expect(new Set(faultsOf(params, client))).toEqual(new Set([fault]));
+      expect(faultsOf(params, { ...client, [name]: 'given' })).toEqual([]);
+    });
+
     it('lets only an encoded or a query value hold what a header cannot carry', () => {
       expect(faultsOf(auth, { ...all, secret: 'a\nb', site: '\u20ac' })).toEqual([]);
       expect(faultsOf(auth, { ...all, id: 'a\nb' })).toEqual([

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AuthSpec, OAuth1Spec } from './auth.js';
 import { HEADER_TEXT } from './field-formats.js';
 import { type JwtAlgorithm, privateKeyFault } from './private-key.js';
-import { namesIn, placeholdersIn } from './template.js';
+import { namesIn, ownValue, placeholdersIn } from './template.js';
 
 /** Clear-text credentials by name; they exist in memory only. */
 export type Credentials = Record<string, string | undefined>;
@@ -40,7 +40,7 @@ function headersCredentials(auth: Extract<AuthSpec, { type: 'headers' }>) {
   const names = namesIn([...Object.values(auth.headers), ...Object.values(auth.query ?? {})]);
   return z.record(credentialName, secret).superRefine((given, context) => {
     for (const name of names) {
-      const value = Object.hasOwn(given, name) ? given[name] : undefined;
+      const value = ownValue(given, name);
       const asItIs = inHeaders.some((each) => each.name === name && !each.isEncoded);
       if (value === undefined)
         context.addIssue({ code: 'custom', path: [name], message: NAMED_BY_TEMPLATE });

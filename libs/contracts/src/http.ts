@@ -1,3 +1,5 @@
+import { METHODS } from 'node:http';
+
 /** One header line as it was on the wire: case, order and duplicates are kept by keeping a list of these. */
 export type HeaderPair = readonly [name: string, value: string];
 
@@ -29,6 +31,8 @@ export interface AnswerHead {
 /** CONNECT asks for a tunnel, TRACE for an echo of the credential: neither is a request to pass on. */
 export const isRefusedMethod = (method: string): boolean =>
   method === 'CONNECT' || method === 'TRACE';
+
+export const PASSED_METHODS = METHODS.filter((method) => !isRefusedMethod(method));
 
 export const headerValue = (headers: readonly HeaderPair[], name: string): string | undefined =>
   headers.find(([candidate]) => candidate.toLowerCase() === name)?.[1];

@@ -40,6 +40,7 @@ export {
   type HeaderPair,
   headerValue,
   isRefusedMethod,
+  PASSED_METHODS,
   type ProxyRequest,
 } from './http.js';
 export {
@@ -99,7 +100,7 @@ export {
   updateProjectSchema,
 } from './management.js';
 export { isPlainUrl } from './plain-url.js';
-export { fillTemplate, namesIn } from './template.js';
+export { fillTemplate, namesIn, ownValue } from './template.js';
 export type { TokenAnswerRules } from './token-endpoint.js';
 export {
   type ExhaustedSignal,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-export const SCOPES = ['proxy', 'manage', 'ops'] as const;
+/** `proxy`: calls, and jobs of the key's own; `jobs`: all jobs of the project, to see and to cancel. `manage` sees them too. */
+export const SCOPES = ['proxy', 'jobs', 'manage', 'ops'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** What people call a thing. */
@@ -10,13 +11,8 @@ export const nameSchema = z
   .max(200)
   .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
 
-export const createProjectSchema = z.strictObject({
-  name: nameSchema,
-  weight: z.number().int().min(1).max(1_000).default(1),
-});
-export const updateProjectSchema = z
-  .strictObject({ name: nameSchema, weight: z.number().int().min(1).max(1_000) })
-  .partial();
+export const createProjectSchema = z.strictObject({ name: nameSchema });
+export const updateProjectSchema = createProjectSchema.partial();
 
 export const createApiKeySchema = z.strictObject({
   name: nameSchema,

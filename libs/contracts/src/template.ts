@@ -20,6 +20,10 @@ export const namesIn = (templates: Iterable<string>): string[] => [
   ...new Set([...templates].flatMap((each) => placeholdersIn(each).map(({ name }) => name))),
 ];
 
+/** What was given under this name: never `constructor` and the like, which every object has by birth. */
+export const ownValue = <T>(values: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
+
 /** Fills every placeholder once: what a value contains is not looked at again. */
 export const fillTemplate = (template: string, valueOf: (name: string) => string): string =>
   template.replace(PLACEHOLDER, (_match, name: string, filter: string | undefined) => {

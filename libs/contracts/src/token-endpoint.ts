@@ -56,8 +56,13 @@ export const paramsSchema = (known?: readonly string[]) =>
 /** What all auth types with a token endpoint have in common. */
 export const tokenEndpointFields = {
   tokenUrl: httpUrlSchema,
-  /** `basic` is RFC 6749 §2.3.1; `secret_as_user` sends the secret as Basic user name without a password. */
-  clientAuth: z.enum(['basic', 'body', 'secret_as_user', 'none']).default('basic'),
+  /**
+   * `basic` is RFC 6749 §2.3.1, with both values form-encoded first; `basic_unencoded` leaves them as they are (RFC 7617), for
+   * servers that do not decode them; `secret_as_user` sends the secret as Basic user name without a password.
+   */
+  clientAuth: z
+    .enum(['basic', 'basic_unencoded', 'body', 'secret_as_user', 'none'])
+    .default('basic'),
   /** Parameters as a form (default), as a JSON object, or in the query of a GET. */
   requestFormat: z.enum(['form', 'json', 'query']).optional(),
   tokenAnswer: tokenAnswerSchema.optional(),

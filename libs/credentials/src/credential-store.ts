@@ -23,7 +23,11 @@ export interface VersionedCredentials {
   readonly obtainedAt: number;
   readonly expiresAt: number | undefined;
   readonly retryAt: number;
+  /** Until then "expired" means something else: a brand-new token was called that too. */
+  readonly futileUntil: number;
 }
+
+const FUTILE_MAX_MINUTES = 16;
 
 interface CredentialRow {
   version: number;
@@ -32,6 +36,7 @@ interface CredentialRow {
   obtainedIn: number;
   expiresIn: number | null;
   retryIn: number | null;
+  futileFor: number | null;
 }
 
 const inMs = (column: string): string =>
@@ -72,19 +77,19 @@ export class CredentialStore {
     credentials: Credentials,
   ): Promise<void> {
     const { expiresAt, ...values } = credentials;
-    const isRenewable = values['refreshToken'] !== undefined;
     const [before] = await em.query<{ hadIncident: boolean }[]>(
       `select incident_at is not null as "hadIncident" from credential where connection_id = $1 for update`,
       [owner.connectionId],
     );
     await em.query(
       `insert into credential (connection_id, sealed, expires_at, refresh_due)
-         values ($1, $2, $3, case when $4 then ${refreshDue('$3::timestamptz')} end)
+         values ($1, $2, $3, ${refreshDue('$3::timestamptz')})
        on conflict (connection_id) do update set sealed = excluded.sealed, expires_at = excluded.expires_at,
          refresh_due = excluded.refresh_due, version = credential.version + 1, fence = credential.fence + 1,
          obtained_at = now(), last_refreshed_at = null, last_error = null, failures = 0, retry_at = null, asked_fence = null,
-         incident_at = null, lease_owner = null, lease_until = null`,
-      [owner.connectionId, this.seal(owner, values), expiresAt ?? null, isRenewable],
+         incident_at = null, lease_owner = null, lease_until = null, refusals = 0, unread_answer = null,
+         futile_refreshes = 0, futile_until = null`,
+      [owner.connectionId, this.seal(owner, values), expiresAt ?? null],
     );
     if (before?.hadIncident)
       await this.told.events.add(em, { ...owner, event: 'connection.recovered' });
@@ -108,7 +113,7 @@ export class CredentialStore {
     const [row] = await reachingDatabase(() =>
       this.dataSource.query<CredentialRow[]>(
         `select version, sealed, ${inMs('obtained_at')} as "obtainedIn", ${inMs('expires_at')} as "expiresIn",
-           ${inMs('retry_at')} as "retryIn"
+           ${inMs('retry_at')} as "retryIn", ${inMs('futile_until')} as "futileFor"
          from credential where connection_id = $1`,
         [owner.connectionId],
       ),
@@ -125,7 +130,31 @@ export class CredentialStore {
       obtainedAt: now + row.obtainedIn,
       expiresAt: row.expiresIn === null ? undefined : now + row.expiresIn,
       retryAt: row.retryIn === null ? 0 : now + row.retryIn,
+      futileUntil: row.futileFor === null ? 0 : now + row.futileFor,
     };
+  }
+
+  /**
+   * This version is brand-new and was called expired all the same: for a while that is not believed of the connection's tokens, for
+   * longer each time.
+   */
+  async noteFutile(
+    { connectionId, projectId }: CredentialOwner,
+    { version }: VersionedCredentials,
+  ): Promise<void> {
+    const before = `case when futile_until > now() - interval '1 hour' then futile_refreshes else 0 end`;
+    await reachingDatabase(() =>
+      this.dataSource.transaction(async (em) => {
+        const [rows] = await em.query<[unknown[], number]>(
+          `update credential set futile_refreshes = ${before} + 1,
+             futile_until = now() + interval '1 minute' * least(${FUTILE_MAX_MINUTES}, power(2, ${before}))
+           where connection_id = $1 and version = $2 and (futile_until is null or futile_until <= now()) returning 1`,
+          [connectionId, version],
+        );
+        if (rows.length > 0)
+          await announceChange(em, { kind: 'credential', id: connectionId, projectId });
+      }),
+    );
   }
 
   async facts(connectionIds: string[]): Promise<Map<string, CredentialFacts>> {

@@ -52,4 +52,20 @@ export class Credential {
   /** Since when the project knows that tokens cannot be renewed; null when all is well. */
   @Column({ type: 'timestamptz', name: 'incident_at', precision: 3, nullable: true })
   incidentAt: Date | null;
+
+  /** How often in a row there were no tokens, and no reason that is known. */
+  @Column('integer')
+  refusals: number;
+
+  /** Sealed: the answer to a refresh in which no token could be read. */
+  @Column('bytea', { name: 'unread_answer', nullable: true })
+  unreadAnswer: Buffer | null;
+
+  /** How often in a row a new token was called expired at once. */
+  @Column('integer', { name: 'futile_refreshes' })
+  futileRefreshes: number;
+
+  /** Until then "expired" is not believed. */
+  @Column({ type: 'timestamptz', name: 'futile_until', precision: 3, nullable: true })
+  futileUntil: Date | null;
 }

@@ -1,10 +1,12 @@
 import type { ConnectionDirectory } from '#libs/connections';
-import { reachingDatabase } from '#libs/database';
+import { isDatabaseUnavailable, reachingDatabase } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { DataSource } from 'typeorm';
 import type { FreshCredentials } from './fresh-credentials.js';
 
 const AT_ONCE = 16;
+/** What cannot be renewed, and says so nowhere else, is looked at again after this. */
+const AGAIN_MS = 60_000;
 
 /** Renews tokens before anyone needs them: a call then never waits for an authorisation server, and an idle grant does not lapse. */
 export class DueRefreshes {
@@ -14,34 +16,47 @@ export class DueRefreshes {
     private readonly fresh: FreshCredentials,
   ) {}
 
-  /** @returns whether there may be more at once */
+  /**
+   * One batch, in which every project has its share: the oldest of each first, then the second oldest.
+   * @returns whether there may be more at once
+   */
   async renew(): Promise<boolean> {
     const due = await reachingDatabase(() =>
       this.dataSource.query<{ id: string }[]>(
         `select connection_id as id from credential join connection on id = connection_id
-         where refresh_due <= now() and (lease_until is null or lease_until < now()) and status = 'active'
-           and candidate_until is null
-         order by refresh_due limit ${AT_ONCE}`,
+         where refresh_due <= now() and (lease_until is null or lease_until < now()) and candidate_until is null
+           and (status = 'active' or (status = 'needs_reauth' and refusals > 0))
+         order by row_number() over (partition by project_id order by refresh_due), refresh_due limit ${AT_ONCE}`,
       ),
     );
     const renewed = await Promise.all(due.map(({ id }) => this.#renew(id)));
     return due.length === AT_ONCE && renewed.includes(true);
   }
 
-  /** What goes wrong is written down with the credential, and is tried again when that says so. */
   async #renew(connectionId: string): Promise<boolean> {
     try {
-      const route = await this.directory.byId(connectionId);
-      const outcome = await this.fresh.ahead(route);
+      const outcome = await this.fresh.ahead(await this.directory.byId(connectionId));
       if (outcome === 'renewed') return true;
-      await this.dataSource.query(
-        `update credential set refresh_due = now() + $2::double precision * interval '1 millisecond' where connection_id = $1`,
-        [connectionId, outcome === 'nothing' ? null : outcome],
-      );
+      await this.#postpone(connectionId, outcome === 'nothing' ? null : outcome);
       return false;
     } catch (error) {
-      if (error instanceof SluiceError) return false;
-      throw error;
+      if (isAway(error)) return false;
+      // A failure to renew has its own time for the next attempt; whatever else it was must not stand before all others for ever.
+      await this.#postpone(connectionId, AGAIN_MS);
+      return true;
     }
   }
+
+  /** Only what is due still. @param forMs `null`: there is nothing to renew */
+  async #postpone(connectionId: string, forMs: number | null): Promise<void> {
+    await this.dataSource.query(
+      `update credential set refresh_due = now() + $2::double precision * interval '1 millisecond'
+       where connection_id = $1 and refresh_due <= now()`,
+      [connectionId, forMs],
+    );
+  }
 }
+
+const isAway = (error: unknown): boolean =>
+  isDatabaseUnavailable(error) ||
+  (error instanceof SluiceError && error.code === 'database_unavailable');

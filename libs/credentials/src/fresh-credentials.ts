@@ -7,6 +7,8 @@ import type { TokenRefresher } from './token-refresher.js';
 
 const MARGIN_SHARE = 0.2;
 const JITTER_SHARE = 0.1;
+/** A token that is not older has not expired, whatever a provider says. */
+const BRAND_NEW_MS = 60_000;
 
 /** Refresh this long before expiry: at most what the provider's data say, at most a fifth of the lifetime, a little different in every process. */
 function marginMs(
@@ -28,6 +30,7 @@ export class FreshCredentials implements ChangeListener {
   readonly #cache: RecordCache<VersionedCredentials>;
   readonly #jitter = Math.random();
   readonly #renewing = new Map<string, Promise<VersionedCredentials>>();
+  readonly #noting = new Set<string>();
 
   constructor(
     private readonly store: CredentialStore,
@@ -56,12 +59,14 @@ export class FreshCredentials implements ChangeListener {
     route: ConnectionRoute,
     credentials: VersionedCredentials,
   ): VersionedCredentials | Promise<VersionedCredentials> {
-    if (!isRefreshable(route.auth, credentials.values)) return credentials;
-    if (credentials.values['accessToken'] === undefined)
-      return this.#refreshed(route, credentials, false);
-    const { expiresAt, retryAt } = credentials;
-    if (expiresAt === undefined) return credentials;
+    const { values, expiresAt, retryAt } = credentials;
     const now = performance.now();
+    if (!isRefreshable(route.auth, values))
+      return expiresAt !== undefined && now >= expiresAt
+        ? this.refresher.lapse(route, credentials)
+        : credentials;
+    if (values['accessToken'] === undefined) return this.#refreshed(route, credentials, false);
+    if (expiresAt === undefined) return credentials;
     if (now < expiresAt - marginMs(route, credentials, this.#jitter)) return credentials;
     const isUsable = now < expiresAt;
     if (isUsable && now < retryAt) return credentials;
@@ -97,7 +102,8 @@ export class FreshCredentials implements ChangeListener {
   }
 
   /**
-   * After the provider said that `failed` has expired: newer credentials, or `undefined` when there is no way to get any.
+   * After the provider said that `failed` has expired: newer credentials, or `undefined` when there is no way to get any, or when it
+   * said so of brand-new ones a while ago.
    * @throws as `get`
    */
   async replace(
@@ -106,8 +112,25 @@ export class FreshCredentials implements ChangeListener {
   ): Promise<VersionedCredentials | undefined> {
     const current = await this.#read(route);
     if (current.version > failed.version) return current;
-    if (!isRefreshable(route.auth, current.values)) return undefined;
-    return this.#renewed(route, current);
+    return performance.now() < current.futileUntil ? undefined : this.#replaced(route, current);
+  }
+
+  /**
+   * The provider said "expired" of what `replace` had brought. If that is brand-new it means something else, a missing permission for
+   * example, which no further token cures.
+   * @throws SluiceError `database_unavailable`
+   */
+  async noteRefused(route: ConnectionRoute, replaced: VersionedCredentials): Promise<void> {
+    const key = `${route.connectionId}:${replaced.version}`;
+    const isNew = performance.now() - replaced.obtainedAt < BRAND_NEW_MS;
+    if (!isNew || this.#noting.has(key)) return;
+    this.#noting.add(key);
+    try {
+      await this.store.noteFutile(route, replaced);
+      this.#cache.forget(`${route.projectId}:${route.connectionId}`);
+    } finally {
+      this.#noting.delete(key);
+    }
   }
 
   /**
@@ -116,7 +139,7 @@ export class FreshCredentials implements ChangeListener {
    * @throws as `get`
    */
   async force(route: ConnectionRoute): Promise<VersionedCredentials | undefined> {
-    return this.replace(route, await this.#reread(route));
+    return this.#replaced(route, await this.#reread(route));
   }
 
   /**
@@ -127,9 +150,13 @@ export class FreshCredentials implements ChangeListener {
   async ahead(route: ConnectionRoute): Promise<'renewed' | 'nothing' | number> {
     const current = await this.#reread(route);
     const { expiresAt } = current;
-    if (expiresAt === undefined || !isRefreshable(route.auth, current.values)) return 'nothing';
-    const earlyMs = expiresAt - marginMs(route, current, 0) - performance.now();
+    // One that is refused and has no expiry is not asked for by the clock, but until the refusal has passed.
+    if (expiresAt === undefined && route.status === 'active') return 'nothing';
+    const isRenewable = isRefreshable(route.auth, current.values);
+    const marginAt = (expiresAt ?? 0) - (isRenewable ? marginMs(route, current, 0) : 0);
+    const earlyMs = marginAt - performance.now();
     if (earlyMs > 0) return earlyMs;
+    if (!isRenewable) return this.refresher.lapse(route, current);
     await this.#renewed(route, current);
     return 'renewed';
   }
@@ -141,6 +168,13 @@ export class FreshCredentials implements ChangeListener {
 
   reset(): void {
     this.#cache.clear();
+  }
+
+  async #replaced(
+    route: ConnectionRoute,
+    current: VersionedCredentials,
+  ): Promise<VersionedCredentials | undefined> {
+    return isRefreshable(route.auth, current.values) ? this.#renewed(route, current) : undefined;
   }
 
   #read({

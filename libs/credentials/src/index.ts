@@ -17,3 +17,4 @@ export { OAuthClients } from './oauth-clients.js';
 export { Revocations, REVOCATIONS_COLUMN } from './revocations.js';
 export { TokenRefresher } from './token-refresher.js';
 export { TokenSpool } from './token-spool.js';
+export { UNREAD_ANSWERS_COLUMN } from './unread-answers.js';

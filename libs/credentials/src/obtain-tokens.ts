@@ -5,11 +5,18 @@ import {
   fillTemplate,
   type JwtBearerSpec,
   type OAuth2Spec,
+  type TokenSpec,
+  ownValue,
 } from '#libs/contracts';
 import type { Egress } from '#libs/egress';
 import { signAssertion } from './assertion.js';
 import { refreshParamsOf } from './refreshable.js';
-import type { TokenVerdict } from './token-answer.js';
+import {
+  judgeTokenAnswer,
+  type TokenAnswer,
+  type TokenReading,
+  type TokenVerdict,
+} from './token-answer.js';
 import { askForTokens, type TokenInquiry } from './token-endpoint.js';
 import type { OAuthClient } from './token-request.js';
 
@@ -55,10 +62,7 @@ const fillAll = (templates: Record<string, string>, values: Credentials): Record
   Object.fromEntries(
     Object.entries(templates).map(([name, template]) => [
       name,
-      fillTemplate(
-        template,
-        (each) => (Object.hasOwn(values, each) ? values[each] : undefined) ?? '',
-      ),
+      fillTemplate(template, (each) => ownValue(values, each) ?? ''),
     ]),
   );
 
@@ -71,11 +75,23 @@ function refresh(auth: OAuth2Spec, client: OAuthClient, credentials: Credentials
     client,
     clientAuth: auth.clientAuth,
     format: auth.requestFormat,
-    previous: credentials,
-    rules: auth.tokenAnswer ?? {},
-    isOwnClient: false,
-    takesRefreshToken: true,
+    ...readingOf(auth, credentials),
   };
+}
+
+/** What an answer leaves out is kept from `previous`. A connection that is its own client needs no refresh token: it can always ask again. */
+function readingOf(auth: TokenSpec, previous: Credentials): TokenReading {
+  const isOwnClient = auth.type !== 'oauth2';
+  const rules = auth.tokenAnswer ?? {};
+  return { previous, rules, isOwnClient, takesRefreshToken: !isOwnClient };
+}
+
+/** Judges an answer of a while ago once more, by the rules of now. */
+export function judgeAgain(
+  answer: TokenAnswer,
+  { auth, credentials }: Pick<TokenSource, 'auth' | 'credentials'>,
+): TokenVerdict | undefined {
+  return 'tokenUrl' in auth ? judgeTokenAnswer(answer, readingOf(auth, credentials)) : undefined;
 }
 
 export interface CodeGrant {
@@ -99,8 +115,7 @@ export function exchangeCode(
   };
   return askForTokens(egress, {
     ...{ url: auth.tokenUrl, params, client, clientAuth: auth.clientAuth },
-    ...{ format: auth.requestFormat, previous: {}, rules: auth.tokenAnswer ?? {} },
-    ...{ isOwnClient: false, takesRefreshToken: true },
+    ...{ format: auth.requestFormat, ...readingOf(auth, {}) },
   });
 }
 
@@ -123,7 +138,6 @@ function jwtBearer(auth: JwtBearerSpec, credentials: Credentials, assertion: str
   };
 }
 
-/** The connection itself is the client, and needs no refresh token: it can always ask again. */
 const ownGrant = (
   auth: ClientCredentialsSpec | JwtBearerSpec,
   credentials: Credentials,
@@ -136,8 +150,5 @@ const ownGrant = (
     ...fillAll(auth.tokenParams ?? {}, credentials),
   },
   format: auth.requestFormat,
-  previous: credentials,
-  rules: auth.tokenAnswer ?? {},
-  isOwnClient: true,
-  takesRefreshToken: false,
+  ...readingOf(auth, credentials),
 });

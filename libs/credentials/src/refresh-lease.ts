@@ -10,6 +10,10 @@ const LEASE_MS = 60_000;
 const BACK_OFF_MAX_S = 300;
 /** A failure that has not cost a call yet is passed over; the project hears of the third in a row, or of an expired token. */
 const INCIDENT_FAILURES = 3;
+/** Refused so often in a row without a word about why, an expired token is the owner's to renew. The server is asked on: it may have been an outage. */
+const REFUSALS_BEFORE_OWNER = 3;
+/** It is not asked on for ever: at the longest back-off this is about a day. */
+const REFUSALS_MAX = 300;
 
 /** The right to refresh one version of one connection's credentials. */
 export interface RefreshLease {
@@ -19,8 +23,21 @@ export interface RefreshLease {
   fence: string;
   /** The provider was asked for this version before, and nobody knows what it answered: the refresh token may be used up. */
   isUncertain: boolean;
+  /** Sealed: what it answered then, if no token could be read in it. */
+  unread: Buffer | null;
   /** On the monotonic clock of this process. */
   endsAt: number;
+}
+
+/** Why a refresh brought nothing. */
+export interface RefreshFailure {
+  reason: string;
+  /** The provider has said no, so the refresh token is as good as it was. */
+  wasAnswered: boolean;
+  /** It gave no tokens, and no reason that is known. */
+  isRefusal?: boolean;
+  /** Sealed: an answer in which no token could be read. */
+  unread?: Buffer;
 }
 
 export type LeaseState = 'newer_version' | 'refused' | 'being_refreshed' | 'failed' | 'free';
@@ -28,6 +45,12 @@ export type LeaseState = 'newer_version' | 'refused' | 'being_refreshed' | 'fail
 export interface NewCredentials {
   values: Credentials;
   lifetimeS: number | undefined;
+}
+
+interface FailureRow {
+  isNews: boolean;
+  isOwners: boolean;
+  refusals: number;
 }
 
 interface StateRow {
@@ -50,12 +73,13 @@ export class RefreshLeases {
   /** @returns `undefined` when someone else holds it, the version has been replaced, the grant is gone, or the last failure is too recent */
   async acquire(owner: CredentialOwner, version: number): Promise<RefreshLease | undefined> {
     const endsAt = performance.now() + LEASE_MS;
-    const [rows] = await this.#query<{ fence: string; isUncertain: boolean }>(
+    const [rows] = await this.#query<Pick<RefreshLease, 'fence' | 'isUncertain' | 'unread'>>(
       `update credential set lease_owner = $3, lease_until = now() + interval '${LEASE_MS} milliseconds', fence = fence + 1
        where connection_id = $1 and version = $2 and (lease_until is null or lease_until < now())
          and (retry_at is null or retry_at <= now())
-         and not exists (select from connection where id = connection_id and status = 'needs_reauth')
-       returning fence, asked_fence is not null as "isUncertain"`,
+         and (refusals > 0 or unread_answer is not null
+           or not exists (select from connection where id = connection_id and status = 'needs_reauth'))
+       returning fence, asked_fence is not null as "isUncertain", unread_answer as unread`,
       [owner.connectionId, version, this.#me],
     );
     return rows[0] && { owner, version, endsAt, ...rows[0] };
@@ -93,10 +117,7 @@ export class RefreshLeases {
   }
 
   /** Commits tokens whose holder died before it could. They are newer than the version they replace, whoever tries to replace it now. */
-  adopt(
-    lease: Omit<RefreshLease, 'endsAt' | 'isUncertain'>,
-    tokens: NewCredentials,
-  ): Promise<boolean> {
+  adopt(lease: Pick<RefreshLease, 'owner' | 'version'>, tokens: NewCredentials): Promise<boolean> {
     return this.#replace(lease, tokens, undefined);
   }
 
@@ -114,7 +135,8 @@ export class RefreshLeases {
              where connection_id = $1 and version = $2 and ($5::bigint is null or fence = $5) for update)
            update credential set sealed = $3, expires_at = ${expiresAt}, refresh_due = ${refreshDue(expiresAt)},
              version = version + 1, obtained_at = now(), last_refreshed_at = now(), last_error = null, failures = 0,
-             retry_at = null, asked_fence = null, incident_at = null, lease_owner = null, lease_until = null
+             retry_at = null, asked_fence = null, incident_at = null, lease_owner = null, lease_until = null, refusals = 0,
+             unread_answer = null
            from old where credential.connection_id = old.connection_id
            returning old.incident_at is not null as "hadIncident"`,
           [
@@ -129,7 +151,9 @@ export class RefreshLeases {
           id: owner.connectionId,
           projectId: owner.projectId,
         });
-        if (row.hadIncident) await this.events.add(em, { ...owner, event: 'connection.recovered' });
+        if (!row.hadIncident) return true;
+        await setConnectionStatus(em, owner.connectionId, 'active');
+        await this.events.add(em, { ...owner, event: 'connection.recovered' });
         return true;
       }),
     );
@@ -137,42 +161,86 @@ export class RefreshLeases {
 
   /**
    * Ends the lease after a failure and sets the time before which nobody tries again.
-   * @param wasAnswered the provider has said no, so the refresh token is as good as it was
+   * @returns whether the connection's owner must authorise again, as far as can be told
    */
-  async fail(lease: RefreshLease, error: string, wasAnswered: boolean): Promise<void> {
+  fail(lease: RefreshLease, failure: RefreshFailure): Promise<boolean> {
     const { owner, version, fence } = lease;
-    await reachingDatabase(() =>
+    const { reason, wasAnswered, isRefusal = false, unread = null } = failure;
+    const backOffS = `least(${BACK_OFF_MAX_S}, power(2, failures))`;
+    const count = `case when $6 or refusals >= ${REFUSALS_BEFORE_OWNER} then refusals + 1 else 0 end`;
+    return reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
-        const [rows] = await em.query<[{ isNews: boolean }[], number]>(
+        const [rows] = await em.query<[FailureRow[], number]>(
           `update credential set lease_owner = null, lease_until = null, failures = failures + 1, last_error = $4,
-             asked_fence = case when $5 then null else asked_fence end,
-             retry_at = now() + least(${BACK_OFF_MAX_S}, power(2, failures)) * (0.9 + 0.2 * random()) * interval '1 second',
-             refresh_due = case when refresh_due is not null then
-               greatest(refresh_due, now() + least(${BACK_OFF_MAX_S}, power(2, failures)) * interval '1.1 second') end
+             asked_fence = case when $5 then null else asked_fence end, unread_answer = coalesce($7, unread_answer),
+             refusals = ${count}, retry_at = now() + ${backOffS} * (0.9 + 0.2 * random()) * interval '1 second',
+             refresh_due = case when refresh_due is not null or ${count} >= ${REFUSALS_BEFORE_OWNER} then
+               greatest(refresh_due, now() + ${backOffS} * interval '1.1 second') end
            where connection_id = $1 and version = $2 and fence = $3
-           returning incident_at is null and (failures >= ${INCIDENT_FAILURES} or expires_at <= now()) as "isNews"`,
-          [owner.connectionId, version, fence, error, wasAnswered],
+           returning incident_at is null and (failures >= ${INCIDENT_FAILURES} or expires_at <= now()) as "isNews", refusals,
+             $6 and refusals >= ${REFUSALS_BEFORE_OWNER} and (expires_at is null or expires_at <= now()) as "isOwners"`,
+          [
+            ...[owner.connectionId, version, fence, reason],
+            // What an earlier answer that was lost did to the refresh token, a later no does not tell.
+            ...[wasAnswered && !lease.isUncertain, isRefusal, unread],
+          ],
         );
-        if (rows[0]?.isNews)
-          await this.#report(em, owner, { event: 'connection.refresh_failed', reason: error });
+        const [row] = rows;
+        if (!row) return false;
+        if (row.isOwners) await this.#needsOwner(em, lease, { reason, refusals: row.refusals });
+        else if (row.isNews)
+          await this.#report(em, owner, { event: 'connection.refresh_failed', reason });
+        return row.isOwners;
       }),
     );
   }
 
   /** The authorisation server refused for good: the connection's owner must authorise again. */
-  async refuse({ owner, version, fence }: RefreshLease, error: string): Promise<void> {
+  async refuse({ owner, version, fence }: RefreshLease, reason: string): Promise<void> {
     await reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
         const [rows] = await em.query<[unknown[], number]>(
-          `update credential set lease_owner = null, lease_until = null, last_error = $4, refresh_due = null
+          `update credential set lease_owner = null, lease_until = null, last_error = $4, refresh_due = null, refusals = 0
            where connection_id = $1 and version = $2 and fence = $3 returning version`,
-          [owner.connectionId, version, fence, error],
+          [owner.connectionId, version, fence, reason],
         );
-        if (rows.length === 0) return;
-        if (await setConnectionStatus(em, owner.connectionId, 'needs_reauth'))
-          await this.#report(em, owner, { event: 'connection.needs_reauth', reason: error });
+        if (rows.length > 0) await this.#end(em, owner, reason);
       }),
     );
+  }
+
+  /** The token has expired, and there is nothing to renew it with. @returns whether that is still so */
+  lapse(owner: CredentialOwner, version: number): Promise<boolean> {
+    const reason = 'the access token has expired, and there is no refresh token';
+    return reachingDatabase(() =>
+      this.dataSource.transaction(async (em) => {
+        const [rows] = await em.query<[unknown[], number]>(
+          `update credential set last_error = $3, refresh_due = null
+           where connection_id = $1 and version = $2 and expires_at <= now() returning version`,
+          [owner.connectionId, version, reason],
+        );
+        if (rows.length > 0) await this.#end(em, owner, reason);
+        return rows.length > 0;
+      }),
+    );
+  }
+
+  async #needsOwner(
+    em: EntityManager,
+    { owner }: RefreshLease,
+    { reason, refusals }: { reason: string; refusals: number },
+  ): Promise<void> {
+    await this.#end(em, owner, reason);
+    if (refusals < REFUSALS_MAX) return;
+    await em.query(
+      'update credential set refresh_due = null, refusals = 0 where connection_id = $1',
+      [owner.connectionId],
+    );
+  }
+
+  async #end(em: EntityManager, owner: CredentialOwner, reason: string): Promise<void> {
+    if (await setConnectionStatus(em, owner.connectionId, 'needs_reauth'))
+      await this.#report(em, owner, { event: 'connection.needs_reauth', reason });
   }
 
   /** Says it once per incident: until tokens are there again, `recovered` is what comes next. */

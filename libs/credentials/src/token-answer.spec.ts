@@ -8,7 +8,7 @@ const NOW = Date.parse('2026-01-01T00:00:00Z');
 const judged = (status: number, answer: unknown, reading: Partial<TokenReading> = {}) => {
   const body = typeof answer === 'string' ? answer : JSON.stringify(answer);
   return judgeTokenAnswer(
-    { status, body: Buffer.from(body), answeredAt: NOW },
+    { status, headers: [], body: Buffer.from(body), answeredAt: NOW },
     { previous, rules: {}, isOwnClient: false, takesRefreshToken: true, ...reading },
   );
 };
@@ -35,22 +35,23 @@ describe('judgeTokenAnswer', () => {
   );
 
   it.each([
-    [undefined, undefined],
-    ['3600', 3600],
-    [3599.5, 3599.5],
-    [0, undefined],
-    [-1, undefined],
-    ['soon', undefined],
-    [null, undefined],
-    [1e12, YEARS_10_S],
-    [1, 40],
-    [true, undefined],
-    [{}, undefined],
-  ])('reads expires_in %p as a lifetime of %p s', (expiresIn, lifetimeS) => {
+    ...[3_600, '3600', ' 3600 ', '3600.0', '+3600', '3.6e3', 3_600.0],
+    ...[NOW / 1_000 + 3_600, String(NOW / 1_000 + 3_600), NOW + 3_600_000, String(NOW + 3_600_000)],
+  ])('reads expires_in %p as an hour', (expiresIn) => {
     const answer = { access_token: 'new', expires_in: expiresIn };
-    expect(judged(200, answer)).toMatchObject({ lifetimeS });
+    expect(judged(200, answer)).toMatchObject({ lifetimeS: 3_600 });
+  });
+
+  it.each([
+    ...[undefined, null, '', true, {}, 0, '0', -1, '-3600', 'soon', NaN],
+    ...['3600s', '1h', '60 minutes', 'PT1H', '01:00:00', '3,600', '3_600', '3600 3600', '0x10'],
+    ...['2026-01-01T01:00:00Z', 'Thu, 01 Jan 2026 01:00:00 GMT', 'Infinity', '1e400', 1e12],
+    ...[YEARS_10_S + 1, NOW / 1_000 - 1, NOW - 1_000],
+  ])('takes expires_in %p as not told, instead of reading half of it', (expiresIn) => {
+    const answer = { access_token: 'new', expires_in: expiresIn };
+    expect(judged(200, answer)).toMatchObject({ kind: 'refreshed', lifetimeS: undefined });
     const rules = { defaultLifetimeS: 900 };
-    expect(judged(200, answer, { rules })).toMatchObject({ lifetimeS: lifetimeS ?? 900 });
+    expect(judged(200, answer, { rules })).toMatchObject({ lifetimeS: 900 });
   });
 
   it.each<[NonNullable<TokenAnswerRules['expires']>['unit'], unknown, number | undefined]>([
@@ -64,6 +65,8 @@ describe('judgeTokenAnswer', () => {
     ['epoch_ms', NOW + 600_000, 600],
     ['epoch_ms', 1e12, undefined],
     ['iso', '2026-01-01T01:10:00+01:00', 600],
+    ['iso', 'Thu, 01 Jan 2026 00:10:00 GMT', 600],
+    ['iso', '2026-01-01T01:10:00', undefined],
     ['iso', '2025-12-31T00:00:00Z', undefined],
     ['iso', 'tomorrow', undefined],
     ['iso', 600, undefined],
@@ -104,10 +107,32 @@ describe('judgeTokenAnswer', () => {
     const kinds = [190, '190', 'GONE', 101, 4].map(
       (code) => judged(400, { error: { code } }, { rules }).kind,
     );
-    expect(kinds).toEqual([
-      ...['permanent', 'permanent', 'permanent', 'configuration'],
-      'transient',
-    ]);
+    expect(kinds).toEqual([...['permanent', 'permanent', 'permanent', 'configuration'], 'refused']);
+  });
+
+  it.each<[string, object]>([
+    ['another spelling', { accessToken: 'new', refreshToken: 'newer', expiresIn: 60 }],
+    ['an array of one', [{ access_token: 'new', refresh_token: 'newer', expires_in: 60 }]],
+    ['a wrapper', { data: { access_token: 'new', refresh_token: 'newer', expires_in: 60 } }],
+    ['line ends', { access_token: ' new\n', refresh_token: 'newer\r\n', expires_in: 60 }],
+    [
+      'an error of nothing',
+      { access_token: 'new', refresh_token: 'newer', expires_in: 60, error: null },
+    ],
+    [
+      'a remark of its own',
+      { access_token: 'new', refresh_token: 'newer', expires_in: 60, error: 'scope_changed' },
+    ],
+  ])('takes tokens in %s', (_what, answer) => {
+    expect(judged(200, answer)).toMatchObject({
+      values: { accessToken: 'new', refreshToken: 'newer' },
+      lifetimeS: 60,
+    });
+  });
+
+  it('takes neither of two tokens that nothing tells apart', () => {
+    const answer = { bot: { access_token: 'b' }, user: { access_token: 'u' } };
+    expect(judged(200, answer).kind).toBe('unread');
   });
 
   it.each([
@@ -132,22 +157,23 @@ describe('judgeTokenAnswer', () => {
 
   it.each([
     [500, '<html>'],
-    [200, '<html>'],
-    [200, ''],
-    [200, 'null'],
-    [200, '[]'],
-    [200, {}],
-    [200, { access_token: '' }],
-    [200, { access_token: 7 }],
-    [200, { access_token: 'a\r\nb' }],
+    [530, 'error 1016'],
     [503, { access_token: 'new' }],
-    [302, { access_token: 'new' }],
     [429, { error: 'slow_down' }],
+    [429, { message: 'The refresh token is invalid' }],
     [400, { error: 'temporarily_unavailable' }],
-    [400, { status: 'error', message: 'invalid_grant was not the reason' }],
-    [400, { error: { code: 'invalid_grant' } }],
   ])('%d %j is transient', (status, answer) => {
     expect(judged(status, answer).kind).toBe('transient');
+  });
+
+  it.each([
+    ...['<html>', '', 'null', '[]', 'OK', '{"access_token": "cut o', {}, { ok: true }],
+    ...[{ access_token: '' }, { access_token: 7 }, { access_token: 'a\r\nb' }],
+  ])('200 %j may hold tokens that nobody could read: the answer is handed on', (answer) => {
+    expect(judged(200, answer)).toMatchObject({
+      kind: 'unread',
+      answer: { status: 200, body: expect.any(Buffer) },
+    });
   });
 
   it('does not repeat more than a little of what the server said', () => {
@@ -157,13 +183,12 @@ describe('judgeTokenAnswer', () => {
 
   it('repeats a code of the server and none of its prose, which may hold what it was sent', () => {
     expect(judged(429, { error: 'Slow_Down' })).toMatchObject({
-      reason: 'the token endpoint answered the error "Slow_Down"',
+      reason: 'the token endpoint answered the error "slow_down"',
     });
     for (const error of ['token kept is wrong', 'wrong: kept', '"kept"', '7kept'])
       expect(judged(400, { error, error_description: 'kept' })).toEqual({
-        kind: 'transient',
-        reason: 'the token endpoint answered an error without a code',
-        wasAnswered: true,
+        kind: 'refused',
+        reason: 'the token endpoint answered 400 without a token',
       });
   });
 });

@@ -1,10 +1,16 @@
-import {
-  type Credentials,
-  HEADER_TEXT,
-  type TokenAnswerRules,
-  valueAtPointer,
-} from '#libs/contracts';
+import { type Credentials, HEADER_TEXT, type HeaderPair, valueAtPointer } from '#libs/contracts';
+import { documentOf, parsed, textOf } from './token-document.js';
 import { lifetimeOf } from './token-lifetime.js';
+import { TokenMembers } from './token-members.js';
+import {
+  type ErrorReading,
+  type Failed,
+  faultByCode,
+  faultByProse,
+  faultInPlace,
+  saysError,
+  type ToldError,
+} from './told-error.js';
 
 /** What an authorisation server's answer to a token request means. */
 export type TokenVerdict =
@@ -21,95 +27,110 @@ export type TokenVerdict =
   | { kind: 'permanent'; reason: string }
   /** The client registration is wrong: the operator must act; connections stay as they are. */
   | { kind: 'configuration'; reason: string }
+  /** The server said no, and not why in words that are known: it may pass, but not if it says so again and again. */
+  | { kind: 'refused'; reason: string }
   /** `wasAnswered`: the server has said no, so it has not used up the refresh token. */
-  | { kind: 'transient'; reason: string; wasAnswered: boolean };
+  | { kind: 'transient'; reason: string; wasAnswered: boolean }
+  /** The server said yes, and no token could be read in it: the refresh token may be used up, and its successor be in there. */
+  | { kind: 'unread'; reason: string; answer: TokenAnswer };
 
 export interface TokenAnswer {
   status: number;
+  headers: readonly HeaderPair[];
   body: Buffer;
   /** The server's clock, or ours (epoch milliseconds). */
   answeredAt: number;
 }
 
 /** How an answer is to be read. */
-export interface TokenReading {
+export interface TokenReading extends ErrorReading {
   /** Stored values; what the answer leaves out is kept. */
   previous: Credentials;
-  rules: TokenAnswerRules;
-  /** The client belongs to the connection: when it is refused, its owner must act, not the operator. */
-  isOwnClient: boolean;
   /** A refresh token in the answer is of use. */
   takesRefreshToken: boolean;
 }
 
-/** Spellings of "this grant is gone", RFC 6749 §5.2 first, then those of vendors. */
-const PERMANENT = new Set([
-  'invalid_grant',
-  'bad_refresh_token',
-  'invalid_refresh_token',
-  'token_revoked',
-  'invalid_code',
-  'interaction_required',
-  'consent_required',
-]);
 const MAX_NAME = 200;
-const CLIENT_REFUSED = new Set(['invalid_client', 'unauthorized_client']);
-const CONFIGURATION = new Set([...CLIENT_REFUSED, 'invalid_scope', 'unsupported_grant_type']);
-/** What an error code may look like (RFC 6749 §5.2); anything else is the server's prose, and may repeat what it was sent. */
-const ERROR_CODE = /^[a-z][a-z0-9_.-]{0,63}$/i;
+/** With these a server says that it cannot answer now (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4). */
+const NOT_NOW = new Set([408, 425, 429]);
+const isTrouble = (status: number): boolean => status < 200 || status >= 500 || NOT_NOW.has(status);
 
 /**
- * Judges the answer to a token request (RFC 6749 §5.1, §5.2) and is lenient where vendors are: `token_type`, `expires_in` and
- * the media type may be missing or odd, and errors may come with status 200.
+ * Judges the answer to a token request (RFC 6749 §5.1, §5.2) and is lenient where vendors are: the media type, `token_type` and
+ * `expires_in` may be missing or odd, errors may come with status 200, in any member and in prose.
  */
 export function judgeTokenAnswer(answer: TokenAnswer, reading: TokenReading): TokenVerdict {
+  const text = textOf(answer.body, answer.headers);
+  const document = documentOf(text);
+  const members = new TokenMembers(document, reading.rules);
+  const accessToken = members.text('access_token', reading.rules.accessToken);
+  const isSuccess = answer.status >= 200 && answer.status < 300;
+  if (!isSuccess || accessToken === undefined) return failure({ document, text }, answer, reading);
+  const error = faultInPlace(document, reading);
+  if (error) return told(error, answer.status);
+  if (!HEADER_TEXT.test(accessToken)) return unread('a token that no header can carry', answer);
+  return refreshed(accessToken, members, { answeredAt: answer.answeredAt, reading });
+}
+
+function refreshed(
+  accessToken: string,
+  members: TokenMembers,
+  { answeredAt, reading }: { answeredAt: number; reading: TokenReading },
+): TokenVerdict {
   const { previous, rules, takesRefreshToken } = reading;
-  const json = parse(answer.body);
-  const error = errorCode(json, reading);
-  if (error !== undefined) return classify(error, reading);
-  const accessToken = textAt(json, rules.accessToken ?? '/access_token');
-  if (answer.status >= 300 || accessToken === undefined)
-    return transient(
-      `the token endpoint answered ${answer.status} without a token`,
-      answer.status < 500,
-    );
-  if (!HEADER_TEXT.test(accessToken))
-    return transient('the token endpoint answered with a token that no header can carry', false);
   const refreshToken = takesRefreshToken
-    ? textAt(json, rules.refreshToken ?? '/refresh_token')
+    ? members.text('refresh_token', rules.refreshToken)
     : undefined;
   return {
     kind: 'refreshed',
     values: { ...previous, accessToken, ...(refreshToken === undefined ? {} : { refreshToken }) },
-    lifetimeS: lifetimeOf(json, rules, answer.answeredAt),
-    account: accountOf(json, rules),
-    accountName: accountNameOf(claimsOf(json)),
+    lifetimeS: lifetimeOf(members, rules, answeredAt),
+    account: accountOf(members, rules.account),
+    accountName: accountNameOf(claimsOf(members)),
   };
 }
 
-/** An ID token that came straight from the token endpoint needs no look at its signature (OpenID Connect Core §3.1.3.7). */
-function accountOf(json: unknown, { account }: TokenAnswerRules): string | undefined {
-  return account === undefined ? nameAt(claimsOf(json), '/sub') : nameAt(json, account);
+function failure(failed: Failed, answer: TokenAnswer, reading: TokenReading): TokenVerdict {
+  const { status } = answer;
+  if (isTrouble(status)) {
+    const error = faultInPlace(failed.document, reading);
+    return error ? told(error, status) : transient(withoutToken(status), status < 500);
+  }
+  const coded = faultByCode(failed, reading);
+  const error = faultByProse(failed, reading);
+  // Some call the client unauthorised when it is the refresh token that is dead, and say so beside it.
+  const isGrants = coded?.fault === 'configuration' && error.fault === 'permanent';
+  if (coded) return told(isGrants ? { ...coded, fault: 'permanent' } : coded, status);
+  const isNo = status >= 300 || error.fault !== 'unclear' || saysError(failed.document);
+  return isNo ? told(error, status) : unread('no token that could be read', answer);
 }
 
-function claimsOf(json: unknown): unknown {
-  const [, payload = ''] = (textAt(json, '/id_token') ?? '').split('.');
-  return parse(Buffer.from(payload, 'base64url'));
+/** An ID token that came straight from the token endpoint needs no look at its signature (OpenID Connect Core §3.1.3.7). */
+function accountOf(members: TokenMembers, pointer: string | undefined): string | undefined {
+  if (pointer !== undefined) return nameOf(members.value('id_token', pointer));
+  return nameOf(valueAtPointer(claimsOf(members), '/sub'));
+}
+
+function claimsOf(members: TokenMembers): unknown {
+  const [, payload = ''] = (members.text('id_token') ?? '').split('.');
+  return parsed(Buffer.from(payload, 'base64url').toString());
 }
 
 /** OpenID Connect Core §5.1. */
 const accountNameOf = (claims: unknown): string | undefined =>
   ['/email', '/preferred_username', '/name']
-    .map((pointer) => textAt(claims, pointer))
+    .map((pointer) => nameOf(valueAtPointer(claims, pointer)))
     .find((name) => name !== undefined)
     ?.slice(0, MAX_NAME);
 
-const nameAt = (json: unknown, pointer: string): string | undefined => {
-  const value = valueAtPointer(json, pointer);
+function nameOf(value: unknown): string | undefined {
   // A number that JSON.parse has rounded would be somebody else's too.
   if (Number.isSafeInteger(value)) return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
-};
+}
+
+const withoutToken = (status: number): string =>
+  `the token endpoint answered ${status} without a token`;
 
 const transient = (reason: string, wasAnswered: boolean): TokenVerdict => ({
   kind: 'transient',
@@ -117,48 +138,27 @@ const transient = (reason: string, wasAnswered: boolean): TokenVerdict => ({
   wasAnswered,
 });
 
-function classify(error: string, reading: TokenReading): TokenVerdict {
-  const code = error.toLowerCase();
-  const kind = kindOf(code, reading);
-  if (kind !== undefined) return { kind, reason: code };
-  const named = ERROR_CODE.test(error) ? `the error "${error}"` : 'an error without a code';
-  return transient(`the token endpoint answered ${named}`, true);
-}
+const unread = (what: string, answer: TokenAnswer): TokenVerdict => ({
+  kind: 'unread',
+  reason: `the token endpoint answered ${answer.status} with ${what}`,
+  answer,
+});
 
-function kindOf(
-  code: string,
-  { rules, isOwnClient }: TokenReading,
-): 'permanent' | 'configuration' | undefined {
-  const isListed = (codes: readonly string[] = []): boolean =>
-    codes.some((each) => each.toLowerCase() === code);
-  if (isListed(rules.permanentErrors)) return 'permanent';
-  if (isListed(rules.configurationErrors)) return 'configuration';
-  if (PERMANENT.has(code) || (isOwnClient && CLIENT_REFUSED.has(code))) return 'permanent';
-  return CONFIGURATION.has(code) ? 'configuration' : undefined;
-}
-
-/** RFC 6749 says `error`; some vendors put their code in `status` or `code`, others where the rules say. Prose is not a code. */
-function errorCode(json: unknown, reading: TokenReading): string | undefined {
-  const error = textAt(json, '/error');
-  if (error !== undefined) return error;
-  const { errorCode: pointer } = reading.rules;
-  return [pointer, '/status', '/code']
-    .flatMap((each) => (each === undefined ? [] : [valueAtPointer(json, each)]))
-    .filter((value) => typeof value === 'string' || typeof value === 'number')
-    .map(String)
-    .find((code) => kindOf(code.toLowerCase(), reading) !== undefined);
-}
-
-/** Text that is not empty. */
-function textAt(json: unknown, pointer: string): string | undefined {
-  const value = valueAtPointer(json, pointer);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined;
+function told({ fault, code }: ToldError, status: number): TokenVerdict {
+  const named = code && `the token endpoint answered the error "${code}"`;
+  switch (fault) {
+    case 'permanent':
+      return {
+        kind: 'permanent',
+        reason: code ?? 'the token endpoint says that the grant is gone',
+      };
+    case 'configuration':
+      return { kind: 'configuration', reason: code ?? 'the token endpoint refuses the client' };
+    case 'passing':
+      return transient(named ?? withoutToken(status), true);
+    case 'unclear':
+      return { kind: 'refused', reason: named ?? withoutToken(status) };
+    default:
+      return fault satisfies never;
   }
 }

@@ -21,7 +21,7 @@ export async function askForTokens(egress: Egress, inquiry: TokenInquiry): Promi
     const answer = await sending.answer;
     const { status, headers } = answer.head;
     const body = await readAll(answer);
-    return judgeTokenAnswer({ status, body, answeredAt: serverTime(headers) }, inquiry);
+    return judgeTokenAnswer({ status, headers, body, answeredAt: serverTime(headers) }, inquiry);
   } catch (error) {
     const { code, facts } = asSluiceError(error);
     const wasAnswered = facts.dispatched === false;

@@ -1,6 +1,7 @@
-import { type TokenAnswerRules, valueAtPointer } from '#libs/contracts';
+import type { TokenAnswerRules } from '#libs/contracts';
+import type { TokenMembers } from './token-members.js';
 
-type Expires = NonNullable<TokenAnswerRules['expires']>;
+type Unit = NonNullable<TokenAnswerRules['expires']>['unit'];
 
 const MAX_S = 10 * 365 * 86_400;
 /**
@@ -8,39 +9,56 @@ const MAX_S = 10 * 365 * 86_400;
  * at least half a minute apart, whatever a provider says; a token that dies earlier is noticed by the provider's refusal.
  */
 const MIN_S = 40;
-const RFC_6749: Expires = { pointer: '/expires_in', unit: 's' };
+const NUMBER = /^\+?\d+(?:\.\d+)?(?:e\+?\d+)?$/i;
+/** An instant without a zone could be any of a day's. */
+const INSTANT = /^\d{4}-\d\d-\d\d[T ].*(?:Z|[+-]\d\d:?\d\d)$|(?:GMT|UTC)$/i;
 
 /**
- * Seconds that a new token lives. Zero, negative and unreadable values tell nothing, so the default of the rules stands in.
+ * Seconds that a new token lives. What is not wholly a number, zero and negative ones, and what would last for more than ten years
+ * tell nothing, so the default of the rules stands in. Where seconds are expected, an instant as a Unix time is one.
  * @param answeredAt the server's own clock where it told it (epoch milliseconds): instants are compared with that
  * @returns `undefined` when the token is used until the provider refuses it
  */
 export function lifetimeOf(
-  json: unknown,
-  { expires = RFC_6749, defaultLifetimeS }: TokenAnswerRules,
+  members: TokenMembers,
+  { expires, defaultLifetimeS }: TokenAnswerRules,
   answeredAt: number,
 ): number | undefined {
-  const told = secondsOf(valueAtPointer(json, expires.pointer), expires.unit, answeredAt);
-  const seconds = told > 0 ? told : defaultLifetimeS;
-  return seconds === undefined ? undefined : Math.min(MAX_S, Math.max(MIN_S, seconds));
+  const told = members.value('expires_in', expires?.pointer);
+  const seconds = readingsOf(told, expires?.unit ?? 's', answeredAt).find(
+    (each) => each > 0 && each <= MAX_S,
+  );
+  const lifetimeS = seconds ?? defaultLifetimeS;
+  return lifetimeS === undefined ? undefined : Math.max(MIN_S, lifetimeS);
 }
 
-/** Not a number when the value cannot be read. */
-function secondsOf(value: unknown, unit: Expires['unit'], answeredAt: number): number {
-  if (unit === 'iso')
-    return typeof value === 'string' ? (Date.parse(value) - answeredAt) / 1_000 : NaN;
-  const number = typeof value === 'string' ? Number.parseFloat(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number)) return NaN;
+/** Seconds in every way in which the value may be meant. */
+function readingsOf(value: unknown, unit: Unit, answeredAt: number): number[] {
+  if (unit === 'iso') return [(instantOf(value) - answeredAt) / 1_000];
+  const number = numberOf(value);
+  const untilMs = (number - answeredAt) / 1_000;
+  const untilS = number - answeredAt / 1_000;
   switch (unit) {
     case 's':
-      return number;
+      return [number, untilS, untilMs];
     case 'ms':
-      return number / 1_000;
+      return [number / 1_000];
     case 'epoch_s':
-      return number - answeredAt / 1_000;
+      return [untilS];
     case 'epoch_ms':
-      return (number - answeredAt) / 1_000;
+      return [untilMs];
     default:
       return unit satisfies never;
   }
 }
+
+/** Not a number when the value is not one to its end. */
+const numberOf = (value: unknown): number =>
+  typeof value === 'number'
+    ? value
+    : typeof value === 'string' && NUMBER.test(value.trim())
+      ? Number(value)
+      : NaN;
+
+const instantOf = (value: unknown): number =>
+  typeof value === 'string' && INSTANT.test(value.trim()) ? Date.parse(value.trim()) : NaN;

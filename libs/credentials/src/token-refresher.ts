@@ -1,17 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ConnectionEvents, type ConnectionRoute, Integration } from '#libs/connections';
+import type { Credentials } from '#libs/contracts';
 import { patiently, reachingDatabase } from '#libs/database';
 import type { Egress } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
+import { type KeyRing, SealingError } from '#libs/sealing';
 import type { KnownSecrets, Logger, Metrics } from '#libs/telemetry';
 import type { DataSource } from 'typeorm';
 import type { CredentialStore, VersionedCredentials } from './credential-store.js';
 import type { OAuthClients } from './oauth-clients.js';
-import { obtainTokens } from './obtain-tokens.js';
-import { type NewCredentials, type RefreshLease, RefreshLeases } from './refresh-lease.js';
+import { judgeAgain, obtainTokens, type TokenSource } from './obtain-tokens.js';
+import {
+  type NewCredentials,
+  type RefreshFailure,
+  type RefreshLease,
+  RefreshLeases,
+} from './refresh-lease.js';
 import type { TokenVerdict } from './token-answer.js';
 import type { OAuthClient } from './token-request.js';
 import type { TokenSpool } from './token-spool.js';
+import { UnreadAnswers } from './unread-answers.js';
 
 const POLL_MS = 50;
 /** Waiting for another process's refresh ends here; its own token call has ended by then. */
@@ -20,6 +28,7 @@ const WAIT_MS = 25_000;
 export interface RefresherParts {
   dataSource: DataSource;
   store: CredentialStore;
+  keys: KeyRing;
   events: ConnectionEvents;
   spool: TokenSpool;
   clients: OAuthClients;
@@ -35,8 +44,10 @@ export interface RefresherParts {
  */
 export class TokenRefresher {
   readonly #leases: RefreshLeases;
+  readonly #unread: UnreadAnswers;
 
   constructor(private readonly parts: RefresherParts) {
+    this.#unread = new UnreadAnswers(parts.keys);
     this.#leases = new RefreshLeases(parts.dataSource, parts.store, parts.events);
   }
 
@@ -45,17 +56,27 @@ export class TokenRefresher {
    * @throws SluiceError `needs_reauth`, `credentials_unavailable`, `database_unavailable`
    */
   async refresh(route: ConnectionRoute, stale: VersionedCredentials): Promise<void> {
+    // Whatever can fail without the lease is done before it: a lease that nobody uses keeps everybody waiting.
+    const client = await this.#client(route.integrationId);
     const deadline = performance.now() + WAIT_MS;
     while (performance.now() < deadline) {
       const lease = await this.#leases.acquire(route, stale.version);
-      if (lease) return this.#refreshUnder(lease, route, stale);
+      if (lease) return this.#refreshUnder(lease, route, { client, credentials: stale.values });
       const state = await this.#leases.state(route, stale.version);
       if (state === 'newer_version') return;
-      if (state === 'refused') throw new SluiceError('needs_reauth', { dispatched: false });
+      if (state === 'refused') throw needsReauth();
       if (state === 'failed') throw unavailable(stale.retryAt);
       await pause(POLL_MS);
     }
     throw unavailable(0);
+  }
+
+  /**
+   * For a token that has expired and cannot be renewed.
+   * @throws SluiceError `needs_reauth`, `credentials_unavailable` when there are newer credentials, `database_unavailable`
+   */
+  async lapse(route: ConnectionRoute, { version }: VersionedCredentials): Promise<never> {
+    throw (await this.#leases.lapse(route, version)) ? needsReauth() : unavailable(0);
   }
 
   /** Commits what an earlier process left behind, or this one when the database was away. */
@@ -75,21 +96,20 @@ export class TokenRefresher {
   async #refreshUnder(
     lease: RefreshLease,
     route: ConnectionRoute,
-    stale: VersionedCredentials,
+    { client, credentials }: { client: OAuthClient | undefined; credentials: Credentials },
   ): Promise<void> {
+    if (!client) return this.#settle(lease, NO_CLIENT);
     const { egress, log, metrics } = this.parts;
     const startedAt = performance.now();
-    const client = await this.#client(route.integrationId);
-    if (!client) return this.#settle(lease, NO_CLIENT);
+    const source = { auth: route.auth, client, credentials };
     if (!(await this.#leases.intend(lease))) throw unavailable(0);
-    const { auth } = route;
     const verdict = this.#withoutSecrets(
-      await obtainTokens(egress, { auth, client, credentials: stale.values }),
+      this.#tokensKept(lease, source) ?? (await obtainTokens(egress, source)),
     );
     metrics.refresh(verdict.kind);
     const facts = {
       connectionId: route.connectionId,
-      version: stale.version,
+      version: lease.version,
       outcome: verdict.kind,
       ms: Math.round(performance.now() - startedAt),
     };
@@ -98,6 +118,22 @@ export class TokenRefresher {
       'token refresh',
     );
     await this.#settle(lease, verdict);
+  }
+
+  /** Tokens in the answer that an earlier refresh could not read, if that can be read by now. */
+  #tokensKept({ owner, unread }: RefreshLease, source: TokenSource): TokenVerdict | undefined {
+    if (!unread) return undefined;
+    try {
+      const answer = this.#unread.open(owner, unread);
+      const verdict = judgeAgain(answer, source);
+      if (verdict?.kind !== 'refreshed') return undefined;
+      const { lifetimeS } = verdict;
+      const ageS = (Date.now() - answer.answeredAt) / 1_000;
+      return { ...verdict, lifetimeS: lifetimeS === undefined ? undefined : lifetimeS - ageS };
+    } catch (error) {
+      if (error instanceof SealingError) return undefined;
+      throw error;
+    }
   }
 
   /** A server may answer with what it was sent; its words are kept with the connection and shown. */
@@ -111,24 +147,34 @@ export class TokenRefresher {
       case 'refreshed':
         return this.#keep(lease, verdict);
       case 'permanent':
-        await this.#leases.refuse(
-          lease,
-          lease.isUncertain ? lostBefore(verdict.reason) : verdict.reason,
-        );
-        throw new SluiceError('needs_reauth', { dispatched: false });
+        await this.#leases.refuse(lease, withHistory(verdict.reason, lease));
+        throw needsReauth();
       case 'configuration':
         this.parts.log.error(
           { connectionId: lease.owner.connectionId, reason: verdict.reason },
           'the OAuth client of an integration is refused: correct its id or secret',
         );
-        await this.#leases.fail(lease, verdict.reason, true);
-        throw unavailable(0);
+        return this.#fail(lease, { reason: verdict.reason, wasAnswered: true });
+      case 'refused':
+        return this.#fail(lease, {
+          reason: withHistory(verdict.reason, lease),
+          ...{ wasAnswered: true, isRefusal: true },
+        });
       case 'transient':
-        await this.#leases.fail(lease, verdict.reason, verdict.wasAnswered);
-        throw unavailable(0);
+        return this.#fail(lease, verdict);
+      case 'unread': {
+        const unread = this.#unread.seal(lease.owner, verdict.answer);
+        return this.#fail(lease, {
+          ...{ reason: verdict.reason, wasAnswered: false, isRefusal: true, unread },
+        });
+      }
       default:
         return verdict satisfies never;
     }
+  }
+
+  async #fail(lease: RefreshLease, failure: RefreshFailure): Promise<never> {
+    throw (await this.#leases.fail(lease, failure)) ? needsReauth() : unavailable(0);
   }
 
   /** On disk first, then in the database for as long as the lease holds: the old refresh token may be worth nothing any more. */
@@ -160,8 +206,15 @@ const NO_CLIENT: TokenVerdict = {
   reason: 'the integration has no OAuth client that it may use',
 };
 
-const lostBefore = (reason: string): string =>
-  `${reason}, after an answer to an earlier refresh was lost on its way`;
+/** What became of the refresh token before may be why it is refused now. */
+function withHistory(reason: string, { isUncertain, unread }: RefreshLease): string {
+  if (unread) return `${reason}, after an answer that could not be read and is kept sealed`;
+  return isUncertain
+    ? `${reason}, after an answer to an earlier refresh was lost on its way`
+    : reason;
+}
+
+const needsReauth = (): SluiceError => new SluiceError('needs_reauth', { dispatched: false });
 
 const unavailable = (retryAt: number): SluiceError =>
   new SluiceError('credentials_unavailable', {

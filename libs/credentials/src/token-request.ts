@@ -1,4 +1,4 @@
-import type { AuthorizedRequest, HeaderPair, TokenSpec } from '#libs/contracts';
+import type { AuthorizedRequest, HeaderPair, OAuth2Spec, TokenSpec } from '#libs/contracts';
 
 export interface OAuthClient {
   clientId: string;
@@ -10,7 +10,7 @@ export interface TokenQuestion {
   url: string;
   params: Record<string, string>;
   client: OAuthClient;
-  clientAuth: 'basic' | 'body' | 'secret_as_user' | 'none';
+  clientAuth: OAuth2Spec['clientAuth'];
   format: TokenSpec['requestFormat'];
 }
 
@@ -60,6 +60,8 @@ function withClient({ client, clientAuth, params }: TokenQuestion): {
   if (clientAuth === 'none') return { headers: [], params };
   if (clientSecret !== undefined && clientAuth === 'basic')
     return { headers: [basic(`${formEncode(clientId)}:${formEncode(clientSecret)}`)], params };
+  if (clientSecret !== undefined && clientAuth === 'basic_unencoded')
+    return { headers: [basic(`${clientId}:${clientSecret}`)], params };
   if (clientSecret !== undefined && clientAuth === 'secret_as_user')
     return { headers: [basic(`${clientSecret}:`)], params };
   const secret = clientSecret === undefined ? {} : { client_secret: clientSecret };

@@ -16,6 +16,8 @@ export interface Change {
   kind: ChangeKind;
   id: string;
   projectId: string;
+  /** Of a connection: whatever callers may name it by. Absent when an older version says so. */
+  selectors?: readonly string[];
 }
 
 const CHANNEL = 'sluice_change';

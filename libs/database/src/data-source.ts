@@ -12,7 +12,9 @@ import { Connect1764800000000 } from './migrations/0010-connect.js';
 import { LimitUsage1764900000000 } from './migrations/0011-limit-usage.js';
 import { CallbackShares1765000000000 } from './migrations/0012-callback-shares.js';
 import { JobMetadata1765100000000 } from './migrations/0013-job-metadata.js';
-import { Candidates1765200000000 } from './migrations/0014-candidates.js';
+import { TokenRefusals1765200000000 } from './migrations/0014-token-refusals.js';
+import { Caps1765300000000 } from './migrations/0015-caps.js';
+import { Candidates1765400000000 } from './migrations/0016-candidates.js';
 import { StrictClient } from './strict-client.js';
 
 const MIGRATIONS = [
@@ -29,7 +31,9 @@ const MIGRATIONS = [
   LimitUsage1764900000000,
   CallbackShares1765000000000,
   JobMetadata1765100000000,
-  Candidates1765200000000,
+  TokenRefusals1765200000000,
+  Caps1765300000000,
+  Candidates1765400000000,
 ];
 /** A database that does not answer within this time counts as down; callers get their 503 within a second. */
 const CONNECT_TIMEOUT_MS = 800;

@@ -3,6 +3,7 @@
  * that is away shows as `database_unavailable` within a second, and cached records are announced when they change.
  */
 export { announceChange, type Change, ChangeFeed, type ChangeListener } from './change-feed.js';
+export { Batches } from './batches.js';
 export { createDataSource, isMigrated, maintaining, migrateDatabase } from './data-source.js';
 export { Doorbell } from './doorbell.js';
 export type { DataSource, EntityManager } from 'typeorm';

@@ -130,6 +130,15 @@ describe('RecordCache', () => {
     },
   );
 
+  it('keeps what was being read when another record was forgotten', async () => {
+    const { cache, loads } = setup();
+    const reading = cache.get('k');
+    cache.forget('other');
+    loads[0]?.answer(first);
+    await reading;
+    expect(cache.get('k')).toBe(first);
+  });
+
   it('lets a reader after a change start a load of its own', () => {
     const { cache, loads } = setup();
     void cache.get('k');

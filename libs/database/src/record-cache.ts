@@ -24,7 +24,6 @@ export interface Liveness {
 export class RecordCache<T extends object> {
   readonly #entries: LRUCache<string, Entry<T>>;
   readonly #loading = new Map<string, Promise<T | undefined>>();
-  #generation = 0;
 
   constructor(
     private readonly feed: Liveness,
@@ -45,31 +44,27 @@ export class RecordCache<T extends object> {
   }
 
   forget(key: string): void {
-    this.#generation++;
     this.#entries.delete(key);
     this.#loading.delete(key);
   }
 
   forgetWhere(matches: (value: T) => boolean): void {
     for (const [key, entry] of this.#entries.entries()) if (matches(entry.value)) this.forget(key);
-    this.#generation++;
     this.#loading.clear();
   }
 
   clear(): void {
-    this.#generation++;
     this.#entries.clear();
     this.#loading.clear();
   }
 
-  /** A load that began before a change was announced may return the old record, so it is handed on but not kept. */
+  /** A load that began before its record was forgotten may return the old one, so it is handed on but not kept. */
   #read(key: string): Promise<T | undefined> {
     const running = this.#loading.get(key);
     if (running) return running;
-    const generation = this.#generation;
     const load = this.load(key).then((value) => {
-      if (this.#loading.get(key) === load) this.#loading.delete(key);
-      if (generation !== this.#generation) return value;
+      if (this.#loading.get(key) !== load) return value;
+      this.#loading.delete(key);
       if (value) this.#entries.set(key, { value, loadedAt: performance.now() });
       else this.#entries.delete(key);
       return value;

@@ -108,10 +108,24 @@ describe('AddressPolicy with exceptions', () => {
 
   it('allows ranges of either family on every port', () => {
     expect(open.allows('10.1.2.3', target)).toBe(true);
-    expect(open.allows('::ffff:10.1.2.3', target)).toBe(true);
     expect(open.allows('10.2.0.1', target)).toBe(false);
     expect(open.allows('fd12::1', target)).toBe(true);
     expect(open.allows('fe80::1', target)).toBe(false);
+  });
+
+  it('does not allow an excepted address mapped into IPv6, unless that is what is named', () => {
+    for (const [address, port] of [
+      ['::ffff:10.1.2.3', 443],
+      ['::ffff:a01:203', 443],
+      ['::ffff:127.0.0.1', 4010],
+    ] as const) {
+      expect(open.allows(address, { host: address, port })).toBe(false);
+      expect(open.allows(address, { host: 'alias.example', port })).toBe(false);
+      expect(open.isException(address, port)).toBe(false);
+    }
+    const mapped = new AddressPolicy('::ffff:10.1.0.0/112');
+    expect(mapped.allows('::ffff:10.1.2.3', target)).toBe(true);
+    expect(mapped.allows('10.1.2.3', target)).toBe(false);
   });
 
   it.each([

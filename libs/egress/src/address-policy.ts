@@ -4,6 +4,7 @@ import {
   isLoopback,
   isWithin,
   parseAddress,
+  parseAsWritten,
   type Range,
 } from './special-addresses.js';
 import ipaddr from 'ipaddr.js';
@@ -36,7 +37,8 @@ const NOWHERE: OwnPlace = { port: 0, addresses: [], names: [] };
 const LAST_PORT = 65_535;
 
 /**
- * Which network addresses calls may reach: globally reachable ones and those the operator named, but never this process itself.
+ * Which network addresses calls may reach: globally reachable ones and those the operator named, but never this process itself. An exception
+ * is of what it names: of an IPv4 address, and not of that address mapped into IPv6, which other readers of a URL may take for another.
  */
 export class AddressPolicy {
   readonly #hosts = new Set<string>();
@@ -65,8 +67,7 @@ export class AddressPolicy {
 
   /** Whether the operator made an exception of this host and port: by name, or as an address in a range. */
   isException(host: string, port: number): boolean {
-    const address = parseAddress(host);
-    return this.isNamed(host, port) || (address !== undefined && isWithin(address, this.#ranges));
+    return this.isNamed(host, port) || this.#isInRange(host);
   }
 
   /** Whether this is what the installation is called from outside. */
@@ -89,9 +90,14 @@ export class AddressPolicy {
     const allowed =
       this.isNamed(target.host, target.port) ||
       this.isNamed(address, target.port) ||
-      isWithin(parsed, this.#ranges) ||
+      this.#isInRange(address) ||
       isGloballyReachable(parsed);
     return allowed ? undefined : 'not_public';
+  }
+
+  #isInRange(text: string): boolean {
+    const address = parseAsWritten(text);
+    return address !== undefined && isWithin(address, this.#ranges);
   }
 
   #isOwn(address: Address, port: number): boolean {
@@ -123,6 +129,6 @@ function isHost(host: string): boolean {
 /** One text per host and port, however an address is abbreviated. */
 function identity(host: string, port: number): string {
   const bare = withoutBrackets(host).toLowerCase();
-  const name = parseAddress(bare)?.toNormalizedString() ?? bare;
+  const name = parseAsWritten(bare)?.toNormalizedString() ?? bare;
   return `${name} ${port}`;
 }

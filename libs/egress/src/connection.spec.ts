@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -90,5 +91,53 @@ describe('an answer framed', () => {
       code: 'upstream_reset',
       facts: { dispatched: true },
     });
+  });
+});
+
+describe('a kept connection', () => {
+  let server: Server;
+  let egress: Egress;
+  let sockets: Set<unknown>;
+  beforeEach(async () => {
+    sockets = new Set();
+    server = createServer((request, response) => {
+      sockets.add(request.socket);
+      response.end('ok');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    egress = new Egress(new AddressPolicy('127.0.0.1/32'));
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await egress.close();
+    server.close();
+  });
+
+  async function send(method: string, connectMs = 5_000): Promise<void> {
+    const { port } = server.address() as AddressInfo;
+    const origin = `http://127.0.0.1:${port}`;
+    const request = { origin, path: '/', method, headers: [], body: Buffer.alloc(0) };
+    const timeouts = { ...TIMEOUTS, connectMs };
+    await readSlowly(await egress.send(request, { timeouts, maxResponseBytes: 1e9 }).answer);
+  }
+
+  it.each([
+    ['GET', 1],
+    ['PUT', 1],
+    ['POST', 2],
+    ['PATCH', 2],
+  ])('that was idle for a second carries %s: %i in all', async (method, connections) => {
+    const now = performance.now.bind(performance);
+    let laterMs = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + laterMs);
+    await send(method);
+    laterMs = 1_001;
+    await send(method);
+    expect(sockets.size).toBe(connections);
+  });
+
+  it('carries requests whatever time each has to connect', async () => {
+    for (const connectMs of [5_000, 4_000, 3_000]) await send('GET', connectMs);
+    expect(sockets.size).toBe(1);
   });
 });

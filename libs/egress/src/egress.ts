@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type AuthorizedRequest, isPlainUrl } from '#libs/contracts';
-import { Agent, type buildConnector, type Client, type Dispatcher, Pool } from 'undici';
+import { Agent, type Client, type Dispatcher, Pool } from 'undici';
 import type { AddressPolicy } from './address-policy.js';
 import { Connection, type ExchangeOptions } from './connection.js';
 import { Exchange, type ExchangeTimeouts } from './exchange.js';
@@ -8,6 +8,7 @@ import { upstreamFailure } from './failure.js';
 import { isHttpPort } from './ports.js';
 import type { UpstreamAnswer } from './upstream-answer.js';
 import {
+  type Connector,
   hostAndPort,
   type Resolve,
   systemResolve,
@@ -25,7 +26,7 @@ const KEEP_ALIVE_MAX_MS = 60_000;
 const MAX_HEADER_BYTES = 32_768;
 
 export interface SendOptions {
-  timeouts: ExchangeTimeouts & { connectMs: number };
+  timeouts: ExchangeTimeouts;
   maxResponseBytes: number;
   /** On a connection of its own, made for it: no earlier request can have left that one half closed. */
   freshSocket?: boolean;
@@ -38,6 +39,11 @@ export interface SendOptions {
 /** An exchange that has begun. */
 export interface Sending {
   answer: Promise<UpstreamAnswer>;
+  /**
+   * After it has failed: a connection that had carried other requests ended without one byte of answer, as one does that the third party was
+   * closing already.
+   */
+  readonly wasDropped: boolean;
   abort(reason: Error): void;
 }
 
@@ -47,8 +53,7 @@ export interface Sending {
  * Connections are shared under one policy only: each Egress has its own.
  */
 export class Egress {
-  /** Connect timeouts belong to a pool, so there is one set of pools per timeout in use. */
-  readonly #agents = new Map<number, Agent>();
+  readonly #agent: Agent;
   readonly #vetting: Vetting;
 
   constructor(
@@ -56,15 +61,15 @@ export class Egress {
     resolve: Resolve = systemResolve,
   ) {
     this.#vetting = { policy, resolve };
+    this.#agent = agentOf(this.#vetting);
   }
 
   /** The answer rejects with a SluiceError that states `dispatched`. */
   send(request: AuthorizedRequest, { freshSocket = false, ...options }: SendOptions): Sending {
-    const { timeouts } = options;
-    const exchange = new Exchange(options);
+    const exchange = new Exchange({ ...options, method: request.method });
     try {
-      if (freshSocket) this.#dispatchAlone(request, { exchange, connectMs: timeouts.connectMs });
-      else this.#agent(timeouts.connectMs).dispatch(optionsOf(request, exchange), exchange);
+      if (freshSocket) this.#dispatchAlone(request, exchange);
+      else this.#agent.dispatch(optionsOf(request, exchange), exchange);
     } catch (error) {
       exchange.onResponseError(undefined, upstreamFailure(error, false));
     }
@@ -87,40 +92,32 @@ export class Egress {
   }
 
   /** Closing lets the one request come to its end. */
-  #dispatchAlone(
-    request: AuthorizedRequest,
-    { exchange, connectMs }: { exchange: Exchange; connectMs: number },
-  ): void {
-    const connect = vettedConnector(this.#vetting, new URL(request.origin), connectMs);
+  #dispatchAlone(request: AuthorizedRequest, exchange: Exchange): void {
+    const connect = vettedConnector(this.#vetting, new URL(request.origin));
     const connection = new Connection(request.origin, { connect, maxHeaderSize: MAX_HEADER_BYTES });
     connection.dispatch(optionsOf(request, exchange), exchange);
     connection.close().catch(() => undefined);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()));
-  }
-
-  #agent(connectMs: number): Agent {
-    const known = this.#agents.get(connectMs);
-    if (known) return known;
-    const agent = new Agent({
-      factory: (origin, options: Pool.Options) =>
-        new Pool(origin, {
-          ...options,
-          connect: vettedConnector(this.#vetting, new URL(origin), connectMs),
-          factory: (_origin, each: Client.Options & { connect: buildConnector.connector }) =>
-            new Connection(origin, each),
-        }),
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
-    });
-    this.#agents.set(connectMs, agent);
-    return agent;
+    await this.#agent.destroy();
   }
 }
+
+const agentOf = (vetting: Vetting): Agent =>
+  new Agent({
+    factory: (origin, options: Pool.Options) =>
+      new Pool(origin, {
+        ...options,
+        connect: vettedConnector(vetting, new URL(origin)),
+        factory: (_origin, each: Client.Options & { connect: Connector }) =>
+          new Connection(origin, each),
+      }),
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  });
 
 const optionsOf = (
   { origin, path, method, headers, body }: AuthorizedRequest,

@@ -1,20 +1,19 @@
 import type { HeaderPair, Timeouts } from '#libs/contracts';
 import type { Dispatcher } from 'undici';
+import { AnswerBytes } from './answer-bytes.js';
 import { ExchangeTimeoutError, ProtocolError, upstreamFailure } from './failure.js';
 import { assertAnswerHead, headerPairs, reasonPhrase } from './raw-head.js';
 import { UpstreamAnswer } from './upstream-answer.js';
 
-export type ExchangeTimeouts = Pick<Timeouts, 'headersMs' | 'idleMs' | 'totalMs'>;
+export type ExchangeTimeouts = Pick<Timeouts, 'connectMs' | 'headersMs' | 'idleMs' | 'totalMs'>;
 
 interface ExchangeOptions {
+  method: string;
   timeouts: ExchangeTimeouts;
   maxResponseBytes: number;
   onConnected?: () => Promise<void>;
   onWriting?: () => void;
 }
-
-/** RFC 9110 §15.2 names no bound; nobody has more to say than this before answering. */
-const MAX_INTERIM_ANSWERS = 32;
 
 /** One request on the wire and its answer, with its three clocks: first byte, silence, everything. */
 export class Exchange implements Dispatcher.DispatchHandler {
@@ -26,18 +25,21 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #aborted: Error | undefined;
   #quiet: NodeJS.Timeout | undefined;
   #bytes = 0;
-  #interim = 0;
   #isPaused = false;
   /** What comes now is the rest: it is taken without a pause. */
   #isEnding = false;
   #isOver = false;
+  #hasOwnConnection = false;
+  #wasDropped = false;
   readonly #total: NodeJS.Timeout;
+  #answerBytes: AnswerBytes;
 
   constructor(private readonly options: ExchangeOptions) {
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    this.#answerBytes = new AnswerBytes(options.method);
     this.#total = setTimeout(
       () => this.abort(new ExchangeTimeoutError('total')),
       options.timeouts.totalMs,
@@ -58,14 +60,37 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller?.resume();
   }
 
+  /** Whether a connection that others had used before ended without one byte of answer. */
+  get wasDropped(): boolean {
+    return this.#wasDropped;
+  }
+
+  /** What of the bytes that have come is for the parser. */
+  onBytes(bytes: Buffer): Buffer {
+    try {
+      return this.#answerBytes.pass(bytes);
+    } catch (error) {
+      this.abort(error as ProtocolError);
+      return bytes;
+    }
+  }
+
+  /** How long a connection may take to make for it. */
+  get connectMs(): number {
+    return this.options.timeouts.connectMs;
+  }
+
   /** A connection was made for it. Resolves when the head may be written. */
   async onConnected(): Promise<void> {
+    this.#hasOwnConnection = true;
     await this.options.onConnected?.();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.#aborted) return controller.abort(this.#aborted);
     this.#controller = controller;
+    // What the connection brought before was for nobody.
+    this.#answerBytes = new AnswerBytes(this.options.method);
     this.options.onWriting?.();
     const { headersMs } = this.options.timeouts;
     this.#quiet = setTimeout(() => this.abort(new ExchangeTimeoutError('headers')), headersMs);
@@ -76,7 +101,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     ...[, statusText = '']: [headers: unknown, statusText?: string]
   ): void {
-    if (status >= 100 && status < 200) return this.#onInterimAnswer();
     clearTimeout(this.#quiet);
     const headers = headerPairs(controller.rawHeaders);
     try {
@@ -117,15 +141,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#isBodilessWithLength(error)) return this.#end([]);
     this.#stopClocks();
     const failure = upstreamFailure(this.#aborted ?? error, this.#controller !== undefined);
+    const isUnanswered = !this.#answerBytes.hasBegun && failure.code === 'upstream_reset';
+    this.#wasDropped = isUnanswered && !this.#aborted && !this.#hasOwnConnection;
     this.#received?.onError(failure);
     this.#reject(failure);
-  }
-
-  /** They say nothing that the caller needs, and are not mistaken for the answer. */
-  #onInterimAnswer(): void {
-    this.#interim++;
-    if (this.#interim > MAX_INTERIM_ANSWERS)
-      this.abort(new ProtocolError('endless interim answers'));
   }
 
   #end(trailers: HeaderPair[]): void {

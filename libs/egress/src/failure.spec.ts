@@ -15,7 +15,7 @@ describe('upstreamFailure', () => {
     [coded('ECONNREFUSED'), 'upstream_refused'],
     [coded('ENOTFOUND'), 'upstream_dns'],
     [coded('ECONNRESET'), 'upstream_reset'],
-    [coded('UND_ERR_CONNECT_TIMEOUT'), 'upstream_timeout'],
+    [coded('ETIMEDOUT'), 'upstream_timeout'],
     [
       Object.assign(new Error("a parser's"), { name: 'HTTPParserError' }),
       'upstream_protocol_error',

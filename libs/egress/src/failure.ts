@@ -17,7 +17,7 @@ export class ExchangeTimeoutError extends Error {
   override readonly name = 'ExchangeTimeoutError';
   readonly code = 'SLUICE_TIMEOUT';
 
-  constructor(readonly budget: 'headers' | 'idle' | 'total') {
+  constructor(readonly budget: 'connect' | 'headers' | 'idle' | 'total') {
     super(`the ${budget} time budget ran out`);
   }
 }
@@ -37,7 +37,6 @@ const CODES: Record<string, ErrorCode> = {
   SLUICE_OWN_ADDRESS: 'loop_detected',
   SLUICE_TIMEOUT: 'upstream_timeout',
   SLUICE_PROTOCOL: 'upstream_protocol_error',
-  UND_ERR_CONNECT_TIMEOUT: 'upstream_timeout',
   ETIMEDOUT: 'upstream_timeout',
   ECONNREFUSED: 'upstream_refused',
   EHOSTUNREACH: 'upstream_refused',

@@ -109,6 +109,12 @@ export const HEADER_RULES: readonly HeaderRule[] = [
     why: '`respond-async` and `wait` are for Sluice unless `sluice-mode` is there; every other preference passes (RFC 7240).',
   },
   {
+    names: ['destination', 'if'],
+    direction: 'request',
+    fate: 'depends',
+    why: "URLs of the proxied route in them become the third party's where links are rewritten (RFC 4918 §10.3, §10.4). Otherwise they pass.",
+  },
+  {
     names: ['proxy-*'],
     direction: 'request',
     fate: 'dropped',

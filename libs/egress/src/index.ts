@@ -4,7 +4,8 @@
  * not re-encoded; every failure states whether the request may have left.
  */
 export { AddressPolicy, type OwnPlace } from './address-policy.js';
-export { Egress } from './egress.js';
+export { contentCodings, isZlib, textStart } from './content-coding.js';
+export { Egress, type Sending } from './egress.js';
 export { forwardableAnswerHeaders, forwardableRequestHeaders } from './header-filter.js';
 export { ANSWER_ADDITIONS, HEADER_RULES } from './header-rules.js';
 export { targetOf, type WrittenUrl } from './link-target.js';

@@ -45,6 +45,10 @@ export const isWithin = (address: Address, ranges: readonly Range[]): boolean =>
 export const parseAddress = (text: string): Address | undefined =>
   isIP(text) === 0 ? undefined : ipaddr.process(text);
 
+/** The same without reading a mapped address as the IPv4 address in it. */
+export const parseAsWritten = (text: string): Address | undefined =>
+  isIP(text) === 0 ? undefined : ipaddr.parse(text);
+
 export const isGloballyReachable = (address: Address): boolean =>
   (address.kind() === 'ipv4' || isWithin(address, [GLOBAL_UNICAST_6])) &&
   !isWithin(address, SPECIAL);

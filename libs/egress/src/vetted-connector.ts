@@ -1,5 +1,5 @@
 import { type LookupAddress, lookup } from 'node:dns';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import type { AddressPolicy, HostAndPort } from './address-policy.js';
 import { AddressDeniedError, OwnAddressError } from './failure.js';
@@ -25,29 +25,34 @@ export const hostAndPort = ({ protocol, port, hostname }: URL): HostAndPort => (
   port: Number(port) || (protocol === 'https:' ? 443 : 80),
 });
 
+/** As undici's; gives back the socket that is being connected, if there is one. */
+export type Connector = (
+  target: buildConnector.Options,
+  callback: buildConnector.Callback,
+) => Socket | undefined;
+
 /**
- * Connects to vetted addresses and to nothing else. A literal address never reaches the lookup, so it is vetted here; the socket's own
+ * Connects to vetted addresses and to nothing else, and leaves it to others how long that may take. A literal address never reaches the lookup, so it is vetted here; the socket's own
  * peer is vetted once more. Options are made from the origin alone: nothing a caller says reaches them (no socket path, no proxy).
  */
-export function vettedConnector(
-  { policy, resolve }: Vetting,
-  url: URL,
-  connectMs: number,
-): buildConnector.connector {
+export function vettedConnector({ policy, resolve }: Vetting, url: URL): Connector {
   const target = hostAndPort(url);
   const judge: Judge = (address) => denial(policy, target, address);
   const options = {
-    timeout: connectMs,
+    timeout: 0,
     lookup: vettedLookup(resolve, judge),
     autoSelectFamily: true,
     // Said here, NODE_TLS_REJECT_UNAUTHORIZED=0 has no say.
     rejectUnauthorized: true,
   };
-  const connect = buildConnector(options as buildConnector.BuildOptions);
+  const connect = buildConnector(options as buildConnector.BuildOptions) as Connector;
   return (given, callback) => {
     const refused = refusalBefore(policy, target, judge);
-    if (refused) return callback(refused, null);
-    connect(given, (error, socket) => {
+    if (refused) {
+      callback(refused, null);
+      return undefined;
+    }
+    return connect(given, (error, socket) => {
       if (error) return callback(error, null);
       const denied = judge(socket.remoteAddress ?? '');
       if (denied) {

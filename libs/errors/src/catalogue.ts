@@ -17,6 +17,11 @@ export const ERRORS = {
     title:
       'The name or the password of the operator is missing or wrong. Log in as one of SLUICE_OPS_USERS; an API key opens nothing here.',
   },
+  operator_locked_out: {
+    status: 429,
+    title:
+      'Too many logins with this name, or from this address, have failed. Try again after the time in "Retry-After", or from another address.',
+  },
   operator_not_allowed: {
     status: 403,
     title: 'This operator may not do that on the queue board. See "detail" for who may do what.',
@@ -42,6 +47,15 @@ export const ERRORS = {
     status: 409,
     title:
       'The request does not fit what is there already. "detail" says what it is; change one of the two.',
+  },
+  project_full: {
+    status: 409,
+    title:
+      'The project has as many of these as it may have. Delete some, or have the operator raise the setting that "detail" names.',
+  },
+  confirmation_needed: {
+    status: 409,
+    title: 'Nothing was done yet. Ask for it once more within 30 seconds if you mean it.',
   },
   job_not_cancellable: {
     status: 409,
@@ -77,7 +91,7 @@ export const ERRORS = {
   },
   method_not_allowed: {
     status: 405,
-    title: 'CONNECT and TRACE are not passed on. Use another method.',
+    title: 'This path does not take the method. Use one of those that the header "Allow" lists.',
   },
   request_too_large: {
     status: 413,
@@ -106,6 +120,11 @@ export const ERRORS = {
   limit_queue_full: {
     status: 429,
     title: 'Too many calls are waiting already. Retry after the time in "Retry-After".',
+  },
+  job_queue_full: {
+    status: 429,
+    title:
+      'Too much of the project is waiting already, and the job was not accepted. Retry after the time in "Retry-After", when some of it is done.',
   },
   refused_too_long: {
     status: 429,

@@ -14,6 +14,8 @@ export interface PublicFacts {
   waitedMs?: number;
   /** `true`: bytes of the request may have left for the third party; `false`: they never did and never will. */
   dispatched?: boolean;
+  /** Methods that would be taken; says so in a header. */
+  allow?: readonly string[];
   errors?: FieldError[];
   candidates?: string[];
   /** Where the connection's owner can authorise again; good for half an hour. */

@@ -3,7 +3,9 @@
  * first byte leaves, by a lease with a fence; it ends once, in one transaction with its callbacks and the erasure of what it sent; what
  * became of a job that may not be sent twice and whose worker is gone is stated as unknown.
  */
+export { CancelledLanes } from './cancelled-lanes.js';
 export { type ClaimedJob, Claims, type PutBack } from './claims.js';
+export { JobLoad } from './job-load.js';
 export { JOB_COLUMNS, JobCodec } from './job-codec.js';
 export { Job } from './job.entity.js';
 export {
@@ -14,7 +16,7 @@ export {
   type NextVisit,
   type TakenJob,
 } from './lanes.js';
-export { type JobFilter, Ledger, type NewJob } from './ledger.js';
+export { type JobFilter, type JobsOf, Ledger, type NewJob } from './ledger.js';
 export { presentJob } from './present-job.js';
 export { Reconciler } from './reconciler.js';
 export { reported } from './reported.js';

@@ -10,6 +10,13 @@ export class Job {
   @Column('uuid', { name: 'project_id' })
   projectId: string;
 
+  /** The API key with which it was made; not of jobs that an earlier version accepted. */
+  @Column('uuid', { name: 'key_id', nullable: true })
+  keyId: string | null;
+
+  @Column('text', { name: 'idempotency_key', nullable: true })
+  idempotencyKey: string | null;
+
   @Column('uuid', { name: 'connection_id' })
   connectionId: string;
 

@@ -65,7 +65,7 @@ export class Lanes {
         `with due as (
            update lane set lease_owner = $1, lease_until = now() + interval '${LEASE}'
            where connection_id in (
-             select connection_id from lane where wake_at <= now() and (lease_until is null or lease_until < now())
+             select connection_id from lane where wake_at <= now() and not is_cancelled and (lease_until is null or lease_until < now())
                and (paused_until is null or paused_until <= now())
              order by wake_at limit $2 for update skip locked)
            returning connection_id, project_id)
@@ -174,11 +174,11 @@ export class Lanes {
   /** A lane without jobs is forgotten, unless it must remember that the third party wants to be left alone. */
   async #emptied(em: EntityManager, connectionId: string): Promise<void> {
     await em.query(
-      'delete from lane where connection_id = $1 and (paused_until is null or paused_until <= now())',
+      'delete from lane where connection_id = $1 and not is_cancelled and (paused_until is null or paused_until <= now())',
       [connectionId],
     );
     await em.query(
-      'update lane set lease_owner = null, lease_until = null, wake_at = paused_until where connection_id = $1',
+      'update lane set lease_owner = null, lease_until = null, wake_at = coalesce(paused_until, wake_at) where connection_id = $1',
       [connectionId],
     );
   }

@@ -11,13 +11,12 @@ import {
 import { type Doorbell, isUniqueViolation, reachingDatabase, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import { SealingError } from '#libs/sealing';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource, FindOptionsWhere } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
+import type { JobLoad } from './job-load.js';
 import { IS_REPORTED, JOB_COLUMNS, WAKE_LANE } from './rows.js';
-import type { SettleCondition, Settlement } from './settlement.js';
-
-const PORTION = 500;
+import type { Settlement } from './settlement.js';
 
 /** Who is told of work to be dispatched. */
 export interface Bells {
@@ -28,6 +27,8 @@ export interface Bells {
 /** A job to be accepted. */
 export interface NewJob extends JobRequest {
   projectId: string;
+  /** With which it is made. */
+  keyId: string;
   connectionId: string;
   terms: JobTerms;
 }
@@ -36,12 +37,16 @@ export interface NewJob extends JobRequest {
 export type JobTerms = { [K in Term]?: CreateJob[K] | undefined };
 type Term = 'retry' | 'expiresAt' | 'runAt' | 'priority' | 'idempotencyKey' | 'resendUnsafe';
 
+/** Whose jobs: a project's, or only those that one of its keys has made. */
+export interface JobsOf {
+  projectId: string;
+  keyId?: string | undefined;
+}
+
 export interface JobFilter extends PageQuery {
   state?: JobState | undefined;
   connection?: string | undefined;
 }
-
-const CANCEL_BATCH = 100;
 
 /** Accepted jobs and what became of them, from their owner's side. */
 export class Ledger {
@@ -50,12 +55,13 @@ export class Ledger {
     private readonly codec: JobCodec,
     private readonly settlement: Settlement,
     private readonly bells: Bells,
+    private readonly load: JobLoad,
   ) {}
 
   /**
    * Resolves when the job is committed. The same idempotency key with the same request leads to the job that exists; a request that
    * cannot be told to be the same, because the key that made its fingerprint is gone, is refused rather than sent twice.
-   * @throws SluiceError `idempotency_mismatch`, `database_unavailable`
+   * @throws SluiceError `idempotency_mismatch`, `job_queue_full`, `database_unavailable`
    */
   async accept(job: NewJob): Promise<Job> {
     const { idempotencyKey } = job.terms;
@@ -65,24 +71,26 @@ export class Ledger {
       this.bells.job.ring();
       return accepted;
     } catch (error) {
-      if (idempotencyKey === undefined || !digest || !isUniqueViolation(error)) throw error;
+      if (idempotencyKey === undefined || !digest) throw error;
+      if (isUniqueViolation(error)) return this.#repeated(job.projectId, idempotencyKey, digest);
+      if (!isFull(error) || !(await this.#isKnown(job.projectId, idempotencyKey))) throw error;
       return this.#repeated(job.projectId, idempotencyKey, digest);
     }
   }
 
   /** @throws SluiceError `not_found` */
-  async get(projectId: string, id: string): Promise<Job> {
-    const job = await this.dataSource.getRepository(Job).findOneBy({ id, projectId });
+  async get(of: JobsOf, id: string): Promise<Job> {
+    const job = await this.dataSource.getRepository(Job).findOneBy({ id, ...ownedBy(of) });
     if (!job) throw new SluiceError('not_found', { detail: 'There is no such job.' });
     return this.#opened(job);
   }
 
-  async list(projectId: string, { state, connection, ...query }: JobFilter): Promise<Page<Job>> {
+  async list(of: JobsOf, { state, connection, ...query }: JobFilter): Promise<Page<Job>> {
     const rows = this.dataSource
       .getRepository(Job)
       .createQueryBuilder('job')
       .where({
-        projectId,
+        ...ownedBy(of),
         ...(state === undefined ? {} : { state }),
         ...(connection === undefined ? {} : { connectionId: connection }),
       });
@@ -102,8 +110,8 @@ export class Ledger {
   }
 
   /** @throws SluiceError `not_found`, `result_not_ready`, `result_erased` */
-  async result(projectId: string, id: string): Promise<JobResult> {
-    const job = await this.get(projectId, id);
+  async result(of: JobsOf, id: string): Promise<JobResult> {
+    const job = await this.get(of, id);
     if (job.settledAt === null) {
       throw new SluiceError('result_not_ready', { detail: `The job is ${job.state}.` });
     }
@@ -127,13 +135,13 @@ export class Ledger {
   }
 
   /** @throws SluiceError `not_found`, `job_not_cancellable` once it may have left */
-  async cancel(projectId: string, id: string): Promise<Job> {
+  async cancel(of: JobsOf, id: string): Promise<Job> {
     const cancelled = await this.dataSource.transaction((em) =>
       this.settlement.settle(
         em,
         {
-          where: `id = $1 and project_id = $2 and state in ('accepted', 'queued')`,
-          parameters: [id, projectId],
+          where: `id = $1 and project_id = $2 and ($3::uuid is null or key_id = $3) and state in ('accepted', 'queued')`,
+          parameters: [id, of.projectId, of.keyId ?? null],
         },
         { state: 'cancelled' },
       ),
@@ -142,38 +150,8 @@ export class Ledger {
       this.bells.callback.ring();
       return cancelled;
     }
-    const { state } = await this.get(projectId, id);
+    const { state } = await this.get(of, id);
     throw new SluiceError('job_not_cancellable', { detail: `The job is ${state}.` });
-  }
-
-  /** Cancels what a connection's lane still holds, a portion at a time. What has left is not touched. */
-  async cancelLane(projectId: string, connectionId: string): Promise<void> {
-    const where = `id = (select id from job where project_id = $1 and connection_id = $2 and state in ('accepted', 'queued')
-      order by seq limit 1 for update skip locked)`;
-    const condition = { where, parameters: [projectId, connectionId] };
-    for (let count = CANCEL_BATCH; count === CANCEL_BATCH;) {
-      count = await this.dataSource.transaction((em) => this.#cancelSome(em, condition));
-      if (count > 0) this.bells.callback.ring();
-    }
-  }
-
-  async #cancelSome(em: EntityManager, condition: SettleCondition): Promise<number> {
-    for (let count = 0; count < CANCEL_BATCH; count++)
-      if (!(await this.settlement.settle(em, condition, { state: 'cancelled' }))) return count;
-    return CANCEL_BATCH;
-  }
-
-  /** Deletes a project's jobs and their callbacks, a portion at a time: there may be more than one statement has time for. */
-  async removeAll(projectId: string): Promise<void> {
-    for (let count = PORTION; count === PORTION;) {
-      const [, deleted] = await reachingDatabase(() =>
-        this.dataSource.query<[unknown[], number]>(
-          'delete from job where id in (select id from job where project_id = $1 limit $2)',
-          [projectId, PORTION],
-        ),
-      );
-      count = deleted;
-    }
   }
 
   async #insert({ terms, ...job }: NewJob, digest: Buffer | undefined): Promise<Job> {
@@ -184,21 +162,26 @@ export class Ledger {
     const owner = { id, projectId };
     const sealed = this.codec.sealRequest(owner, { request, callback, metadata });
     const sealedMetadata = metadata ? this.codec.sealMetadata(owner, metadata) : null;
+    await this.load.admit(projectId, sealed.length);
     const rows = await this.dataSource.query<Job[]>(
       `with changed as (
          insert into job (id, project_id, connection_id, method, route, resendable, retry, priority, idempotency_key,
-           request_hash, sealed_request, sealed_metadata, run_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning ${JOB_COLUMNS}),
+           request_hash, sealed_request, sealed_metadata, run_at, expires_at, key_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning ${JOB_COLUMNS}),
        woken as (${WAKE_LANE})
        select * from changed`,
       [
         ...[id, projectId, job.connectionId, method, routeOf(target)],
         ...[(terms.resendUnsafe ?? false) || isIdempotent(method), terms.retry ?? null],
         ...[terms.priority ?? 0, terms.idempotencyKey ?? null, fingerprint, sealed],
-        ...[sealedMetadata, terms.runAt ?? null, terms.expiresAt ?? null],
+        ...[sealedMetadata, terms.runAt ?? null, terms.expiresAt ?? null, job.keyId],
       ],
     );
     return Object.assign(new Job(), rows[0], { metadata });
+  }
+
+  #isKnown(projectId: string, idempotencyKey: string): Promise<boolean> {
+    return this.dataSource.getRepository(Job).existsBy({ projectId, idempotencyKey });
   }
 
   async #repeated(projectId: string, idempotencyKey: string, digest: Buffer): Promise<Job> {
@@ -211,6 +194,12 @@ export class Ledger {
     return this.#opened(Object.assign(new Job(), job));
   }
 }
+
+const isFull = (error: unknown): boolean =>
+  error instanceof SluiceError && error.code === 'job_queue_full';
+
+const ownedBy = ({ projectId, keyId }: JobsOf): FindOptionsWhere<Job> =>
+  keyId === undefined ? { projectId } : { projectId, keyId };
 
 /** Never holds a query: it may carry secrets. */
 const routeOf = (target: string): string =>

@@ -1,3 +1,4 @@
+import { Batches } from '#libs/database';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Changed } from './rows.js';
 import type { Settlement } from './settlement.js';
@@ -37,16 +38,12 @@ export interface QueuedJob {
   fence: string;
 }
 
-/** How long settled jobs keep what. */
-export interface Retention {
-  /** What failed and unknown jobs sent, for a replay. */
-  requestDays: number;
-  /** The jobs themselves. */
-  jobDays: number;
-}
-
 /** Brings the ledger in line with what has become of workers, queue and time. Safe in any number of processes at once. */
 export class Reconciler {
+  readonly #results = new Batches();
+  readonly #requests = new Batches();
+  readonly #jobs = new Batches();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly settlement: Settlement,
@@ -116,32 +113,33 @@ export class Reconciler {
     );
   }
 
-  /** Erases results that are due. @returns whether there may be more */
-  eraseResults(): Promise<boolean> {
-    return this.#batch(
+  /** Erases results that are due. */
+  eraseResults(): Promise<unknown> {
+    return this.#exhaust(
+      this.#results,
       `update job set sealed_result = null where id in (
          select id from job where sealed_result is not null and erase_at <= now() order by erase_at
-         limit ${MANY} for update skip locked) returning id`,
+         limit $1 for update skip locked)`,
     );
   }
 
-  /** Erases what failed and unknown jobs sent. @returns whether there may be more */
-  eraseRequests({ requestDays }: Retention): Promise<boolean> {
-    return this.#batch(
+  /** Erases what settled jobs sent: versions before kept it. */
+  eraseRequests(): Promise<unknown> {
+    return this.#exhaust(
+      this.#requests,
       `update job set sealed_request = null, sealed_metadata = null where id in (
-         select id from job where sealed_request is not null and settled_at is not null
-           and settled_at < now() - $1 * interval '1 day' order by settled_at
-         limit ${MANY} for update skip locked) returning id`,
-      [requestDays],
+         select id from job where sealed_request is not null and settled_at is not null order by settled_at
+         limit $1 for update skip locked)`,
     );
   }
 
-  /** Deletes old jobs. @returns whether there may be more */
-  deleteJobs({ jobDays }: Retention): Promise<boolean> {
-    return this.#batch(
+  /** Deletes jobs that ended so long ago. */
+  deleteJobs(jobDays: number): Promise<unknown> {
+    return this.#exhaust(
+      this.#jobs,
       `delete from job where id in (
-         select id from job where settled_at is not null and settled_at < now() - $1 * interval '1 day' order by settled_at
-         limit ${MANY} for update skip locked) returning id`,
+         select id from job where settled_at is not null and settled_at < now() - $2 * interval '1 day' order by settled_at
+         limit $1 for update skip locked)`,
       [jobDays],
     );
   }
@@ -166,9 +164,11 @@ export class Reconciler {
     }
   }
 
-  async #batch(sql: string, parameters: unknown[] = []): Promise<boolean> {
-    const [rows] = await this.dataSource.query<Changed<unknown>>(sql, parameters);
-    return rows.length === MANY;
+  #exhaust(batches: Batches, sql: string, parameters: unknown[] = []): Promise<unknown> {
+    return batches.exhaust(async (most) => {
+      const [, count] = await this.dataSource.query<Changed<unknown>>(sql, [most, ...parameters]);
+      return count;
+    });
   }
 }
 

@@ -27,9 +27,6 @@ interface Settling {
   settledAt: Date;
 }
 
-/** Settled jobs of these states may be replayed, so what they sent is kept for a while. */
-const KEEPS_REQUEST: readonly SettledState[] = ['failed', 'unknown'];
-
 /** Nobody is told of the result, so this long it can be fetched. */
 const FETCH_TIME = '1 hour';
 /** Longer than anyone is told again; the end of the last callback is what counts. */
@@ -46,7 +43,6 @@ export class Settlement {
   constructor(
     private readonly codec: JobCodec,
     private readonly reports: Reports,
-    private readonly keepsRequests: boolean,
   ) {}
 
   /** @returns the settled job, or `undefined` when the condition did not hold */
@@ -81,17 +77,15 @@ export class Settlement {
     });
     const request = sealedRequest ? this.#opened(job, sealedRequest) : undefined;
     const { reports, resultByUrl } = await this.reports.add(em, { job, request, result });
-    const keepsRequest = this.keepsRequests && KEEPS_REQUEST.includes(state);
     await em.query<Changed<unknown>>(
       `update job set state = $2, dispatched = $3, response_status = $4, error_code = $5, error_message = $6, settled_at = $7,
-         sealed_result = $8, sealed_request = case when $9 then sealed_request end,
-         sealed_metadata = case when $9 then sealed_metadata end, reports = $10, result_by_url = $11,
-         erase_at = $7::timestamptz + case when $10 = 0 then interval '${FETCH_TIME}' else interval '${REPORT_TIME}' end,
+         sealed_result = $8, sealed_request = null, sealed_metadata = null, reports = $9, result_by_url = $10,
+         erase_at = $7::timestamptz + case when $9 = 0 then interval '${FETCH_TIME}' else interval '${REPORT_TIME}' end,
          lease_owner = null, lease_until = null
        where id = $1`,
       [
         ...[job.id, state, dispatched, job.responseStatus, job.errorCode, job.errorMessage],
-        ...[job.settledAt, result ? this.codec.sealResult(job, result) : null, keepsRequest],
+        ...[job.settledAt, result ? this.codec.sealResult(job, result) : null],
         ...[reports, resultByUrl],
       ],
     );

@@ -12,6 +12,7 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
 /** `Date` counts whole seconds and the answer was on its way: a smaller difference says nothing about the clocks. */
 const SAME_CLOCK_MS = 2_000;
 
@@ -52,12 +53,24 @@ export function resetTime(
   return bounded(isInstant ? latest + skewMs(clocks) : clocks.now + latest, clocks.now);
 }
 
-/** RFC 9110 §10.2.3: seconds or an HTTP date. Decimals and ISO 8601 with an offset are seen in the wild, and cannot be mistaken for either. */
+/**
+ * RFC 9110 §10.2.3: seconds or an HTTP date. Decimals, ISO 8601 with an offset and the time since 1970 are seen in the wild, and cannot be
+ * mistaken for either: nobody asks to be left alone for decades.
+ */
 export function retryAfterTime(values: readonly string[], clocks: Clocks): number | undefined {
-  const found = (['http_date', 'iso', 'delta_s'] as const).flatMap(
-    (unit) => resetTime(values, unit, clocks) ?? [],
+  const found = values.flatMap((value) =>
+    (['http_date', 'iso', numberUnit(value, clocks)] as const).flatMap(
+      (unit) => resetTime([value], unit, clocks) ?? [],
+    ),
   );
   return found.length > 0 ? Math.max(...found) : undefined;
+}
+
+/** What a plain number counts: an instant when that would be about now. */
+function numberUnit(text: string, { now }: Clocks): 'delta_s' | 'epoch_s' | 'epoch_ms' {
+  const value = decimal(text.trim()) ?? 0;
+  if (Math.abs(value - now) < YEAR_MS) return 'epoch_ms';
+  return Math.abs(value * SECOND_MS - now) < YEAR_MS ? 'epoch_s' : 'delta_s';
 }
 
 const bounded = (at: number, now: number): number => Math.min(now + DAY_MS, Math.max(now, at));
@@ -76,8 +89,14 @@ const times = (value: number | undefined, factor: number): number | undefined =>
 export const decimal = (text: string): number | undefined =>
   /^\d{1,15}(?:\.\d{1,20})?$/.test(text) ? Number(text) : undefined;
 
-const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
-const RFC_850_DATE = /^[A-Z][a-z]{5,8}, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT$/;
+/** RFC 9110 says `GMT`; some write the same as mail does (RFC 5322 §3.3). */
+const ZONE = '(?:GMT|UTC?|[+-]\\d{4})';
+const IMF_FIXDATE = new RegExp(
+  `^[A-Z][a-z]{2}, \\d{1,2} [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d ${ZONE}$`,
+);
+const RFC_850_DATE = new RegExp(
+  `^[A-Z][a-z]{5,8}, \\d\\d-[A-Z][a-z]{2}-\\d\\d \\d\\d:\\d\\d:\\d\\d ${ZONE}$`,
+);
 const ASCTIME_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
 /** The three forms of RFC 9110 §5.6.7. The shape is looked at first, because `Date.parse` takes almost anything. */

@@ -1,5 +1,8 @@
-import { KeyRing } from '#libs/sealing';
+import { commandClient, type Redis, ServerRun } from '#libs/redis';
+import { KeyRing, TransitBox } from '#libs/sealing';
+import { startRedis } from '../../../test/support/redis.js';
 import { useRedisClient } from '../../../test/support/redis-client.js';
+import { until } from '../../../test/support/until.js';
 import { LocalParking } from './local-parking.js';
 import type { CallEnvelope, ParkedRequests } from './parked-requests.js';
 import { RedisParking } from './redis-parking.js';
@@ -11,15 +14,20 @@ const envelope: CallEnvelope = {
 
 const redis = useRedisClient();
 
-const keys = KeyRing.parse(`k1:${Buffer.alloc(32, 1).toString('base64')}`);
-const STORES: [string, () => ParkedRequests][] = [
-  ['in memory', () => new LocalParking()],
-  ['in Redis', () => new RedisParking(redis(), keys)],
+const box = new TransitBox(KeyRing.parse(`k1:${Buffer.alloc(32, 1).toString('base64')}`));
+async function inRedis(client: Redis): Promise<ParkedRequests> {
+  const run = new ServerRun(client);
+  await run.known();
+  return new RedisParking(client, box, run);
+}
+const STORES: [string, () => Promise<ParkedRequests>][] = [
+  ['in memory', () => Promise.resolve(new LocalParking())],
+  ['in Redis', () => inRedis(redis())],
 ];
 
 describe.each(STORES)('parked requests %s', (_where, open) => {
   it('are claimed once, and not after they were withdrawn', async () => {
-    const parked = open();
+    const parked = await open();
     await parked.park('once', envelope, 10_000);
     const claims = await Promise.all(['once', 'once', 'once'].map((id) => parked.claim(id)));
     expect(claims.filter((claim) => claim !== undefined)).toEqual([envelope]);
@@ -28,4 +36,22 @@ describe.each(STORES)('parked requests %s', (_where, open) => {
     expect(await parked.withdraw('withdrawn')).toBe('not_sent');
     expect(await parked.claim('withdrawn')).toBeUndefined();
   });
+});
+
+it('a request that was sent is not there to be sent again when Redis comes back with older data', async () => {
+  const server = await startRedis();
+  const client = commandClient(server.url);
+  client.on('error', () => undefined);
+  await client.connect();
+  const parked = await inRedis(client);
+  await parked.park('sent', envelope, 60_000);
+  await client.save();
+  expect(await parked.claim('sent')).toEqual(envelope);
+  await server.restart();
+  await until(() => client.status === 'ready');
+  expect(await client.keys('sluice:parked:*')).toHaveLength(1);
+  expect(await parked.claim('sent')).toBeUndefined();
+  expect(await parked.withdraw('sent')).toBe('unknown');
+  client.disconnect();
+  await server.stop();
 });

@@ -7,6 +7,7 @@ import {
   Restore,
   type StoredUsage,
 } from '#libs/rates';
+import { LocalCounts, type RecentCounts, RedisCounts } from '#libs/redis';
 import {
   LocalReplies,
   RedisReplyChannel,
@@ -14,11 +15,12 @@ import {
   type ReplyChannel,
   type ReplyInbox,
 } from '#libs/replies';
-import type { KeyRing } from '#libs/sealing';
+import { ServerRun } from '#libs/redis';
+import { type KeyRing, TransitBox } from '#libs/sealing';
 import { type PlatformOptions, required } from './options.js';
 import type { RedisStore } from './stores.js';
 
-/** How a call travels from gateway to worker and back. Ends that a process does not have are `undefined`. */
+/** How a call travels from gateway to worker and back, and what gateways share beside. Ends that a process does not have are `undefined`. */
 export interface CallTransport {
   queueBackend: QueueBackend;
   queueStore: QueueStore;
@@ -26,6 +28,7 @@ export interface CallTransport {
   limiter: RateLimiter;
   inbox: ReplyInbox | undefined;
   channel: ReplyChannel | undefined;
+  recentCounts: RecentCounts;
 }
 
 type Opened = CallTransport & { open(): Promise<void>; close(): Promise<void> };
@@ -46,6 +49,7 @@ export function embeddedTransport({
     limiter: new RateLimiter(rates),
     inbox: replies.inbox,
     channel: replies.channel,
+    recentCounts: new LocalCounts(),
     open: () => rates.open(),
     close: () => rates.close(),
   };
@@ -57,15 +61,17 @@ export function redisTransport(
 ): Opened {
   const { redis, keys, log, usage, roles } = parts;
   const { commands } = redis;
+  const box = new TransitBox(keys);
   const inbox = roles.gateway
-    ? new RedisReplyInbox({ commands, blocking: redis.waiting(), keys, log })
+    ? new RedisReplyInbox({ commands, blocking: redis.waiting(), box, log })
     : undefined;
   const channel = roles.worker
-    ? new RedisReplyChannel({ commands, subscriber: redis.waiting(), keys, log })
+    ? new RedisReplyChannel({ commands, subscriber: redis.waiting(), box, log })
     : undefined;
   const subscriber = redis.waiting();
-  const parking = new RedisParking(commands, keys);
-  const restore = new Restore({ commands, subscriber, stored: usage, log });
+  const run = new ServerRun(commands);
+  const parking = new RedisParking(commands, box, run);
+  const restore = new Restore({ commands, run, subscriber, stored: usage, log });
   const rates = new RedisRateStore({ commands, subscriber, parking, restore });
   return {
     queueBackend: { kind: 'redis', connection: commands },
@@ -74,6 +80,7 @@ export function redisTransport(
     limiter: new RateLimiter(rates),
     inbox,
     channel,
+    recentCounts: new RedisCounts(commands),
     open: async () => {
       channel?.listen();
       await Promise.all([inbox?.open(), rates.open()]);

@@ -21,8 +21,17 @@ import {
 } from '#libs/credentials';
 import { Doorbell } from '#libs/database';
 import { AddressPolicy, Egress } from '#libs/egress';
-import { ApiKeys, Projects } from '#libs/projects';
-import { Claims, JobCodec, Lanes, Ledger, Reconciler, Settlement } from '#libs/ledger';
+import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
+import {
+  CancelledLanes,
+  Claims,
+  JobCodec,
+  JobLoad,
+  Lanes,
+  Ledger,
+  Reconciler,
+  Settlement,
+} from '#libs/ledger';
 import { StoredUsage } from '#libs/rates';
 import { KeyRing } from '#libs/sealing';
 import { Metrics, type Readiness } from '#libs/telemetry';
@@ -54,6 +63,7 @@ export interface Platform extends PlatformOptions, CallTransport {
   egress: Egress;
   apiKeys: ApiKeys;
   projects: Projects;
+  recordCaps: RecordCaps;
   providers: Providers;
   providerClients: ProviderClients;
   integrations: Integrations;
@@ -72,7 +82,9 @@ export interface Platform extends PlatformOptions, CallTransport {
   proposals: Proposals;
   reconnectLinks: ReconnectLinks;
   ledger: Ledger;
+  jobLoad: JobLoad;
   lanes: Lanes;
+  cancelledLanes: CancelledLanes;
   claims: Claims;
   reconciler: Reconciler;
   webhooks: Webhooks;
@@ -96,7 +108,14 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     mode === 'distributed'
       ? new RedisStore(required(settings, 'REDIS_URL'), options.roles.gateway, log)
       : undefined;
-  const records = composeRecords({ ...options, database, keys, egress, metrics: new Metrics() });
+  const recordCaps = new RecordCaps(database.dataSource, {
+    apiKeys: settings.SLUICE_MAX_API_KEYS_PER_PROJECT,
+    integrations: settings.SLUICE_MAX_INTEGRATIONS_PER_PROJECT,
+    connections: settings.SLUICE_MAX_CONNECTIONS_PER_PROJECT,
+    webhookEndpoints: settings.SLUICE_MAX_WEBHOOK_ENDPOINTS_PER_PROJECT,
+  });
+  const metrics = new Metrics();
+  const records = composeRecords({ ...options, database, keys, egress, metrics, recordCaps });
   const usage = new StoredUsage(database.dataSource);
   const transport = redis
     ? redisTransport({ ...options, redis, keys, usage })
@@ -108,7 +127,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   return {
     ...options,
     ...records,
-    ...composeJobs({ ...options, database, keys, egress }),
+    ...composeJobs({ ...options, database, keys, egress, recordCaps }),
     ...transport,
     database,
     redis,
@@ -125,9 +144,13 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   };
 }
 
-type JobParts = Pick<Platform, 'settings' | 'database' | 'keys' | 'egress' | 'log' | 'secrets'>;
+type JobParts = Pick<
+  Platform,
+  'settings' | 'database' | 'keys' | 'egress' | 'log' | 'secrets' | 'recordCaps'
+>;
 
-function composeJobs({ settings, database, keys, egress, log, secrets: known }: JobParts) {
+function composeJobs(parts: JobParts) {
+  const { settings, database, keys, egress, log, secrets: known, recordCaps } = parts;
   const { dataSource } = database;
   const codec = new JobCodec(keys);
   const box = new SourceKeepingBox(keys);
@@ -136,31 +159,42 @@ function composeJobs({ settings, database, keys, egress, log, secrets: known }: 
   const settlement = new Settlement(
     codec,
     new JobReports(box, settings.SLUICE_PUBLIC_URL?.replace(/\/+$/, '') ?? ''),
-    settings.SLUICE_KEEP_REQUESTS_DAYS > 0,
   );
   const bells = {
     job: new Doorbell(dataSource, 'job'),
     callback: new Doorbell(dataSource, 'callback'),
   };
+  const jobLoad = new JobLoad(dataSource, {
+    jobs: settings.SLUICE_MAX_JOBS_PER_PROJECT,
+    bytes: settings.SLUICE_MAX_JOB_BYTES_PER_PROJECT,
+  });
   return {
-    ledger: new Ledger(dataSource, codec, settlement, bells),
+    ledger: new Ledger(dataSource, codec, settlement, bells, jobLoad),
+    jobLoad,
     lanes: new Lanes(dataSource),
+    cancelledLanes: new CancelledLanes(dataSource, settlement, bells),
     claims: new Claims(dataSource, codec, settlement, bells),
     reconciler: new Reconciler(dataSource, settlement, (error, jobId) =>
       log.warn({ err: error, jobId }, 'a job could not be settled'),
     ),
-    webhooks: new Webhooks(dataSource, secrets, new EgressCallbackUrls(egress), deliveries),
+    webhooks: new Webhooks(
+      dataSource,
+      secrets,
+      new EgressCallbackUrls(egress),
+      deliveries,
+      recordCaps,
+    ),
     deliveries,
   };
 }
 
 type RecordParts = Pick<
   Platform,
-  'settings' | 'database' | 'keys' | 'egress' | 'log' | 'metrics' | 'secrets'
+  'settings' | 'database' | 'keys' | 'egress' | 'log' | 'metrics' | 'secrets' | 'recordCaps'
 >;
 
 function composeRecords(parts: RecordParts) {
-  const { settings, database, keys, egress, log, metrics, secrets } = parts;
+  const { settings, database, keys, egress, log, metrics, secrets, recordCaps } = parts;
   const { dataSource, feed } = database;
   const events = new ConnectionReports(new MessageBox(keys), new Doorbell(dataSource, 'callback'));
   const credentialStore = new CredentialStore(dataSource, keys, { events, secrets });
@@ -170,6 +204,7 @@ function composeRecords(parts: RecordParts) {
   const refresher = new TokenRefresher({
     dataSource,
     store: credentialStore,
+    keys,
     events,
     spool: new TokenSpool(join(settings.SLUICE_DATA_DIR, 'spool'), keys, log),
     clients,
@@ -179,14 +214,17 @@ function composeRecords(parts: RecordParts) {
     secrets,
   });
   const directory = new ConnectionDirectory(dataSource, feed);
-  const integrations = new Integrations({ dataSource, keys, providers, clients: providerClients });
-  const connections = new Connections(dataSource, events);
+  const integrations = new Integrations({
+    ...{ dataSource, keys, providers, clients: providerClients, caps: recordCaps },
+  });
+  const connections = new Connections(dataSource, events, recordCaps);
   const candidates = new Candidates(dataSource, events);
   const credentials = new FreshCredentials(credentialStore, refresher, feed);
   return {
     metrics,
-    apiKeys: new ApiKeys(dataSource, feed, secrets),
+    apiKeys: new ApiKeys(dataSource, feed, secrets, recordCaps),
     projects: new Projects(dataSource),
+    recordCaps,
     providers,
     providerClients,
     integrations,

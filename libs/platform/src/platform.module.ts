@@ -18,9 +18,9 @@ import {
   TokenRefresher,
 } from '#libs/credentials';
 import { Egress } from '#libs/egress';
-import { Claims, Lanes, Ledger, Reconciler } from '#libs/ledger';
+import { CancelledLanes, Claims, JobLoad, Lanes, Ledger, Reconciler } from '#libs/ledger';
 import { ParkedRequests } from '#libs/parking';
-import { ApiKeys, Projects } from '#libs/projects';
+import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import {
   noQueues,
   queueModule,
@@ -29,6 +29,7 @@ import {
   ticketQueues,
 } from '#libs/queue';
 import { RateLimiter } from '#libs/rates';
+import { RecentCounts } from '#libs/redis';
 import { ReplyChannel, ReplyInbox } from '#libs/replies';
 import { LOGGER, Metrics, Readiness } from '#libs/telemetry';
 import { Deliveries, Webhooks } from '#libs/webhooks';
@@ -83,6 +84,7 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: Readiness, useValue: platform.readiness },
     { provide: ApiKeys, useValue: platform.apiKeys },
     { provide: Projects, useValue: platform.projects },
+    { provide: RecordCaps, useValue: platform.recordCaps },
     { provide: Providers, useValue: platform.providers },
     { provide: ProviderClients, useValue: platform.providerClients },
     { provide: Integrations, useValue: platform.integrations },
@@ -102,11 +104,14 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: ReconnectLinks, useValue: platform.reconnectLinks },
     { provide: ChangeFeed, useValue: platform.database?.feed },
     { provide: Ledger, useValue: platform.ledger },
+    { provide: JobLoad, useValue: platform.jobLoad },
     { provide: Lanes, useValue: platform.lanes },
+    { provide: CancelledLanes, useValue: platform.cancelledLanes },
     { provide: Claims, useValue: platform.claims },
     { provide: Reconciler, useValue: platform.reconciler },
     { provide: Webhooks, useValue: platform.webhooks },
     { provide: Deliveries, useValue: platform.deliveries },
+    { provide: RecentCounts, useValue: platform.recentCounts },
     { provide: RateLimiter, useValue: platform.limiter },
     { provide: ParkedRequests, useValue: platform.parked },
     { provide: ReplyInbox, useValue: platform.inbox },

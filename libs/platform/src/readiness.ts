@@ -38,7 +38,7 @@ export class StoreReadiness extends Readiness {
     if (!dataSource.isInitialized)
       return 'cannot be reached; check DATABASE_URL and that Postgres runs';
     if (!(await isMigrated(dataSource)))
-      return 'is not migrated; run the migrate step (node dist/apps/maintain/src/main.js migrate)';
+      return 'is not migrated; run the migrate step (node dist/bin/maintain.js migrate)';
     return this.storedKeys.areKnown ? OK : 'is being compared with SLUICE_ENCRYPTION_KEYS';
   }
 

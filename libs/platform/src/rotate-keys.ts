@@ -1,7 +1,7 @@
 import { LENT_SECRETS_COLUMN } from '#libs/catalog';
 import type { Settings } from '#libs/config';
 import { CLIENT_SECRETS_COLUMN } from '#libs/connections';
-import { CREDENTIALS_COLUMN, REVOCATIONS_COLUMN } from '#libs/credentials';
+import { CREDENTIALS_COLUMN, REVOCATIONS_COLUMN, UNREAD_ANSWERS_COLUMN } from '#libs/credentials';
 import { maintaining } from '#libs/database';
 import { JOB_COLUMNS } from '#libs/ledger';
 import {
@@ -16,7 +16,13 @@ import { MESSAGES_COLUMN, WEBHOOK_SECRETS_COLUMNS } from '#libs/webhooks';
 import { required } from './options.js';
 
 const SEALED_COLUMNS: SealedColumn[] = [
-  ...[CREDENTIALS_COLUMN, REVOCATIONS_COLUMN, CLIENT_SECRETS_COLUMN, LENT_SECRETS_COLUMN],
+  ...[
+    CREDENTIALS_COLUMN,
+    UNREAD_ANSWERS_COLUMN,
+    REVOCATIONS_COLUMN,
+    CLIENT_SECRETS_COLUMN,
+    LENT_SECRETS_COLUMN,
+  ],
   ...[...WEBHOOK_SECRETS_COLUMNS, ...JOB_COLUMNS, MESSAGES_COLUMN],
 ];
 

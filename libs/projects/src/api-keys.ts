@@ -16,6 +16,7 @@ import { ApiKey } from './api-key.entity.js';
 import type { Caller } from './caller.js';
 import { digestOf, isSameDigest } from './key-digest.js';
 import { Project } from './project.entity.js';
+import type { RecordCaps } from './record-caps.js';
 
 const KEY_BYTES = 32;
 const HINT_LENGTH = 10;
@@ -36,6 +37,7 @@ export class ApiKeys implements ChangeListener {
     private readonly dataSource: DataSource,
     feed: ChangeFeed,
     private readonly secrets: KnownSecrets,
+    private readonly caps: RecordCaps,
   ) {
     this.#callers = new RecordCache(feed, (digest) => this.#loadCaller(digest));
     feed.listen(this);
@@ -47,7 +49,10 @@ export class ApiKeys implements ChangeListener {
     return found instanceof Promise ? found.then((caller) => this.#met(presented, caller)) : found;
   }
 
-  /** @returns the record and the key in clear text, for this one time */
+  /**
+   * @returns the record and the key in clear text, for this one time
+   * @throws SluiceError `not_found` (project), `project_full`
+   */
   async create(
     input: CreateApiKey & { projectId: string },
   ): Promise<{ record: ApiKey; key: string }> {
@@ -56,7 +61,7 @@ export class ApiKeys implements ChangeListener {
     const record = await this.dataSource.transaction(async (em) => {
       if (!(await em.existsBy(Project, { id: input.projectId })))
         throw new SluiceError('not_found', { detail: 'There is no such project.' });
-      return em.save(
+      const created = await em.save(
         em.create(ApiKey, {
           ...input,
           installation: false,
@@ -64,6 +69,8 @@ export class ApiKeys implements ChangeListener {
           hint: hintOf(key),
         }),
       );
+      await this.caps.assertFits(em, input.projectId, 'apiKeys');
+      return created;
     });
     return { record, key };
   }
@@ -127,11 +134,13 @@ export async function bootstrapProject(
   em: EntityManager,
   installationKey: string | undefined,
 ): Promise<void> {
-  await em.query(`insert into project (name) values ('default') on conflict (name) do nothing`);
+  await em.query(
+    `insert into project (name) values ('default') on conflict (name) where deleted_at is null do nothing`,
+  );
   if (installationKey === undefined) return;
   await em.query(
     `insert into api_key (project_id, name, scopes, installation, hash, hint)
-     select id, 'installation', $1, true, $2, $3 from project where name = 'default'
+     select id, 'installation', $1, true, $2, $3 from project where name = 'default' and deleted_at is null
      on conflict (hash) do nothing`,
     [[...SCOPES], Buffer.from(digestOf(installationKey), 'hex'), hintOf(installationKey)],
   );

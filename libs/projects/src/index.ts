@@ -7,11 +7,13 @@ export { ApiKeys, bootstrapProject } from './api-keys.js';
 export type { Caller } from './caller.js';
 export { Project } from './project.entity.js';
 export { Projects } from './projects.js';
+export { RecordCaps } from './record-caps.js';
 export {
   type AuthenticatedRequest,
   CALLER_OF,
   type CallerOf,
   CurrentCaller,
+  type KeyPlace,
   type PresentedKey,
   REQUIRED_SCOPE,
   type RequiredScope,

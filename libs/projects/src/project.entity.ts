@@ -2,6 +2,7 @@ import type { ConnectSettings } from '#libs/contracts';
 import {
   Column,
   CreateDateColumn,
+  DeleteDateColumn,
   Entity,
   PrimaryGeneratedColumn,
   UpdateDateColumn,
@@ -15,9 +16,6 @@ export class Project {
   @Column('text')
   name: string;
 
-  @Column('integer')
-  weight: number;
-
   @Column('jsonb', { nullable: true })
   connect: ConnectSettings | null;
 
@@ -26,4 +24,8 @@ export class Project {
 
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz', precision: 3 })
   updatedAt: Date;
+
+  /** From then on there is no such project for anybody; what it had is deleted in the background. */
+  @DeleteDateColumn({ name: 'deleted_at', type: 'timestamptz', precision: 3 })
+  deletedAt: Date | null;
 }

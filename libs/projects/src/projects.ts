@@ -1,5 +1,11 @@
 import type { CreateProject, Page, PageQuery, UpdateProject } from '#libs/contracts';
-import { announceChange, isUniqueViolation, readPage } from '#libs/database';
+import {
+  announceChange,
+  Batches,
+  isUniqueViolation,
+  reachingDatabase,
+  readPage,
+} from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { DataSource } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
@@ -11,8 +17,16 @@ const conflictOnName = (error: unknown): never => {
   throw error;
 };
 
+/** What a project may have much of. Each goes before what it refers to, so that no row takes many others along. */
+const TABLES = [
+  ...['lane', 'callback', 'job', 'connect_session', 'revocation', 'connection'],
+  ...['integration', 'webhook_endpoint'],
+];
+
 /** Tenants. Only an installation key reaches these. */
 export class Projects {
+  readonly #batches = new Batches();
+
   constructor(private readonly dataSource: DataSource) {}
 
   /** @throws SluiceError `conflict` when the name is taken */
@@ -26,6 +40,10 @@ export class Projects {
       this.dataSource.getRepository(Project).createQueryBuilder('project').where('true'),
       query,
     );
+  }
+
+  count(): Promise<number> {
+    return this.dataSource.getRepository(Project).count();
   }
 
   /** @throws SluiceError `not_found` */
@@ -43,22 +61,46 @@ export class Projects {
       .save(Object.assign(project, input))
       .catch(conflictOnName);
   }
+
   /**
-   * Nobody gets in any more, on any gateway within five seconds.
+   * From now on it does not exist, and nobody gets in any more, on any gateway within five seconds. What it had is deleted by `empty`.
    * @throws SluiceError `not_found`; `conflict` for a project with an installation key, without which nobody could manage projects
    */
-  close(id: string): Promise<void> {
+  remove(id: string): Promise<void> {
     return this.dataSource.transaction(async (em) => {
       if (!(await em.existsBy(Project, { id }))) throw new SluiceError('not_found');
       if (await em.existsBy(ApiKey, { projectId: id, installation: true }))
         throw new SluiceError('conflict', { detail: 'The project has an installation key.' });
+      await em.softDelete(Project, { id });
       await em.delete(ApiKey, { projectId: id });
       await announceChange(em, { kind: 'project', id, projectId: id });
     });
   }
 
-  /** With everything that it has. */
-  async remove(id: string): Promise<void> {
-    await this.dataSource.getRepository(Project).delete({ id });
+  /** Deletes what projects had that are deleted, a batch at a time: it may be more than one statement, or one turn, has time for. */
+  async empty(): Promise<void> {
+    for (const { id } of await this.#deleted()) {
+      for (const table of TABLES)
+        if (!(await this.#batches.exhaust((most) => this.#some(table, id, most)))) return;
+      await this.dataSource.query('delete from project where id = $1', [id]);
+      await this.dataSource.query('delete from job_load where project_id = $1', [id]);
+    }
+  }
+
+  #deleted(): Promise<{ id: string }[]> {
+    return reachingDatabase(() =>
+      this.dataSource.query<{ id: string }[]>(
+        'select id from project where deleted_at is not null order by deleted_at',
+      ),
+    );
+  }
+
+  async #some(table: string, projectId: string, most: number): Promise<number> {
+    const [, count] = await this.dataSource.query<[unknown[], number]>(
+      `delete from ${table} where ctid = any(array(
+         select ctid from ${table} where project_id = $1 limit $2 for update skip locked))`,
+      [projectId, most],
+    );
+    return count;
   }
 }

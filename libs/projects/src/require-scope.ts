@@ -8,14 +8,21 @@ export type RequiredScope = Scope | 'installation' | 'public';
 
 export const REQUIRED_SCOPE = 'sluice:required-scope';
 
-export const RequireScope = (scope: RequiredScope): MethodDecorator & ClassDecorator =>
-  SetMetadata(REQUIRED_SCOPE, scope);
+/** Any one of these. */
+export const RequireScope = (...required: RequiredScope[]): MethodDecorator & ClassDecorator =>
+  SetMetadata(REQUIRED_SCOPE, required);
 
-/** What may be an API key, and the header it came in (lower case). */
+/** A header (lower case) or a parameter of the query. */
+export interface KeyPlace {
+  in: 'header' | 'query';
+  name: string;
+}
+
+/** What may be an API key, and where it is. */
 export interface PresentedKey {
   key: string;
-  header: string;
-  /** In a header that is ours to read only where the integration sends its credential in it. */
+  place: KeyPlace;
+  /** In a place that is ours to read only where the integration puts its credential into it. */
   isElsewhere?: true;
 }
 

@@ -17,4 +17,4 @@ export type {
 } from './requests.js';
 export { Restore } from './restore.js';
 export { StoredUsage } from './stored-usage.js';
-export { countsTheSame, SETS_OUT_AHEAD_MS } from './window.js';
+export { WaitingPlaces } from './waiting-places.js';

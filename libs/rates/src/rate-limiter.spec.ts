@@ -9,6 +9,7 @@ import {
   reserve,
   useRates,
 } from '../../../test/support/rates.js';
+import { until } from '../../../test/support/until.js';
 import type { Claim, RequestKind, Reservation } from './requests.js';
 
 useRates();
@@ -65,6 +66,18 @@ describe.each(Object.entries(FORMS))('the rate limiter in %s', (_form, start) =>
     expect(Math.round((refused as { retryAfterMs: number }).retryAfterMs / 1_000)).toBe(30);
   });
 
+  it('says which of several limits a refused request waits for', async () => {
+    const [own, shared] = [
+      { requests: 1, perMs: 5_000 },
+      { requests: 1, perMs: 60_000 },
+    ];
+    const { line, keys } = limitsOf([own]);
+    const limits = { line, keys: [...keys, ...limitsOf([shared]).keys], concurrency: undefined };
+    await departs(process, limits);
+    const refused = await reserve(process, limits, { maxWaitMs: 2_000 });
+    expect(refused).toMatchObject({ kind: 'refused', key: limits.keys[1]?.key });
+  });
+
   it('frees a place that is withdrawn', async () => {
     const limits = limitsOf([{ requests: 1, perMs: 10_000 }]);
     const first = await place(process, limits);
@@ -84,13 +97,17 @@ describe.each(Object.entries(FORMS))('the rate limiter in %s', (_form, start) =>
         await new Promise((resolve) => setImmediate(resolve));
     }
     for (let i = 0; i < 6; i++) places.push(await place(process, limits));
+    const { place: name, at: planned } = places[4] as Reservation;
+    let earlierMs = 0;
+    process.limiter.onMovedUp((movedUp) => (earlierMs += movedUp.get(name) ?? 0));
     for (const index of [1, 2, 5]) {
       const left = places[index] as Reservation;
       const request = { departure: left.place, projectId: 'p', connectionId: 'c' };
       process.limiter.withdraw(request, left);
     }
     const { at } = await place(process, limits);
-    expect(at).toBeGreaterThanOrEqual((places[4] as Reservation).at);
+    await until(() => earlierMs > 5_000, { what: 'a place in the window before' });
+    expect(at).toBeGreaterThanOrEqual(planned - earlierMs);
   });
 
   it('gives no more slots than there are, and a slot that is given back to the first who waits', async () => {
@@ -191,6 +208,34 @@ describe.each(Object.entries(FORMS))('the rate limiter in %s', (_form, start) =>
     const owed = await reserve(process, quick, job);
     expect(owed.kind).toBe('go');
     expect((await reserve(process, quick, job)).kind).toBe('refused');
+  });
+
+  it('moves those behind a place that is withdrawn up, and who comes then is behind them', async () => {
+    const limits = limitsOf([{ requests: 1, perMs: 10_000 }]);
+    const places = [];
+    for (let i = 0; i < 4; i++) places.push(await place(process, limits));
+    const movedUp = new Promise<ReadonlyMap<string, number>>((resolve) =>
+      process.limiter.onMovedUp(resolve),
+    );
+    const [, second, third, fourth] = places as [
+      Reservation,
+      Reservation,
+      Reservation,
+      Reservation,
+    ];
+    process.limiter.withdraw(
+      { departure: second.place, projectId: 'p', connectionId: 'c' },
+      second,
+    );
+    const rounded = [...(await movedUp)].map(([name, ms]) => [name, Math.round(ms / 1_000)]);
+    expect(rounded).toEqual(
+      expect.arrayContaining([
+        [third.place, 10],
+        [fourth.place, 10],
+      ]),
+    );
+    const next = await reserve(process, limits);
+    expect(next.kind === 'go' && Math.round(next.waitMs / 1_000)).toBe(30);
   });
 
   it('lets calls take slots before jobs, and a job after nine', async () => {

@@ -1,7 +1,7 @@
 import type { Withdrawal } from '#libs/parking';
 import { LineQueue } from './line-queue.js';
 import { lateAfterMs } from './window.js';
-import type { RateStore } from './rate-store.js';
+import type { MovedUp, RateStore } from './rate-store.js';
 import type {
   Claim,
   ClaimRequest,
@@ -76,7 +76,11 @@ export class RateLimiter {
     this.#lines.get(reservation.limits.line)?.ask();
   }
 
-  /** The request will not leave any more, and its place is free. */
+  onMovedUp(listener: MovedUp): void {
+    this.store.onMovedUp(listener);
+  }
+
+  /** The request will not leave any more; those behind it move up. */
   withdraw(request: Departing, reservation: Reservation): void {
     this.#inBackground(this.store.withdraw(request, reservation));
   }

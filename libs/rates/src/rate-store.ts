@@ -37,6 +37,9 @@ export class RestoringError extends Error {
   }
 }
 
+/** By how many milliseconds each place is earlier now. */
+export type MovedUp = (places: ReadonlyMap<string, number>) => void;
+
 /** Where departures and plans are kept, and decided about in one step. */
 export abstract class RateStore {
   abstract reserve(request: ReserveRequest): Promise<ReserveDecision>;
@@ -51,6 +54,8 @@ export abstract class RateStore {
   abstract withdraw(request: Departing, reservation: Reservation): Promise<void>;
   /** As `withdraw`, together with the request that is parked under the departure's name. */
   abstract withdrawParked(request: Departing, reservation: Reservation): Promise<Withdrawal>;
+  /** Calls back with the places that have moved up, and by how many ms each, because one before them was withdrawn. */
+  abstract onMovedUp(listener: MovedUp): void;
   /** Calls back with a line when one of its slots was given back elsewhere. */
   abstract onFreed(listener: (line: string) => void): void;
 }

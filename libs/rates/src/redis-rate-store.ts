@@ -3,7 +3,14 @@ import { parkedKey, type RedisParking, type Withdrawal } from '#libs/parking';
 import { hearing, type Redis } from '#libs/redis';
 import { AmpleRoom } from './ample-room.js';
 import { JOB_AHEAD_MS, jobAgainMs } from './job-share.js';
-import { type Answer, type Asked, isByPlace, RateStore, RestoringError } from './rate-store.js';
+import {
+  type Answer,
+  type Asked,
+  isByPlace,
+  type MovedUp,
+  RateStore,
+  RestoringError,
+} from './rate-store.js';
 import type {
   ClaimRequest,
   Departing,
@@ -17,6 +24,7 @@ import { defineScripts, type RateCommands } from './scripts.js';
 import { wireLimits } from './wire.js';
 
 const FREED = 'sluice:rates:freed';
+const MOVED_UP = 'sluice:rates:moved-up';
 
 export interface RedisRatesParts {
   commands: Redis;
@@ -38,7 +46,7 @@ export class RedisRateStore extends RateStore {
   }
 
   async open(): Promise<void> {
-    hearing(this.parts.subscriber, `${FREED}:${this.#me}`);
+    hearing(this.parts.subscriber, `${FREED}:${this.#me}`, MOVED_UP);
     await this.parts.restore.open();
   }
 
@@ -54,6 +62,13 @@ export class RedisRateStore extends RateStore {
     });
   }
 
+  onMovedUp(listener: MovedUp): void {
+    this.parts.subscriber.on('message', (channel: string, text: string) => {
+      if (channel !== MOVED_UP) return;
+      listener(new Map(Object.entries(JSON.parse(text) as Record<string, number>)));
+    });
+  }
+
   async reserve(request: ReserveRequest): Promise<ReserveDecision> {
     const { departure: place, kind, limits } = request;
     // With a concurrency nobody knows how long it waits, so it is counted among those who do.
@@ -65,7 +80,7 @@ export class RedisRateStore extends RateStore {
 
   async #plan(request: ReserveRequest): Promise<ReserveDecision> {
     const { departure: place, kind, limits, maxWaitMs, admission } = request;
-    const [outcome, ms, more, room] = (await this.#commands.rates_reserve(
+    const [outcome, ms, more, detail] = (await this.#commands.rates_reserve(
       ...waitingKeys(request),
       JSON.stringify({
         ...{ line: limits.line, kind, place, maxWaitMs, limits: wireLimits(limits) },
@@ -77,23 +92,24 @@ export class RedisRateStore extends RateStore {
     )) as [string, string, string, string];
     if (outcome === 'go') {
       const at = Number(more);
-      this.#room.learn(limits, Number(room), at);
+      this.#room.learn(limits, Number(detail), at);
       return { kind: 'go', waitMs: Number(ms), reservation: { place, at, limits } };
     }
     if (outcome === 'full')
       return { kind: 'refused', code: 'limit_queue_full', retryAfterMs: Number(ms) };
     const retryAfterMs = kind === 'job' ? jobAgainMs(limits, Number(ms), Number(more)) : Number(ms);
-    return { kind: 'refused', code: 'limit_wait_exceeded', retryAfterMs };
+    return { kind: 'refused', code: 'limit_wait_exceeded', retryAfterMs, key: detail };
   }
 
   async ask(line: string, asked: readonly Asked[]): Promise<Answer[]> {
     const { restore } = this.parts;
-    const { limits, items, parked } = claimItems(asked);
+    const epoch = await restore.epoch();
+    const { limits, items, parked } = claimItems(asked, epoch);
     const concurrency = asked[0]?.request.reservation.limits.concurrency ?? 0;
     const answered = (await this.#commands.rates_claimBuffer(
       2 + parked.length,
       ...[EPOCH, RESTORING, ...parked],
-      ...[await restore.epoch(), this.#me],
+      ...[epoch, this.#me],
       JSON.stringify({ line, concurrency, byPlace: isByPlace(asked), limits, items }),
     )) as [Buffer, ...Buffer[][]];
     const [status, ...answers] = answered;
@@ -134,7 +150,7 @@ export class RedisRateStore extends RateStore {
   }
 
   async withdrawParked(request: Departing, reservation: Reservation): Promise<Withdrawal> {
-    const parked = parkedKey(request.departure);
+    const parked = parkedKey(await this.parts.restore.epoch(), request.departure);
     const found = await this.#withdraw(request, reservation, [parked]);
     return found === 1 ? 'not_sent' : 'unknown';
   }
@@ -146,7 +162,11 @@ export class RedisRateStore extends RateStore {
   ): Promise<unknown> {
     const keys = [...waitingKeys(request), ...parked];
     const withdrawn = { place, departure: request.departure, limits: wireLimits(limits) };
-    return this.#commands.rates_withdraw(keys.length, ...keys, JSON.stringify(withdrawn));
+    return this.#commands.rates_withdraw(
+      keys.length,
+      ...keys,
+      ...[JSON.stringify(withdrawn), MOVED_UP],
+    );
   }
 
   #answer([kind, detail, more]: Buffer[], { request }: Asked): Answer {
@@ -178,13 +198,13 @@ const waitingKeys = ({
 ];
 
 /** As `claim.lua` takes them: limits that several share are said once. */
-function claimItems(asked: readonly Asked[]) {
+function claimItems(asked: readonly Asked[], run: string) {
   const distinct = [...new Set(asked.map(({ request }) => request.reservation.limits))];
   const parked: string[] = [];
   const items = asked.map(({ request, again }) => {
     const { departure, reservation, kind, budgetMs } = request;
     const isParked = request.parked !== undefined && again === undefined;
-    if (isParked) parked.push(parkedKey(request.parked as string));
+    if (isParked) parked.push(parkedKey(run, request.parked as string));
     return [
       ...[departure, reservation.place, kind, reservation.at],
       ...[distinct.indexOf(reservation.limits) + 1, again ? 0 : budgetMs],

@@ -37,7 +37,9 @@ export interface Reservation {
 export type ReserveDecision =
   | { kind: 'go'; reservation: Reservation; waitMs: number }
   /** `retryAfterMs`: when there would be a place. */
-  | { kind: 'refused'; code: 'limit_wait_exceeded' | 'limit_queue_full'; retryAfterMs: number };
+  | { kind: 'refused'; code: 'limit_queue_full'; retryAfterMs: number }
+  /** `key`: the limit that opens last. */
+  | { kind: 'refused'; code: 'limit_wait_exceeded'; retryAfterMs: number; key: string };
 
 export interface ClaimRequest extends Departing {
   /** The place that it has in the plan, or the order that it takes. */

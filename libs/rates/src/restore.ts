@@ -1,4 +1,4 @@
-import { hearing, type Redis } from '#libs/redis';
+import { hearing, type Redis, type ServerRun } from '#libs/redis';
 import type { Logger } from '#libs/telemetry';
 import { RecentUse, type Used } from './recent-use.js';
 import type { Departure } from './requests.js';
@@ -18,6 +18,7 @@ const RETRY_MS = 1_000;
 
 export interface RestoreParts {
   commands: Redis;
+  run: ServerRun;
   /** Owned by others: hears of new epochs. */
   subscriber: Redis;
   stored: StoredUsage;
@@ -100,8 +101,7 @@ export class Restore {
   }
 
   async #join(): Promise<string> {
-    const info = await this.parts.commands.info('server');
-    const epoch = /^run_id:(\S+)/m.exec(info)?.[1] ?? 'unnamed';
+    const epoch = await this.parts.run.known();
     const isNew = await this.#commands.rates_join(EPOCH, RESTORING, epoch, RESTORING_MAX_MS);
     if (epoch !== this.#written) await this.#writeBack(epoch);
     this.#epoch = epoch;

@@ -47,12 +47,25 @@ const AWAY =
 const UNABLE =
   /^(?:LOADING|BUSY|MASTERDOWN|READONLY|OOM|CLUSTERDOWN|NOREPLICAS|MISCONF|TRYAGAIN)\b/;
 
+/** Thrown in place of a client's error where no command is sent because Redis is away. */
+export class RedisAwayError extends Error {
+  override readonly name = 'RedisAwayError';
+  constructor() {
+    super('Redis is away, or has come back this moment. Try again.');
+  }
+}
+
 /** Whether an error means that Redis cannot be reached or cannot serve now. */
 export function isRedisUnavailable(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { message, code, name } = error as { message?: string; code?: string; name?: string };
   const text = `${code ?? ''} ${message ?? ''}`;
-  return AWAY.test(text) || UNABLE.test(message ?? '') || name === 'MaxRetriesPerRequestError';
+  return (
+    AWAY.test(text) ||
+    UNABLE.test(message ?? '') ||
+    name === 'MaxRetriesPerRequestError' ||
+    name === 'RedisAwayError'
+  );
 }
 
 /** Runs commands; when Redis is away, throws `redis_unavailable` instead of the client's error. */

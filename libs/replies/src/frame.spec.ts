@@ -1,4 +1,4 @@
-import { KeyRing } from '#libs/sealing';
+import { KeyRing, TransitBox } from '#libs/sealing';
 import fc from 'fast-check';
 import { decodeFrame, encodeFrame, type Frame } from './frame.js';
 import { openFrame, readAddress, sealFrame } from './sealed-frame.js';
@@ -30,7 +30,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   }),
 );
 
-const keys = KeyRing.parse(`k1:${Buffer.alloc(32, 7).toString('base64')}`);
+const box = new TransitBox(KeyRing.parse(`k1:${Buffer.alloc(32, 7).toString('base64')}`));
 const address = { callId: '9b2c7c1e-5b0f-4b57-9d0c-0c1f7a3f3f64', sequence: 3 };
 
 describe('frame codec', () => {
@@ -51,16 +51,16 @@ describe('sealed frame', () => {
         fc.integer({ min: 0, max: 2 ** 32 - 1 }),
         frame,
         (callId, sequence, given) => {
-          const stored = sealFrame(keys, { callId, sequence }, given);
+          const stored = sealFrame(box, { callId, sequence }, given);
           expect(readAddress(stored)).toEqual({ callId, sequence });
-          expect(openFrame(keys, readAddress(stored), stored)).toEqual(given);
+          expect(openFrame(box, readAddress(stored), stored)).toEqual(given);
         },
       ),
     );
   });
 
   it('shows nothing of the answer', () => {
-    const stored = sealFrame(keys, address, {
+    const stored = sealFrame(box, address, {
       kind: 'answer',
       data: Buffer.from('secret'),
       end: true,
@@ -72,7 +72,7 @@ describe('sealed frame', () => {
     { ...address, sequence: 4 },
     { ...address, callId: '00000000-5b0f-4b57-9d0c-0c1f7a3f3f64' },
   ])('does not open in another place: %j', (elsewhere) => {
-    const stored = sealFrame(keys, address, { kind: 'answer', end: true });
-    expect(() => openFrame(keys, elsewhere, stored)).toThrow(/does not open/);
+    const stored = sealFrame(box, address, { kind: 'answer', end: true });
+    expect(() => openFrame(box, elsewhere, stored)).toThrow(/does not open/);
   });
 });

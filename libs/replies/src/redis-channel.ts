@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hearing, type Redis } from '#libs/redis';
-import type { KeyRing } from '#libs/sealing';
+import type { TransitBox } from '#libs/sealing';
 import type { Logger } from '#libs/telemetry';
 import { CreditStream } from './credit-stream.js';
 import type { Frame } from './frame.js';
@@ -13,7 +13,7 @@ export interface RedisChannelParts {
   commands: Redis;
   /** Owned by the channel: it receives credits and cancellations. */
   subscriber: Redis;
-  keys: KeyRing;
+  box: TransitBox;
   log: Logger;
 }
 
@@ -45,9 +45,9 @@ export class RedisReplyChannel extends ReplyChannel {
   }
 
   open(target: ReplyTarget): ReplyStream {
-    const { keys } = this.parts;
+    const { box } = this.parts;
     const stream = new RedisStream(target, {
-      keys,
+      box,
       pusher: this.#pusher,
       closed: () => this.#streams.delete(target.callId),
     });
@@ -77,7 +77,7 @@ export class RedisReplyChannel extends ReplyChannel {
 }
 
 interface RedisStreamParts {
-  keys: KeyRing;
+  box: TransitBox;
   pusher: FramePusher;
   closed: () => void;
 }
@@ -98,7 +98,7 @@ class RedisStream extends CreditStream {
 
   protected deliver(frame: Frame): Promise<void> {
     const { callId, replyTo } = this.target;
-    const stored = sealFrame(this.parts.keys, { callId, sequence: this.#sequence++ }, frame);
+    const stored = sealFrame(this.parts.box, { callId, sequence: this.#sequence++ }, frame);
     return this.parts.pusher.push(replyTo, stored);
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SluiceError } from '#libs/errors';
 import type { Redis } from '#libs/redis';
-import type { KeyRing } from '#libs/sealing';
+import type { TransitBox } from '#libs/sealing';
 import type { Logger } from '#libs/telemetry';
 import {
   CANCEL_CHANNEL,
@@ -29,7 +29,7 @@ export interface RedisInboxParts {
   commands: Redis;
   /** Owned by the inbox: it blocks on the list. */
   blocking: Redis;
-  keys: KeyRing;
+  box: TransitBox;
   log: Logger;
 }
 
@@ -147,7 +147,7 @@ export class RedisReplyInbox extends ReplyInbox {
     const expected = this.#expected.get(address.callId);
     if (!expected) return;
     try {
-      const frame = openFrame(this.parts.keys, address, stored);
+      const frame = openFrame(this.parts.box, address, stored);
       // A worker that lost its connection sends its last frames again.
       if (frame.kind === 'answer' && address.sequence < expected.next) return;
       if (address.sequence !== expected.next && frame.kind === 'answer')

@@ -1,4 +1,4 @@
-import type { KeyRing } from '#libs/sealing';
+import type { TransitBox } from '#libs/sealing';
 import { decodeFrame, encodeFrame, type Frame } from './frame.js';
 
 const ID_BYTES = 16;
@@ -20,8 +20,8 @@ function formatId(bytes: Buffer): string {
 }
 
 /** Layout: call id (16 bytes) | sequence (uint32) | sealed frame. Id and sequence are bound by the seal. */
-export function sealFrame(keys: KeyRing, address: FrameAddress, frame: Frame): Buffer {
-  const sealed = keys.seal(encodeFrame(frame), ownerOf(address));
+export function sealFrame(box: TransitBox, address: FrameAddress, frame: Frame): Buffer {
+  const sealed = box.seal(encodeFrame(frame), ownerOf(address));
   const header = Buffer.allocUnsafe(HEADER_BYTES);
   idBytes(address.callId).copy(header);
   header.writeUInt32BE(address.sequence, ID_BYTES);
@@ -32,6 +32,6 @@ export function readAddress(stored: Buffer): FrameAddress {
   return { callId: formatId(stored), sequence: stored.readUInt32BE(ID_BYTES) };
 }
 
-export function openFrame(keys: KeyRing, address: FrameAddress, stored: Buffer): Frame {
-  return decodeFrame(keys.open(stored.subarray(HEADER_BYTES), ownerOf(address)));
+export function openFrame(box: TransitBox, address: FrameAddress, stored: Buffer): Frame {
+  return decodeFrame(box.open(stored.subarray(HEADER_BYTES), ownerOf(address)));
 }

@@ -1,11 +1,5 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomFillSync,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createHmac, hkdfSync, randomFillSync, timingSafeEqual } from 'node:crypto';
+import { decrypt, encrypt, isWhole, IV_BYTES } from './aead.js';
 
 /** The keys do not fit the data, or the setting is not valid. The message says what to set. */
 export class SealingError extends Error {
@@ -13,12 +7,11 @@ export class SealingError extends Error {
 }
 
 const VERSION = 1;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 const IV_POOL = 256;
 /** Fingerprints are made with a key of their own, derived from the sealing key (RFC 5869). */
 const FINGERPRINT_USE = 'sluice fingerprint';
+const NO_SALT = Buffer.alloc(0);
 
 /**
  * Seals with the first key and opens with any. Layout: version(1) | key id length(1) | key id | iv(12) | tag(16) | ciphertext.
@@ -63,41 +56,38 @@ export class KeyRing {
 
   /** @param owner names the record and field, for example `connection:<id>:credentials` */
   seal(plain: Buffer, owner: string): Buffer {
-    const iv = this.#takeIv();
-    const cipher = createCipheriv('aes-256-gcm', this.#sealingKey, iv);
-    cipher.setAAD(Buffer.from(`${this.sealingId}|${owner}`));
-    const ciphertext = cipher.update(plain);
-    cipher.final();
-    return Buffer.concat([this.sealingHeader, iv, cipher.getAuthTag(), ciphertext]);
+    const surroundings = { header: this.sealingHeader, owner: `${this.sealingId}|${owner}` };
+    return encrypt({ key: this.#sealingKey, iv: this.#takeIv() }, surroundings, plain);
   }
 
   /** @throws SealingError when the key is unknown, or the value was changed or belongs to another owner */
   open(sealed: Buffer, owner: string): Buffer {
     const idEnd = 2 + (sealed[1] ?? 0);
-    if (sealed[0] !== VERSION || sealed.length < idEnd + IV_BYTES + TAG_BYTES) {
+    if (sealed[0] !== VERSION || !isWhole(sealed, idEnd))
       throw new SealingError('A sealed value has an unknown layout.');
-    }
     const id = sealed.toString('latin1', 2, idEnd);
-    const key = this.#keys.get(id);
-    if (!key) {
-      throw new SealingError(
-        `The data is sealed with key "${id}", which SLUICE_ENCRYPTION_KEYS does not hold. Add it.`,
-      );
-    }
-    const tagStart = idEnd + IV_BYTES;
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(idEnd, tagStart));
-    decipher.setAAD(Buffer.from(`${id}|${owner}`));
-    decipher.setAuthTag(sealed.subarray(tagStart, tagStart + TAG_BYTES));
+    const key = this.#key(id);
     try {
-      const plain = decipher.update(sealed.subarray(tagStart + TAG_BYTES));
-      decipher.final();
-      return plain;
+      return decrypt(key, { headerBytes: idEnd, owner: `${id}|${owner}` }, sealed);
     } catch (cause) {
-      throw new SealingError(
-        `A value sealed for "${owner}" does not open: it was changed, or key "${id}" is not the one that sealed it.`,
-        { cause },
-      );
+      throw doesNotOpen({ id, owner }, cause);
     }
+  }
+
+  /**
+   * A key of 32 bytes for one use, made from the key of that id (RFC 5869).
+   * @throws SealingError when the key is unknown
+   */
+  derive(id: string, { salt, use }: { salt: Buffer; use: string }): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#key(id), salt, use, KEY_BYTES));
+  }
+
+  #key(id: string): Buffer {
+    const key = this.#keys.get(id);
+    if (key) return key;
+    throw new SealingError(
+      `The data is sealed with key "${id}", which SLUICE_ENCRYPTION_KEYS does not hold. Add it.`,
+    );
   }
 
   /**
@@ -125,8 +115,7 @@ export class KeyRing {
   #fingerprintKey(id: string): Buffer {
     const known = this.#fingerprintKeys.get(id);
     if (known) return known;
-    const sealingKey = this.#keys.get(id) ?? this.#sealingKey;
-    const key = Buffer.from(hkdfSync('sha256', sealingKey, '', FINGERPRINT_USE, KEY_BYTES));
+    const key = this.derive(id, { salt: NO_SALT, use: FINGERPRINT_USE });
     this.#fingerprintKeys.set(id, key);
     return key;
   }
@@ -141,6 +130,15 @@ export class KeyRing {
     return this.#ivs.subarray(start, start + IV_BYTES);
   }
 }
+
+export const doesNotOpen = (
+  { id, owner }: { id: string; owner: string },
+  cause: unknown,
+): SealingError =>
+  new SealingError(
+    `A value sealed for "${owner}" does not open: it was changed, or key "${id}" is not the one that sealed it.`,
+    { cause },
+  );
 
 function parseKey(entry: string): [string, Buffer] {
   const separator = entry.indexOf(':');

@@ -88,7 +88,9 @@ export class Metrics {
     this.#took(series, startedAt);
   }
 
-  refresh(outcome: 'refreshed' | 'permanent' | 'configuration' | 'transient'): void {
+  refresh(
+    outcome: 'refreshed' | 'permanent' | 'configuration' | 'refused' | 'transient' | 'unread',
+  ): void {
     this.#refreshes.inc({ outcome });
   }
 

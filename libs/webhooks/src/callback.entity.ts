@@ -1,6 +1,8 @@
 import type { WebhookEvent } from '#libs/contracts';
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
+export const CALLBACK_STATES = ['pending', 'delivered', 'given_up'] as const;
+
 /** One message to one receiver, with what has become of it. The message itself is sealed and not read here. */
 @Entity('callback')
 export class Callback {
@@ -24,7 +26,7 @@ export class Callback {
   host: string;
 
   @Column('text')
-  state: 'pending' | 'delivered' | 'given_up';
+  state: (typeof CALLBACK_STATES)[number];
 
   @Column('integer')
   attempts: number;

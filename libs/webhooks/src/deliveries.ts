@@ -1,4 +1,4 @@
-import { reachingDatabase } from '#libs/database';
+import { Batches, reachingDatabase } from '#libs/database';
 import { reported } from '#libs/ledger';
 import type { DataSource, EntityManager } from 'typeorm';
 import {
@@ -13,7 +13,8 @@ import type { Receiver } from './receiver.js';
 /** Longer than an attempt takes: what is begun and not ended by then is due again. */
 const LEASE = '30 seconds';
 const SOON = '1 second';
-const MANY = 500;
+/** So many receivers of one project are looked at in one look; the next look goes on behind them. */
+const LOOKED_AT = 256;
 /**
  * What a database that loses power has not written yet of attempts and their ends is done again, as messages are delivered at least once: so
  * nobody waits for its disk.
@@ -24,6 +25,15 @@ const WITHOUT_DISK = `(select set_config('synchronous_commit', 'off', true)) as 
 export interface DueReceiver extends Receiver {
   dueInMs: number;
 }
+
+/** What a look has found. */
+export interface DueReceivers {
+  receivers: DueReceiver[];
+  /** Not when a project has more receivers than are looked at: the next look finds others. */
+  areAll: boolean;
+}
+
+type LookedAtRow = DueReceiver & { isNext: boolean };
 
 /** How many attempts may begin for a receiver. */
 export interface Share extends Receiver {
@@ -52,31 +62,57 @@ type Changed<T> = [rows: T[], count: number];
  * Attempts begin and end many in one statement.
  */
 export class Deliveries {
+  /** Where the next look begins, for projects with more receivers than one look takes. */
+  #cursors = new Map<string, string>();
+  readonly #old = new Batches();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly opener: Opener,
   ) {}
 
-  /** The receivers that messages wait for: one look into the index for each, however many messages there are. */
-  due(): Promise<DueReceiver[]> {
-    return reachingDatabase(() =>
-      this.dataSource.query<DueReceiver[]>(
-        `with recursive line as (
-           (select project_id, receiver, next_at, endpoint_id from callback where state = 'pending'
-            order by project_id, receiver, next_at limit 1)
+  /**
+   * The receivers that messages wait for: one look into the index for each, however many messages there are. Of each project a bounded
+   * number, so that one with very many receivers costs the others next to nothing.
+   */
+  async due(): Promise<DueReceivers> {
+    const rows = await reachingDatabase(() =>
+      this.dataSource.query<LookedAtRow[]>(
+        `with recursive owner as (
+           (select project_id from callback where state = 'pending' order by project_id limit 1)
            union all
-           select following.* from line cross join lateral (
-             select project_id, receiver, next_at, endpoint_id from callback
-             where state = 'pending' and (project_id, receiver) > (line.project_id, line.receiver)
-             order by project_id, receiver, next_at limit 1) as following),
+           select following.project_id from owner cross join lateral (
+             select project_id from callback where state = 'pending' and project_id > owner.project_id
+             order by project_id limit 1) as following),
+         line as (
+           select project_id, looked_at.*, row_number() over (partition by project_id order by looked_at.receiver) as number
+           from owner join project on project.id = owner.project_id and deleted_at is null
+           left join unnest($1::uuid[], $2::text[]) as beginning (project_id, receiver) using (project_id)
+           cross join lateral (
+             with recursive walk as (
+               (select callback.receiver, next_at, endpoint_id from callback
+                where state = 'pending' and callback.project_id = project.id
+                  and callback.receiver >= coalesce(beginning.receiver, '')
+                order by callback.receiver, next_at limit 1)
+               union all
+               select following.* from walk cross join lateral (
+                 select receiver, next_at, endpoint_id from callback
+                 where state = 'pending' and project_id = project.id and receiver > walk.receiver
+                 order by receiver, next_at limit 1) as following)
+             select * from walk limit ${LOOKED_AT + 1}) as looked_at),
          waiting as (
-           select line.project_id, line.receiver, greatest(line.next_at, endpoint.paused_until) as due_at
+           select line.project_id, line.receiver, number > ${LOOKED_AT} as is_next, greatest(next_at, paused_until) as due_at
            from line left join webhook_endpoint endpoint on endpoint.id = line.endpoint_id)
-         select project_id as "projectId", receiver,
+         select project_id as "projectId", receiver, is_next as "isNext",
            (extract(epoch from due_at - now()) * 1000)::double precision as "dueInMs"
-         from waiting where due_at <= now() + interval '${SOON}'`,
+         from waiting where is_next or due_at <= now() + interval '${SOON}'`,
+        [[...this.#cursors.keys()], [...this.#cursors.values()]],
       ),
     );
+    const next = rows.filter(({ isNext }) => isNext);
+    const areAll = next.length === 0 && this.#cursors.size === 0;
+    this.#cursors = new Map(next.map(({ projectId, receiver }) => [projectId, receiver]));
+    return { receivers: rows.filter(({ isNext }) => !isNext), areAll };
   }
 
   /** Begins attempts at the messages that have waited longest, as many as each receiver's share allows. */
@@ -131,22 +167,50 @@ export class Deliveries {
 
   /** Gives up what waits for an endpoint that is disabled, a portion at a time. What is under way comes to its end. */
   async stop(endpointId: string): Promise<void> {
-    for (let count = MANY; count === MANY;) {
-      count = await reachingDatabase(() =>
-        this.dataSource.transaction((em) => this.#giveUpSome(em, endpointId)),
+    await new Batches().exhaust((most) =>
+      reachingDatabase(() =>
+        this.dataSource.transaction((em) => this.#giveUpSome(em, endpointId, most)),
+      ),
+    );
+  }
+
+  /** Endpoints that were deleted go with their last callback. */
+  async forgetEndpoints(): Promise<void> {
+    const deleted = await reachingDatabase(() =>
+      this.dataSource.query<{ id: string }[]>(
+        'select id from webhook_endpoint where deleted_at is not null',
+      ),
+    );
+    for (const { id } of deleted) {
+      await this.stop(id);
+      await this.#old.exhaust((most) => this.#forgetSome(id, most));
+      await this.dataSource.query(
+        'delete from webhook_endpoint where id = $1 and not exists (select from callback where endpoint_id = $1)',
+        [id],
       );
     }
   }
 
-  /** Deletes what nobody asks about any more; callbacks about jobs go with their jobs. @returns whether there may be more */
-  async forgetOld(days: number): Promise<boolean> {
-    const [rows] = await this.dataSource.query<Changed<unknown>>(
+  async #forgetSome(endpointId: string, most: number): Promise<number> {
+    const [, count] = await this.dataSource.query<Changed<unknown>>(
       `delete from callback where id in (
-         select id from callback where job_id is null and settled_at < now() - $1 * interval '1 day' order by settled_at
-         limit ${MANY} for update skip locked) returning id`,
-      [days],
+         select id from callback where endpoint_id = $1 and state <> 'pending' limit $2 for update skip locked)`,
+      [endpointId, most],
     );
-    return rows.length === MANY;
+    return count;
+  }
+
+  /** Deletes what nobody asks about any more; callbacks about jobs go with their jobs. */
+  forgetOld(days: number): Promise<unknown> {
+    return this.#old.exhaust(async (most) => {
+      const [, count] = await this.dataSource.query<Changed<unknown>>(
+        `delete from callback where id in (
+           select id from callback where job_id is null and settled_at < now() - $1 * interval '1 day' order by settled_at
+           limit $2 for update skip locked)`,
+        [days, most],
+      );
+      return count;
+    });
   }
 
   async #end(em: EntityManager, ended: readonly Ended[]): Promise<void> {
@@ -194,13 +258,13 @@ export class Deliveries {
     }
   }
 
-  async #giveUpSome(em: EntityManager, endpointId: string): Promise<number> {
+  async #giveUpSome(em: EntityManager, endpointId: string, most: number): Promise<number> {
     const [rows] = await em.query<Changed<{ jobId: string | null; state: string }>>(
       `update callback set state = 'given_up', sealed_message = null, settled_at = now(), last_error = $2
        where id in (
          select id from callback where endpoint_id = $1 and state = 'pending' and (lease_until is null or lease_until < now())
-         limit ${MANY} for update skip locked) returning state, job_id as "jobId"`,
-      [endpointId, ENDPOINT_DISABLED],
+         limit $3 for update skip locked) returning state, job_id as "jobId"`,
+      [endpointId, ENDPOINT_DISABLED, most],
     );
     await reported(em, jobsOf(rows));
     return rows.length;

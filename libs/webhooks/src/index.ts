@@ -5,9 +5,15 @@
  */
 export type { Attempt, Begun, Delivery, Ended } from './attempt.js';
 export { Opener } from './attempt.js';
-export { Callback } from './callback.entity.js';
+export { Callback, CALLBACK_STATES } from './callback.entity.js';
 export { ConnectionReports } from './connection-reports.js';
-export { type BegunAttempts, Deliveries, type DueReceiver, type Share } from './deliveries.js';
+export {
+  type BegunAttempts,
+  Deliveries,
+  type DueReceiver,
+  type DueReceivers,
+  type Share,
+} from './deliveries.js';
 export { JobReports } from './job-reports.js';
 export { MessageBox, MESSAGES_COLUMN } from './message-box.js';
 export { hostOf, type Receiver } from './receiver.js';

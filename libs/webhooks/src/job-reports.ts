@@ -84,7 +84,7 @@ async function destinationsOf(
   if (target && 'url' in target) return [{ url: target.url, endpointId: null, isDisabled: false }];
   return em.query<Destination[]>(
     `select id as "endpointId", url, status = 'disabled' as "isDisabled" from webhook_endpoint
-     where project_id = $1 and case when $2::uuid is null then status = 'active' and $3 = any(events) else id = $2 end
+     where project_id = $1 and deleted_at is null and case when $2::uuid is null then status = 'active' and $3 = any(events) else id = $2 end
      for key share`,
     [projectId, target?.endpoint ?? null, EVENT],
   );

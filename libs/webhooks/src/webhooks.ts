@@ -7,7 +7,8 @@ import type {
 } from '#libs/contracts';
 import { reachingDatabase, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { RecordCaps } from '#libs/projects';
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { Callback } from './callback.entity.js';
 import type { Deliveries } from './deliveries.js';
 import type { WebhookSecrets } from './secrets.js';
@@ -22,6 +23,7 @@ export abstract class CallbackUrls {
 
 export interface CallbackFilter extends PageQuery {
   job?: string | undefined;
+  state?: Callback['state'] | undefined;
 }
 
 /** A project's webhook endpoints, its signing secrets and the messages sent. */
@@ -31,9 +33,13 @@ export class Webhooks {
     private readonly secrets: WebhookSecrets,
     private readonly urls: CallbackUrls,
     private readonly deliveries: Deliveries,
+    private readonly caps: RecordCaps,
   ) {}
 
-  /** @returns the endpoint and its secret in clear text, for this one time */
+  /**
+   * @returns the endpoint and its secret in clear text, for this one time
+   * @throws SluiceError `invalid_request` (url), `project_full`
+   */
   async create(
     projectId: string,
     input: CreateWebhookEndpoint,
@@ -50,6 +56,7 @@ export class Webhooks {
         }),
       );
       created.sealedSecret = this.secrets.seal({ projectId, endpointId: created.id }, secret);
+      await this.caps.assertFits(em, projectId, 'webhookEndpoints');
       return em.save(created);
     });
     return { endpoint, secret };
@@ -96,9 +103,16 @@ export class Webhooks {
     });
   }
 
-  /** Messages that wait for the endpoint go with it. @throws SluiceError `not_found` */
+  /** What waits for it is given up. @throws SluiceError `not_found` */
   async remove(projectId: string, id: string): Promise<void> {
-    await this.dataSource.manager.remove(await this.get(projectId, id));
+    const { manager } = this.dataSource;
+    const gone = { status: 'disabled', deletedAt: new Date() } as const;
+    const { affected } = await manager.update(
+      WebhookEndpoint,
+      { id, projectId, deletedAt: IsNull() },
+      gone,
+    );
+    if (affected === 0) throw noEndpoint();
   }
 
   renewProjectSecret(projectId: string): Promise<string> {
@@ -112,11 +126,15 @@ export class Webhooks {
     return this.secrets.forgetOld(this.dataSource.manager);
   }
 
-  callbacks(projectId: string, { job, ...query }: CallbackFilter): Promise<Page<Callback>> {
+  callbacks(projectId: string, { job, state, ...query }: CallbackFilter): Promise<Page<Callback>> {
     const rows = this.dataSource
       .getRepository(Callback)
       .createQueryBuilder('callback')
-      .where({ projectId, ...(job === undefined ? {} : { jobId: job }) });
+      .where({
+        projectId,
+        ...(job === undefined ? {} : { jobId: job }),
+        ...(state === undefined ? {} : { state }),
+      });
     return readPage(rows, query);
   }
 
@@ -149,6 +167,9 @@ export class Webhooks {
   }
 }
 
+const noEndpoint = (): SluiceError =>
+  new SluiceError('not_found', { detail: 'There is no such webhook endpoint.' });
+
 const refused = (path: string, message: string): SluiceError =>
   new SluiceError('invalid_request', { errors: [{ path, message }], dispatched: false });
 
@@ -158,7 +179,6 @@ async function endpointOf(
   id: string,
 ): Promise<WebhookEndpoint> {
   const endpoint = await em.findOneBy(WebhookEndpoint, { id, projectId });
-  if (!endpoint)
-    throw new SluiceError('not_found', { detail: 'There is no such webhook endpoint.' });
+  if (!endpoint) throw noEndpoint();
   return endpoint;
 }

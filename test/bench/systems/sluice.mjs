@@ -27,9 +27,7 @@ const LOOPBACK = '127.0.0.1';
  */
 export async function startDistributed(site, { gateways = 1, workers = 1, settings: extra } = {}) {
   const { upstream, directory, defer } = site;
-  const apps = ['gateway', 'worker', 'maintain'].map((app) =>
-    built(`dist/apps/${app}/src/main.js`),
-  );
+  const apps = ['gateway', 'worker', 'maintain'].map((app) => built(`dist/bin/${app}.js`));
   const [gatewayApp = '', workerApp = '', maintainApp = ''] = apps;
   const redis = await startRedis(site, 'sluice-redis');
   const database = await startPostgres(directory);
@@ -79,7 +77,7 @@ export async function startEmbedded(site, { settings } = {}) {
     SLUICE_SANDBOX_PORT: 'off',
     ...settings,
   };
-  const app = built('dist/apps/standalone/src/main.js');
+  const app = built('dist/bin/standalone.js');
   const standalone = await startApp('standalone', app, { env, site });
   await untilHealthy(standalone.url, [standalone]);
   const path = await setUpConnection(standalone.url, { apiKey, upstream });

@@ -2,6 +2,7 @@ import type { ConnectionRoute } from '#libs/connections';
 import {
   type HeaderPair,
   isRefusedMethod,
+  PASSED_METHODS,
   type ProxyRequest,
   type Timeouts,
 } from '#libs/contracts';
@@ -11,7 +12,7 @@ import type { AuthenticatedRequest, PresentedKey } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { hopsOf, withHop } from './hops.js';
-import { placesCredentialIn, withoutKey } from './key-traces.js';
+import { placesCredentialIn, targetWithoutKey, withoutKey } from './key-traces.js';
 import { type OwnHeaders, readOwnHeaders, withoutOwnPreferences } from './own-headers.js';
 import { rawTarget } from './raw-target.js';
 
@@ -31,11 +32,11 @@ export class Accept {
    * `invalid_request`
    */
   call(incoming: FastifyRequest & AuthenticatedRequest, route: ConnectionRoute): AcceptedCall {
-    const { key, header } = presentedIn(incoming, route);
+    const { key, place } = presentedIn(incoming, route);
     if (isRefusedMethod(incoming.method))
-      throw new SluiceError('method_not_allowed', { dispatched: false });
+      throw new SluiceError('method_not_allowed', { dispatched: false, allow: PASSED_METHODS });
     const hops = hopsOf(incoming.raw.headers);
-    const target = rawTarget(incoming.raw);
+    const target = targetWithoutKey(rawTarget(incoming.raw), key);
     const body = Buffer.isBuffer(incoming.body) ? incoming.body : NO_BODY;
     if (body.length > route.maxRequestBytes)
       throw new SluiceError('request_too_large', { dispatched: false });
@@ -44,7 +45,10 @@ export class Accept {
       incoming.raw.headers,
     );
     const headers = withoutOwnPreferences(
-      forwardableRequestHeaders(withoutKey(rawHeaders(incoming), key), header),
+      forwardableRequestHeaders(
+        withoutKey(rawHeaders(incoming), key),
+        place.in === 'header' ? place.name : undefined,
+      ),
       incoming.raw.headers,
     );
     return {
@@ -58,14 +62,15 @@ export class Accept {
   }
 }
 
-/** The caller was known by a key in a header that is ours to read, or the integration's place for a credential. */
+/** The caller was known by a key in a header that is ours to read, or in the integration's place for a credential. */
 function presentedIn({ presented }: AuthenticatedRequest, { auth }: ConnectionRoute): PresentedKey {
   if (!presented) throw new SluiceError('invalid_api_key', { dispatched: false });
-  const { header, isElsewhere } = presented;
-  if (!isElsewhere || placesCredentialIn(auth, header)) return presented;
+  const { place, isElsewhere } = presented;
+  if (!isElsewhere || placesCredentialIn(auth, place)) return presented;
+  const where = place.in === 'header' ? 'the header' : 'the query parameter';
   throw new SluiceError('invalid_api_key', {
     dispatched: false,
-    detail: `The integration puts no credential into the header "${header}", where the key is.`,
+    detail: `The integration puts no credential into ${where} "${place.name}", where the key is.`,
   });
 }
 

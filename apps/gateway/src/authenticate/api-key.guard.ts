@@ -1,3 +1,4 @@
+import type { Scope } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import {
   type AuthenticatedRequest,
@@ -23,7 +24,7 @@ export class ApiKeyGuard implements CanActivate {
   /** @throws SluiceError `invalid_api_key`, `insufficient_scope`, `database_unavailable` */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const required = this.#requiredScope(context);
-    if (required === 'public') return true;
+    if (required.includes('public')) return true;
     const startedAt = performance.now();
     const request = context.switchToHttp().getRequest<FastifyRequest & AuthenticatedRequest>();
     const admit = ({ caller, presented }: Identified): boolean => {
@@ -33,28 +34,29 @@ export class ApiKeyGuard implements CanActivate {
       this.metrics.step('authenticate', startedAt);
       return true;
     };
-    const found = this.authenticate.identify(request.raw.headers, isProxied(request));
+    const found = this.authenticate.identify(request.raw.headers, proxiedUrl(request));
     return found instanceof Promise ? found.then(admit) : admit(found);
   }
 
-  #requiredScope(context: ExecutionContext): RequiredScope {
+  #requiredScope(context: ExecutionContext): readonly RequiredScope[] {
     return (
-      this.reflector.getAllAndOverride<RequiredScope>(REQUIRED_SCOPE, [
+      this.reflector.getAllAndOverride<readonly RequiredScope[] | undefined>(REQUIRED_SCOPE, [
         context.getHandler(),
         context.getClass(),
-      ]) ?? 'manage'
+      ]) ?? ['manage']
     );
   }
 }
 
-/** Only there an integration is about to be known. */
-const isProxied = ({ params }: FastifyRequest): boolean =>
-  Object.hasOwn(params as object, 'selector');
+/** As it was sent. Only there an integration is about to be known. */
+const proxiedUrl = ({ params, originalUrl }: FastifyRequest): string | undefined =>
+  Object.hasOwn(params as object, 'selector') ? originalUrl : undefined;
 
-function assertAllowed(caller: Caller, required: Exclude<RequiredScope, 'public'>): void {
-  const allowed = required === 'installation' ? caller.installation : caller.scopes.has(required);
-  if (!allowed)
-    throw new SluiceError('insufficient_scope', {
-      detail: `This route needs ${required === 'installation' ? 'an installation key' : `the scope "${required}"`}.`,
-    });
+function assertAllowed({ installation, scopes }: Caller, required: readonly RequiredScope[]): void {
+  const isInstallation = required.includes('installation');
+  if (isInstallation ? installation : required.some((scope) => scopes.has(scope as Scope))) return;
+  const names = required.map((scope) => `"${scope}"`).join(' or ');
+  throw new SluiceError('insufficient_scope', {
+    detail: `This route needs ${isInstallation ? 'an installation key' : `the scope ${names}`}.`,
+  });
 }

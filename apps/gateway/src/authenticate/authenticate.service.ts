@@ -17,30 +17,35 @@ export class Authenticate {
 
   /** @throws SluiceError `invalid_api_key`, `database_unavailable` */
   async caller(headers: IncomingHttpHeaders): Promise<Caller> {
-    const { caller } = await this.identify(headers, false);
+    const { caller } = await this.identify(headers);
     return caller;
   }
 
   /**
-   * @param isProxied the key may be where the integration puts its credential; whether it does, is seen when the integration is known
+   * @param proxiedUrl the URL of a proxied request, whose key may be where the integration puts its credential; whether it does, is seen when
+   * the integration is known
    * @throws SluiceError `invalid_api_key`, `database_unavailable`
    */
-  identify(headers: IncomingHttpHeaders, isProxied: boolean): Identified | Promise<Identified> {
+  identify(headers: IncomingHttpHeaders, proxiedUrl?: string): Identified | Promise<Identified> {
     const candidates = presentedKeys(headers);
-    const elsewhere = isProxied ? keyElsewhere(headers) : undefined;
+    const elsewhere = proxiedUrl === undefined ? undefined : keyElsewhere(headers, proxiedUrl);
     if (elsewhere) candidates.push(elsewhere);
-    const [presented] = candidates;
-    if (!presented) throw new SluiceError('invalid_api_key');
-    const found = this.keys.authenticate(presented.key);
-    if (!(found instanceof Promise)) return { caller: found, presented };
-    return this.#firstKnown(candidates);
+    const [first, ...others] = candidates;
+    if (!first) throw new SluiceError('invalid_api_key');
+    const found = this.keys.authenticate(first.key);
+    if (!(found instanceof Promise)) return { caller: found, presented: first };
+    return this.#firstKnown(first, found, others);
   }
 
-  async #firstKnown(candidates: PresentedKey[]): Promise<Identified> {
-    for (const presented of candidates) {
-      const caller = await this.keys.authenticate(presented.key);
-      if (caller) return { caller, presented };
-    }
-    throw new SluiceError('invalid_api_key');
+  async #firstKnown(
+    presented: PresentedKey,
+    finding: Promise<Caller | undefined>,
+    others: PresentedKey[],
+  ): Promise<Identified> {
+    const caller = await finding;
+    if (caller) return { caller, presented };
+    const [next, ...rest] = others;
+    if (!next) throw new SluiceError('invalid_api_key');
+    return this.#firstKnown(next, Promise.resolve(this.keys.authenticate(next.key)), rest);
   }
 }

@@ -8,7 +8,9 @@ describe('presentedKeys', () => {
     ...['Bearer K1', 'bearer K1', 'BEARER   K1  ', 'token K1', 'Bot K1', 'K1', '  K1 '],
     ...['Klaviyo-API-Key K1', 'GenieKey K1', basic('K1:'), basic(':K1'), basic('K1')],
   ])('reads K1 from authorization %j', (authorization) => {
-    expect(presentedKeys({ authorization })).toEqual([{ key: 'K1', header: 'authorization' }]);
+    expect(presentedKeys({ authorization })).toEqual([
+      { key: 'K1', place: { in: 'header', name: 'authorization' } },
+    ]);
   });
 
   it.each(['K1:x', 'x:K1', 'me@example.com/token:K1'])(
@@ -26,7 +28,9 @@ describe('presentedKeys', () => {
   );
 
   it('reads x-api-key, after authorization when both are there', () => {
-    expect(presentedKeys({ 'x-api-key': 'K1' })).toEqual([{ key: 'K1', header: 'x-api-key' }]);
+    expect(presentedKeys({ 'x-api-key': 'K1' })).toEqual([
+      { key: 'K1', place: { in: 'header', name: 'x-api-key' } },
+    ]);
     const both = presentedKeys({ authorization: 'Bearer K1', 'x-api-key': 'K2' });
     expect(both.map(({ key }) => key)).toEqual(['K1', 'K2']);
   });
@@ -39,10 +43,20 @@ describe('presentedKeys', () => {
   );
 
   it('finds a key of our making in any other header, and nothing else there', () => {
-    expect(keyElsewhere({ 'private-token': MADE })).toEqual({
-      ...{ key: MADE, header: 'private-token', isElsewhere: true },
+    expect(keyElsewhere({ 'private-token': MADE }, '/')).toEqual({
+      ...{ key: MADE, place: { in: 'header', name: 'private-token' }, isElsewhere: true },
     });
-    expect(keyElsewhere({ 'x-auth': `Key ${MADE}` })?.key).toBe(MADE);
-    expect(keyElsewhere({ authorization: MADE, 'x-auth': 'another-key' })).toBeUndefined();
+    expect(keyElsewhere({ 'x-auth': `Key ${MADE}` }, '/')?.key).toBe(MADE);
+    const others = { authorization: MADE, 'x-auth': 'another-key' };
+    expect(keyElsewhere(others, `/${MADE}?a=b&c`)).toBeUndefined();
   });
+
+  it.each([`?api_key=${MADE}`, `?a=b&api%5Fkey=Token+${MADE}`, `?a=?&&api_key=${MADE}#`])(
+    'finds a key of our making in the query %s',
+    (query) => {
+      expect(keyElsewhere({}, `/connections/x/proxy/y${query}`)).toEqual({
+        ...{ key: MADE, place: { in: 'query', name: 'api_key' }, isElsewhere: true },
+      });
+    },
+  );
 });

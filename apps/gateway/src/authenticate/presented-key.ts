@@ -16,17 +16,31 @@ export function presentedKeys({
   'x-api-key': apiKey,
 }: IncomingHttpHeaders): PresentedKey[] {
   const keys = fromAuthorization(authorization.trim());
-  const presented = keys.map((key): PresentedKey => ({ key, header: 'authorization' }));
-  if (typeof apiKey === 'string' && apiKey !== '')
-    presented.push({ key: apiKey, header: 'x-api-key' });
+  const presented = keys.map((key) => inHeader(key, 'authorization'));
+  if (typeof apiKey === 'string' && apiKey !== '') presented.push(inHeader(apiKey, 'x-api-key'));
   return presented;
 }
 
-/** Other headers may hold a key where the integration's own auth type puts the credential. */
-export function keyElsewhere(headers: IncomingHttpHeaders): PresentedKey | undefined {
-  for (const [header, value] of Object.entries(headers)) {
-    const key = OWN_PLACES.has(header) ? undefined : MADE_KEY.exec(String(value))?.[0];
-    if (key !== undefined) return { key, header, isElsewhere: true };
+const inHeader = (key: string, name: string): PresentedKey => ({
+  key,
+  place: { in: 'header', name },
+});
+
+/** Other headers and the query may hold a key where the integration's own auth type puts the credential. */
+export function keyElsewhere(headers: IncomingHttpHeaders, url: string): PresentedKey | undefined {
+  for (const [name, value] of Object.entries(headers)) {
+    const key = OWN_PLACES.has(name) ? undefined : MADE_KEY.exec(String(value))?.[0];
+    if (key !== undefined) return { ...inHeader(key, name), isElsewhere: true };
+  }
+  return keyInQuery(url);
+}
+
+function keyInQuery(url: string): PresentedKey | undefined {
+  const [, query = ''] = /\?(.*)$/s.exec(url) ?? [];
+  if (!MADE_KEY.test(query)) return undefined;
+  for (const [name, value] of new URLSearchParams(query)) {
+    const key = MADE_KEY.exec(value)?.[0];
+    if (key !== undefined) return { key, place: { in: 'query', name }, isElsewhere: true };
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Choice, ConnectSession } from '#libs/connect';
-import { type AuthSpec, namesIn, type OAuth1Spec } from '#libs/contracts';
+import { type AuthSpec, namesIn, type OAuth1Spec, ownValue } from '#libs/contracts';
 
 /** One question of a form. `name` is `variables.x` or `credentials.x`. */
 export interface Field {
@@ -45,7 +45,7 @@ export function fieldsOf(
   });
   const credentials = questionsOf(integration.auth).map(
     ({ name, label = wordsOf(name), kind = SECRET, isOptional = false }): Field => ({
-      ...{ name: `credentials.${name}`, label, hint: facts.hints?.[name], kind },
+      ...{ name: `credentials.${name}`, label, hint: ownValue(facts.hints ?? {}, name), kind },
       isRequired: !isOptional,
     }),
   );

@@ -4,6 +4,7 @@ import { SluiceError } from '#libs/errors';
 import { type CallEnvelope, ParkedRequests, type Withdrawal } from '#libs/parking';
 import { CallQueue } from '#libs/queue';
 import { isRedisUnavailable } from '#libs/redis';
+import { Metrics } from '#libs/telemetry';
 import { Injectable } from '@nestjs/common';
 
 /** A parked request outlives its deadline by this, so that withdrawing it at the deadline still finds it. */
@@ -24,6 +25,7 @@ export class Enqueue {
   constructor(
     private readonly parked: ParkedRequests,
     private readonly queue: CallQueue,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -35,11 +37,13 @@ export class Enqueue {
     envelope: CallEnvelope,
     { queueMs, withdraw }: Deadline,
   ): Promise<void> {
+    const startedAt = performance.now();
     try {
       await Promise.all([
         this.parked.park(ticket.callId, envelope, queueMs + PARKED_GRACE_MS),
         this.queue.add(ticket),
       ]);
+      this.metrics.step('enqueue', startedAt);
     } catch (error) {
       throw enqueueFailure(error, (await hastily(withdraw)) === 'unknown');
     }

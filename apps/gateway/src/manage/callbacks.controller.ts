@@ -1,6 +1,6 @@
 import { type Page, pageQuerySchema } from '#libs/contracts';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
-import { type CallbackFilter, Webhooks } from '#libs/webhooks';
+import { CALLBACK_STATES, type CallbackFilter, Webhooks } from '#libs/webhooks';
 import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -9,7 +9,10 @@ import { presentCallback, presentPage } from './present.js';
 import { knownId } from './validation.pipe.js';
 import { type CallbackView, callbackView, pageOf, secretView, type SecretView } from './views.js';
 
-const filterSchema = pageQuerySchema.extend({ job: z.uuid().optional() });
+const filterSchema = pageQuerySchema.extend({
+  job: z.uuid().optional(),
+  state: z.enum(CALLBACK_STATES).optional(),
+});
 
 /** Messages that were sent or are to be sent, and what has become of them. */
 @ApiTags('webhooks')

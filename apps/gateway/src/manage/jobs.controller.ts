@@ -5,10 +5,11 @@ import {
   type Page,
   pageQuerySchema,
   resultView,
+  type Scope,
 } from '#libs/contracts';
 import { ConnectionDirectory } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
-import { type JobFilter, Ledger, presentJob } from '#libs/ledger';
+import { type JobFilter, type JobsOf, Ledger, presentJob } from '#libs/ledger';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import { Controller, Delete, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
@@ -30,7 +31,7 @@ const KEPT_HEADERS = new Set(['content-type', 'content-encoding', 'content-langu
 
 @ApiTags('jobs')
 @Controller('jobs')
-@RequireScope('proxy')
+@RequireScope('proxy', 'jobs', 'manage')
 export class JobsController {
   constructor(
     private readonly ledger: Ledger,
@@ -41,11 +42,11 @@ export class JobsController {
   @Get()
   @Answers(200, pageOf(jobView))
   async list(
-    @CurrentCaller() { projectId }: Caller,
+    @CurrentCaller() caller: Caller,
     @Query({ schema: filterSchema }) query: JobFilter,
   ): Promise<Page<JobView>> {
-    const connection = await this.#connectionId(projectId, query.connection);
-    const { data, nextCursor } = await this.ledger.list(projectId, { ...query, connection });
+    const connection = await this.#connectionId(caller.projectId, query.connection);
+    const { data, nextCursor } = await this.ledger.list(jobsOf(caller), { ...query, connection });
     return { data: await this.waiting.presentAll(data), nextCursor };
   }
 
@@ -65,11 +66,8 @@ export class JobsController {
 
   @Get(':id')
   @Answers(200, jobView)
-  async get(
-    @CurrentCaller() { projectId }: Caller,
-    @Param('id', knownId) id: string,
-  ): Promise<JobView> {
-    return this.waiting.present(await this.ledger.get(projectId, id));
+  async get(@CurrentCaller() caller: Caller, @Param('id', knownId) id: string): Promise<JobView> {
+    return this.waiting.present(await this.ledger.get(jobsOf(caller), id));
   }
 
   /** The third party's answer; with `raw=1` its body as it came. Erased once it has been fetched. */
@@ -78,11 +76,11 @@ export class JobsController {
   @ApiProduces('application/json', '*/*')
   @Answers(200, resultViewSchema)
   async result(
-    @CurrentCaller() { projectId }: Caller,
+    @CurrentCaller() caller: Caller,
     @Param('id', knownId) id: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const result = await this.ledger.result(projectId, id);
+    const result = await this.ledger.result(jobsOf(caller), id);
     if (reply.request.method === 'GET')
       reply.raw.once('finish', () => void this.ledger.fetched(id).catch(() => undefined));
     const { raw } = reply.request.query as { raw?: unknown };
@@ -94,12 +92,18 @@ export class JobsController {
   @Delete(':id')
   @Answers(200, jobView)
   async cancel(
-    @CurrentCaller() { projectId }: Caller,
+    @CurrentCaller() caller: Caller,
     @Param('id', knownId) id: string,
   ): Promise<JobView> {
-    return presentJob(await this.ledger.cancel(projectId, id));
+    return presentJob(await this.ledger.cancel(jobsOf(caller), id));
   }
 }
+
+const SEE_ALL: readonly Scope[] = ['jobs', 'manage'];
+
+/** A key for calls sees the jobs that it has made: it may be a customer's, or a service's that shares the project with others. */
+const jobsOf = ({ projectId, keyId, scopes }: Caller): JobsOf =>
+  SEE_ALL.some((scope) => scopes.has(scope)) ? { projectId } : { projectId, keyId };
 
 const isUnknown = (error: unknown): boolean =>
   error instanceof SluiceError && error.code === 'connection_not_found';

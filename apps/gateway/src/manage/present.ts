@@ -34,7 +34,6 @@ export const presentPage = <T, V>(page: Page<T>, view: (item: T) => V): Page<V> 
 export const presentProject = (project: Project): ProjectView => ({
   id: project.id,
   name: project.name,
-  weight: project.weight,
   ...times(project),
 });
 

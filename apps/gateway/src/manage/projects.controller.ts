@@ -7,14 +7,20 @@ import {
   type UpdateProject,
   updateProjectSchema,
 } from '#libs/contracts';
-import { Ledger } from '#libs/ledger';
 import { Projects, RequireScope } from '#libs/projects';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from './answers.decorator.js';
 import { presentPage, presentProject } from './present.js';
+import { ProjectUsage } from './project-usage.service.js';
 import { knownId } from './validation.pipe.js';
-import { pageOf, type ProjectView, projectView } from './views.js';
+import {
+  pageOf,
+  type ProjectView,
+  projectView,
+  type UsedProjectView,
+  usedProjectView,
+} from './views.js';
 
 /** Tenants; for installation keys only. */
 @ApiTags('projects')
@@ -23,7 +29,7 @@ import { pageOf, type ProjectView, projectView } from './views.js';
 export class ProjectsController {
   constructor(
     private readonly projects: Projects,
-    private readonly ledger: Ledger,
+    private readonly usage: ProjectUsage,
   ) {}
 
   @Post()
@@ -38,10 +44,12 @@ export class ProjectsController {
     return presentPage(await this.projects.list(query), presentProject);
   }
 
+  /** With how much it has of what is bounded. */
   @Get(':id')
-  @Answers(200, projectView)
-  async get(@Param('id', knownId) id: string): Promise<ProjectView> {
-    return presentProject(await this.projects.get(id));
+  @Answers(200, usedProjectView)
+  async get(@Param('id', knownId) id: string): Promise<UsedProjectView> {
+    const project = await this.projects.get(id);
+    return { ...presentProject(project), usage: await this.usage.of(id) };
   }
 
   @Patch(':id')
@@ -52,12 +60,11 @@ export class ProjectsController {
   ): Promise<ProjectView> {
     return presentProject(await this.projects.update(id, input));
   }
-  /** Its keys first, then everything that it has. */
+
+  /** It is gone at once; what it had is deleted in the background. */
   @Delete(':id')
   @HttpCode(204)
-  async remove(@Param('id', knownId) id: string): Promise<void> {
-    await this.projects.close(id);
-    await this.ledger.removeAll(id);
-    await this.projects.remove(id);
+  remove(@Param('id', knownId) id: string): Promise<void> {
+    return this.projects.remove(id);
   }
 }

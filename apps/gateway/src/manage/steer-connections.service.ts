@@ -1,7 +1,7 @@
 import { ConnectionDirectory, Connections } from '#libs/connections';
 import { FreshCredentials, Revocations } from '#libs/credentials';
 import { SluiceError } from '#libs/errors';
-import { Ledger } from '#libs/ledger';
+import { CancelledLanes } from '#libs/ledger';
 import { Injectable } from '@nestjs/common';
 
 /** What a project does to a connection that reaches beyond its record. */
@@ -12,7 +12,7 @@ export class SteerConnections {
     private readonly directory: ConnectionDirectory,
     private readonly fresh: FreshCredentials,
     private readonly revocations: Revocations,
-    private readonly ledger: Ledger,
+    private readonly lanes: CancelledLanes,
   ) {}
 
   /** @throws SluiceError `not_found`, `connection_disabled`, `conflict`, `needs_reauth`, `credentials_unavailable` */
@@ -26,12 +26,13 @@ export class SteerConnections {
     });
   }
 
-  /** Its waiting jobs are cancelled, its tokens are revoked at the provider where that is possible. @throws SluiceError `not_found` */
+  /** Its waiting jobs are cancelled, many of them in the background; its tokens are revoked at the provider where that is possible. @throws SluiceError `not_found` */
   async remove(projectId: string, id: string): Promise<void> {
     await this.connections.transaction(async (em) => {
       await this.revocations.plan(em, { projectId, connectionId: id });
       await this.connections.remove(em, projectId, id);
+      await this.lanes.cancel(em, { projectId, connectionId: id });
     });
-    await this.ledger.cancelLane(projectId, id);
+    await this.lanes.emptySome({ connectionId: id });
   }
 }

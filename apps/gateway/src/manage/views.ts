@@ -14,6 +14,7 @@ import {
   verificationSchema,
   WEBHOOK_EVENTS,
 } from '#libs/contracts';
+import { CALLBACK_STATES } from '#libs/webhooks';
 import { z } from 'zod';
 
 const instant = z.iso.datetime();
@@ -21,9 +22,22 @@ const instant = z.iso.datetime();
 export const projectView = z.object({
   id: z.uuid(),
   name: z.string(),
-  weight: z.number().int(),
   createdAt: instant,
   updatedAt: instant,
+});
+
+const usage = z.object({ used: z.number().int(), most: z.number().int() });
+/** `most` is the operator's setting; what would be more is refused. */
+export const usedProjectView = projectView.extend({
+  usage: z.object({
+    apiKeys: usage,
+    integrations: usage,
+    connections: usage,
+    webhookEndpoints: usage,
+    /** That are not settled, and the bytes in which they are stored. */
+    waitingJobs: usage,
+    waitingJobBytes: usage,
+  }),
 });
 
 export const apiKeyView = z.object({
@@ -193,7 +207,7 @@ export const callbackView = z.object({
   endpoint: z.uuid().optional(),
   event: z.enum(WEBHOOK_EVENTS),
   host: z.string(),
-  state: z.enum(['pending', 'delivered', 'given_up']),
+  state: z.enum(CALLBACK_STATES),
   attempts: z.number().int(),
   nextAttemptAt: instant.optional(),
   lastStatus: z.number().int().optional(),
@@ -206,6 +220,7 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), nextCursor: z.string().nullable() });
 
 export type ProjectView = z.infer<typeof projectView>;
+export type UsedProjectView = z.infer<typeof usedProjectView>;
 export type ApiKeyView = z.infer<typeof apiKeyView>;
 export type NewApiKeyView = z.infer<typeof newApiKeyView>;
 export type ProviderView = z.infer<typeof providerView>;

@@ -26,7 +26,7 @@ export class AcceptJobsController {
   @HttpCode(202)
   @ApiHeader({ name: 'idempotency-key', required: false })
   async create(
-    @CurrentCaller() { projectId }: Caller,
+    @CurrentCaller() { projectId, keyId }: Caller,
     @Body({ schema: createJobSchema }) input: CreateJob,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JobView> {
@@ -41,7 +41,7 @@ export class AcceptJobsController {
     const { callback, retry, expiresAt, runAt, priority, resendUnsafe } = input;
     const idempotencyKey = idempotencyKeyOf(headers) ?? input.idempotencyKey;
     const terms = { retry, expiresAt, runAt, priority, resendUnsafe, idempotencyKey };
-    const job = { projectId, connectionId, request, callback, metadata, terms };
+    const job = { projectId, keyId, connectionId, request, callback, metadata, terms };
     const accepted = await this.enqueue.job(job);
     void reply.header('location', `/jobs/${accepted.id}`);
     return presentJob(accepted);

@@ -3,14 +3,13 @@ import { ReconnectLinks } from '#libs/connect';
 import type { ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import { ReplyInbox } from '#libs/replies';
-import { Metrics } from '#libs/telemetry';
 import { Injectable } from '@nestjs/common';
 import type { AcceptedCall } from '../accept/accept.service.js';
+import { Enqueue } from '../enqueue/enqueue.service.js';
 import type { AnswerSink, Grant } from '../reply/answer-writer.js';
 import { type CallOutcome, PendingCall } from '../reply/pending-call.js';
 import type { Presence } from '../reply/presence.js';
-import { LeftInLineError, type Placed } from '../reserve/reserve.service.js';
-import { CallSteps } from './call-steps.js';
+import { LeftInLineError, type Placed, Reserve } from '../reserve/reserve.service.js';
 import { InFlight } from './in-flight.js';
 
 /** A call whose place has come gets at least this long to leave, however long it waited for it. */
@@ -33,11 +32,11 @@ interface SettingOut {
 @Injectable()
 export class MakeCall {
   constructor(
-    private readonly steps: CallSteps,
+    private readonly reserve: Reserve,
+    private readonly enqueue: Enqueue,
     private readonly inFlight: InFlight,
     private readonly inbox: ReplyInbox,
     private readonly links: ReconnectLinks,
-    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -74,12 +73,11 @@ export class MakeCall {
     const { queueMs } = accepted.timeouts;
     const { projectId, connectionId } = route;
     const { method, target } = accepted.request;
-    const placed = await this.steps.reserve.place(route, {
+    const placed = await this.reserve.place(route, {
       ...{ departure, projectId, connectionId, method, target },
       maxWaitMs: Math.min(queueMs, accepted.callerTimeoutMs ?? Infinity),
       onGone: (listener) => presence.onGone(listener),
     });
-    this.metrics.step('reserve', startedAt);
     const waitedMs = placed.reserved ? performance.now() - startedAt : 0;
     try {
       return await this.#send(journey, { callId: departure, waitedMs, placed });
@@ -93,20 +91,19 @@ export class MakeCall {
     { callId, waitedMs, placed }: SettingOut,
   ): Promise<CallOutcome> {
     const { limitRoute, reserved } = placed;
-    const { enqueue, reserve } = this.steps;
     if (presence.isGone) {
-      if (reserved) reserve.withdraw(reserved);
+      if (reserved) this.reserve.withdraw(reserved);
       throw new LeftInLineError();
     }
     const { timeouts, request, callerTimeoutMs } = accepted;
     const queueMs = Math.max(DISPATCH_MS, timeouts.queueMs - waitedMs);
-    const withdraw = () => (reserved ? reserve.withdrawParked(reserved) : enqueue.withdraw(callId));
+    const withdraw = () =>
+      reserved ? this.reserve.withdrawParked(reserved) : this.enqueue.withdraw(callId);
     const pending = new PendingCall({
       ...{ callId, inbox: this.inbox, presence, queueMs, waitedMs, withdraw, answerTo },
       totalMs: timeouts.totalMs,
       callerTimeoutMs: callerTimeoutMs === undefined ? undefined : callerTimeoutMs - waitedMs,
     });
-    const startedAt = performance.now();
     const { projectId, connectionId } = route;
     const replyTo = this.inbox.address;
     const ids = { callId, projectId, connectionId, replyTo };
@@ -116,12 +113,15 @@ export class MakeCall {
     };
     const ticket = { ...ids, limitRoute, planned, maxWaitMs: queueMs };
     try {
-      await enqueue.call(ticket, { request, totalMs: timeouts.totalMs }, { queueMs, withdraw });
+      await this.enqueue.call(
+        ticket,
+        { request, totalMs: timeouts.totalMs },
+        { queueMs, withdraw },
+      );
     } catch (error) {
       pending.abandon();
       throw error;
     }
-    this.metrics.step('enqueue', startedAt);
     return pending.outcome;
   }
 }

@@ -7,12 +7,12 @@ import {
   Integrations,
 } from '#libs/connections';
 import { matchesBody, valueAtPointer } from '#libs/contracts';
+import { textStart } from '#libs/egress';
 import { type ErrorCode, SluiceError } from '#libs/errors';
 import { Injectable } from '@nestjs/common';
 import { AcceptJob } from '../accept/accept-job.service.js';
 import type { VerificationView } from '../manage/views.js';
 import { AnswerProbe } from '../reply/answer-probe.js';
-import { decodeBody } from '../reply/links/decode-body.js';
 import { Presence } from '../reply/presence.js';
 import { Resolve } from '../resolve/resolve.service.js';
 import { MakeCall } from './make-call.service.js';
@@ -130,8 +130,7 @@ export class VerifyConnection {
     const [probe] = probes;
     if (!probe?.head) throw new SluiceError('shutting_down');
     const { status, headers } = probe.head;
-    const decoded = decodeBody(probe.body, headers, LOOK_BYTES);
-    const text = Buffer.isBuffer(decoded) ? decoded.toString() : '';
+    const text = await textStart(probe.body, headers, LOOK_BYTES);
     const isSuccess = status >= 200 && status < 300;
     const ok = isSuccess && matchesBody(expect, text);
     const saysExpired = route.expired.some(

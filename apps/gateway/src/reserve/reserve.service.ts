@@ -9,11 +9,11 @@ import {
   RateLimiter,
   type Reservation,
   type ReserveDecision,
-  SETS_OUT_AHEAD_MS,
+  WaitingPlaces,
 } from '#libs/rates';
 import { reachingRedis } from '#libs/redis';
+import { Metrics } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
-import { WaitingLine } from './waiting-line.js';
 
 /** A call that asks for a place. */
 export interface Arriving extends Departing {
@@ -45,12 +45,14 @@ export class LeftInLineError extends Error {
 @Injectable()
 export class Reserve {
   readonly #admission: Admission;
-  readonly #lines = new Map<string, WaitingLine>();
+  readonly #waiting: WaitingPlaces;
 
   constructor(
     private readonly limiter: RateLimiter,
+    private readonly metrics: Metrics,
     @Inject(SETTINGS) settings: Settings,
   ) {
+    this.#waiting = new WaitingPlaces(limiter);
     this.#admission = {
       perConnection: settings.SLUICE_MAX_WAITING_PER_CONNECTION,
       perProject: settings.SLUICE_MAX_WAITING_PER_PROJECT,
@@ -62,20 +64,24 @@ export class Reserve {
    * @throws SluiceError `limit_wait_exceeded`, `limit_queue_full`, `redis_unavailable`; LeftInLineError
    */
   async place(route: ConnectionRoute, arriving: Arriving): Promise<Placed> {
+    const startedAt = performance.now();
+    const placed = await this.#place(route, arriving);
+    this.metrics.step('reserve', startedAt);
+    return placed;
+  }
+
+  async #place(route: ConnectionRoute, arriving: Arriving): Promise<Placed> {
     const limitRoute = route.limits?.routeOf(arriving.method, arriving.target);
     const limits = limitRoute === undefined ? undefined : route.limits?.at(limitRoute);
     if (!limits) return { limitRoute, reserved: undefined };
     const { reservation, waitMs } = await this.#ask(arriving, limits);
     const { departure, projectId, connectionId } = arriving;
     const request = { departure, projectId, connectionId };
-    const restMs = waitMs - SETS_OUT_AHEAD_MS;
-    if (restMs <= 0) return { limitRoute, reserved: { request, reservation } };
-    const setsOutAt = performance.now() + restMs;
-    const had = await this.#wait(arriving, { request, reservation, setsOutAt });
+    const had = await this.#wait(arriving, reservation, waitMs);
     return { limitRoute, reserved: { request, reservation: had } };
   }
 
-  /** The call will not leave: its place is free. */
+  /** The call will not leave: those behind it move up. */
   withdraw({ request, reservation }: Reserved): void {
     this.limiter.withdraw(request, reservation);
   }
@@ -102,27 +108,22 @@ export class Reserve {
   }
 
   async #wait(
-    { onGone }: Arriving,
-    parts: { request: Departing; reservation: Reservation; setsOutAt: number },
+    { departure, projectId, connectionId, onGone }: Arriving,
+    reservation: Reservation,
+    waitMs: number,
   ): Promise<Reservation> {
-    const { line } = parts.reservation.limits;
-    const waiting = this.#lines.get(line) ?? new WaitingLine();
-    this.#lines.set(line, waiting);
     let forgetGone = (): void => undefined;
     try {
       return await new Promise<Reservation>((resolve, reject) => {
-        const waiter = { ...parts, timer: undefined, setOut: resolve };
-        waiting.add(waiter);
+        this.#waiting.wait(reservation, waitMs, resolve);
         forgetGone = onGone(() => {
-          const free = waiting.leave(waiter);
-          if (!free) return;
-          this.limiter.withdraw(parts.request, free);
+          if (!this.#waiting.leave(reservation)) return;
+          this.limiter.withdraw({ departure, projectId, connectionId }, reservation);
           reject(new LeftInLineError());
         });
       });
     } finally {
       forgetGone();
-      if (waiting.isEmpty && this.#lines.get(line) === waiting) this.#lines.delete(line);
     }
   }
 }

@@ -12,6 +12,7 @@ const NO_CREDENTIALS: VersionedCredentials = {
   obtainedAt: 0,
   expiresAt: undefined,
   retryAt: 0,
+  futileUntil: 0,
 };
 
 /** Fresh credentials for a connection, and their place on the request. */
@@ -38,6 +39,11 @@ export class Authorize {
   ): Promise<VersionedCredentials | undefined> {
     if (route.auth.type === 'none') return undefined;
     return this.fresh.replace(route, failed).catch(() => undefined);
+  }
+
+  /** The renewed ones are called expired too. Never throws: then the next request asks for yet others. */
+  async refusedAgain(route: ConnectionRoute, renewed: VersionedCredentials): Promise<void> {
+    await this.fresh.noteRefused(route, renewed).catch(() => undefined);
   }
 
   /** The request as it may leave. Origin and base path are asserted here again, next to the wire. */

@@ -1,9 +1,9 @@
-import type { Credentials } from '#libs/contracts';
+import { type Credentials, ownValue } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 
 /** @throws SluiceError `needs_reauth` when the connection has no such credential */
 export function needed(values: Credentials, name: string): string {
-  const value = Object.hasOwn(values, name) ? values[name] : undefined;
+  const value = ownValue(values, name);
   if (value !== undefined) return value;
   throw new SluiceError('needs_reauth', {
     dispatched: false,

@@ -82,6 +82,21 @@ describe('placeCredentials', () => {
     expect(placed(auth, { a: '{b}', b: 'secret' }).headers).toEqual([['X-A', '{b}']]);
   });
 
+  it.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
+    'sends nothing that every object is born with for the template {%s}',
+    (name) => {
+      for (const filter of ['', '|base64']) {
+        const auth: AuthSpec = { type: 'headers', headers: { 'X-A': `{${name}${filter}}` } };
+        expect(() => placed(auth, { a: 'given' })).toThrow(
+          expect.objectContaining({ code: 'needs_reauth' }),
+        );
+        expect(placed(auth, { [name]: 'given' }).headers).toEqual([
+          ['X-A', filter === '' ? 'given' : 'Z2l2ZW4='],
+        ]);
+      }
+    },
+  );
+
   it("removes every spelling of what the caller sent in the credential's place", () => {
     const auth: AuthSpec = { type: 'api_key', in: 'header', name: 'X-Api-Key' };
     const headers: HeaderPair[] = [

@@ -1,7 +1,7 @@
 import { SETTINGS, type Settings } from '#libs/config';
 import type { ConnectionRoute } from '#libs/connections';
-import type { AuthorizedRequest } from '#libs/contracts';
-import { Egress, type UpstreamAnswer } from '#libs/egress';
+import { type AuthorizedRequest, isIdempotent } from '#libs/contracts';
+import { Egress, type Sending, type UpstreamAnswer } from '#libs/egress';
 import type { RequestKind } from '#libs/rates';
 import { Inject, Injectable } from '@nestjs/common';
 import { NotMineError } from './not-mine.js';
@@ -12,6 +12,8 @@ interface Instant {
   readonly isLate: boolean;
   ready(): Promise<void>;
   written(): void;
+  /** Leave to send it once more. */
+  again(maxWaitMs: number): Promise<boolean>;
 }
 
 /** On what terms a request is sent. */
@@ -61,7 +63,8 @@ export class Call {
   }
 
   /**
-   * Connecting may take long, so the instant is looked at when the connection is there, right before the head is written.
+   * Once more on a connection of its own when the one it was sent on was being closed and sending it twice is allowed: the rule of Go's net/http
+   * (RFC 9112 §9.3.1).
    * @throws SluiceError `upstream_*`, `limit_wait_exceeded`; NotMineError; the reason of the signal
    */
   async send(
@@ -69,6 +72,25 @@ export class Call {
     request: AuthorizedRequest,
     terms: SendTerms,
   ): Promise<UpstreamAnswer> {
+    const sending = await this.#begin(route, request, terms);
+    try {
+      return await sending.answer;
+    } catch (error) {
+      const restMs = Math.min(route.timeouts.queueMs, terms.endsAt - performance.now());
+      if (!sending.wasDropped || !isIdempotent(request.method) || restMs <= 0) throw error;
+      if (!(await terms.leaving.again(restMs))) throw error;
+      return (await this.#begin(route, request, { ...terms, freshSocket: true })).answer;
+    }
+  }
+
+  /**
+   * Connecting may take long, so the instant is looked at when the connection is there, right before the head is written.
+   */
+  async #begin(
+    route: ConnectionRoute,
+    request: AuthorizedRequest,
+    terms: SendTerms,
+  ): Promise<Sending> {
     const { leaving, signal, endsAt } = terms;
     const { connectMs, headersMs, idleMs } = route.timeouts;
     if (leaving.isLate) await leaving.ready();
@@ -88,7 +110,7 @@ export class Call {
       },
     });
     signal.addEventListener('abort', () => sending.abort(signal.reason as Error), { once: true });
-    return sending.answer;
+    return sending;
   }
 }
 

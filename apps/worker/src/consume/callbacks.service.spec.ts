@@ -6,7 +6,7 @@ import {
   type Attempt,
   type BegunAttempts,
   Deliveries,
-  type DueReceiver,
+  type DueReceivers,
   type Ended,
   type Share,
 } from '#libs/webhooks';
@@ -33,8 +33,9 @@ class Rows extends Deliveries {
     this.#waiting = attempts;
   }
 
-  override async due(): Promise<DueReceiver[]> {
-    return this.#waiting.slice(0, 1).map((attempt) => ({ ...attempt, dueInMs: 0 }));
+  override async due(): Promise<DueReceivers> {
+    const receivers = this.#waiting.slice(0, 1).map((attempt) => ({ ...attempt, dueInMs: 0 }));
+    return { receivers, areAll: true };
   }
 
   override async begin([share]: Share[]): Promise<BegunAttempts> {

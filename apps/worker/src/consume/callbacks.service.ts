@@ -21,7 +21,7 @@ import { AttemptLog } from './attempt-log.js';
 const PATIENCE_MS = 10_000;
 /** New callbacks ring; this is for bells that nobody heard. */
 const LOOK_AGAIN_MS = 1_000;
-/** While receivers are known for which something is due, new ones are looked for this often. */
+/** While receivers are known for which something is due, or not all were looked at, others are looked for this often. */
 const LOOK_FOR_OTHERS_MS = 100;
 /** Messages under way. One begins when there are fewer. */
 const MOST_BYTES = 64 * 1_048_576;
@@ -112,11 +112,12 @@ export class Callbacks implements ChangeListener {
 
   async #look(): Promise<void> {
     if (this.#due.length > 0 && this.#sinceLook() < LOOK_FOR_OTHERS_MS) return;
-    const found = await this.deliveries.due();
+    const { receivers, areAll } = await this.deliveries.due();
     this.#lookedAt = performance.now();
-    this.#due = found.filter(({ dueInMs }) => dueInMs <= 0);
-    const next = found.flatMap(({ dueInMs }) => (dueInMs > 0 ? [dueInMs] : []));
-    this.#nextAt = this.#lookedAt + Math.min(LOOK_AGAIN_MS, ...next);
+    this.#due = receivers.filter(({ dueInMs }) => dueInMs <= 0);
+    const next = receivers.flatMap(({ dueInMs }) => (dueInMs > 0 ? [dueInMs] : []));
+    const againMs = areAll ? LOOK_AGAIN_MS : LOOK_FOR_OTHERS_MS;
+    this.#nextAt = this.#lookedAt + Math.min(againMs, ...next);
   }
 
   async #begin(wishes: Wish[]): Promise<void> {

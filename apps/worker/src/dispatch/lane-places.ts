@@ -1,7 +1,7 @@
 import type { ConnectionRoute } from '#libs/connections';
 import { departureName } from '#libs/contracts';
 import type { NextJob } from '#libs/ledger';
-import { type Departing, RateLimiter, type Reservation } from '#libs/rates';
+import { type Departing, RateLimiter, type Reservation, WaitingPlaces } from '#libs/rates';
 import { Injectable } from '@nestjs/common';
 
 /** How far ahead, beyond what calls may plan, the tenth that is kept for jobs may be planned: behind the calls that wait. */
@@ -22,7 +22,11 @@ export type Placed =
 /** Places for jobs. Waiting for concurrency is the worker's business, so it is asked for only with windows. */
 @Injectable()
 export class LanePlaces {
-  constructor(private readonly limiter: RateLimiter) {}
+  readonly #waiting: WaitingPlaces;
+
+  constructor(private readonly limiter: RateLimiter) {
+    this.#waiting = new WaitingPlaces(limiter);
+  }
 
   async take(route: ConnectionRoute, { id, fence, method, path }: NextJob): Promise<Placed> {
     const { projectId, connectionId, timeouts } = route;
@@ -37,10 +41,22 @@ export class LanePlaces {
       return {
         kind: 'blocked',
         forMs: decision.retryAfterMs,
-        key: limits.keys[0]?.key ?? limits.line,
+        key: 'key' in decision ? decision.key : limits.line,
       };
     const { reservation, waitMs } = decision;
     return { kind: 'placed', limitRoute, place: { request, reservation, waitMs } };
+  }
+
+  /** @param setOut called shortly before the place, at once where none is needed */
+  wait(place: LanePlace | undefined, setOut: (place: LanePlace | undefined) => void): void {
+    if (!place) return setOut(undefined);
+    this.#waiting.wait(place.reservation, place.waitMs, (reservation) =>
+      setOut({ ...place, reservation }),
+    );
+  }
+
+  leave(place: LanePlace | undefined): void {
+    if (place) this.#waiting.leave(place.reservation);
   }
 
   giveUp(place: LanePlace | undefined): void {

@@ -2,7 +2,6 @@ import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import { type DueLane, Lanes, type NextJob, type NextVisit, type TakenJob } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
-import { SETS_OUT_AHEAD_MS } from '#libs/rates';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { type LanePlace, LanePlaces } from './lane-places.js';
@@ -20,7 +19,7 @@ interface SettingOut {
 /** Takes what may go out of one lane and puts each job into the queue shortly before its place. */
 @Injectable()
 export class VisitLane {
-  readonly #waiting = new Map<NodeJS.Timeout, SettingOut>();
+  readonly #waiting = new Set<SettingOut>();
 
   constructor(
     private readonly lanes: Lanes,
@@ -40,11 +39,11 @@ export class VisitLane {
 
   /** Jobs that wait here for their place go back. */
   async stop(): Promise<void> {
-    const waiting = [...this.#waiting.entries()];
+    const waiting = [...this.#waiting];
     this.#waiting.clear();
     await Promise.allSettled(
-      waiting.map(([timer, settingOut]) => {
-        clearTimeout(timer);
+      waiting.map((settingOut) => {
+        this.places.leave(settingOut.place);
         return this.#stay(settingOut);
       }),
     );
@@ -84,18 +83,17 @@ export class VisitLane {
     const { place, limitRoute } = placed;
     const waitMs = place?.waitMs ?? 0;
     const [taken] = await this.lanes.take([job.id], waitMs);
-    if (taken) this.#setOutAt({ lane, taken, limitRoute, place }, waitMs - SETS_OUT_AHEAD_MS);
+    if (taken) this.#setOutAtPlace({ lane, taken, limitRoute, place });
     else this.places.giveUp(place);
     return undefined;
   }
 
-  #setOutAt(settingOut: SettingOut, waitMs: number): void {
-    if (waitMs <= 0) return void this.#setOut(settingOut);
-    const timer = setTimeout(() => {
-      this.#waiting.delete(timer);
-      void this.#setOut(settingOut);
-    }, waitMs);
-    this.#waiting.set(timer, settingOut);
+  #setOutAtPlace(settingOut: SettingOut): void {
+    this.#waiting.add(settingOut);
+    this.places.wait(settingOut.place, (place) => {
+      this.#waiting.delete(settingOut);
+      void this.#setOut({ ...settingOut, place });
+    });
   }
 
   async #setOut(settingOut: SettingOut): Promise<boolean> {

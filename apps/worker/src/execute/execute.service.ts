@@ -85,7 +85,10 @@ export class Execute {
     const restMs = Math.min(route.timeouts.queueMs, endsAt - performance.now());
     if (!renewed || !(await leaving.again(restMs))) return first;
     first.discard();
-    return this.#send({ ...execution, credentials: renewed });
+    const second = await this.#send({ ...execution, credentials: renewed });
+    if ((await judged(second, 2, route)).reason === 'expired_again')
+      await this.authorize.refusedAgain(route, renewed);
+    return second;
   }
 
   async #send<R>(execution: Execution<R>): Promise<UpstreamAnswer> {

@@ -1,8 +1,6 @@
-import { SETTINGS, type Settings } from '#libs/config';
 import { Lanes, Reconciler } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
-import { Inject, Injectable } from '@nestjs/common';
-import { exhaust } from './task.js';
+import { Injectable } from '@nestjs/common';
 
 const JOB_DAYS = 14;
 
@@ -13,7 +11,6 @@ export class LedgerUpkeep {
     private readonly reconciler: Reconciler,
     private readonly lanes: Lanes,
     private readonly queue: JobQueue,
-    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** Mostly there is nothing to do, and then this is one look. What fails does not keep the rest from being done. */
@@ -27,15 +24,14 @@ export class LedgerUpkeep {
     for (const part of done) if (part.status === 'rejected') throw part.reason;
   }
 
-  eraseResults(): Promise<void> {
-    return exhaust(() => this.reconciler.eraseResults());
+  eraseResults(): Promise<unknown> {
+    return this.reconciler.eraseResults();
   }
 
   /** What has been kept for days. */
   async forgetOld(): Promise<void> {
-    const retention = { requestDays: this.settings.SLUICE_KEEP_REQUESTS_DAYS, jobDays: JOB_DAYS };
-    await exhaust(() => this.reconciler.eraseRequests(retention));
-    await exhaust(() => this.reconciler.deleteJobs(retention));
+    await this.reconciler.eraseRequests();
+    await this.reconciler.deleteJobs(JOB_DAYS);
   }
 
   /** Jobs that should be in the queue and are not, because its store lost them, go back into their lanes. */

@@ -1,8 +1,8 @@
 import { Claims } from '#libs/ledger';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
-import { CallbackUpkeep } from './callback-upkeep.js';
 import { LedgerUpkeep } from './ledger-upkeep.js';
+import { Removal } from './removal.js';
 import { exhaust, Task } from './task.js';
 import { Tokens } from './tokens.js';
 
@@ -21,7 +21,7 @@ export class Upkeep {
     private readonly claims: Claims,
     ledger: LedgerUpkeep,
     tokens: Tokens,
-    callbacks: CallbackUpkeep,
+    removal: Removal,
     @Inject(LOGGER) log: Logger,
   ) {
     const onError = (error: unknown): void => log.debug({ err: error }, 'upkeep');
@@ -34,10 +34,13 @@ export class Upkeep {
       task(TIDY_MS, () => tokens.adoptSpooled()),
       task(TIDY_MS, () => exhaust(() => tokens.revoke())),
       task(TIDY_MS, () => ledger.eraseResults()),
+      task(TIDY_MS, () => removal.cancelJobs()),
+      task(TIDY_MS, () => removal.emptyProjects()),
+      task(TIDY_MS, () => removal.forgetEndpoints()),
       task(FORGET_MS, () => exhaust(() => tokens.forgetOldSessions())),
       task(FORGET_MS, () => tokens.forgetOldCandidates()),
       task(FORGET_MS, () => ledger.forgetOld()),
-      task(FORGET_MS, () => callbacks.forgetOld()),
+      task(FORGET_MS, () => removal.forgetOld()),
     ];
   }
 

@@ -4,7 +4,7 @@ interface Waiting {
 }
 
 /** Who waits, and until when at most. Whoever waits no more is not counted, and a group of which nobody waits is not kept. */
-export class WaitingPlaces {
+export class Admitted {
   readonly #groups = new Map<string, Map<string, Waiting>>();
 
   /** Milliseconds until a place is free; `undefined` when there is one. */

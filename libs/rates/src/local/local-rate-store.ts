@@ -1,7 +1,7 @@
 import type { LocalParking, Withdrawal } from '#libs/parking';
 import type { Logger } from '#libs/telemetry';
 import { JOB_AHEAD_MS, jobAgainMs } from '../job-share.js';
-import { type Answer, type Asked, RateStore } from '../rate-store.js';
+import { type Answer, type Asked, type MovedUp, RateStore } from '../rate-store.js';
 import type {
   Departing,
   Departure,
@@ -12,7 +12,7 @@ import type {
 import type { StoredUsage, Usage } from '../stored-usage.js';
 import { type LongWindow, UsageSaver } from '../usage-saver.js';
 import { countedKeys, countedWindow, LOG_MOST } from '../window.js';
-import { WaitingPlaces } from './admission.js';
+import { Admitted } from './admission.js';
 import { decide } from './decide.js';
 import { KeyState } from './key-state.js';
 import { LineState } from './line-state.js';
@@ -29,7 +29,8 @@ export interface LocalRatesParts {
 export class LocalRateStore extends RateStore {
   readonly #keys = new Map<string, KeyState>();
   readonly #lines = new Map<string, LineState>();
-  readonly #waiting = new WaitingPlaces();
+  readonly #waiting = new Admitted();
+  readonly #movedUp: MovedUp[] = [];
   readonly #saver: UsageSaver;
   #sweep: NodeJS.Timeout | undefined;
 
@@ -106,13 +107,17 @@ export class LocalRateStore extends RateStore {
   }
 
   withdraw(request: Departing, reservation: Reservation): Promise<void> {
-    this.#waitsNoMore(request, reservation);
+    this.#withdraw(request, reservation);
     return Promise.resolve();
   }
 
   withdrawParked(request: Departing, reservation: Reservation): Promise<Withdrawal> {
-    this.#waitsNoMore(request, reservation);
+    this.#withdraw(request, reservation);
     return this.parts.parking.withdraw(request.departure);
+  }
+
+  onMovedUp(listener: MovedUp): void {
+    this.#movedUp.push(listener);
   }
 
   /** Slots are given back in this process only, by the limiter itself. */
@@ -125,11 +130,13 @@ export class LocalRateStore extends RateStore {
     if (fullMs !== undefined)
       return { kind: 'refused', code: 'limit_queue_full', retryAfterMs: fullMs };
     const keys = countedKeys(limits);
-    const at = keys.reduce(
-      (latest, key) => Math.max(latest, this.#key(key.key).plannedOpening(key, instant)),
-      instant,
-    );
-    const refused = this.#refused(request, at - instant);
+    let opensLast = { key: limits.line, at: instant };
+    for (const key of keys) {
+      const at = this.#key(key.key).plannedOpening(key, instant);
+      if (at > opensLast.at) opensLast = { key: key.key, at };
+    }
+    const { at } = opensLast;
+    const refused = this.#refused(request, { key: opensLast.key, waitMs: at - instant });
     if (refused) return refused;
     for (const key of keys) this.#key(key.key).plan.add(place, key.cost, at);
     const stayMs = limits.concurrency === undefined ? 0 : maxWaitMs;
@@ -142,9 +149,9 @@ export class LocalRateStore extends RateStore {
 
   #refused(
     { kind, limits, maxWaitMs }: ReserveRequest,
-    waitMs: number,
+    { key, waitMs }: { key: string; waitMs: number },
   ): ReserveDecision | undefined {
-    const refused = { kind: 'refused', code: 'limit_wait_exceeded' } as const;
+    const refused = { kind: 'refused', code: 'limit_wait_exceeded', key } as const;
     if (kind === 'call')
       return waitMs > maxWaitMs ? { ...refused, retryAfterMs: waitMs } : undefined;
     const toGo = this.#line(limits.line).callsToJobPlace;
@@ -177,8 +184,21 @@ export class LocalRateStore extends RateStore {
     return { kind: 'go', departure: departed, envelope };
   }
 
+  #withdraw(request: Departing, { place, limits }: Reservation): void {
+    const movedUp = new Map<string, number>();
+    for (const { key } of countedKeys(limits))
+      for (const [other, ms] of this.#keys.get(key)?.plan.withdraw(place) ?? [])
+        movedUp.set(other, Math.min(movedUp.get(other) ?? Infinity, ms));
+    this.#leavesGroups(request);
+    if (movedUp.size > 0) for (const listener of this.#movedUp) listener(movedUp);
+  }
+
   #waitsNoMore(request: Departing, { place, limits }: Reservation): void {
     for (const { key } of countedKeys(limits)) this.#keys.get(key)?.plan.remove(place);
+    this.#leavesGroups(request);
+  }
+
+  #leavesGroups(request: Departing): void {
     for (const group of groupsOf(request)) this.#waiting.leave(group, request.departure);
   }
 

@@ -75,4 +75,19 @@ export class Plan {
     const index = this.#places.findIndex((place) => place.name === name);
     if (index >= 0) this.#places.splice(index, 1);
   }
+
+  /** Removes a place that is not used: those after it move up, each to the place before its own. @returns by how many ms each */
+  withdraw(name: string): Map<string, number> {
+    const index = this.#places.findIndex((place) => place.name === name);
+    const movedUp = new Map<string, number>();
+    if (index < 0) return movedUp;
+    const [{ at: free } = { at: 0 }, ...after] = this.#places.splice(index);
+    let before = free;
+    for (const place of after) {
+      this.#places.push({ ...place, at: before });
+      movedUp.set(place.name, place.at - before);
+      before = place.at;
+    }
+    return movedUp;
+  }
 }

@@ -73,6 +73,15 @@ local function binding(item, limits)
   if item[6] > 0 and asked.concurrency > 0 and rank('', item) + 1 > free then return '', SLOT_WAIT_MS, 1 end
 end
 
+-- How long it is from one departure to the next while the windows are used evenly, at the most.
+local function spacing(limits)
+  local longest = 0
+  for _, limit in ipairs(limits) do
+    for _, window in ipairs(limit[3]) do longest = math.max(longest, window[2] / window[1]) end
+  end
+  return longest
+end
+
 local function depart(item, limits)
   local parked = ''
   if item[7] > 0 then
@@ -97,7 +106,7 @@ local function depart(item, limits)
     else
       calls = redis.call('HINCRBY', line, 'calls', 1)
     end
-    keep(line, LINGER_MS)
+    keep(line, LINGER_MS + spacing(limits))
   end
   return { 'go', instant(now), parked }
 end

@@ -18,7 +18,7 @@ local now = time[1] * 1000 + time[2] / 1000
 local PREFIX = 'sluice:rates:'
 local LOG_MOST = 64
 local ONE_IN = 9 -- after so many calls the next place is a job's
-local LINGER_MS = 60000
+local LINGER_MS = 20000
 
 local function named(kind, key) return PREFIX .. kind .. ':' .. key end
 local function instant(at) return string.format('%.3f', at) end

@@ -7,7 +7,7 @@
 -- KEYS: 1 waiting of the connection, 2 waiting of the project
 -- ARGV: 1 JSON {line, kind "call" | "job", place, maxWaitMs, stayMs (how long it may wait without a window saying so), limits,
 --       perConnection, perProject (0: not counted, not bounded), aheadMs (of a job that is not owed a place)}
--- Returns {"go", wait ms, instant, what could leave beside it at once (0 where instants are kept)} | {"full", ms} | {"late", ms until its place, calls to go until a job is owed one}
+-- Returns {"go", wait ms, instant, what could leave beside it at once (0 where instants are kept)} | {"full", ms} | {"late", ms until its place, calls to go until a job is owed one, key of the limit that opens last}
 
 local request = cjson.decode(ARGV[1])
 local line = named('line', request.line)
@@ -99,10 +99,11 @@ if request.perConnection > 0 then
   if full then return { 'full', instant(full) } end
 end
 
-local at, lates = now, {}
+local at, last, lates = now, request.line, {}
 for i, limit in ipairs(request.limits) do
   local opens, late = planned_opening(limit)
-  at, lates[i] = math.max(at, opens), late
+  lates[i] = late
+  if opens > at then at, last = opens, limit[1] end
 end
 
 if request.kind == 'job' then
@@ -112,12 +113,12 @@ if request.kind == 'job' then
   -- What was not claimed in time is still owed, but not for ever.
   local reserved = math.max(tonumber(counts[2] or 0), tonumber(counts[1] or 0) - OWED_MOST * ONE_IN)
   if at - now > request.maxWaitMs or (at - now > request.aheadMs and not owed) then
-    return { 'late', instant(at - now), tostring(ONE_IN - gone) }
+    return { 'late', instant(at - now), tostring(ONE_IN - gone), last }
   end
   redis.call('HSET', line, 'jobReserved', math.min(tonumber(counts[1] or 0), reserved + ONE_IN))
   keep(line, at - now + LINGER_MS)
 elseif at - now > request.maxWaitMs then
-  return { 'late', instant(at - now), '0' }
+  return { 'late', instant(at - now), '0', last }
 end
 
 for i, limit in ipairs(request.limits) do

@@ -1,10 +1,19 @@
-import type { RegisteredQueues } from '#libs/queue';
+import type { QUEUES, RegisteredQueues } from '#libs/queue';
 import type { Logger } from '#libs/telemetry';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyPluginCallback } from 'fastify';
 import { idsOf, nameOf } from './ids-only.js';
+
+type QueueName = (typeof QUEUES)[number];
+
+/** Most of what waits is in no queue. */
+const WAITING_ELSEWHERE: Record<QueueName, string> = {
+  calls:
+    'Calls on their way to a worker. A call that waits for a limit is in its gateway and not here yet; what a call sends is parked, sealed, outside of the queue.',
+  jobs: 'Jobs whose time has come. All others wait in the lanes of their connections in PostgreSQL (GET /jobs?state=accepted), and so do callbacks, which pass through no queue (GET /callbacks?state=pending).',
+};
 
 /** The board over every queue: ids only, and nothing can be retried. */
 export function boardPlugin(
@@ -14,7 +23,10 @@ export function boardPlugin(
   const board = new FastifyAdapter().setBasePath(path);
   createBullBoard({
     queues: all.map((queue) => {
-      const shown = new BullMQAdapter(queue, { allowRetries: false });
+      const shown = new BullMQAdapter(queue, {
+        allowRetries: false,
+        description: WAITING_ELSEWHERE[queue.name as QueueName],
+      });
       shown.setFormatter('data', idsOf);
       shown.setFormatter('name', nameOf);
       shown.setFormatter('returnValue', idsOf);

@@ -1,7 +1,21 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operator } from '#libs/config';
+import { SluiceError } from '#libs/errors';
+import type { RecentCounts } from '#libs/redis';
 
 const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
+const MINUTE_MS = 60_000;
+/** Failures are remembered for so long after the last of them, and nobody is locked out for longer. */
+const REMEMBERED_MS = 15 * MINUTE_MS;
+/** For how long nothing is compared after so many failures of one name from one address; after more, for as long as they are remembered. */
+const PAUSES_MS = [0, 0, 0, 1_000, 5_000];
+/** Failures from one address, whatever the names. */
+const OF_ADDRESS = 30;
+/** Failures of one name, wherever from: then whoever has not logged in from there before waits. Nobody is locked out by that. */
+const OF_NAME = 50;
+const SLOW_MS = 1_000;
+const KNOWN_MS = 12 * 60 * MINUTE_MS;
 
 /** An operator who has logged in. */
 export type KnownOperator = Pick<Operator, 'name' | 'role'>;
@@ -13,25 +27,93 @@ interface Entry {
 
 const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** HTTP Basic (RFC 7617) against the operators of the settings. API keys are not looked at. */
+/** Names of any length and kind become keys of one length. */
+const keysOf = (name: string, address: string) => {
+  const who = digestOf(name).toString('base64url');
+  const where = digestOf(address).toString('base64url');
+  return {
+    ...{ pair: `login:${who}:${where}`, name: `login:${who}`, address: `login-from:${where}` },
+    ...{ pairPause: `login-pause:${who}:${where}`, addressPause: `login-pause-from:${where}` },
+    known: `login-known:${who}:${where}`,
+  };
+};
+
+type Keys = ReturnType<typeof keysOf>;
+
+/**
+ * HTTP Basic (RFC 7617) against the operators of the settings. API keys are not looked at. Who tries passwords is slowed down and locked
+ * out by name and address: never the operator, who comes from another one.
+ */
 export class OperatorLogin {
   readonly #entries: readonly Entry[];
+  /** Attempts of one name from one address are looked at one after the other: none passes before its forerunner is counted. */
+  readonly #turns = new Map<string, Promise<unknown>>();
 
-  constructor(operators: readonly Operator[]) {
+  constructor(
+    operators: readonly Operator[],
+    private readonly counts: RecentCounts,
+  ) {
     this.#entries = operators.map(({ name, password, role }) => ({
       digest: digestOf(`${name}:${password}`),
       operator: { name, role },
     }));
   }
 
-  /** Name and password are compared as one digest with every entry, so the time taken does not say which of the two was wrong. */
-  operator(authorization: string | undefined): KnownOperator | undefined {
-    const encoded = BASIC.exec(authorization ?? '')?.[1] ?? '';
-    const presented = digestOf(Buffer.from(encoded, 'base64').toString());
-    let found: KnownOperator | undefined;
-    for (const { digest, operator } of this.#entries) {
-      if (timingSafeEqual(digest, presented)) found = operator;
+  /** @throws SluiceError `operator_unknown`, `operator_locked_out` */
+  async operator(authorization: string | undefined, address: string): Promise<KnownOperator> {
+    const encoded = BASIC.exec(authorization ?? '')?.[1];
+    if (encoded === undefined) throw new SluiceError('operator_unknown');
+    const presented = Buffer.from(encoded, 'base64').toString();
+    const keys = keysOf(presented.split(':', 1)[0] ?? '', address);
+    const before = this.#turns.get(keys.pair);
+    const mine = (before ?? Promise.resolve()).then(
+      () => this.#check(presented, keys),
+      () => this.#check(presented, keys),
+    );
+    this.#turns.set(keys.pair, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#turns.get(keys.pair) === mine) this.#turns.delete(keys.pair);
     }
+  }
+
+  async #check(presented: string, keys: Keys): Promise<KnownOperator> {
+    const [pair = 0, from = 0, name = 0, known = 0] = await this.counts.leftMs([
+      ...[keys.pairPause, keys.addressPause, `${keys.name}:slow`, keys.known],
+    ]);
+    const retryAfterMs = Math.max(pair, from);
+    if (retryAfterMs > 0) throw new SluiceError('operator_locked_out', { retryAfterMs });
+    if (name > 0 && known === 0) await sleep(SLOW_MS);
+    const operator = this.#find(presented);
+    if (!operator) return this.#failed(keys);
+    if (known < KNOWN_MS / 2) await this.#succeeded(keys);
+    return operator;
+  }
+
+  /** Name and password are compared as one digest with every entry, so the time taken does not say which of the two was wrong. */
+  #find(presented: string): KnownOperator | undefined {
+    const digest = digestOf(presented);
+    let found: KnownOperator | undefined;
+    for (const entry of this.#entries)
+      if (timingSafeEqual(entry.digest, digest)) found = entry.operator;
     return found;
+  }
+
+  async #succeeded({ pair, known }: Keys): Promise<void> {
+    await this.counts.forget(pair);
+    await this.counts.add(known, KNOWN_MS);
+  }
+
+  async #failed(keys: Keys): Promise<never> {
+    const { counts } = this;
+    const [ofPair, ofAddress, ofName] = await Promise.all(
+      [keys.pair, keys.address, keys.name].map((key) => counts.add(key, REMEMBERED_MS)),
+    );
+    const pauseMs = PAUSES_MS[ofPair ?? 0] ?? REMEMBERED_MS;
+    if (pauseMs > 0) await counts.add(keys.pairPause, pauseMs);
+    if ((ofAddress ?? 0) >= OF_ADDRESS) await counts.add(keys.addressPause, REMEMBERED_MS);
+    if ((ofName ?? 0) >= OF_NAME) await counts.add(`${keys.name}:slow`, REMEMBERED_MS);
+    throw new SluiceError('operator_unknown');
   }
 }

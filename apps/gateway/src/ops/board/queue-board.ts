@@ -1,10 +1,15 @@
-import { parseOperators, SETTINGS, type Settings } from '#libs/config';
-import { SluiceError, toProblem } from '#libs/errors';
+import { parseNetworks, parseOperators, SETTINGS, type Settings } from '#libs/config';
+import { asSluiceError, SluiceError, toProblem } from '#libs/errors';
+import { Projects } from '#libs/projects';
 import { RegisteredQueues } from '#libs/queue';
+import { RecentCounts } from '#libs/redis';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { OperatorLogin } from './operator-login.js';
+import { clientAddress } from './client-address.js';
+import { serveFonts } from './fonts.js';
+import { type KnownOperator, OperatorLogin } from './operator-login.js';
+import { PauseAll } from './pause-all.js';
 import { refusal } from './permission.js';
 
 const PATH = '/ops/queues';
@@ -12,7 +17,7 @@ const PATH = '/ops/queues';
 /** Nothing is loaded from other sites, and none can frame the board. It highlights code with WebAssembly. */
 const PAGE_HEADERS = {
   'content-security-policy':
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'self'; frame-ancestors 'none'",
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; base-uri 'self'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
@@ -27,13 +32,20 @@ export const isOnTheBoard = ({ routeOptions }: FastifyRequest): boolean =>
  */
 export async function serveQueueBoard(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  const { SLUICE_OPS_USERS: users } = app.get<Settings>(SETTINGS);
+  const { SLUICE_OPS_USERS: users, SLUICE_TRUSTED_PROXIES: proxies } = app.get<Settings>(SETTINGS);
   const log = app.get<Logger>(LOGGER);
+  const counts = app.get(RecentCounts);
   await fastify.register(
     async (scope) => {
       if (users === undefined) return answerUnset(scope);
-      askForLogin(scope, new OperatorLogin(parseOperators(users)), log);
+      const login = new OperatorLogin(parseOperators(users), counts);
+      const trusted = parseNetworks(proxies);
+      askForLogin(scope, ({ headers, raw }) =>
+        login.operator(headers.authorization, clientAddress(raw, trusted)),
+      );
+      keepToPermissions(scope, new PauseAll(counts, app.get(Projects)), log);
       readNoBodies(scope);
+      serveFonts(scope);
       // Only here: it brings a second copy of BullMQ, which a gateway without a board need not carry.
       const { boardPlugin } = await import('./board-plugin.js');
       await scope.register(boardPlugin(app.get(RegisteredQueues), { path: PATH, log }));
@@ -62,22 +74,41 @@ function refuse(reply: FastifyReply, error: SluiceError): FastifyReply {
   return reply.code(status).headers(headers).send(JSON.stringify(body));
 }
 
-function askForLogin(scope: FastifyInstance, login: OperatorLogin, log: Logger): void {
+/** Who has passed the login, by request. */
+const OPERATORS = new WeakMap<FastifyRequest, KnownOperator>();
+
+function askForLogin(
+  scope: FastifyInstance,
+  login: (request: FastifyRequest) => Promise<KnownOperator>,
+): void {
   scope.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     reply.headers(PAGE_HEADERS);
+    try {
+      OPERATORS.set(request, await login(request));
+      return undefined;
+    } catch (error) {
+      return refuse(reply, asSluiceError(error));
+    }
+  });
+  scope.setNotFoundHandler((_request, reply) => refuse(reply, new SluiceError('not_found')));
+}
+
+function keepToPermissions(scope: FastifyInstance, pauseAll: PauseAll, log: Logger): void {
+  scope.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    const operator = OPERATORS.get(request);
+    if (!operator) return undefined;
     const { headers, method, routeOptions, params } = request;
-    const operator = login.operator(headers.authorization);
-    if (!operator) return refuse(reply, new SluiceError('operator_unknown'));
     const route = routeOptions.url?.slice(PATH.length);
     const detail = refusal({ operator, method, route, headers });
     if (detail !== undefined)
       return refuse(reply, new SluiceError('operator_not_allowed', { detail }));
+    const doubt = await pauseAll.doubt({ operator, method, route });
+    if (doubt) return refuse(reply, doubt);
     if (method === 'PUT') log.info({ operator: operator.name, route, params }, 'queue board');
     return undefined;
   });
-  scope.setNotFoundHandler((_request, reply) => refuse(reply, new SluiceError('not_found')));
-  scope.addHook('preSerialization', async ({ headers }: FastifyRequest, _reply, answer: unknown) =>
-    login.operator(headers.authorization)?.role === 'viewer' ? asReadOnly(answer) : answer,
+  scope.addHook('preSerialization', async (request: FastifyRequest, _reply, answer: unknown) =>
+    OPERATORS.get(request)?.role === 'viewer' ? asReadOnly(answer) : answer,
   );
 }
 

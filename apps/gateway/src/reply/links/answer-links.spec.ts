@@ -42,7 +42,10 @@ function setup(fields = ['/next']) {
     plainHttpHosts: [],
   };
   const requested = { origin: 'https://api.vendor.test', path: '/list' };
-  const answer = new AnswerLinks(new Links({ rules, requested, prefix: PROXY, fields }), writer);
+  const answer = new AnswerLinks(
+    new Links({ rules, requested, prefix: PROXY, aliases: [], fields }),
+    writer,
+  );
   return { seen, answer };
 }
 

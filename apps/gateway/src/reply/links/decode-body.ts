@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { HeaderPair } from '#libs/contracts';
+import { contentCodings, isZlib } from '#libs/egress';
 
 /** Why the links of a body stay as they are. */
 export type Unread =
@@ -21,7 +22,7 @@ export function decodeBody(
   headers: readonly HeaderPair[],
   maxBytes: number,
 ): Buffer | Unread {
-  const [coding, ...others] = codingsOf(headers);
+  const [coding, ...others] = contentCodings(headers);
   if (coding === undefined) return body;
   const decode = DECODERS.get(coding);
   if (!decode || others.length > 0) return 'content_encoding';
@@ -32,14 +33,3 @@ export function decodeBody(
     return code === 'ERR_BUFFER_TOO_LARGE' ? 'too_large' : 'content_encoding';
   }
 }
-
-const codingsOf = (headers: readonly HeaderPair[]): string[] =>
-  headers
-    .filter(([name]) => name.toLowerCase() === 'content-encoding')
-    .flatMap(([, value]) => value.split(','))
-    .map((coding) => coding.trim().toLowerCase())
-    .filter((coding) => coding !== '' && coding !== 'identity');
-
-/** RFC 1950: compression method 8 in the low bits, and a header that is a multiple of 31. */
-const isZlib = (body: Buffer): boolean =>
-  body.length >= 2 && ((body[0] ?? 0) & 0x0f) === 8 && body.readUInt16BE() % 31 === 0;

@@ -1,4 +1,4 @@
-import { type Destination, targetOf, type TargetRules } from '#libs/egress';
+import { type Destination, joinTarget, targetOf, type TargetRules } from '#libs/egress';
 import { resolveReference } from './reference.js';
 
 export interface LinksParts {
@@ -7,6 +7,8 @@ export interface LinksParts {
   requested: Destination;
   /** `https://…/connections/<selector>/proxy`, as the caller can reach it. */
   prefix: string;
+  /** Other spellings of it that a caller may use. */
+  aliases: readonly string[];
   /** JSON pointers of the links in bodies. */
   fields: readonly string[];
 }
@@ -30,5 +32,18 @@ export class Links {
     const link = resolveReference(this.#base, reference);
     const target = link && targetOf(this.parts.rules, link);
     return target === undefined ? reference : `${this.parts.prefix}${target}${link?.fragment}`;
+  }
+
+  /**
+   * The opposite: where a link through the proxied route leads; unchanged when it is none.
+   * @throws SluiceError `invalid_path`, `host_not_allowed`
+   */
+  restore(link: string): string {
+    const { prefix, aliases, rules } = this.parts;
+    const used = [prefix, ...aliases].find((each) => link.startsWith(each));
+    const target = used === undefined ? undefined : link.slice(used.length);
+    if (target === undefined || !/^(?:[/?]|$)/.test(target)) return link;
+    const { origin, path } = joinTarget(rules, target);
+    return `${origin}${path}`;
   }
 }

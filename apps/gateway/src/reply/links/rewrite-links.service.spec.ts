@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ConnectionRoute } from '#libs/connections';
 import { loadSettings } from '#libs/config';
+import { withRestoredLinks } from './request-links.js';
 import { RewriteLinks, wantsLinks } from './rewrite-links.service.js';
 
 const route = {
@@ -70,4 +71,58 @@ describe('a rewritten link', () => {
       expect(wantsLinks({ rewriteLinks: said }, { ...route, rewriteLinks })).toBe(wanted);
     },
   );
+});
+
+describe('a URL of ours in a request', () => {
+  const incoming = {
+    headers: { host: 'sluice.test' },
+    socket: {},
+  } as unknown as IncomingMessage;
+  const linksOf = (publicUrl?: string) =>
+    new RewriteLinks(loadSettings({ ...(publicUrl ? { SLUICE_PUBLIC_URL: publicUrl } : {}) })).of(
+      route,
+      { target: '/a', proxyPath: '/connections/dav:u1/proxy', incoming },
+    );
+
+  it.each([
+    ['http://sluice.test/connections/dav:u1/proxy/b%20c?d', 'https://api.vendor.test/v1/b%20c?d'],
+    ['https://sluice.test/connections/dav:u1/proxy', 'https://api.vendor.test/v1'],
+    ['/connections/dav:u1/proxy/b', 'https://api.vendor.test/v1/b'],
+    ['http://sluice.test/connections/dav:u1/proxyish', 'same'],
+    ['http://sluice.test/connections/other/proxy/b', 'same'],
+    ['https://api.vendor.test/v1/b', 'same'],
+    ['urn:uuid:1', 'same'],
+  ])("is the third party's: %s", (url, expected) => {
+    for (const links of [linksOf(), linksOf('https://public.test')])
+      expect(links.restore(url)).toBe(expected === 'same' ? url : expected);
+  });
+
+  it('may begin as the public URL does', () => {
+    const url = 'https://public.test/p/connections/dav:u1/proxy/b';
+    expect(linksOf('https://public.test/p/').restore(url)).toBe('https://api.vendor.test/v1/b');
+  });
+
+  it('leads nowhere that a call could not go', () => {
+    expect(() => linksOf().restore('/connections/dav:u1/proxy/a/../../b')).toThrow(
+      expect.objectContaining({ code: 'invalid_path' }),
+    );
+  });
+
+  it('is found in Destination and in the resources of If', () => {
+    const ours = 'http://sluice.test/connections/dav:u1/proxy';
+    const headers = withRestoredLinks(
+      [
+        ['Destination', `${ours}/b`],
+        ['If', `<${ours}/a> (<urn:uuid:1> ["x"]) <http://other.test/> (Not <urn:uuid:2>)`],
+        ['Referer', `${ours}/a`],
+      ],
+      linksOf(),
+    );
+    const theirs = 'https://api.vendor.test/v1';
+    expect(headers).toEqual([
+      ['Destination', `${theirs}/b`],
+      ['If', `<${theirs}/a> (<urn:uuid:1> ["x"]) <http://other.test/> (Not <urn:uuid:2>)`],
+      ['Referer', `${ours}/a`],
+    ]);
+  });
 });

@@ -36,10 +36,12 @@ export class RewriteLinks {
   /** @throws SluiceError `invalid_request` naming `host` when links would have to begin with it and it is no host */
   of(route: ConnectionRoute, { target, proxyPath, incoming }: LinkedCall): Links {
     const base = this.#publicUrl ?? baseOf(incoming);
+    const { host = '' } = incoming.headers;
     return new Links({
       rules: route,
       requested: joinTarget(route, target),
       prefix: `${base}${proxyPath.replace(UNSAFE, encodeByte)}`,
+      aliases: ['', `http://${host}`, `https://${host}`].map((place) => `${place}${proxyPath}`),
       fields: route.rewriteLinks?.fields ?? [],
     });
   }

@@ -9,8 +9,8 @@ const STATEMENTS = [
 ];
 
 /** Credentials are tried in a connection that nobody sees before they become somebody's. */
-export class Candidates1765200000000 implements MigrationInterface {
-  readonly name = 'Candidates1765200000000';
+export class Candidates1765400000000 implements MigrationInterface {
+  readonly name = 'Candidates1765400000000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of STATEMENTS) await runner.query(statement);

@@ -1,0 +1,84 @@
+import type { ServerResponse } from 'node:http';
+import type { ConnectionRoute } from '#libs/connections';
+import { SluiceError } from '#libs/errors';
+import { presentJob } from '#libs/ledger';
+import type { AuthenticatedRequest, Caller } from '#libs/projects';
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Accept, type AcceptedCall } from '../accept/accept.service.js';
+import { idempotencyKeyOf } from '../accept/idempotency-key.js';
+import { proxyPathOf } from '../accept/raw-target.js';
+import { EnqueueJob } from '../enqueue/enqueue-job.service.js';
+import { type AnswerSink, AnswerWriter, type Grant } from '../reply/answer-writer.js';
+import { AnswerLinks } from '../reply/links/answer-links.js';
+import type { Links } from '../reply/links/links.js';
+import { withRestoredLinks } from '../reply/links/request-links.js';
+import { RewriteLinks, wantsLinks } from '../reply/links/rewrite-links.service.js';
+import type { CallOutcome } from '../reply/pending-call.js';
+import { Presence } from '../reply/presence.js';
+import { Resolve } from '../resolve/resolve.service.js';
+import { MakeCall } from './make-call.service.js';
+
+/** What the guard and the router have found is read off the request: no parameter goes through a pipe on this path. */
+export type SelectingRequest = FastifyRequest<{ Params: { selector: string } }> &
+  AuthenticatedRequest;
+
+/** The journey of a call through the gateway. The page to read first. */
+@Injectable()
+export class CallJourney {
+  constructor(
+    private readonly resolve: Resolve,
+    private readonly accept: Accept,
+    private readonly enqueueJob: EnqueueJob,
+    private readonly makeCall: MakeCall,
+    private readonly rewriteLinks: RewriteLinks,
+  ) {}
+
+  /** @throws SluiceError stating whether the request may have left */
+  async make(request: SelectingRequest, reply: FastifyReply): Promise<CallOutcome> {
+    const { caller } = request;
+    if (!caller) throw new SluiceError('invalid_api_key');
+    const presence = new Presence(reply.raw);
+    const route = await this.resolve.connection(caller, request.params.selector);
+    const accepted = this.accept.call(request, route);
+    const links = this.#links(request, route, accepted);
+    if (links) accepted.request.headers = withRestoredLinks(accepted.request.headers, links);
+    if (accepted.isAsync) return this.#asJob(route, accepted, { request, reply, caller });
+    const answerTo = (grant: Grant) => answering(reply.raw, links, grant);
+    return this.makeCall.make({ route, accepted, presence, answerTo });
+  }
+
+  /** The caller does not wait: the same request becomes a job. */
+  async #asJob(
+    { projectId, connectionId }: ConnectionRoute,
+    accepted: AcceptedCall,
+    { request, reply, caller }: { request: SelectingRequest; reply: FastifyReply; caller: Caller },
+  ): Promise<CallOutcome> {
+    const idempotencyKey = idempotencyKeyOf(request.raw.headers);
+    const job = await this.enqueueJob.job({
+      projectId,
+      connectionId,
+      keyId: caller.keyId,
+      request: accepted.request,
+      terms: { idempotencyKey },
+    });
+    if (accepted.isPreferred) void reply.header('preference-applied', 'respond-async');
+    void reply.code(202).header('location', `/jobs/${job.id}`).send(presentJob(job));
+    return { kind: 'answered', status: 202 };
+  }
+
+  #links(
+    { raw }: SelectingRequest,
+    route: ConnectionRoute,
+    accepted: AcceptedCall,
+  ): Links | undefined {
+    if (!wantsLinks(accepted, route)) return undefined;
+    const { target } = accepted.request;
+    return this.rewriteLinks.of(route, { target, proxyPath: proxyPathOf(raw), incoming: raw });
+  }
+}
+
+function answering(response: ServerResponse, links: Links | undefined, grant: Grant): AnswerSink {
+  const writer = new AnswerWriter(response, grant);
+  return links ? new AnswerLinks(links, writer) : writer;
+}

@@ -1,0 +1,37 @@
+import { CancelledLanes } from '#libs/ledger';
+import { Projects } from '#libs/projects';
+import { Deliveries, Webhooks } from '#libs/webhooks';
+import { Injectable } from '@nestjs/common';
+
+/** As long as jobs, with which callbacks about them go. */
+const CALLBACK_DAYS = 14;
+
+/** What was deleted and what has been kept for long goes, a batch at a time. */
+@Injectable()
+export class Removal {
+  constructor(
+    private readonly projects: Projects,
+    private readonly lanes: CancelledLanes,
+    private readonly deliveries: Deliveries,
+    private readonly webhooks: Webhooks,
+  ) {}
+
+  emptyProjects(): Promise<void> {
+    return this.projects.empty();
+  }
+
+  /** Of connections that are gone. */
+  cancelJobs(): Promise<void> {
+    return this.lanes.empty();
+  }
+
+  forgetEndpoints(): Promise<void> {
+    return this.deliveries.forgetEndpoints();
+  }
+
+  /** Callbacks that are over, and secrets that sign no more. */
+  async forgetOld(): Promise<void> {
+    await this.deliveries.forgetOld(CALLBACK_DAYS);
+    await this.webhooks.forgetOldSecrets();
+  }
+}
