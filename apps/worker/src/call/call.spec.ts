@@ -53,6 +53,16 @@ describe('a request whose kept connection was being closed', () => {
     expect([asked, upstream.arrivals().length]).toEqual([1, 3]);
   });
 
+  it('is not sent once more when it was we who closed it', async () => {
+    await send('GET', true);
+    upstream.on('/', () => new Promise(() => undefined));
+    const outcome = expect(send('GET', true)).rejects.toMatchObject({ code: 'upstream_reset' });
+    await upstream.waitForArrivals(2);
+    await egress.close();
+    await outcome;
+    expect([asked, upstream.arrivals().length]).toEqual([0, 2]);
+  });
+
   it.each([
     ['GET', false, 1],
     ['POST', true, 0],
