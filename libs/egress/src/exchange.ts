@@ -1,7 +1,7 @@
 import type { HeaderPair, Timeouts } from '#libs/contracts';
 import type { Dispatcher } from 'undici';
 import { AnswerBytes } from './answer-bytes.js';
-import { ExchangeTimeoutError, ProtocolError, upstreamFailure } from './failure.js';
+import { ExchangeTimeoutError, isEndedByPeer, ProtocolError, upstreamFailure } from './failure.js';
 import { assertAnswerHead, headerPairs, reasonPhrase } from './raw-head.js';
 import { UpstreamAnswer } from './upstream-answer.js';
 
@@ -141,7 +141,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#isBodilessWithLength(error)) return this.#end([]);
     this.#stopClocks();
     const failure = upstreamFailure(this.#aborted ?? error, this.#controller !== undefined);
-    const isUnanswered = !this.#answerBytes.hasBegun && failure.code === 'upstream_reset';
+    const isUnanswered = !this.#answerBytes.hasBegun && isEndedByPeer(error);
     this.#wasDropped = isUnanswered && !this.#aborted && !this.#hasOwnConnection;
     this.#received?.onError(failure);
     this.#reject(failure);

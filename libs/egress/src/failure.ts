@@ -69,6 +69,12 @@ const CODES: Record<string, ErrorCode> = {
   PATH_LENGTH_EXCEEDED: 'upstream_tls',
 };
 
+const ENDED_BY_PEER = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
+
+/** The other side ended the connection, not we. */
+export const isEndedByPeer = ({ code }: Error & { code?: unknown }): boolean =>
+  ENDED_BY_PEER.includes(String(code));
+
 function codeOf(error: unknown): ErrorCode | undefined {
   const { code, cause, name, message } = error as Partial<Record<keyof Error | 'code', unknown>>;
   // undici does not always find the parser's own code.

@@ -53,6 +53,16 @@ describe('a request whose kept connection was being closed', () => {
     expect([asked, upstream.arrivals().length]).toEqual([1, 3]);
   });
 
+  it('is not sent once more when it was we who closed it', async () => {
+    await send('GET', true);
+    upstream.on('/', () => new Promise(() => undefined));
+    const failure = send('GET', true).catch((error: unknown) => error);
+    await upstream.waitForArrivals(2);
+    await egress.close();
+    expect(await failure).toMatchObject({ code: 'upstream_reset' });
+    expect([asked, upstream.arrivals().length]).toEqual([0, 2]);
+  });
+
   it.each([
     ['GET', false, 1],
     ['POST', true, 0],
