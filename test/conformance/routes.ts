@@ -5,6 +5,8 @@ type Value = (of: Tenant) => string;
 /** What a test must know of a route that its description does not say. */
 export interface Route {
   scope: 'public' | 'proxy' | 'manage' | 'ops' | 'installation';
+  /** Other scopes that open it. */
+  or?: ('jobs' | 'manage')[];
   /** Each place that takes an id, or another name of something that belongs to a project, with all it takes there. */
   ids?: Record<string, Value[]>;
   /** What stands in a place that takes something of nobody's in particular. */
@@ -91,6 +93,7 @@ const integrationFields = {
   expired: [{ status: 401, body: { pointer: '/code', in: ['expired'] } }],
   rateLimit: { limit: 'x-limit', remaining: 'x-remaining' },
   rewriteLinks: { default: 'off', fields: ['/next'] },
+  verify: { path: '/me' },
 };
 const providerFields = {
   name: 'A provider',
@@ -102,8 +105,10 @@ const providerFields = {
   ...{ limits, rateLimit: { limit: 'x-limit' }, pagination: { style: 'page' } },
   verify: { path: '/me' },
   hints: { apiKey: 'Under Settings.' },
+  scopes: { read: 'Read everything.' },
   ...{ notes: [], sources: { baseUrl: { url: 'https://example.com', checkedOn: '2026-11' } } },
 };
+const ofJobs: Pick<Route, 'scope' | 'or'> = { scope: 'proxy', or: ['jobs', 'manage'] };
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
 /** Every route of the OpenAPI document. */
@@ -127,12 +132,12 @@ export const ROUTES: Record<string, Route> = {
     }),
   },
   'GET /jobs': {
-    scope: 'proxy',
+    ...ofJobs,
     ids: { ...list((of) => of.jobId), 'query.connection': [connection] },
   },
-  'GET /jobs/{id}': { scope: 'proxy', ids: { 'path.id': [(of) => of.jobId] } },
-  'DELETE /jobs/{id}': { scope: 'proxy', ids: { 'path.id': [(of) => of.jobId] } },
-  'GET /jobs/{id}/result': { scope: 'proxy', ids: { 'path.id': [(of) => of.jobId] } },
+  'GET /jobs/{id}': { ...ofJobs, ids: { 'path.id': [(of) => of.jobId] } },
+  'DELETE /jobs/{id}': { ...ofJobs, ids: { 'path.id': [(of) => of.jobId] } },
+  'GET /jobs/{id}/result': { ...ofJobs, ids: { 'path.id': [(of) => of.jobId] } },
 
   'POST /webhook-endpoints': {
     scope: 'manage',
