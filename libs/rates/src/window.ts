@@ -9,13 +9,13 @@ const SLOTS = 256;
 /** A request sets out this long before its place, so that the way to the worker does not make it late. It leaves from there on time. */
 export const SETS_OUT_AHEAD_MS = 150;
 
-const GUARD_MS = 10;
-const LOG_GUARD_SHARE = 0.01;
-const SLOT_GUARD_SHARE = 0.006;
+const GUARD_MS = 15;
+const LOG_GUARD_SHARE = 0.015;
+const SLOT_GUARD_SHARE = 0.009;
 
 /**
  * A window as it is counted. The guard beyond its length covers what the way from a departure to the third party may differ by, together with
- * the 50 ms that a promise allows; it is small enough to leave 98 % of the rate to be used.
+ * the 50 ms that a promise allows; it is small enough to leave 97 % of the rate to be used.
  */
 export interface CountedWindow {
   readonly requests: number;
