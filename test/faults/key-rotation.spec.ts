@@ -98,7 +98,9 @@ describe(`a rotation of the encryption key of ${CONNECTIONS} connections`, () =>
 
     const rotation = await startRotation(databaseUrl, `${NEW},${FORMER}`);
     expect(await rotation.exited).toEqual({ code: 0, signal: null });
-    expect(await sealedBy(databaseUrl)).toEqual({ k2: CONNECTIONS });
+    const { k2: done = 0, ...left } = await sealedBy(databaseUrl);
+    // What was made twice, because the answer to the first time came too late, is sealed too.
+    expect([left, done >= CONNECTIONS]).toEqual([{}, true]);
     stop.abort();
     const results = await Promise.all(callers);
     client.close();
