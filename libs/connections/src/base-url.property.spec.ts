@@ -120,7 +120,7 @@ describe('checkBaseUrl, whatever it is given', () => {
         if (!url) return;
         const filled = baseUrl.replace(/\{(\w+)\}/g, (_, name: 'a') => names[name]);
         const withoutPort = filled
-          .replace(/:0*443(?=\/|$)/, '')
+          .replace(/^(https:\/\/[^/]*):0*443(?=\/|$)/, '$1')
           .replace(/^(https:\/\/[^/]*)\.(?=\/|$)/, '$1');
         expect(url.href.replace(/\/$/, '')).toBe(withoutPort.replace(/\/$/, ''));
         const [, authority = ''] = /^https:\/\/([^/]*)/.exec(baseUrl) ?? [];
