@@ -10,7 +10,7 @@ import { World } from './test/world.mjs';
 
 // npm test -- [Jest options] [path patterns]; ends with the line "N passed, N failed".
 
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 const root = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-test-'));
 chmodSync(scratch, 0o755); // PostgreSQL may run as another account and has to get in
