@@ -1,7 +1,7 @@
 import { aConnection } from '../support/builders.js';
 import { postJob, settled } from '../support/jobs.js';
 import { aProject, type Project } from '../support/project.js';
-import { RawUpstream } from '../support/raw-http.js';
+import { RawUpstream, writeParts } from '../support/raw-http.js';
 import { FORMS } from '../support/system.js';
 
 const OK = 'HTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\nok';
@@ -43,7 +43,7 @@ describe.each(FORMS)('an answer, %s,', (form) => {
   afterAll(() => Promise.all([system?.stop(), raw?.close()]));
 
   it.each(ANSWERS)('with %s is passed on, and nothing before it', async (_what, parts) => {
-    raw.on('/odd', parts);
+    raw.on('/odd', (socket) => void writeParts(socket, parts));
     for (const method of ['GET', 'POST']) {
       const { status, text, headers } = await system.client.call(connection, '/odd', { method });
       expect([method, status, text, headers['link']]).toEqual([method, 201, 'ok', undefined]);

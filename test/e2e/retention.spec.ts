@@ -7,10 +7,10 @@ import { until } from '../support/until.js';
 
 describe.each(FORMS)('what is kept for a time, %s:', (form) => {
   let system: System;
-  beforeAll(async () => {
+  beforeEach(async () => {
     system = await startSystem({ form });
   });
-  afterAll(() => system?.stop());
+  afterEach(() => system?.stop());
 
   const sql = (statement: string) => query(system.databaseUrl, statement);
 

@@ -68,12 +68,17 @@ export class RawUpstream {
     const [, path = ''] = head.split(' ');
     const answer = this.#answers[path] ?? 'HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n';
     if (typeof answer === 'function') return answer(socket);
-    socket.setNoDelay(true);
-    for (const part of [answer].flat()) {
-      socket.write(part, 'latin1');
-      await pause(5);
-    }
+    await writeParts(socket, [answer].flat());
     socket.end();
+  }
+}
+
+/** Each part in a packet of its own; the connection stays. */
+export async function writeParts(socket: Socket, parts: readonly string[]): Promise<void> {
+  socket.setNoDelay(true);
+  for (const part of parts) {
+    socket.write(part, 'latin1');
+    await pause(5);
   }
 }
 

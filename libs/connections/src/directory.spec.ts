@@ -18,7 +18,7 @@ const connection = (n: number, key = 'crm'): Connection => {
   };
   return {
     ...{ id: idOf(n), projectId: PROJECT, integrationId: idOf(9), externalUserId: `user-${n}` },
-    ...{ variables: {}, limits: null, status: 'active', integration },
+    ...{ variables: {}, limits: null, status: 'active', integration, project: { id: PROJECT } },
   } as unknown as Connection;
 };
 
