@@ -125,7 +125,7 @@ describe('checkBaseUrl, whatever it is given', () => {
         expect(url.href.replace(/\/$/, '')).toBe(withoutPort.replace(/\/$/, ''));
         const [, authority = ''] = /^https:\/\/([^/]*)/.exec(baseUrl) ?? [];
         if (authority.includes('{'))
-          expect(authority).toMatch(/\.[a-z0-9-]+\.[a-z][a-z-]*\.?(?::443)?$/);
+          expect(authority).toMatch(/\.[a-z0-9-]+\.[a-z][a-z0-9-]*\.?(?::443)?$/);
       }),
       RUNS,
     );
