@@ -27,25 +27,36 @@ export class Authenticate {
    * @throws SluiceError `invalid_api_key`, `database_unavailable`
    */
   identify(headers: IncomingHttpHeaders, proxiedUrl?: string): Identified | Promise<Identified> {
-    const candidates = presentedKeys(headers);
-    const elsewhere = proxiedUrl === undefined ? undefined : keyElsewhere(headers, proxiedUrl);
-    if (elsewhere) candidates.push(elsewhere);
-    const [first, ...others] = candidates;
+    const candidates = candidatesIn(headers, proxiedUrl);
+    const first = candidates.next().value;
     if (!first) throw new SluiceError('invalid_api_key');
     const found = this.keys.authenticate(first.key);
     if (!(found instanceof Promise)) return { caller: found, presented: first };
-    return this.#firstKnown(first, found, others);
+    return this.#firstKnown(first, found, candidates);
   }
 
   async #firstKnown(
-    presented: PresentedKey,
+    first: PresentedKey,
     finding: Promise<Caller | undefined>,
-    others: PresentedKey[],
+    others: Iterable<PresentedKey>,
   ): Promise<Identified> {
     const caller = await finding;
-    if (caller) return { caller, presented };
-    const [next, ...rest] = others;
-    if (!next) throw new SluiceError('invalid_api_key');
-    return this.#firstKnown(next, Promise.resolve(this.keys.authenticate(next.key)), rest);
+    if (caller) return { caller, presented: first };
+    for (const presented of others) {
+      const known = await this.keys.authenticate(presented.key);
+      if (known) return { caller: known, presented };
+    }
+    throw new SluiceError('invalid_api_key');
   }
+}
+
+/** One after the other: other places are not looked into for a caller who is known by a key in one of ours. */
+function* candidatesIn(
+  headers: IncomingHttpHeaders,
+  proxiedUrl: string | undefined,
+): Generator<PresentedKey, undefined> {
+  yield* presentedKeys(headers);
+  const elsewhere = proxiedUrl === undefined ? undefined : keyElsewhere(headers, proxiedUrl);
+  if (elsewhere) yield elsewhere;
+  return undefined;
 }
