@@ -41,6 +41,20 @@ describe.each(FORMS)('the HTTP server, %s', (form) => {
     expect(text).toContain('sluice-error: invalid_request');
   });
 
+  it('answers a call before it refuses what follows it on the same connection', async () => {
+    system.upstream.on('/slow', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return { status: 201 };
+    });
+    const { address, key } = system.client;
+    const head = `host: sluice\r\nauthorization: Bearer ${key}\r\n\r\n`;
+    const call = `GET /connections/${connection}/proxy/slow HTTP/1.1\r\n${head}`;
+    const { text } = await rawExchange(address, `${call}${call}this is not http\r\n\r\n`);
+    expect(text.match(/HTTP\/1\.1 \d\d\d/g)).toEqual(
+      ['201', '201', '400'].map((each) => `HTTP/1.1 ${each}`),
+    );
+  });
+
   it.each([
     ['PUT', '/jobs', 'GET, HEAD, POST'],
     ['POST', '/projects/x', 'DELETE, GET, HEAD, PATCH'],
@@ -250,18 +264,21 @@ describe.each(FORMS)('the HTTP server, %s', (form) => {
       expect(system.upstream.arrivals()).toEqual([]);
     });
 
-    it('send garbage behind their request get no refusal into their answer', async () => {
-      const body = randomBytes(40).toString('hex');
+    it('send garbage behind their request get their answer whole, and no refusal into it', async () => {
+      const [half, otherHalf] = [randomBytes(40).toString('hex'), randomBytes(40).toString('hex')];
+      let end: () => void = () => undefined;
       system.upstream.on('/upload', ({ response }) => {
-        response.writeHead(200, { 'content-length': 200 }).write(body);
+        response.writeHead(200, { 'content-length': 160 }).write(half);
+        end = () => response.end(otherHalf);
       });
       const { text } = await rawExchange(
         system.client.address,
         `${start(proxied(), 'content-length: 0')}\r\n`,
-        (socket) => socket.once('data', () => socket.write('garbage\r\n\r\n')),
+        (socket) =>
+          socket.once('data', () => socket.write('garbage\r\n\r\n', () => setTimeout(end, 50))),
       );
-      expect(text).toContain(body);
-      expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+      expect(text).toContain(half + otherHalf);
+      expect(text.match(/HTTP\/1\.1 \d\d\d/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
     });
   });
 });

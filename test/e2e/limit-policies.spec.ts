@@ -118,6 +118,7 @@ describe.each(FORMS)('a limit policy, %s', (form) => {
       headers: { 'retry-after': '60' },
     }));
     await postJob(project, { connection, path: '/slow' });
+    await until(() => project.upstream.arrivals(({ target }) => target === '/slow').length === 1);
     const { id } = await postJob(project, { connection, path: '/behind' });
     const kindOf = async () => (await jobOf(project, id)).waitingFor?.kind;
     await until(async () => (await kindOf()) === 'concurrency');

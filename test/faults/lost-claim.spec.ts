@@ -5,6 +5,9 @@ import { problemOf } from '../support/client.js';
 import { portOf } from '../support/ports.js';
 import { startSystem, type System } from '../support/system.js';
 
+/** The command, and not a script that contains it. */
+const GETDEL = /\r\ngetdel\r\n/i;
+
 /** In front of Redis: lets a command through and then breaks the connection instead of passing its reply on. */
 class ReplyCutter {
   readonly #server: Server;
@@ -66,7 +69,7 @@ describe('the reply to a claim that is lost on its way from Redis', () => {
   });
 
   it.each([
-    ['without a limit', {}, /getdel/i],
+    ['without a limit', {}, GETDEL],
     [
       'with a limit',
       { limits: { windows: [{ requests: 50, perMs: 1_000 }] } },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import pg from 'pg';
 
@@ -26,6 +27,8 @@ const CONNECT_MS = 2_000;
 /** The feed hears itself this often; a network that broke silently shows by the silence. */
 const HEARTBEAT_MS = 1_500;
 const SILENCE_MS = 4_000;
+/** Longer than this nobody waits for what the feed brings at any rate. */
+const CATCH_UP_MS = 500;
 
 /** Tells every process, when the transaction commits, that a cached record is out of date. */
 export async function announceChange(em: EntityManager, change: Change): Promise<void> {
@@ -61,6 +64,17 @@ export class ChangeFeed {
 
   isLive(): boolean {
     return performance.now() - this.#heardAt < SILENCE_MS;
+  }
+
+  /**
+   * Resolves when whatever was committed before has been delivered here, or cannot be soon. Postgres hands a listener what
+   * waits for it before it is ready for the next statement.
+   */
+  async caughtUp(): Promise<void> {
+    if (!this.isLive()) return;
+    const answered = this.#client?.query('select 1').then(() => undefined);
+    const late = pause(CATCH_UP_MS, undefined, { ref: false });
+    await Promise.race([answered, late]).catch(() => undefined);
   }
 
   async open(): Promise<void> {

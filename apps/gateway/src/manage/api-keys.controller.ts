@@ -7,15 +7,27 @@ import {
 } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import { ApiKeys, type Caller, CurrentCaller, RequireScope } from '#libs/projects';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from './answers.decorator.js';
+import { OwnWrites } from './own-writes.interceptor.js';
 import { presentApiKey, presentPage } from './present.js';
 import { knownId } from './validation.pipe.js';
 import { type ApiKeyView, apiKeyView, type NewApiKeyView, newApiKeyView, pageOf } from './views.js';
 
 @ApiTags('api-keys')
 @Controller('api-keys')
+@UseInterceptors(OwnWrites)
 @RequireScope('manage')
 export class ApiKeysController {
   constructor(private readonly keys: ApiKeys) {}

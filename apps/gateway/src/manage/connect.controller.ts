@@ -11,11 +11,22 @@ import {
   CurrentCaller,
   RequireScope,
 } from '#libs/projects';
-import { Body, Controller, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Param,
+  Post,
+  Put,
+  Query,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Answers } from './answers.decorator.js';
+import { OwnWrites } from './own-writes.interceptor.js';
 import { ManageConnect } from './manage-connect.service.js';
 import { knownId } from './validation.pipe.js';
 import {
@@ -33,6 +44,7 @@ const waitSchema = z.strictObject({
 /** End users connect their accounts themselves: a link for each of them. */
 @ApiTags('connect')
 @Controller('connect')
+@UseInterceptors(OwnWrites)
 @RequireScope('manage')
 export class ConnectController {
   constructor(private readonly connect: ManageConnect) {}

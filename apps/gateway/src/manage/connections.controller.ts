@@ -8,9 +8,21 @@ import {
 } from '#libs/contracts';
 import type { ConnectionFilter } from '#libs/connections';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from './answers.decorator.js';
+import { OwnWrites } from './own-writes.interceptor.js';
 import { z } from 'zod';
 import { ManageConnections } from './manage-connections.service.js';
 import { SteerConnections } from './steer-connections.service.js';
@@ -31,6 +43,7 @@ const filterSchema = pageQuerySchema.extend({
 
 @ApiTags('connections')
 @Controller('connections')
+@UseInterceptors(OwnWrites)
 @RequireScope('manage')
 export class ConnectionsController {
   constructor(

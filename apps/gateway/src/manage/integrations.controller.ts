@@ -21,15 +21,18 @@ import {
   Patch,
   Post,
   Query,
+  UseInterceptors,
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from './answers.decorator.js';
+import { OwnWrites } from './own-writes.interceptor.js';
 import { presentIntegration, presentPage } from './present.js';
 import { type IntegrationView, integrationView, pageOf } from './views.js';
 
 /** `:integration` is an id or a key. */
 @ApiTags('integrations')
 @Controller('integrations')
+@UseInterceptors(OwnWrites)
 @RequireScope('manage')
 export class IntegrationsController {
   readonly #view: (integration: Integration) => IntegrationView;

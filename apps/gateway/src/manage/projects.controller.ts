@@ -8,9 +8,21 @@ import {
   updateProjectSchema,
 } from '#libs/contracts';
 import { Projects, RequireScope } from '#libs/projects';
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from './answers.decorator.js';
+import { OwnWrites } from './own-writes.interceptor.js';
 import { presentPage, presentProject } from './present.js';
 import { ProjectUsage } from './project-usage.service.js';
 import { knownId } from './validation.pipe.js';
@@ -25,6 +37,7 @@ import {
 /** Tenants; for installation keys only. */
 @ApiTags('projects')
 @Controller('projects')
+@UseInterceptors(OwnWrites)
 @RequireScope('installation')
 export class ProjectsController {
   constructor(

@@ -21,10 +21,12 @@ import {
   Post,
   Put,
   Query,
+  UseInterceptors,
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Answers } from './answers.decorator.js';
+import { OwnWrites } from './own-writes.interceptor.js';
 import { ManageProviders } from './manage-providers.service.js';
 import { pageOf, type ProviderView, providerView } from './views.js';
 
@@ -39,6 +41,7 @@ const filterSchema = pageQuerySchema.extend({
 /** The catalogue and the project's own providers. `q` is a part of the id or the name. */
 @ApiTags('providers')
 @Controller('providers')
+@UseInterceptors(OwnWrites)
 @RequireScope('manage')
 export class ProvidersController {
   constructor(

@@ -9,9 +9,21 @@ import {
 } from '#libs/contracts';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import { Webhooks } from '#libs/webhooks';
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from './answers.decorator.js';
+import { OwnWrites } from './own-writes.interceptor.js';
 import { presentPage, presentWebhookEndpoint } from './present.js';
 import { knownId } from './validation.pipe.js';
 import {
@@ -24,6 +36,7 @@ import {
 
 @ApiTags('webhooks')
 @Controller('webhook-endpoints')
+@UseInterceptors(OwnWrites)
 @RequireScope('manage')
 export class WebhookEndpointsController {
   constructor(private readonly webhooks: Webhooks) {}

@@ -15,13 +15,29 @@ const NOT_HTTP = new SluiceError('invalid_request', {
   detail: 'The bytes are not a valid HTTP/1.1 request.',
 });
 
+/** Connections on which an earlier request is still to be answered before what cannot be read is refused. */
+const refusedLater = new WeakSet<Socket>();
+
 /** There is no request that could be routed, or not all of it: answered on the socket, which is closed. */
-export function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (socket.writableEnded) return;
-  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
-    socket.destroy();
-    return;
+export function refuseUnreadable(
+  error: Error & { code?: string },
+  socket: Socket & { _httpMessage?: ServerResponse | null },
+): void {
+  if (socket.writableEnded || refusedLater.has(socket)) return;
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  // Node has no public name for what is, or will be, written at the moment.
+  const earlier = socket._httpMessage;
+  if (earlier?.req.complete) {
+    // Said first, or in between, the refusal would be taken for the answer to a call that may have left.
+    refusedLater.add(socket);
+    const again = (): void => {
+      refusedLater.delete(socket);
+      refuseUnreadable(error, socket);
+    };
+    return void earlier.once('finish', () => setImmediate(again));
   }
+  // In the middle of an answer it would be read as a part of it.
+  if (earlier?.headersSent) return void socket.destroy();
   answerOnSocket(socket, REFUSALS[error.code ?? ''] ?? NOT_HTTP);
 }
 
@@ -37,7 +53,3 @@ export function answerOnSocket(socket: Socket, error: SluiceError): void {
   );
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
-
-/** A refusal in the middle of an answer would be read as a part of it. Node has no public name for what it writes at the moment. */
-const isAnswering = (socket: Socket & { _httpMessage?: ServerResponse | null }): boolean =>
-  socket._httpMessage?.headersSent === true;
