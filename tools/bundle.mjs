@@ -56,7 +56,7 @@ export async function bundle() {
   await build({
     entryPoints: APPS.map((app) => ({ in: join(dist, 'apps', app, 'src/main.js'), out: app })),
     ...{ outdir, bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20' },
-    ...{ keepNames: true, sourcemap: true, sourcesContent: false, legalComments: 'external' },
+    ...{ sourcemap: true, sourcesContent: false, legalComments: 'external' },
     external: [...ABSENT.flatMap((name) => [name, `${name}/*`]), ...IN_PLACE],
     banner: { js: COMMONJS },
     plugins: [sources],

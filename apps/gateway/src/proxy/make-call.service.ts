@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ReconnectLinks } from '#libs/connect';
 import type { ConnectionRoute } from '#libs/connections';
+import type { CallTicket } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import { ReplyInbox } from '#libs/replies';
 import { Injectable } from '@nestjs/common';
@@ -74,7 +75,11 @@ export class MakeCall {
     const { projectId, connectionId } = route;
     const { method, target } = accepted.request;
     const placed = await this.reserve.place(route, {
-      ...{ departure, projectId, connectionId, method, target },
+      departure,
+      projectId,
+      connectionId,
+      method,
+      target,
       maxWaitMs: Math.min(queueMs, accepted.callerTimeoutMs ?? Infinity),
       onGone: (listener) => presence.onGone(listener),
     });
@@ -90,7 +95,7 @@ export class MakeCall {
     { route, accepted, presence, answerTo }: Journey,
     { callId, waitedMs, placed }: SettingOut,
   ): Promise<CallOutcome> {
-    const { limitRoute, reserved } = placed;
+    const { reserved } = placed;
     if (presence.isGone) {
       if (reserved) this.reserve.withdraw(reserved);
       throw new LeftInLineError();
@@ -100,18 +105,17 @@ export class MakeCall {
     const withdraw = () =>
       reserved ? this.reserve.withdrawParked(reserved) : this.enqueue.withdraw(callId);
     const pending = new PendingCall({
-      ...{ callId, inbox: this.inbox, presence, queueMs, waitedMs, withdraw, answerTo },
+      callId,
+      inbox: this.inbox,
+      presence,
+      queueMs,
       totalMs: timeouts.totalMs,
       callerTimeoutMs: callerTimeoutMs === undefined ? undefined : callerTimeoutMs - waitedMs,
+      waitedMs,
+      withdraw,
+      answerTo,
     });
-    const { projectId, connectionId } = route;
-    const replyTo = this.inbox.address;
-    const ids = { callId, projectId, connectionId, replyTo };
-    const planned = reserved && {
-      place: reserved.reservation.place,
-      at: reserved.reservation.at,
-    };
-    const ticket = { ...ids, limitRoute, planned, maxWaitMs: queueMs };
+    const ticket = this.#ticket(route, { callId, placed, maxWaitMs: queueMs });
     try {
       await this.enqueue.call(
         ticket,
@@ -123,6 +127,20 @@ export class MakeCall {
       throw error;
     }
     return pending.outcome;
+  }
+
+  /** Written out: so all tickets are of one shape. */
+  #ticket(
+    { projectId, connectionId }: ConnectionRoute,
+    { callId, placed, maxWaitMs }: { callId: string; placed: Placed; maxWaitMs: number },
+  ): CallTicket {
+    const { limitRoute, reserved } = placed;
+    const planned = reserved && {
+      place: reserved.reservation.place,
+      at: reserved.reservation.at,
+    };
+    const replyTo = this.inbox.address;
+    return { callId, projectId, connectionId, replyTo, limitRoute, planned, maxWaitMs };
   }
 }
 

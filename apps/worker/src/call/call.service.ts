@@ -16,18 +16,22 @@ interface Instant {
   again(maxWaitMs: number): Promise<boolean>;
 }
 
+/** Whoever waits for the answer, unless it leaves. */
+interface Caller {
+  throwIfGone(): void;
+  onLeaving(listener: (reason: Error) => void): void;
+}
+
 /** On what terms a request is sent. */
 export interface SendTerms {
   /** A `performance.now()` instant. */
   endsAt: number;
-  /** Nobody wants the answer any more. */
-  signal: AbortSignal;
+  caller: Caller;
   leaving: Instant;
   isStillMine: (() => boolean) | undefined;
   /** Called right before the first byte is written. */
   onWriting: () => void;
-  maxResponseBytes?: number;
-  freshSocket?: boolean;
+  exchange: { maxResponseBytes?: number; freshSocket?: boolean };
 }
 
 /** What a slot is for. */
@@ -79,7 +83,12 @@ export class Call {
       const restMs = Math.min(route.timeouts.queueMs, terms.endsAt - performance.now());
       if (!sending.wasDropped || !isIdempotent(request.method) || restMs <= 0) throw error;
       if (!(await terms.leaving.again(restMs))) throw error;
-      return (await this.#begin(route, request, { ...terms, freshSocket: true })).answer;
+      return (
+        await this.#begin(route, request, {
+          ...terms,
+          exchange: { ...terms.exchange, freshSocket: true },
+        })
+      ).answer;
     }
   }
 
@@ -91,15 +100,15 @@ export class Call {
     request: AuthorizedRequest,
     terms: SendTerms,
   ): Promise<Sending> {
-    const { leaving, signal, endsAt } = terms;
+    const { leaving, caller, exchange, endsAt } = terms;
     const { connectMs, headersMs, idleMs } = route.timeouts;
     if (leaving.isLate) await leaving.ready();
     assertMine(terms);
-    signal.throwIfAborted();
+    caller.throwIfGone();
     const sending = this.egress.send(request, {
       timeouts: { connectMs, headersMs, idleMs, totalMs: Math.max(1, endsAt - performance.now()) },
-      maxResponseBytes: Math.min(route.maxResponseBytes, terms.maxResponseBytes ?? Infinity),
-      freshSocket: terms.freshSocket ?? false,
+      maxResponseBytes: Math.min(route.maxResponseBytes, exchange.maxResponseBytes ?? Infinity),
+      freshSocket: exchange.freshSocket ?? false,
       onConnected: async () => {
         await leaving.ready();
         assertMine(terms);
@@ -109,7 +118,7 @@ export class Call {
         leaving.written();
       },
     });
-    signal.addEventListener('abort', () => sending.abort(signal.reason as Error), { once: true });
+    caller.onLeaving((reason) => sending.abort(reason));
     return sending;
   }
 }

@@ -5,6 +5,7 @@ import { AddressPolicy, Egress, type UpstreamAnswer } from '#libs/egress';
 import { FakeUpstream } from '../../../../test/support/fake-upstream.js';
 import { Call } from './call.service.js';
 
+const STAYS = { throwIfGone: () => undefined, onLeaving: () => undefined };
 const SLOTS = { WORKER_CALL_CONCURRENCY: 4, WORKER_JOB_CONCURRENCY: 4 };
 
 describe('a request whose kept connection was being closed', () => {
@@ -40,7 +41,7 @@ describe('a request whose kept connection was being closed', () => {
     const request = { origin, path: '/', method, headers: [], body: Buffer.alloc(0) };
     const answer: UpstreamAnswer = await new Call(egress, SLOTS as never).send(route, request, {
       ...{ leaving, isStillMine: undefined, onWriting: () => undefined },
-      ...{ endsAt: performance.now() + 5_000, signal: new AbortController().signal },
+      ...{ endsAt: performance.now() + 5_000, caller: STAYS, exchange: {} },
     });
     while (!answer.take().ended) await answer.readable();
     // The connection is free again a turn of the event loop later.

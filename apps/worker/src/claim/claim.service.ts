@@ -3,6 +3,7 @@ import { NO_ROUTE, type RequestLimits } from '#libs/limits';
 import { ParkedRequests } from '#libs/parking';
 import { RateLimiter, type RequestKind } from '#libs/rates';
 import { Injectable } from '@nestjs/common';
+import type { Caller } from './caller.js';
 import { FreeLeaving, type Leaving, LimitedLeaving, refusal } from './leaving.js';
 
 /** Who is to leave. */
@@ -15,7 +16,7 @@ export interface Claimant extends TicketLimits {
   /** A call, whose parked request is claimed along. */
   parked?: string;
   maxWaitMs: number;
-  signal: AbortSignal;
+  caller: Caller;
 }
 
 /** Claims the right to send, right before the first byte leaves. */
@@ -59,12 +60,17 @@ export class ClaimDeparture {
     limits: RequestLimits,
     budgetMs: number,
   ): Promise<Leaving | undefined> {
-    const { planned, limitRoute: _route, ...request } = claimant;
+    const { planned, limitRoute: _route, caller, ...request } = claimant;
     // One that was accepted before there was a limit has no place, and takes one where it stands.
     const { place, at } = planned ?? { place: claimant.departure, at: Date.now() };
     const startedAt = performance.now();
     const reservation = { place, at, limits };
-    const claim = await this.limiter.claim({ ...request, reservation, budgetMs });
+    const claim = await this.limiter.claim({
+      ...request,
+      signal: caller.signal,
+      reservation,
+      budgetMs,
+    });
     switch (claim.kind) {
       case 'go':
         return new LimitedLeaving(this.limiter, claim, performance.now() - startedAt);

@@ -3,6 +3,7 @@ import type { UpstreamAnswer } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import type { CallEnvelope } from '#libs/parking';
 import { CallerGoneError, type ReplyStream } from '#libs/replies';
+import { Caller } from '../claim/caller.js';
 import type { Claimant } from '../claim/claim.service.js';
 import type { Claimed, ExchangeTerms, StepTimer, Work } from '../execute/work.js';
 import type { Told } from '../judge/told.js';
@@ -19,16 +20,23 @@ interface CallParts {
 export class CallWork implements Work<string> {
   readonly claimant: Claimant;
   readonly log: StepTimer;
-  readonly #caller = new AbortController();
 
   constructor(private readonly parts: CallParts) {
     const { ticket, stream, log } = parts;
     const { callId, projectId, connectionId, limitRoute, planned, maxWaitMs } = ticket;
-    stream.onCallerGone(() => this.#caller.abort(new CallerGoneError()));
+    const caller = new Caller();
+    stream.onCallerGone(() => caller.leave(new CallerGoneError()));
     this.log = log;
     this.claimant = {
-      ...{ kind: 'call', projectId, connectionId, limitRoute, planned, maxWaitMs },
-      ...{ departure: callId, parked: callId, signal: this.#caller.signal },
+      kind: 'call',
+      projectId,
+      connectionId,
+      limitRoute,
+      planned,
+      maxWaitMs,
+      departure: callId,
+      parked: callId,
+      caller,
     };
   }
 
@@ -43,7 +51,7 @@ export class CallWork implements Work<string> {
   async receive(answer: UpstreamAnswer, { head }: Told, waitedMs: number): Promise<string> {
     const { settle, stream, log } = this.parts;
     await log
-      .step('settle', () => settle.answer(stream, { ...head, waitedMs }, answer))
+      .step('settle', () => settle.answer(stream, head, { answer, waitedMs }))
       .catch((error: unknown) => {
         answer.discard();
         throw error;

@@ -37,7 +37,7 @@ export class CallsProcessor extends WorkerHost {
       if (executed.kind === 'withdrawn') await this.#tell(work.withdrawn());
       log.end(executed.kind === 'received' ? executed.received : executed.kind);
     } catch (error) {
-      if (work.claimant.signal.aborted) log.end('caller_gone');
+      if (work.claimant.caller.hasLeft) log.end('caller_gone');
       else await this.#failed(work, log, error);
     } finally {
       stream.close();

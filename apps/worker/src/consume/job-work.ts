@@ -11,6 +11,7 @@ import { patiently } from '#libs/database';
 import type { UpstreamAnswer } from '#libs/egress';
 import type { ClaimedJob, Claims, PutBack } from '#libs/ledger';
 import type { CallEnvelope } from '#libs/parking';
+import { Caller } from '../claim/caller.js';
 import type { Claimant } from '../claim/claim.service.js';
 import type { Claimed, ExchangeTerms, StepTimer, Work } from '../execute/work.js';
 import { judgeAnswer } from '../judge/judge-job.js';
@@ -52,7 +53,7 @@ export class JobWork implements Work<JobAnswer> {
     this.log = parts.log;
     this.claimant = {
       ...{ kind: 'job', projectId, connectionId, limitRoute, planned, maxWaitMs: MAX_WAIT_MS },
-      ...{ departure: departureName(jobId, fence), signal: new AbortController().signal },
+      ...{ departure: departureName(jobId, fence), caller: new Caller() },
     };
   }
 

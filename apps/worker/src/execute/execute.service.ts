@@ -43,7 +43,7 @@ export class Execute {
 
   async #authorized<R>(work: Work<R>, begun: Begun): Promise<Executed<R>> {
     const { claimant, log } = work;
-    const { route, limits } = begun;
+    const { route, limits, dispatch, waitedMs } = begun;
     const credentials = await log.step('authorize', async () => this.authorize.credentials(route));
     const claim = (): Promise<Leaving | undefined> =>
       log.step('claim', () => this.departures.claim(claimant, limits, route.timeouts));
@@ -52,19 +52,18 @@ export class Execute {
     if (limits && !early) return { kind: 'withdrawn' };
     return this.call.withSlot(claimant, async () => {
       const leaving = early ?? (await claim());
-      return leaving
-        ? this.#leave(work, { ...begun, credentials, leaving })
-        : { kind: 'withdrawn' };
+      if (!leaving) return { kind: 'withdrawn' };
+      return this.#leave(work, { route, dispatch, waitedMs, credentials, leaving });
     });
   }
 
   async #leave<R>(work: Work<R>, authorized: Authorized): Promise<Executed<R>> {
-    const { route, leaving, dispatch, waitedMs } = authorized;
+    const { route, credentials, leaving, dispatch, waitedMs } = authorized;
     try {
       const claimed = await work.claim(leaving.envelope, route);
       if (!claimed) return { kind: 'withdrawn' };
       const endsAt = performance.now() + claimed.totalMs;
-      const execution = { ...authorized, work, claimed, endsAt };
+      const execution = { route, dispatch, credentials, leaving, work, claimed, endsAt };
       const answer = await work.log.step('call', () => this.#answer(execution));
       const seen = await told(answer, route);
       const waited = waitedMs + leaving.waitedMs;
@@ -95,8 +94,10 @@ export class Execute {
     const { work, route, credentials, leaving, claimed, dispatch, endsAt } = execution;
     const request = this.authorize.place(route, claimed.request, credentials);
     const answer = await this.call.send(route, request, {
-      ...work.terms(claimed.request),
-      ...{ leaving, endsAt, signal: work.claimant.signal },
+      exchange: work.terms(claimed.request),
+      leaving,
+      endsAt,
+      caller: work.claimant.caller,
       isStillMine: claimed.isStillMine,
       onWriting: () => dispatch.writing(),
     });

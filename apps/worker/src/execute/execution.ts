@@ -13,12 +13,13 @@ export interface Begun {
   waitedMs: number;
 }
 
-export interface Authorized extends Begun {
+/** A request that may leave. */
+export interface Authorized extends Omit<Begun, 'limits'> {
   credentials: VersionedCredentials;
   leaving: Leaving;
 }
 
-export interface Execution<R> extends Authorized {
+export interface Execution<R> extends Omit<Authorized, 'waitedMs'> {
   work: Work<R>;
   claimed: Claimed;
   /** A `performance.now()` instant. */

@@ -7,7 +7,12 @@ import { CallerGoneError, ReplyChannel, type ReplyHead, type ReplyStream } from 
 import { Injectable } from '@nestjs/common';
 
 /** The head that callers are to see, and how long the call waited for its limits here. */
-type ToldHead = AnswerHead & { waitedMs: number };
+/** An answer on its way to the caller. */
+interface Answering {
+  answer: UpstreamAnswer;
+  /** For its limits. Milliseconds. */
+  waitedMs: number;
+}
 
 /** Hands answers and failures to the waiting gateway. */
 @Injectable()
@@ -25,8 +30,12 @@ export class Settle {
    * Passes the answer on as it arrives, under the head that callers are to see. What is complete within one turn of the event loop travels as one frame.
    * @throws CallerGoneError; the error that ended the body early
    */
-  async answer(stream: ReplyStream, told: ToldHead, answer: UpstreamAnswer): Promise<void> {
-    const { status, statusText, headers, waitedMs } = told;
+  async answer(
+    stream: ReplyStream,
+    told: AnswerHead,
+    { answer, waitedMs }: Answering,
+  ): Promise<void> {
+    const { status, statusText, headers } = told;
     const { worker } = this.replies;
     let head: ReplyHead | undefined = { status, statusText, headers, worker, waitedMs };
     if (!answer.hasEnded) await nextTurn();

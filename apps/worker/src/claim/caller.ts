@@ -1,0 +1,37 @@
+/**
+ * Whoever waits for an answer, and may leave. Most never do and nobody waits for that: the standard signal, which costs more than all else that
+ * a claim needs, is made only for what takes no other.
+ */
+export class Caller {
+  #reason: Error | undefined;
+  #listener: ((reason: Error) => void) | undefined;
+  #controller: AbortController | undefined;
+
+  get hasLeft(): boolean {
+    return this.#reason !== undefined;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#reason) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  leave(reason: Error): void {
+    if (this.#reason) return;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+    this.#listener?.(reason);
+  }
+
+  throwIfGone(): void {
+    if (this.#reason) throw this.#reason;
+  }
+
+  /** The latest listener is told; it must not have left yet. */
+  onLeaving(listener: (reason: Error) => void): void {
+    this.#listener = listener;
+  }
+}
