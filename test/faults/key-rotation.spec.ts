@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { Client } from '../support/client.js';
+import { type Client, PatientClient } from '../support/client.js';
 import { aSealingKey, sealedBy, startRotation } from '../support/encryption-keys.js';
 import { headerOf } from '../support/fake-upstream.js';
 import { scaled } from '../support/scale.js';
@@ -88,7 +88,7 @@ describe(`a rotation of the encryption key of ${CONNECTIONS} connections`, () =>
     const { upstream, databaseUrl } = system;
     upstream.on('/whoami', ({ arrival }) => ({ body: headerOf(arrival, 'authorization') ?? '' }));
     const [gateway] = system.gateways;
-    const client = new Client(gateway?.client.address ?? '', system.key);
+    const client = new PatientClient(gateway?.client.address ?? '', system.key);
     const stop = new AbortController();
     const callers = Array.from({ length: CALLERS }, () => keepCalling(client, stop.signal));
 

@@ -15,6 +15,9 @@ const NETWORK_MESSAGES = [
   'Connection terminated',
   'Query read timeout',
   'Client has encountered a connection error',
+  'Client was closed',
+  'Cannot use a pool after calling end',
+  'timeout expired',
   'Connection is not established',
   'Driver not Connected',
 ];

@@ -52,8 +52,9 @@ const LONGEST_STEP_BACK_MS = 15 * 60_000;
 /** A job that is refused waits for the end of that for a day. */
 const REFUSED_FOR_MS = 24 * 3_600_000;
 
-/** Failures on the way there and back, which may be over a moment later. */
-const NETWORK: readonly ErrorCode[] = [
+/** Failures on the way there and back, or of our own, which may be over a moment later. */
+const BRIEF: readonly ErrorCode[] = [
+  'internal_error',
   'upstream_refused',
   'upstream_reset',
   'upstream_dns',
@@ -111,7 +112,7 @@ export function judgeFailure({
   if (!dispatched && PASSING.includes(code))
     return { kind: 'wait', reason: 'not_tried', afterMs: retryAfterMs };
   if (dispatched && !resendable) return { kind: 'unknown', reason: 'may_have_left' };
-  if (!NETWORK.includes(code)) return { kind: 'fail', reason: 'refused' };
+  if (!BRIEF.includes(code)) return { kind: 'fail', reason: 'refused' };
   const { attempts, on } = retry ?? DEFAULT_RETRY;
   if (on.includes('network') && attempt < attempts)
     return { kind: 'retry', reason: 'network', afterMs: backOffMs(attempt) };

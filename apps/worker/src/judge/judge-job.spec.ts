@@ -1,0 +1,53 @@
+import { type FailedJob, judgeFailure } from './judge-job.js';
+
+const failed = (more: Partial<FailedJob>): FailedJob => ({
+  code: 'internal_error',
+  dispatched: false,
+  attempt: 1,
+  retry: null,
+  resendable: false,
+  ...more,
+});
+
+describe('a job that got no answer', () => {
+  it.each(['internal_error', 'upstream_refused', 'upstream_timeout'] as const)(
+    'is tried again after %s while nothing has left, three times in all',
+    (code) => {
+      const verdict = { kind: 'retry', reason: 'network' };
+      expect(judgeFailure(failed({ code }))).toMatchObject({ ...verdict, afterMs: 1_000 });
+      expect(judgeFailure(failed({ code, attempt: 2 }))).toMatchObject({
+        ...verdict,
+        afterMs: 2_000,
+      });
+      expect(judgeFailure(failed({ code, attempt: 3 }))).toEqual({
+        kind: 'fail',
+        reason: 'never_left',
+      });
+    },
+  );
+
+  it('that may have left is tried again only where that is allowed', () => {
+    expect(judgeFailure(failed({ dispatched: true }))).toEqual({
+      kind: 'unknown',
+      reason: 'may_have_left',
+    });
+    expect(judgeFailure(failed({ dispatched: true, resendable: true }))).toMatchObject({
+      kind: 'retry',
+    });
+  });
+
+  it('waits without counting for what is away', () => {
+    expect(judgeFailure(failed({ code: 'database_unavailable', attempt: 9 }))).toEqual({
+      kind: 'wait',
+      reason: 'not_tried',
+      afterMs: 2_000,
+    });
+  });
+
+  it('ends when it was refused for what it is', () => {
+    expect(judgeFailure(failed({ code: 'needs_reauth' }))).toEqual({
+      kind: 'fail',
+      reason: 'refused',
+    });
+  });
+});
