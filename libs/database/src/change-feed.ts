@@ -51,6 +51,8 @@ export class ChangeFeed {
   #retry: NodeJS.Timeout | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
   #heardAt = -Infinity;
+  #lastRoundTrip: Promise<void> | undefined;
+  #nextRoundTrip: Promise<void> | undefined;
   #closed = false;
 
   constructor(
@@ -72,9 +74,19 @@ export class ChangeFeed {
    */
   async caughtUp(): Promise<void> {
     if (!this.isLive()) return;
-    const answered = this.#client?.query('select 1').then(() => undefined);
     const late = pause(CATCH_UP_MS, undefined, { ref: false });
-    await Promise.race([answered, late]).catch(() => undefined);
+    await Promise.race([(this.#nextRoundTrip ??= this.#roundTrip()), late]);
+  }
+
+  /** One for all who ask before it begins, so that many writes leave the connection to its heartbeat. */
+  async #roundTrip(): Promise<void> {
+    await this.#lastRoundTrip;
+    this.#nextRoundTrip = undefined;
+    this.#lastRoundTrip = this.#client?.query('select 1').then(
+      () => undefined,
+      () => undefined,
+    );
+    await this.#lastRoundTrip;
   }
 
   async open(): Promise<void> {

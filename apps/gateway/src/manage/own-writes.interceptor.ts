@@ -8,7 +8,10 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { concatMap, from, map, type Observable } from 'rxjs';
 
-/** Answers a write when this process has heard of it, so that the next call through the same gateway finds what was written. */
+/**
+ * Answers a write when this process has heard of it: the next call through the same gateway finds
+ * what was written.
+ */
 @Injectable()
 export class OwnWrites implements NestInterceptor {
   constructor(private readonly feed: ChangeFeed) {}
