@@ -5,7 +5,7 @@
 export { announceChange, type Change, ChangeFeed, type ChangeListener } from './change-feed.js';
 export { Batches } from './batches.js';
 export { createDataSource, isMigrated, maintaining, migrateDatabase } from './data-source.js';
-export { Doorbell } from './doorbell.js';
+export { WakeUp } from './wake-up.js';
 export type { DataSource, EntityManager } from 'typeorm';
 export { patiently } from './patiently.js';
 export { readPage } from './page.js';

@@ -1,6 +1,6 @@
 import { Batches, reachingDatabase } from '#libs/database';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Bells } from './ledger.js';
+import type { WakeUps } from './ledger.js';
 import type { Settlement } from './settlement.js';
 
 const AT_ONCE = 100;
@@ -28,7 +28,7 @@ export class CancelledLanes {
   constructor(
     private readonly dataSource: DataSource,
     private readonly settlement: Settlement,
-    private readonly bells: Bells,
+    private readonly wakeUps: WakeUps,
   ) {}
 
   /** Runs in the transaction that deletes the connection. */
@@ -66,7 +66,7 @@ export class CancelledLanes {
           await this.settlement.settle(em, stillWaiting(id), { state: 'cancelled' });
       }),
     );
-    if (waiting.length > 0) this.bells.callback.ring();
+    if (waiting.length > 0) this.wakeUps.callback.send();
     return waiting.length;
   }
 }

@@ -5,7 +5,7 @@ import { SealingError } from '#libs/sealing';
 import type { DataSource } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
-import type { Bells } from './ledger.js';
+import type { WakeUps } from './ledger.js';
 import { type Changed, WORK_COLUMNS, type WorkRow } from './rows.js';
 import type { Outcome, Settlement } from './settlement.js';
 
@@ -74,7 +74,7 @@ export class Claims {
     private readonly dataSource: DataSource,
     private readonly codec: JobCodec,
     private readonly settlement: Settlement,
-    private readonly bells: Bells,
+    private readonly wakeUps: WakeUps,
   ) {}
 
   /**
@@ -131,7 +131,7 @@ export class Claims {
       ),
     );
     this.#held.delete(owner);
-    this.bells.callback.ring();
+    this.wakeUps.callback.send();
     return settled !== undefined;
   }
 
@@ -165,7 +165,7 @@ export class Claims {
       ],
     );
     this.#held.delete(owner);
-    this.bells.job.ring();
+    this.wakeUps.job.send();
   }
 
   /** This process gives the job up; the ledger finds out by the end of the lease. */

@@ -8,7 +8,7 @@ import {
   type Page,
   type PageQuery,
 } from '#libs/contracts';
-import { type Doorbell, isUniqueViolation, reachingDatabase, readPage } from '#libs/database';
+import { type WakeUp, isUniqueViolation, reachingDatabase, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import { SealingError } from '#libs/sealing';
 import type { DataSource, FindOptionsWhere } from 'typeorm';
@@ -19,9 +19,9 @@ import { IS_REPORTED, JOB_COLUMNS, WAKE_LANE } from './rows.js';
 import type { Settlement } from './settlement.js';
 
 /** Who is told of work to be dispatched. */
-export interface Bells {
-  job: Doorbell;
-  callback: Doorbell;
+export interface WakeUps {
+  job: WakeUp;
+  callback: WakeUp;
 }
 
 /** A job to be accepted. */
@@ -54,7 +54,7 @@ export class Ledger {
     private readonly dataSource: DataSource,
     private readonly codec: JobCodec,
     private readonly settlement: Settlement,
-    private readonly bells: Bells,
+    private readonly wakeUps: WakeUps,
     private readonly load: JobLoad,
   ) {}
 
@@ -68,7 +68,7 @@ export class Ledger {
     const digest = idempotencyKey === undefined ? undefined : digestOf(job);
     try {
       const accepted = await reachingDatabase(() => this.#insert(job, digest));
-      this.bells.job.ring();
+      this.wakeUps.job.send();
       return accepted;
     } catch (error) {
       if (idempotencyKey === undefined || !digest) throw error;
@@ -147,7 +147,7 @@ export class Ledger {
       ),
     );
     if (cancelled) {
-      this.bells.callback.ring();
+      this.wakeUps.callback.send();
       return cancelled;
     }
     const { state } = await this.get(of, id);

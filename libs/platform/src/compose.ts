@@ -19,7 +19,7 @@ import {
   TokenRefresher,
   TokenSpool,
 } from '#libs/credentials';
-import { Doorbell } from '#libs/database';
+import { WakeUp } from '#libs/database';
 import { AddressPolicy, Egress } from '#libs/egress';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import {
@@ -160,20 +160,20 @@ function composeJobs(parts: JobParts) {
     codec,
     new JobReports(box, settings.SLUICE_PUBLIC_URL?.replace(/\/+$/, '') ?? ''),
   );
-  const bells = {
-    job: new Doorbell(dataSource, 'job'),
-    callback: new Doorbell(dataSource, 'callback'),
+  const wakeUps = {
+    job: new WakeUp(dataSource, 'job'),
+    callback: new WakeUp(dataSource, 'callback'),
   };
   const jobLoad = new JobLoad(dataSource, {
     jobs: settings.SLUICE_MAX_JOBS_PER_PROJECT,
     bytes: settings.SLUICE_MAX_JOB_BYTES_PER_PROJECT,
   });
   return {
-    ledger: new Ledger(dataSource, codec, settlement, bells, jobLoad),
+    ledger: new Ledger(dataSource, codec, settlement, wakeUps, jobLoad),
     jobLoad,
     lanes: new Lanes(dataSource),
-    cancelledLanes: new CancelledLanes(dataSource, settlement, bells),
-    claims: new Claims(dataSource, codec, settlement, bells),
+    cancelledLanes: new CancelledLanes(dataSource, settlement, wakeUps),
+    claims: new Claims(dataSource, codec, settlement, wakeUps),
     reconciler: new Reconciler(dataSource, settlement, (error, jobId) =>
       log.warn({ err: error, jobId }, 'a job could not be settled'),
     ),
@@ -196,7 +196,7 @@ type RecordParts = Pick<
 function composeRecords(parts: RecordParts) {
   const { settings, database, keys, egress, log, metrics, secrets, recordCaps } = parts;
   const { dataSource, feed } = database;
-  const events = new ConnectionReports(new MessageBox(keys), new Doorbell(dataSource, 'callback'));
+  const events = new ConnectionReports(new MessageBox(keys), new WakeUp(dataSource, 'callback'));
   const credentialStore = new CredentialStore(dataSource, keys, { events, secrets });
   const providers = new Providers(dataSource);
   const providerClients = new ProviderClients(dataSource, keys);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ConnectionChange, ConnectionEvents } from '#libs/connections';
 import type { EntityManager } from 'typeorm';
-import type { Doorbell } from '#libs/database';
+import type { WakeUp } from '#libs/database';
 import type { MessageBox } from './message-box.js';
 import { receiverOf } from './receiver.js';
 
@@ -17,7 +17,7 @@ interface Told {
 export class ConnectionReports extends ConnectionEvents {
   constructor(
     private readonly box: MessageBox,
-    private readonly bell: Doorbell,
+    private readonly wakeUp: WakeUp,
   ) {
     super();
   }
@@ -47,7 +47,7 @@ export class ConnectionReports extends ConnectionEvents {
         ],
       );
     }
-    this.bell.ring();
+    this.wakeUp.send();
   }
 }
 

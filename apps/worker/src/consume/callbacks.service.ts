@@ -19,7 +19,7 @@ import { AttemptLog } from './attempt-log.js';
 
 /** Shorter than the lease of what it is needed for. */
 const PATIENCE_MS = 10_000;
-/** New callbacks ring; this is for bells that nobody heard. */
+/** New callbacks send a wake-up; this is for one that was lost. */
 const LOOK_AGAIN_MS = 1_000;
 /** While receivers are known for which something is due, or not all were looked at, others are looked for this often. */
 const LOOK_FOR_OTHERS_MS = 100;
@@ -75,15 +75,15 @@ export class Callbacks implements ChangeListener {
   }
 
   changed({ kind }: Change): void {
-    if (kind === 'callback') this.#rounds.ring();
+    if (kind === 'callback') this.#rounds.wake();
   }
 
-  /** Bells may have been missed. */
+  /** Wake-ups may have been missed. */
   reset(): void {
-    this.#rounds.ring();
+    this.#rounds.wake();
   }
 
-  /** @returns how long there is nothing to begin, unless someone rings */
+  /** @returns how long there is nothing to begin, unless a wake-up comes */
   async #round(): Promise<number> {
     try {
       for (const line of this.#lines.all()) this.#putBack(line);
@@ -169,7 +169,7 @@ export class Callbacks implements ChangeListener {
     if (delivery && wantsNoMore(delivery)) this.#putBack(own, 0);
     for (const line of [own, ...this.#lines.all()]) this.#runAtHand(line);
     // Others only wait while a receiver is known that has not had all of its share.
-    if (this.#due.length > 0) this.#rounds.ring();
+    if (this.#due.length > 0) this.#rounds.wake();
   }
 
   #runAtHand(line: Line): void {

@@ -7,9 +7,9 @@ import { Round } from './round.js';
 import { VisitLane } from './visit-lane.service.js';
 
 const LANES_AT_ONCE = 16;
-/** Lanes wake by the clock as well as by the bell, and a turn is taken only so far ahead. */
+/** Lanes wake by the clock as well as by wake-ups, and a place is reserved only so far ahead. */
 const LANES_EVERY_MS = 250;
-/** The first job of a line that was empty rings. */
+/** The first job of a lane that was empty sends a wake-up. */
 const NO_LANES_MS = 1_000;
 
 /**
@@ -39,12 +39,12 @@ export class Dispatcher implements ChangeListener {
   }
 
   changed({ kind }: Change): void {
-    if (kind === 'job') this.#jobs.ring();
+    if (kind === 'job') this.#jobs.wake();
   }
 
-  /** Bells may have been missed. */
+  /** Wake-ups may have been missed. */
   reset(): void {
-    this.#jobs.ring();
+    this.#jobs.wake();
   }
 
   /** Lanes are visited side by side; one that takes long does not hold up the others. */
@@ -68,7 +68,7 @@ export class Dispatcher implements ChangeListener {
       .catch((error: unknown) => this.log.debug({ err: error }, 'a lane was not released'))
       .finally(() => {
         this.#visits.delete(visit);
-        this.#jobs.ring();
+        this.#jobs.wake();
       });
     this.#visits.add(visit);
   }

@@ -1,4 +1,4 @@
-/** Work that is looked for again and again, one round at a time, and at once when someone rings. */
+/** Work that is looked for again and again, one round at a time, and at once when a wake-up comes. */
 export class Round {
   #isStopped = true;
   #hasRung = false;
@@ -19,7 +19,7 @@ export class Round {
     await this.#running;
   }
 
-  ring(): void {
+  wake(): void {
     this.#hasRung = true;
     this.#wake?.();
   }

@@ -2,11 +2,11 @@ import type { DataSource } from 'typeorm';
 import type { ChangeKind } from './change-feed.js';
 import { announceChange } from './change-feed.js';
 
-/** Rings this close to each other are one. */
+/** Wake-ups this close to each other are one. */
 const GATHER_MS = 3;
 
 /** Tells every dispatcher that there is something to do. Nobody waits for it, and one that is not heard only costs time: they look themselves. */
-export class Doorbell {
+export class WakeUp {
   #isRinging = false;
 
   constructor(
@@ -14,7 +14,7 @@ export class Doorbell {
     private readonly kind: Extract<ChangeKind, 'job' | 'callback'>,
   ) {}
 
-  ring(): void {
+  send(): void {
     if (this.#isRinging) return;
     this.#isRinging = true;
     setTimeout(() => {
