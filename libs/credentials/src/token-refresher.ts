@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ConnectionEvents, type ConnectionRoute, Integration } from '#libs/connections';
 import type { Credentials } from '#libs/contracts';
-import { patiently, reachingDatabase } from '#libs/database';
+import { retryWhileUnavailable, reachingDatabase } from '#libs/database';
 import type { Egress } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { type KeyRing, SealingError } from '#libs/sealing';
@@ -184,7 +184,9 @@ export class TokenRefresher {
     await spool.write(lease, tokens);
     try {
       const remainingMs = lease.endsAt - performance.now();
-      const isCommitted = await patiently(remainingMs, () => this.#leases.commit(lease, tokens));
+      const isCommitted = await retryWhileUnavailable(remainingMs, () =>
+        this.#leases.commit(lease, tokens),
+      );
       await spool.remove(lease);
       if (!isCommitted) log.warn({ connectionId }, 'a token refresh came too late and was dropped');
     } catch (error) {

@@ -7,7 +7,7 @@ export { Batches } from './batches.js';
 export { createDataSource, isMigrated, maintaining, migrateDatabase } from './data-source.js';
 export { WakeUp } from './wake-up.js';
 export type { DataSource, EntityManager } from 'typeorm';
-export { patiently } from './patiently.js';
+export { retryWhileUnavailable } from './retry-while-unavailable.js';
 export { readPage } from './page.js';
 export { RecordCache } from './record-cache.js';
 export {

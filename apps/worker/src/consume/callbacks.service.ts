@@ -1,4 +1,9 @@
-import { type Change, ChangeFeed, type ChangeListener, patiently } from '#libs/database';
+import {
+  type Change,
+  ChangeFeed,
+  type ChangeListener,
+  retryWhileUnavailable,
+} from '#libs/database';
 import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
 import {
   type Attempt,
@@ -58,7 +63,9 @@ export class Callbacks implements ChangeListener {
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
-    this.#ends = new Gathered((ended) => patiently(PATIENCE_MS, () => this.deliveries.end(ended)));
+    this.#ends = new Gathered((ended) =>
+      retryWhileUnavailable(PATIENCE_MS, () => this.deliveries.end(ended)),
+    );
   }
 
   start(): void {

@@ -7,7 +7,7 @@ import {
   type JobTicket,
   type ProxyRequest,
 } from '#libs/contracts';
-import { patiently } from '#libs/database';
+import { retryWhileUnavailable } from '#libs/database';
 import type { UpstreamAnswer } from '#libs/egress';
 import type { ClaimedJob, Claims, PutBack } from '#libs/ledger';
 import type { CallEnvelope } from '#libs/parking';
@@ -82,7 +82,9 @@ export class JobWork implements Work<JobAnswer> {
   /** @returns `undefined` when the job was cancelled, has expired or was dispatched anew */
   async take(): Promise<ClaimedJob | undefined> {
     const { claims, ticket } = this.parts;
-    this.#claimed = await patiently(CLAIM_PATIENCE_MS, () => claims.claim(ticket, this.#owner));
+    this.#claimed = await retryWhileUnavailable(CLAIM_PATIENCE_MS, () =>
+      claims.claim(ticket, this.#owner),
+    );
     return this.#claimed;
   }
 

@@ -1,5 +1,5 @@
 import type { AnswerHead, JobResult } from '#libs/contracts';
-import { patiently } from '#libs/database';
+import { retryWhileUnavailable } from '#libs/database';
 import type { UpstreamAnswer } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { type ClaimedJob, Claims, type Outcome, type PutBack } from '#libs/ledger';
@@ -41,7 +41,7 @@ export class SettleJob {
 
   async #written(claimed: ClaimedJob, write: () => Promise<void>): Promise<void> {
     try {
-      await patiently(PATIENCE_MS, write);
+      await retryWhileUnavailable(PATIENCE_MS, write);
     } catch (error) {
       this.claims.forget(claimed);
       throw error;

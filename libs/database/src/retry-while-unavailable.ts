@@ -9,7 +9,7 @@ const RETRY_MS = 200;
  * executed twice, because the answer to the first may have been lost.
  * @throws the last error after `forMs`
  */
-export async function patiently<T>(forMs: number, work: () => Promise<T>): Promise<T> {
+export async function retryWhileUnavailable<T>(forMs: number, work: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + forMs;
   for (;;) {
     try {
