@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parkedKey, type RedisParking, type Withdrawal } from '#libs/parking';
-import { hearing, type Redis } from '#libs/redis';
+import { keepSubscribed, type Redis } from '#libs/redis';
 import { AmpleRoom } from './ample-room.js';
 import { JOB_AHEAD_MS, jobAgainMs } from './job-share.js';
 import {
@@ -46,7 +46,7 @@ export class RedisRateStore extends RateStore {
   }
 
   async open(): Promise<void> {
-    hearing(this.parts.subscriber, `${FREED}:${this.#me}`, MOVED_UP);
+    keepSubscribed(this.parts.subscriber, `${FREED}:${this.#me}`, MOVED_UP);
     await this.parts.restore.open();
   }
 

@@ -1,4 +1,4 @@
-import { hearing, type Redis, type ServerRun } from '#libs/redis';
+import { keepSubscribed, type Redis, type ServerRun } from '#libs/redis';
 import type { Logger } from '#libs/telemetry';
 import { RecentUse, type Used } from './recent-use.js';
 import type { Departure } from './requests.js';
@@ -52,7 +52,7 @@ export class Restore {
     });
     commands.on('close', () => (this.#epoch = undefined));
     commands.on('ready', () => this.#rejoin());
-    hearing(subscriber, EPOCH);
+    keepSubscribed(subscriber, EPOCH);
     this.#saver.open();
     if (commands.status === 'ready') await this.join().catch(() => undefined);
   }

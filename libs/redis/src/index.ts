@@ -5,7 +5,7 @@
 export { BusyTurns } from './busy-turns.js';
 export { faultOfRedis } from './check.js';
 export { commandClient, isRedisUnavailable, reachingRedis, waitingClient } from './client.js';
-export { hearing } from './hearing.js';
+export { keepSubscribed } from './keep-subscribed.js';
 export { ServerRun } from './server-run.js';
 export { LocalCounts, RecentCounts, RedisCounts } from './recent-counts.js';
 export type { Redis } from 'ioredis';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { hearing, type Redis } from '#libs/redis';
+import { keepSubscribed, type Redis } from '#libs/redis';
 import type { TransitBox } from '#libs/sealing';
 import type { Logger } from '#libs/telemetry';
 import { CreditStream } from './credit-stream.js';
@@ -35,7 +35,7 @@ export class RedisReplyChannel extends ReplyChannel {
       if (channel === CANCEL_CHANNEL) this.#streams.get(message)?.callerGone();
       else this.#granted(message);
     });
-    hearing(subscriber, CANCEL_CHANNEL, creditChannel(this.worker));
+    keepSubscribed(subscriber, CANCEL_CHANNEL, creditChannel(this.worker));
     this.#watch = setInterval(() => void this.#leaveTheGone(), PRESENCE_RENEW_MS);
   }
 
