@@ -21,7 +21,7 @@ export interface HostAndPort {
 }
 
 /** Where this very process is reached. Calls to it would come back to us. */
-export interface OwnPlace {
+export interface SelfAddress {
   /** 0: not known. */
   port: number;
   /** IP addresses this process listens on. */
@@ -33,7 +33,7 @@ export interface OwnPlace {
 /** Why calls may not reach an address. */
 type Denial = 'own' | 'not_public';
 
-const NOWHERE: OwnPlace = { port: 0, addresses: [], names: [] };
+const NOWHERE: SelfAddress = { port: 0, addresses: [], names: [] };
 const LAST_PORT = 65_535;
 
 /**
@@ -43,14 +43,14 @@ const LAST_PORT = 65_535;
 export class AddressPolicy {
   readonly #hosts = new Set<string>();
   readonly #ranges: Range[] = [];
-  readonly #own: OwnPlace;
+  readonly #own: SelfAddress;
   readonly #ownAddresses: ReadonlySet<string>;
 
   /**
    * @param exceptions `host:port` pairs and CIDR ranges, comma separated
    * @throws AddressPolicyError
    */
-  constructor(exceptions: string, own: OwnPlace = NOWHERE) {
+  constructor(exceptions: string, own: SelfAddress = NOWHERE) {
     this.#own = own;
     this.#ownAddresses = new Set(
       own.addresses.flatMap((text) => parseAddress(text)?.toNormalizedString() ?? []),

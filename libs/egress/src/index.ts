@@ -3,7 +3,7 @@
  * hosts the integration allows, only to public addresses unless the operator named others; targets stay below their base URL; bytes are
  * not re-encoded; every failure states whether the request may have left.
  */
-export { AddressPolicy, type OwnPlace } from './address-policy.js';
+export { AddressPolicy, type SelfAddress } from './address-policy.js';
 export { contentCodings, isZlib, textStart } from './content-coding.js';
 export { Egress, type Sending } from './egress.js';
 export { forwardableAnswerHeaders, forwardableRequestHeaders } from './header-filter.js';

@@ -47,7 +47,7 @@ import {
 import { type CallTransport, embeddedTransport, redisTransport } from './call-transport.js';
 import { EgressCallbackUrls } from './callback-urls.js';
 import { type PlatformOptions, required } from './options.js';
-import { ownPlace } from './own-place.js';
+import { selfAddress } from './self-address.js';
 import { StoreReadiness } from './readiness.js';
 import { StoredKeys } from './stored-keys.js';
 import { SourceKeepingBox } from './source-keeping-box.js';
@@ -101,7 +101,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   secrets.remember(secretsOf(settings));
   const keys = KeyRing.parse(required(settings, 'SLUICE_ENCRYPTION_KEYS'));
   const egress = new Egress(
-    new AddressPolicy(settings.SLUICE_ALLOWED_PRIVATE_UPSTREAMS, ownPlace(settings)),
+    new AddressPolicy(settings.SLUICE_ALLOWED_PRIVATE_UPSTREAMS, selfAddress(settings)),
   );
   const database = new DatabaseStore(required(settings, 'DATABASE_URL'), log);
   const redis =
