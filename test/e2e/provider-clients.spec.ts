@@ -8,7 +8,7 @@ import {
   CredentialStore,
   OAuthClients,
   TokenRefresher,
-  TokenSpool,
+  TokenJournal,
 } from '#libs/credentials';
 import { ChangeFeed, createDataSource } from '#libs/database';
 import { Egress } from '#libs/egress';
@@ -96,7 +96,7 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
     });
     const refresher = new TokenRefresher({
       ...{ dataSource, store, keys, events, clients, egress, log, secrets, metrics: new Metrics() },
-      spool: new TokenSpool(join(tmpdir(), fresh()), keys, log),
+      journal: new TokenJournal(join(tmpdir(), fresh()), keys, log),
     });
     const route = await new ConnectionDirectory(dataSource, feed).byId(connectionId);
     const stale = await store.read(route);

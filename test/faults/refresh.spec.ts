@@ -11,7 +11,7 @@ const HEIRS_AT_ONCE = 20;
 /** Killed here, a strictly rotating refresh token is used up and its successor is in nobody's hands: the protocol has no way back. */
 const LOST: readonly RefreshPoint[] = ['head', 'body'];
 const KEPT: readonly RefreshPoint[] = [
-  ...(['lease', 'intent', 'sent', 'spool', 'publish', 'commit', 'release'] as const),
+  ...(['lease', 'intent', 'sent', 'journal', 'publish', 'commit', 'release'] as const),
 ];
 
 describe('a refresh', () => {

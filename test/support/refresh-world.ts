@@ -13,7 +13,7 @@ import { Refresher, type RefresherOptions } from './refresher.js';
 /** A database with connections, and processes that refresh their tokens. No gateway, no worker, nobody else who might. */
 export class RefreshWorld {
   readonly #keys = `k1:${randomBytes(32).toString('base64')}`;
-  readonly #spool = mkdtempSync(join(tmpdir(), 'sluice-spool-'));
+  readonly #journal = mkdtempSync(join(tmpdir(), 'sluice-spool-'));
   readonly #refreshers: Refresher[] = [];
   readonly #projectId = randomUUID();
 
@@ -21,7 +21,7 @@ export class RefreshWorld {
     private readonly database: TestDatabase,
     readonly dataSource: DataSource,
   ) {
-    removeAtExit(this.#spool);
+    removeAtExit(this.#journal);
   }
 
   static async start(): Promise<RefreshWorld> {
@@ -34,7 +34,7 @@ export class RefreshWorld {
   }
 
   async refresher(options: Partial<RefresherOptions> = {}): Promise<Refresher> {
-    const own = { databaseUrl: this.database.url, keys: this.#keys, spool: this.#spool };
+    const own = { databaseUrl: this.database.url, keys: this.#keys, journal: this.#journal };
     const refresher = await Refresher.start({ ...own, ...options });
     this.#refreshers.push(refresher);
     return refresher;

@@ -23,8 +23,14 @@ const inside = (path) => import(new URL(`credentials/src/${path}.js`, libs));
 
 const { ChangeFeed, createDataSource } = await lib('database');
 const { Connection, ConnectionDirectory, Integration } = await lib('connections');
-const { Credential, CredentialStore, FreshCredentials, OAuthClients, TokenRefresher, TokenSpool } =
-  await lib('credentials');
+const {
+  Credential,
+  CredentialStore,
+  FreshCredentials,
+  OAuthClients,
+  TokenRefresher,
+  TokenJournal,
+} = await lib('credentials');
 const { ProviderClient, ProviderClients } = await lib('catalog');
 const { Project } = await lib('projects');
 const { AddressPolicy, Egress } = await lib('egress');
@@ -53,11 +59,11 @@ function stopAfter(prototype, method, point) {
 }
 stopAfter(RefreshLeases.prototype, 'acquire', 'lease');
 stopAfter(RefreshLeases.prototype, 'intend', 'intent');
-stopAfter(TokenSpool.prototype, 'write', 'spool');
+stopAfter(TokenJournal.prototype, 'write', 'journal');
 stopAfter(RefreshLeases.prototype, 'commit', 'commit');
-stopAfter(TokenSpool.prototype, 'remove', 'release');
-const write = TokenSpool.prototype.write;
-TokenSpool.prototype.write = async function (...given) {
+stopAfter(TokenJournal.prototype, 'remove', 'release');
+const write = TokenJournal.prototype.write;
+TokenJournal.prototype.write = async function (...given) {
   await reached('body');
   return write.apply(this, given);
 };
@@ -89,9 +95,9 @@ const secrets = new KnownSecrets();
 const store = new CredentialStore(dataSource, keys, { events, secrets });
 const parts = { dataSource, store, events, secrets, keys, log, metrics: new Metrics() };
 const egress = new Egress(new AddressPolicy('127.0.0.0/8'));
-const spool = new TokenSpool(SPOOL, keys, log);
+const journal = new TokenJournal(SPOOL, keys, log);
 const clients = new OAuthClients(new ProviderClients(dataSource, keys), keys, secrets);
-const refresher = new TokenRefresher({ ...parts, clients, egress, spool });
+const refresher = new TokenRefresher({ ...parts, clients, egress, journal });
 const fresh = new FreshCredentials(store, refresher, feed);
 const directory = new ConnectionDirectory(dataSource, feed);
 
@@ -123,7 +129,7 @@ const COMMANDS = {
     return {};
   },
   adopt: async () => {
-    await refresher.adoptSpooled();
+    await refresher.adoptJournaled();
     return {};
   },
 };

@@ -7,12 +7,12 @@ import { until } from './until.js';
 
 /** Where a refresh can be made to stop for ever, in the order of its steps. */
 export type RefreshPoint =
-  'lease' | 'intent' | 'sent' | 'head' | 'body' | 'spool' | 'publish' | 'commit' | 'release';
+  'lease' | 'intent' | 'sent' | 'head' | 'body' | 'journal' | 'publish' | 'commit' | 'release';
 
 export interface RefresherOptions {
   databaseUrl: string;
   keys: string;
-  spool: string;
+  journal: string;
   hangAt?: RefreshPoint;
   clockShiftMs?: number;
 }
@@ -45,7 +45,7 @@ export class Refresher {
         PATH: process.env['PATH'],
         DATABASE_URL: options.databaseUrl,
         KEYS: options.keys,
-        SPOOL: options.spool,
+        SPOOL: options.journal,
         CLOCK_SHIFT_MS: String(options.clockShiftMs ?? 0),
         ...(options.hangAt ? { HANG_AT: options.hangAt } : {}),
       },

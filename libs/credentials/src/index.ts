@@ -16,5 +16,5 @@ export { exchangeCode } from './obtain-tokens.js';
 export { OAuthClients } from './oauth-clients.js';
 export { Revocations, REVOCATIONS_COLUMN } from './revocations.js';
 export { TokenRefresher } from './token-refresher.js';
-export { TokenSpool } from './token-spool.js';
+export { TokenJournal } from './token-journal.js';
 export { UNREAD_ANSWERS_COLUMN } from './unread-answers.js';

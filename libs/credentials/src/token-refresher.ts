@@ -18,7 +18,7 @@ import {
 } from './refresh-lease.js';
 import type { TokenVerdict } from './token-answer.js';
 import type { OAuthClient } from './token-request.js';
-import type { TokenSpool } from './token-spool.js';
+import type { TokenJournal } from './token-journal.js';
 import { UnreadAnswers } from './unread-answers.js';
 
 const POLL_MS = 50;
@@ -30,7 +30,7 @@ export interface RefresherParts {
   store: CredentialStore;
   keys: KeyRing;
   events: ConnectionEvents;
-  spool: TokenSpool;
+  journal: TokenJournal;
   clients: OAuthClients;
   egress: Egress;
   log: Logger;
@@ -80,11 +80,11 @@ export class TokenRefresher {
   }
 
   /** Commits what an earlier process left behind, or this one when the database was away. */
-  async adoptSpooled(): Promise<void> {
-    const { spool, log } = this.parts;
-    for (const tokens of await spool.left()) {
+  async adoptJournaled(): Promise<void> {
+    const { journal, log } = this.parts;
+    for (const tokens of await journal.left()) {
       const isAdopted = await this.#leases.adopt(tokens, tokens);
-      await spool.remove(tokens);
+      await journal.remove(tokens);
       const { owner, version } = tokens;
       log.warn(
         { connectionId: owner.connectionId, version, outcome: isAdopted ? 'adopted' : 'outdated' },
@@ -179,18 +179,18 @@ export class TokenRefresher {
 
   /** On disk first, then in the database for as long as the lease holds: the old refresh token may be worth nothing any more. */
   async #keep(lease: RefreshLease, tokens: NewCredentials): Promise<void> {
-    const { spool, log } = this.parts;
+    const { journal, log } = this.parts;
     const { connectionId } = lease.owner;
-    await spool.write(lease, tokens);
+    await journal.write(lease, tokens);
     try {
       const remainingMs = lease.endsAt - performance.now();
       const isCommitted = await retryWhileUnavailable(remainingMs, () =>
         this.#leases.commit(lease, tokens),
       );
-      await spool.remove(lease);
+      await journal.remove(lease);
       if (!isCommitted) log.warn({ connectionId }, 'a token refresh came too late and was dropped');
     } catch (error) {
-      spool.release(lease);
+      journal.release(lease);
       throw error;
     }
   }

@@ -7,7 +7,7 @@ const GATHER_MS = 3;
 
 /** Tells every dispatcher that there is something to do. Nobody waits for it, and one that is not heard only costs time: they look themselves. */
 export class WakeUp {
-  #isRinging = false;
+  #isOnItsWay = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -15,10 +15,10 @@ export class WakeUp {
   ) {}
 
   send(): void {
-    if (this.#isRinging) return;
-    this.#isRinging = true;
+    if (this.#isOnItsWay) return;
+    this.#isOnItsWay = true;
     setTimeout(() => {
-      this.#isRinging = false;
+      this.#isOnItsWay = false;
       const change = { kind: this.kind, id: '', projectId: '' };
       announceChange(this.dataSource.manager, change).catch(() => undefined);
     }, GATHER_MS);

@@ -17,7 +17,7 @@ import {
   OAuthClients,
   Revocations,
   TokenRefresher,
-  TokenSpool,
+  TokenJournal,
 } from '#libs/credentials';
 import { WakeUp } from '#libs/database';
 import { AddressPolicy, Egress } from '#libs/egress';
@@ -206,7 +206,7 @@ function composeRecords(parts: RecordParts) {
     store: credentialStore,
     keys,
     events,
-    spool: new TokenSpool(join(settings.SLUICE_DATA_DIR, 'spool'), keys, log),
+    journal: new TokenJournal(join(settings.SLUICE_DATA_DIR, 'spool'), keys, log),
     clients,
     egress,
     log,

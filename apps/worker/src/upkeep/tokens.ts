@@ -18,8 +18,8 @@ export class Tokens {
     return this.due.renew();
   }
 
-  adoptSpooled(): Promise<void> {
-    return this.refresher.adoptSpooled();
+  adoptJournaled(): Promise<void> {
+    return this.refresher.adoptJournaled();
   }
 
   forgetOldSessions(): Promise<boolean> {

@@ -31,7 +31,7 @@ export class Upkeep {
       task(RENEW_MS, () => claims.renew()),
       task(RECONCILE_MS, () => ledger.reconcile()),
       task(TIDY_MS, () => exhaust(() => tokens.renew())),
-      task(TIDY_MS, () => tokens.adoptSpooled()),
+      task(TIDY_MS, () => tokens.adoptJournaled()),
       task(TIDY_MS, () => exhaust(() => tokens.revoke())),
       task(TIDY_MS, () => ledger.eraseResults()),
       task(TIDY_MS, () => removal.cancelJobs()),

@@ -6,17 +6,18 @@ import type { CredentialOwner } from './credential-store.js';
 import type { NewCredentials, RefreshLease } from './refresh-lease.js';
 
 /** Tokens that a provider has given and that may not be in the database yet. */
-export interface SpooledTokens extends NewCredentials {
+export interface JournaledTokens extends NewCredentials {
   owner: CredentialOwner;
   version: number;
   fence: string;
 }
 
-type Spooling = Pick<RefreshLease, 'owner' | 'version' | 'fence'>;
+type JournalKey = Pick<RefreshLease, 'owner' | 'version' | 'fence'>;
 
 const SUFFIX = '.token';
-const nameOf = ({ owner, version, fence }: Spooling): string =>
+const nameOf = ({ owner, version, fence }: JournalKey): string =>
   `${owner.connectionId}.${version}.${fence}${SUFFIX}`;
+/** As before the journal had its name: what an upgrade finds must open. */
 const sealedFor = (name: string): string => `spool:${name}`;
 
 /**
@@ -24,7 +25,7 @@ const sealedFor = (name: string): string => `spool:${name}`;
  * database that is away, in between does not lose a refresh token that the provider accepts only once. A disk that cannot be written
  * to costs this safety, not the refresh.
  */
-export class TokenSpool {
+export class TokenJournal {
   readonly #held = new Set<string>();
   #hasWarned = false;
 
@@ -35,7 +36,7 @@ export class TokenSpool {
   ) {}
 
   /** On the disk (fsync) when it resolves, unless the disk refuses. Never throws. */
-  async write(lease: Spooling, { values, lifetimeS }: NewCredentials): Promise<void> {
+  async write(lease: JournalKey, { values, lifetimeS }: NewCredentials): Promise<void> {
     const name = nameOf(lease);
     this.#held.add(name);
     const { owner, version, fence } = lease;
@@ -50,14 +51,14 @@ export class TokenSpool {
     }
   }
 
-  async remove(lease: Spooling): Promise<void> {
+  async remove(lease: JournalKey): Promise<void> {
     const name = nameOf(lease);
     this.#held.delete(name);
     await rm(join(this.directory, name), { force: true }).catch(() => undefined);
   }
 
   /** Those that nobody in this process is about to commit. What cannot be opened, because its key is gone, stays where it is. */
-  async left(): Promise<SpooledTokens[]> {
+  async left(): Promise<JournaledTokens[]> {
     const names = await readdir(this.directory).catch(() => []);
     const found = await Promise.all(
       names
@@ -68,7 +69,7 @@ export class TokenSpool {
   }
 
   /** The process gives up its claim: the next look finds the tokens. */
-  release(lease: Spooling): void {
+  release(lease: JournalKey): void {
     this.#held.delete(nameOf(lease));
   }
 
@@ -91,12 +92,12 @@ export class TokenSpool {
     }
   }
 
-  async #read(name: string): Promise<SpooledTokens | undefined> {
+  async #read(name: string): Promise<JournaledTokens | undefined> {
     try {
       const sealed = await readFile(join(this.directory, name));
       const { writtenAt, ...entry } = JSON.parse(
         this.keys.open(sealed, sealedFor(name)).toString(),
-      ) as SpooledTokens & { writtenAt: number };
+      ) as JournaledTokens & { writtenAt: number };
       const { lifetimeS } = entry;
       const ageS = Math.max(0, Date.now() - writtenAt) / 1_000;
       return { ...entry, lifetimeS: lifetimeS === undefined ? undefined : lifetimeS - ageS };
