@@ -9,8 +9,8 @@ import {
   faultByProse,
   faultInPlace,
   saysError,
-  type ToldError,
-} from './told-error.js';
+  type TokenError,
+} from './token-error.js';
 
 /** What an authorisation server's answer to a token request means. */
 export type TokenVerdict =
@@ -67,7 +67,7 @@ export function judgeTokenAnswer(answer: TokenAnswer, reading: TokenReading): To
   const isSuccess = answer.status >= 200 && answer.status < 300;
   if (!isSuccess || accessToken === undefined) return failure({ document, text }, answer, reading);
   const error = faultInPlace(document, reading);
-  if (error) return told(error, answer.status);
+  if (error) return refused(error, answer.status);
   if (!HEADER_TEXT.test(accessToken)) return unread('a token that no header can carry', answer);
   return refreshed(accessToken, members, { answeredAt: answer.answeredAt, reading });
 }
@@ -94,15 +94,15 @@ function failure(failed: Failed, answer: TokenAnswer, reading: TokenReading): To
   const { status } = answer;
   if (isTrouble(status)) {
     const error = faultInPlace(failed.document, reading);
-    return error ? told(error, status) : transient(withoutToken(status), status < 500);
+    return error ? refused(error, status) : transient(withoutToken(status), status < 500);
   }
   const coded = faultByCode(failed, reading);
   const error = faultByProse(failed, reading);
   // Some call the client unauthorised when it is the refresh token that is dead, and say so beside it.
   const isGrants = coded?.fault === 'configuration' && error.fault === 'permanent';
-  if (coded) return told(isGrants ? { ...coded, fault: 'permanent' } : coded, status);
+  if (coded) return refused(isGrants ? { ...coded, fault: 'permanent' } : coded, status);
   const isNo = status >= 300 || error.fault !== 'unclear' || saysError(failed.document);
-  return isNo ? told(error, status) : unread('no token that could be read', answer);
+  return isNo ? refused(error, status) : unread('no token that could be read', answer);
 }
 
 /** An ID token that came straight from the token endpoint needs no look at its signature (OpenID Connect Core §3.1.3.7). */
@@ -144,7 +144,7 @@ const unread = (what: string, answer: TokenAnswer): TokenVerdict => ({
   answer,
 });
 
-function told({ fault, code }: ToldError, status: number): TokenVerdict {
+function refused({ fault, code }: TokenError, status: number): TokenVerdict {
   const named = code && `the token endpoint answered the error "${code}"`;
   switch (fault) {
     case 'permanent':

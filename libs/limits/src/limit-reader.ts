@@ -54,12 +54,12 @@ export class LimitReader {
     const lines = linesOf(headers, this.#wanted);
     const clocks = { now, date: lines.get('date')?.[0] };
     const others = new Map([...lines].filter(([name]) => !this.#claimed.has(name)));
-    const told = {
+    const limits = {
       ...standardLimits(others, clocks),
       ...this.#asDeclared(lines, clocks),
       ...(status === TOO_MANY ? comeAgain(others, clocks) : {}),
     };
-    return Object.keys(told).length > 0 ? told : undefined;
+    return Object.keys(limits).length > 0 ? limits : undefined;
   }
 
   #asDeclared(lines: HeaderLines, clocks: Clocks): ProviderLimits {
@@ -72,8 +72,8 @@ export class LimitReader {
     const limit = given ?? (left !== undefined && used !== undefined ? left + used : undefined);
     const unit = this.#declared?.reset?.unit;
     const resetAt = this.#reset && unit && resetTime(valuesAt(lines, this.#reset), unit, clocks);
-    const isTold = used !== undefined || left !== undefined || typeof this.#limit === 'object';
-    return known({ limit: isTold ? limit : undefined, remaining, resetAt });
+    const isKnown = used !== undefined || left !== undefined || typeof this.#limit === 'object';
+    return known({ limit: isKnown ? limit : undefined, remaining, resetAt });
   }
 }
 

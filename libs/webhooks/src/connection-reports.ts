@@ -5,7 +5,7 @@ import type { WakeUp } from '#libs/database';
 import type { MessageBox } from './message-box.js';
 import { receiverOf } from './receiver.js';
 
-interface Told {
+interface ConnectionRow {
   id: string;
   integration: string;
   externalUserId: string | null;
@@ -29,7 +29,7 @@ export class ConnectionReports extends ConnectionEvents {
       [projectId, event],
     );
     if (endpoints.length === 0) return;
-    const [connection] = await em.query<Told[]>(
+    const [connection] = await em.query<ConnectionRow[]>(
       `select connection.id, integration.key as integration, external_user_id as "externalUserId", status, now() as at
        from connection join integration on integration.id = integration_id
        where connection.id = $1 and candidate_until is null`,
@@ -51,7 +51,7 @@ export class ConnectionReports extends ConnectionEvents {
   }
 }
 
-function messageOf({ at, ...connection }: Told, { event, reason }: ConnectionChange): string {
+function messageOf({ at, ...connection }: ConnectionRow, { event, reason }: ConnectionChange): string {
   const { externalUserId, ...facts } = connection;
   return JSON.stringify({
     type: event,

@@ -82,13 +82,13 @@ export class Hosted {
     const { origins } = frame.settings;
     // What the project has taken back since does not count any more.
     const isKnown = session.origin !== null && origins.includes(session.origin);
-    const told = {
+    const result = {
       ...{ session: session.id, outcome, again },
       integration: await this.#nameOf(shown),
       origin: isKnown ? session.origin : null,
       returnUrl: backTo(session, outcome, origins),
     };
-    return send(reply, frame, resultPage(frame, told));
+    return send(reply, frame, resultPage(frame, result));
   }
 
   async frame({ projectId }: ConnectSession): Promise<Frame> {

@@ -4,7 +4,7 @@ import { applicationOf, ending, type Frame, page } from './layout.js';
 import { markOf } from './marks.js';
 
 /** What is told to whoever waits for it: the page that opened this one, or where the person came from. */
-export interface Told {
+export interface ConnectResult {
   session: string;
   outcome: ConnectOutcome;
   /** Name of the integration. */
@@ -17,8 +17,8 @@ export interface Told {
 
 const FAILED = 'The account was not connected';
 
-export function resultPage(frame: Frame, told: Told): string {
-  const { session, outcome, origin, returnUrl } = told;
+export function resultPage(frame: Frame, result: ConnectResult): string {
+  const { session, outcome, origin, returnUrl } = result;
   const { error } = outcome;
   const message = {
     ...{ type: 'sluice.connect', session, status: error ? 'failed' : 'connected' },
@@ -28,7 +28,7 @@ export function resultPage(frame: Frame, told: Told): string {
   };
   return page(frame, {
     title: error ? FAILED : 'Connected',
-    body: html`${outcome.error ? failed(told, outcome.error.message) : done(frame, told, outcome)}
+    body: html`${outcome.error ? failed(result, outcome.error.message) : done(frame, result, outcome)}
     ${
       origin !== null &&
       html`<script nonce="${frame.nonce}">
@@ -44,7 +44,7 @@ export function resultPage(frame: Frame, told: Told): string {
 
 function done(
   { settings }: Frame,
-  { integration, returnUrl }: Told,
+  { integration, returnUrl }: ConnectResult,
   { account, verified }: Exclude<ConnectOutcome, { error: object }>,
 ): Html {
   return ending(
@@ -63,7 +63,7 @@ function done(
   );
 }
 
-const failed = ({ again, returnUrl }: Told, message: string): Html =>
+const failed = ({ again, returnUrl }: ConnectResult, message: string): Html =>
   ending(
     'failed',
     html`<h1>${FAILED}</h1>

@@ -6,7 +6,7 @@ import { CallerGoneError, type ReplyStream } from '#libs/replies';
 import { Caller } from '../claim/caller.js';
 import type { Claimant } from '../claim/claim.service.js';
 import type { Claimed, ExchangeTerms, StepTimer, Work } from '../execute/work.js';
-import type { Told } from '../judge/told.js';
+import type { NormalisedAnswer } from '../judge/normalise-limits.js';
 import type { Settle } from '../settle/settle.service.js';
 
 interface CallParts {
@@ -48,7 +48,7 @@ export class CallWork implements Work<string> {
     return Promise.resolve(envelope);
   }
 
-  async receive(answer: UpstreamAnswer, { head }: Told, waitedMs: number): Promise<string> {
+  async receive(answer: UpstreamAnswer, { head }: NormalisedAnswer, waitedMs: number): Promise<string> {
     const { settle, stream, log } = this.parts;
     await log
       .step('settle', () => settle.answer(stream, head, { answer, waitedMs }))

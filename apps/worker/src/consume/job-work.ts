@@ -15,7 +15,7 @@ import { Caller } from '../claim/caller.js';
 import type { Claimant } from '../claim/claim.service.js';
 import type { Claimed, ExchangeTerms, StepTimer, Work } from '../execute/work.js';
 import { judgeAnswer } from '../judge/judge-job.js';
-import type { Told } from '../judge/told.js';
+import type { NormalisedAnswer } from '../judge/normalise-limits.js';
 import type { SettleJob } from '../settle/settle-job.service.js';
 
 /** An answer is kept whole in the ledger, so it is bounded; larger ones are for calls, which stream. */
@@ -88,17 +88,17 @@ export class JobWork implements Work<JobAnswer> {
     return this.#claimed;
   }
 
-  async receive(answer: UpstreamAnswer, told: Told): Promise<JobAnswer> {
+  async receive(answer: UpstreamAnswer, normalised: NormalisedAnswer): Promise<JobAnswer> {
     const claimed = this.#claimed as ClaimedJob;
     const { attempts: attempt, retry, resendable, refusals } = claimed.job;
     const verdict = judgeAnswer({
-      ...{ ...told, attempt, retry, resendable, refusals },
+      ...{ ...normalised, attempt, retry, resendable, refusals },
       ...{ refusedAt: claimed.job.refusedAt?.getTime(), now: Date.now() },
     });
     if (verdict.kind === 'settle')
-      return { kind: 'answered', result: await this.#result(answer, told) };
+      return { kind: 'answered', result: await this.#result(answer, normalised) };
     answer.discard();
-    const { status } = told.head;
+    const { status } = normalised.head;
     const why = `${status} ${verdict.kind}`;
     if (verdict.kind === 'give_up') return { kind: 'refused', why };
     const { afterMs } = verdict;
@@ -113,7 +113,7 @@ export class JobWork implements Work<JobAnswer> {
     return { kind: 'paused', why };
   }
 
-  #result(answer: UpstreamAnswer, { head }: Told): Promise<JobResult> {
+  #result(answer: UpstreamAnswer, { head }: NormalisedAnswer): Promise<JobResult> {
     return this.parts.settle.result(head, answer).catch((error: unknown) => {
       answer.discard();
       throw error;

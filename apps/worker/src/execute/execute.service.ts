@@ -8,7 +8,7 @@ import type { Leaving } from '../claim/leaving.js';
 import { ConnectionLimiter } from '../limit/connection-limiter.js';
 import { Dispatch } from './dispatch.js';
 import type { Authorized, Begun, Execution } from './execution.js';
-import { judged, told } from './see.js';
+import { judged, normalised } from './see.js';
 import type { Executed, Work } from './work.js';
 
 /**
@@ -65,7 +65,7 @@ export class Execute {
       const endsAt = performance.now() + claimed.totalMs;
       const execution = { route, dispatch, credentials, leaving, work, claimed, endsAt };
       const answer = await work.log.step('call', () => this.#answer(execution));
-      const seen = await told(answer, route);
+      const seen = await normalised(answer, route);
       const waited = waitedMs + leaving.waitedMs;
       return { kind: 'received', received: await work.receive(answer, seen, waited) };
     } finally {

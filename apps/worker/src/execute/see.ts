@@ -2,7 +2,7 @@ import type { ConnectionRoute } from '#libs/connections';
 import { forwardableAnswerHeaders, type UpstreamAnswer } from '#libs/egress';
 import { sampleBody } from '../call/body-sample.js';
 import { judge, needsBody, type Verdict } from '../judge/judge.js';
-import { tell, type Told } from '../judge/told.js';
+import { normaliseLimits, type NormalisedAnswer } from '../judge/normalise-limits.js';
 
 /** Judging is pure; this gives it what it needs to see of the answer. */
 export async function judged(
@@ -16,9 +16,9 @@ export async function judged(
 }
 
 /** What is passed on of the answer that counts. */
-export async function told(answer: UpstreamAnswer, route: ConnectionRoute): Promise<Told> {
+export async function normalised(answer: UpstreamAnswer, route: ConnectionRoute): Promise<NormalisedAnswer> {
   const { status, statusText, headers } = answer.head;
   const head = { status, statusText, headers: forwardableAnswerHeaders(headers) };
   const bodySample = needsBody(status, route.exhausted) ? await sampleBody(answer) : '';
-  return tell({ head, bodySample, now: Date.now() }, route);
+  return normaliseLimits({ head, bodySample, now: Date.now() }, route);
 }

@@ -4,7 +4,7 @@ import type { UpstreamAnswer } from '#libs/egress';
 import type { CallEnvelope } from '#libs/parking';
 import type { Step } from '#libs/telemetry';
 import type { Claimant } from '../claim/claim.service.js';
-import type { Told } from '../judge/told.js';
+import type { NormalisedAnswer } from '../judge/normalise-limits.js';
 
 /** Times the steps. */
 export interface StepTimer {
@@ -39,7 +39,7 @@ export interface Work<Received> {
    */
   claim(envelope: CallEnvelope | undefined, route: ConnectionRoute): Promise<Claimed | undefined>;
   /** Takes the answer in, to its end. @param waitedMs for its limits, in this worker */
-  receive(answer: UpstreamAnswer, told: Told, waitedMs: number): Promise<Received>;
+  receive(answer: UpstreamAnswer, normalised: NormalisedAnswer, waitedMs: number): Promise<Received>;
 }
 
 export type Executed<Received> =

@@ -1,7 +1,7 @@
 import type { RetryPolicy } from '#libs/contracts';
 import type { ErrorCode } from '#libs/errors';
 import { retryAfter } from '#libs/limits';
-import type { Told } from './told.js';
+import type { NormalisedAnswer } from './normalise-limits.js';
 
 /** What to do with a job's answer, and why. */
 export type AnswerVerdict =
@@ -28,7 +28,7 @@ interface Attempted {
   resendable: boolean;
 }
 
-export interface AnsweredJob extends Attempted, Told {
+export interface AnsweredJob extends Attempted, NormalisedAnswer {
   /** How often it was refused before, and since when (epoch milliseconds). */
   refusals: number;
   refusedAt: number | undefined;

@@ -3,18 +3,18 @@ import type { LimitReader, ProviderLimits } from '#libs/limits';
 import { isExhausted } from './exhausted.js';
 
 /** An answer's head as it is passed on, and what it says of the provider's limits. */
-export interface Told {
+export interface NormalisedAnswer {
   head: AnswerHead;
   limits: ProviderLimits | undefined;
 }
 
 /** How the provider speaks of its limits. */
-export interface Speech {
+export interface LimitRules {
   exhausted: readonly ExhaustedSignal[];
   limitReader: LimitReader;
 }
 
-interface Heard {
+interface ObservedAnswer {
   /** Without what only Sluice may say. */
   head: AnswerHead;
   /** Beginning of the decoded body; empty unless `needsBody` asked for it. */
@@ -27,7 +27,7 @@ const OURS = new Set(['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset
 const ORIGINAL = 'sluice-original-';
 
 /** The same head when it says nothing of limits. */
-export function tell({ head, bodySample, now }: Heard, { exhausted, limitReader }: Speech): Told {
+export function normaliseLimits({ head, bodySample, now }: ObservedAnswer, { exhausted, limitReader }: LimitRules): NormalisedAnswer {
   const meant =
     exhausted.length > 0 && isExhausted(head, bodySample, exhausted) ? asTooMany(head) : head;
   const limits = limitReader.read(meant, now);
@@ -47,12 +47,12 @@ function withLimits(
   headers: readonly HeaderPair[],
   { limit, remaining, resetAt }: ProviderLimits,
 ): HeaderPair[] {
-  const told = headers.map((pair): HeaderPair => {
+  const normalised = headers.map((pair): HeaderPair => {
     const lower = pair[0].toLowerCase();
     return OURS.has(lower) ? [ORIGINAL + lower, pair[1]] : pair;
   });
-  if (limit !== undefined) told.push(['ratelimit-limit', String(limit)]);
-  if (remaining !== undefined) told.push(['ratelimit-remaining', String(remaining)]);
-  if (resetAt !== undefined) told.push(['ratelimit-reset', String(Math.ceil(resetAt / 1_000))]);
-  return told;
+  if (limit !== undefined) normalised.push(['ratelimit-limit', String(limit)]);
+  if (remaining !== undefined) normalised.push(['ratelimit-remaining', String(remaining)]);
+  if (resetAt !== undefined) normalised.push(['ratelimit-reset', String(Math.ceil(resetAt / 1_000))]);
+  return normalised;
 }

@@ -1,6 +1,6 @@
 import type { AnswerHead, ExhaustedSignal, HeaderPair } from '#libs/contracts';
 import { LimitReader, STANDARD_LIMITS } from '#libs/limits';
-import { tell } from './told.js';
+import { normaliseLimits } from './normalise-limits.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00.400Z');
 const head = (status: number, headers: HeaderPair[] = []): AnswerHead => ({
@@ -8,22 +8,22 @@ const head = (status: number, headers: HeaderPair[] = []): AnswerHead => ({
   statusText: 'As It Was',
   headers,
 });
-const told = (
+const normalised = (
   given: AnswerHead,
   { exhausted = [], sample = '' }: { exhausted?: ExhaustedSignal[]; sample?: string } = {},
 ) =>
-  tell({ head: given, bodySample: sample, now: NOW }, { exhausted, limitReader: STANDARD_LIMITS });
+  normaliseLimits({ head: given, bodySample: sample, now: NOW }, { exhausted, limitReader: STANDARD_LIMITS });
 
 describe('tell', () => {
   it('hands back the very head when it says nothing of limits', () => {
     const given = head(200, [['X-RateLimit-Limit', '1']]);
-    const { head: same, limits } = told(given);
+    const { head: same, limits } = normalised(given);
     expect(same).toBe(given);
     expect(limits).toBeUndefined();
   });
 
   it('adds the limits at the end, a reset rounded up, and keeps the order of the rest', () => {
-    const { head: changed } = told(
+    const { head: changed } = normalised(
       head(200, [
         ['RateLimit-Reset', '1'],
         ['X-A', '1'],
@@ -54,7 +54,7 @@ describe('tell', () => {
     ],
   ])('takes an answer for a 429 by %s', (_case, signal, status) => {
     const given = head(403, [['X-Left', ' 0 ']]);
-    const { head: changed } = told(given, { exhausted: [signal], sample: 'the limit' });
+    const { head: changed } = normalised(given, { exhausted: [signal], sample: 'the limit' });
     if (status === 403) return expect(changed).toBe(given);
     expect(changed).toEqual({
       status: 429,
@@ -70,8 +70,8 @@ describe('tell', () => {
       ['X-Reset', '60'],
     ]);
     const heard = { head: given, bodySample: '', now: NOW };
-    const { limits } = tell(heard, { exhausted: [{ status: 503 }], limitReader });
+    const { limits } = normaliseLimits(heard, { exhausted: [{ status: 503 }], limitReader });
     expect(limits?.resetAt).toBe(NOW + 5_000);
-    expect(tell(heard, { exhausted: [], limitReader }).limits?.resetAt).toBe(NOW + 60_000);
+    expect(normaliseLimits(heard, { exhausted: [], limitReader }).limits?.resetAt).toBe(NOW + 60_000);
   });
 });

@@ -4,7 +4,7 @@ import { isObject } from './token-members.js';
 /** Whose fault an error is, as far as its words tell; `unclear` when they do not. */
 type Fault = 'permanent' | 'configuration' | 'passing' | 'unclear';
 
-export interface ToldError {
+export interface TokenError {
   fault: Fault;
   /** What may be repeated of the server's words: a code. Never prose, which may hold what the server was sent. */
   code: string | undefined;
@@ -84,15 +84,15 @@ export interface Failed {
  * The fault by the codes that an answer holds, wherever a vendor puts them and however it writes them.
  * @returns `undefined` when there is no code that is known
  */
-export const faultByCode = (failed: Failed, reading: ErrorReading): ToldError | undefined =>
+export const faultByCode = (failed: Failed, reading: ErrorReading): TokenError | undefined =>
   codedFault([...placesOf(failed.document, reading.rules), ...allSaid(failed)], reading);
 
 /** As `faultByCode`, but only where codes belong: an answer with tokens in it may say a lot that is none. */
-export const faultInPlace = (document: unknown, reading: ErrorReading): ToldError | undefined =>
+export const faultInPlace = (document: unknown, reading: ErrorReading): TokenError | undefined =>
   codedFault(placesOf(document, reading.rules), reading);
 
 /** The fault by the sentences of an answer. */
-export function faultByProse(failed: Failed, reading: ErrorReading): ToldError {
+export function faultByProse(failed: Failed, reading: ErrorReading): TokenError {
   const sentences = allSaid(failed)
     .filter((each) => !codedFault([each], reading))
     .map((each) => wordsOf(`${each.name} ${each.text}`));
@@ -111,7 +111,7 @@ export const saysError = (document: unknown): boolean =>
     ([name, value]) => /^err/i.test(name) && Boolean(value) && value !== '0',
   );
 
-function codedFault(said: readonly Said[], reading: ErrorReading): ToldError | undefined {
+function codedFault(said: readonly Said[], reading: ErrorReading): TokenError | undefined {
   for (const { text } of said) {
     for (const code of codesIn(text)) {
       const fault = faultOf(code, reading);
