@@ -36,7 +36,7 @@ export interface Standalone {
 }
 
 /** What has been opened so far, closed in reverse order whatever happens in between. */
-class Opened {
+class Closers {
   readonly #closers: (() => Promise<unknown>)[] = [];
 
   add(close: () => Promise<unknown>): void {
@@ -56,7 +56,7 @@ interface Logging {
 
 /** Starts database, gateway, worker and sandbox. A failed start leaves nothing behind. */
 export async function startStandalone(given: Settings, logging: Logging): Promise<Standalone> {
-  const opened = new Opened();
+  const opened = new Closers();
   try {
     return await open(given, logging, opened);
   } catch (error) {
@@ -68,7 +68,7 @@ export async function startStandalone(given: Settings, logging: Logging): Promis
 async function open(
   given: Settings,
   { log, secrets }: Logging,
-  opened: Opened,
+  opened: Closers,
 ): Promise<Standalone> {
   const dataDir = resolve(given.SLUICE_DATA_DIR);
   mkdirSync(dataDir, { recursive: true });
@@ -119,7 +119,7 @@ async function sealAnew(settings: Settings, log: Logger): Promise<void> {
   }
 }
 
-async function openDatabase(dataDir: string, log: Logger, opened: Opened): Promise<string> {
+async function openDatabase(dataDir: string, log: Logger, opened: Closers): Promise<string> {
   const postgres = await startEmbeddedPostgres({
     dataDir: join(dataDir, 'postgres'),
     log: (line) => log.info({ postgres: line }, 'embedded database'),
@@ -130,7 +130,7 @@ async function openDatabase(dataDir: string, log: Logger, opened: Opened): Promi
 
 async function openSandbox(
   { SLUICE_SANDBOX_PORT: port }: Settings,
-  opened: Opened,
+  opened: Closers,
 ): Promise<Sandbox | undefined> {
   if (port === 'off') return undefined;
   const sandbox = await startSandbox({ port });
@@ -139,7 +139,7 @@ async function openSandbox(
 }
 
 /** The application closes the platform it was given. */
-async function listen(platform: Platform, opened: Opened): Promise<string> {
+async function listen(platform: Platform, opened: Closers): Promise<string> {
   const root = { module: StandaloneModule, imports: [PlatformModule.forRoot(platform)] };
   const logger = new NestLogger(platform.log);
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -24,7 +24,7 @@ export interface Begun {
   codeChallenge: string;
 }
 
-export type Arrived =
+export type Arrival =
   /** First to come back; nobody else gets this. */
   | { kind: 'first'; attempt: Attempt; codeVerifier: string }
   /** It has been here before, and something has come of it since. */
@@ -33,7 +33,7 @@ export type Arrived =
   | { kind: 'unknown' };
 
 /** An attempt as the browser that made it may see it. */
-export type Ended =
+export type AttemptEnd =
   | { kind: 'ended'; attempt: Attempt; outcome: ConnectOutcome }
   | { kind: 'other_browser' }
   | { kind: 'unknown' };
@@ -70,7 +70,7 @@ export class AuthorizationAttempts {
   }
 
   /** Takes the state, or waits for what comes of it where it has been taken. */
-  async arrive(state: string, browser: string, callback: string): Promise<Arrived> {
+  async arrive(state: string, browser: string, callback: string): Promise<Arrival> {
     const key = digestOf(state);
     const [row] = await this.dataSource.query<Row[]>(
       `select ${COLUMNS}, browser_hash = $2 as "isBrowser" from connect_attempt
@@ -103,7 +103,7 @@ export class AuthorizationAttempts {
   }
 
   /** What came of an attempt that has come back. */
-  async ended(key: string, browser: string): Promise<Ended> {
+  async ended(key: string, browser: string): Promise<AttemptEnd> {
     const [row] = await this.dataSource.query<EndedRow[]>(
       `select ${COLUMNS}, outcome, browser_hash = $2 as "isBrowser" from connect_attempt where state_hash = $1`,
       [Buffer.from(key, 'base64url'), digestOf(browser)],

@@ -26,7 +26,7 @@ export interface Choice {
 /** What a session offers. */
 export type Offer = Pick<ConnectSession, 'projectId' | 'integrations' | 'connectionId'>;
 
-export type Exchanged =
+export type ExchangeOutcome =
   | {
       kind: 'tokens';
       credentials: Credentials;
@@ -135,7 +135,7 @@ export class Connecting {
     { integration }: Choice,
     variables: Record<string, string>,
     grant: { code: string; codeVerifier: string; redirectUri: string },
-  ): Promise<Exchanged> {
+  ): Promise<ExchangeOutcome> {
     const auth = oauth2(integration, variables);
     const client = await this.parts.clients.of(integration);
     if (!client) return { kind: 'failed', reason: `the integration ${NO_CLIENT}`, isOurs: true };

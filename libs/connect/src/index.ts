@@ -5,7 +5,7 @@
 export { type Attempt, AuthorizationAttempts } from './attempts.js';
 export { readCallback } from './callback.js';
 export { type Choice, Connecting, type Offer } from './connecting.js';
-export { AccountMismatchError, type Given, Proposals } from './proposals.js';
+export { AccountMismatchError, type AccountGrant, Proposals } from './proposals.js';
 export { callbackOf, redirectUriOf } from './redirect-uri.js';
 export { ConnectSettingsStore } from './settings.js';
 export { type ConnectSession, ConnectSessions } from './sessions.js';

@@ -5,7 +5,7 @@ import type { EntityManager } from '#libs/database';
 import type { ConnectSession } from './sessions.js';
 
 /** What a person or a provider has given. */
-export interface Given {
+export interface AccountGrant {
   variables: Record<string, string>;
   credentials: Credentials;
   account: string | undefined;
@@ -16,7 +16,7 @@ export interface Proposal {
   /** Of the connection that they are tried with. */
   candidate: string;
   integration: Integration;
-  given: Given;
+  given: AccountGrant;
 }
 
 /** Somebody else's account: what was there is kept. */
@@ -35,7 +35,7 @@ export class Proposals {
   constructor(private readonly parts: ProposalParts) {}
 
   /** @throws AccountMismatchError; SluiceError `not_found` */
-  make(session: ConnectSession, integration: Integration, given: Given): Promise<Proposal> {
+  make(session: ConnectSession, integration: Integration, given: AccountGrant): Promise<Proposal> {
     const { connections, candidates, credentials } = this.parts;
     return connections.transaction(async (em) => {
       const renews = await this.#current(em, session, integration);
@@ -93,7 +93,7 @@ export class Proposals {
   }
 }
 
-function assertSameAccount(current: Connection, { account, variables }: Given): void {
+function assertSameAccount(current: Connection, { account, variables }: AccountGrant): void {
   if (current.account !== null && account !== current.account) throw new AccountMismatchError();
   // Where an account is part of the URL, another one is another account.
   if (!isSame(current.variables, variables)) throw new AccountMismatchError();

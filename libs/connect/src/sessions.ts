@@ -25,7 +25,9 @@ export interface ConnectSession {
 /** The right to make the connection of a session, or why there is none. */
 export type Claim = { kind: 'ours'; by: string } | { kind: 'busy' | 'connected' | 'expired' };
 
-type Wanted = Omit<CreateConnectSession, 'connection'> & { connection?: string | undefined };
+type SessionRequest = Omit<CreateConnectSession, 'connection'> & {
+  connection?: string | undefined;
+};
 
 const COLUMNS = `id, project_id as "projectId", integrations, external_user_id as "externalUserId", connection_id as "connectionId",
   return_url as "returnUrl", origin, outcome, created_at as "createdAt", expires_at as "expiresAt",
@@ -55,7 +57,7 @@ export class ConnectSessions {
   /** @returns with the secret of its link, for this one time */
   async create(
     projectId: string,
-    { integrations, externalUserId, connection, returnUrl, origin, expiresIn }: Wanted,
+    { integrations, externalUserId, connection, returnUrl, origin, expiresIn }: SessionRequest,
   ): Promise<{ session: ConnectSession; token: string }> {
     const token = newSecret();
     const [session] = await this.dataSource.query<[ConnectSession]>(

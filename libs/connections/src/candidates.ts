@@ -9,7 +9,7 @@ import type { Integration } from './integration.entity.js';
 const LASTS = '5 minutes';
 
 /** What a connection would be made of. */
-export interface Proposed {
+export interface Proposal {
   integration: Integration;
   variables: Record<string, string>;
   account: string | null;
@@ -28,7 +28,7 @@ export class Candidates {
   ) {}
 
   /** Runs in the caller's transaction, together with the credentials. @returns the id, which a new connection keeps */
-  async propose(em: EntityManager, proposed: Proposed): Promise<string> {
+  async propose(em: EntityManager, proposed: Proposal): Promise<string> {
     const { integration, variables, account, renews } = proposed;
     const [row] = await em.query<[{ id: string }]>(
       `insert into connection (project_id, integration_id, variables, account, limits, renews, candidate_until)

@@ -10,10 +10,10 @@ export type InheritableField = (typeof INHERITABLE)[number];
 /** Allowed hosts and variables belong to the base URL: whoever gives another one gives them too. */
 const BELONGS_TO_BASE_URL: readonly InheritableField[] = ['allowedHosts', 'variables'];
 
-type Given = { readonly [field in InheritableField]?: unknown };
+type InheritableInput = { readonly [field in InheritableField]?: unknown };
 
 /** The fields that the provider says, because the input does not. */
-export const inheritedFields = (input: Given): InheritableField[] =>
+export const inheritedFields = (input: InheritableInput): InheritableField[] =>
   INHERITABLE.filter(
     (field) =>
       input[field] === undefined &&
@@ -23,7 +23,7 @@ export const inheritedFields = (input: Given): InheritableField[] =>
 /** The fields that still come from the provider after a change: `null` gives one back. */
 export const inheritedAfter = (
   current: readonly InheritableField[],
-  change: Given,
+  change: InheritableInput,
 ): InheritableField[] =>
   INHERITABLE.filter((field) => {
     if (change[field] === null) return true;

@@ -2,10 +2,14 @@ import { type FieldError, SluiceError } from '#libs/errors';
 import type { InheritableField } from './inherit.js';
 import type { Integration } from './integration.entity.js';
 
-type Authorized = Pick<Integration, 'provider' | 'providerId' | 'inherited'>;
+type ClientSource = Pick<Integration, 'provider' | 'providerId' | 'inherited'>;
 
 /** The provider of the catalogue that says where the integration's tokens come from; `undefined` when the project says so itself. */
-export const authorityOf = ({ provider, providerId, inherited }: Authorized): string | undefined =>
+export const authorityOf = ({
+  provider,
+  providerId,
+  inherited,
+}: ClientSource): string | undefined =>
   provider !== null && providerId === null && inherited.includes('auth') ? provider : undefined;
 
 /**
@@ -13,7 +17,7 @@ export const authorityOf = ({ provider, providerId, inherited }: Authorized): st
  * come from: the operator's secret goes to the provider alone.
  */
 export const lenderOf = (
-  integration: Authorized & Pick<Integration, 'auth' | 'oauthClientId'>,
+  integration: ClientSource & Pick<Integration, 'auth' | 'oauthClientId'>,
 ): string | undefined =>
   integration.auth.type === 'oauth2' && integration.oauthClientId === null
     ? authorityOf(integration)

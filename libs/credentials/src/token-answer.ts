@@ -4,7 +4,7 @@ import { lifetimeOf } from './token-lifetime.js';
 import { TokenMembers } from './token-members.js';
 import {
   type ErrorReading,
-  type Failed,
+  type TokenFailure,
   faultByCode,
   faultByProse,
   faultInPlace,
@@ -90,7 +90,7 @@ function refreshed(
   };
 }
 
-function failure(failed: Failed, answer: TokenAnswer, reading: TokenReading): TokenVerdict {
+function failure(failed: TokenFailure, answer: TokenAnswer, reading: TokenReading): TokenVerdict {
   const { status } = answer;
   if (isTrouble(status)) {
     const error = faultInPlace(failed.document, reading);

@@ -18,7 +18,7 @@ export interface ErrorReading {
 }
 
 /** Something that an answer says, and under which name. */
-interface Said {
+interface Statement {
   name: string;
   text: string;
 }
@@ -74,7 +74,7 @@ const PROSE: readonly [RegExp, Fault][] = [
 ];
 
 /** An answer that has brought no tokens. */
-export interface Failed {
+export interface TokenFailure {
   /** `undefined` when it is neither JSON nor a form. */
   document: unknown;
   text: string;
@@ -84,7 +84,7 @@ export interface Failed {
  * The fault by the codes that an answer holds, wherever a vendor puts them and however it writes them.
  * @returns `undefined` when there is no code that is known
  */
-export const faultByCode = (failed: Failed, reading: ErrorReading): TokenError | undefined =>
+export const faultByCode = (failed: TokenFailure, reading: ErrorReading): TokenError | undefined =>
   codedFault([...placesOf(failed.document, reading.rules), ...allSaid(failed)], reading);
 
 /** As `faultByCode`, but only where codes belong: an answer with tokens in it may say a lot that is none. */
@@ -92,7 +92,7 @@ export const faultInPlace = (document: unknown, reading: ErrorReading): TokenErr
   codedFault(placesOf(document, reading.rules), reading);
 
 /** The fault by the sentences of an answer. */
-export function faultByProse(failed: Failed, reading: ErrorReading): TokenError {
+export function faultByProse(failed: TokenFailure, reading: ErrorReading): TokenError {
   const sentences = allSaid(failed)
     .filter((each) => !codedFault([each], reading))
     .map((each) => wordsOf(`${each.name} ${each.text}`));
@@ -111,7 +111,7 @@ export const saysError = (document: unknown): boolean =>
     ([name, value]) => /^err/i.test(name) && Boolean(value) && value !== '0',
   );
 
-function codedFault(said: readonly Said[], reading: ErrorReading): TokenError | undefined {
+function codedFault(said: readonly Statement[], reading: ErrorReading): TokenError | undefined {
   for (const { text } of said) {
     for (const code of codesIn(text)) {
       const fault = faultOf(code, reading);
@@ -133,7 +133,7 @@ function faultOf(code: string, { rules, isOwnClient }: ErrorReading): Fault | un
 }
 
 /** RFC 6749 says `error`; some vendors put their code in `status` or `code`, others where the rules say. */
-function placesOf(document: unknown, { errorCode }: TokenAnswerRules): Said[] {
+function placesOf(document: unknown, { errorCode }: TokenAnswerRules): Statement[] {
   return ['/error', errorCode, '/status', '/code'].flatMap((pointer) => {
     const value = pointer === undefined ? undefined : valueAtPointer(document, pointer);
     return typeof value === 'string' || typeof value === 'number'
@@ -143,9 +143,9 @@ function placesOf(document: unknown, { errorCode }: TokenAnswerRules): Said[] {
 }
 
 /** Every text in an answer, outer ones first. A page may speak of anything, of the session of whoever looks at it for example. */
-function allSaid({ document, text }: Failed): Said[] {
+function allSaid({ document, text }: TokenFailure): Statement[] {
   if (document === undefined && text.includes('<')) return [];
-  const said: Said[] = [];
+  const said: Statement[] = [];
   let level: [name: string, value: unknown][] = [['', document ?? text]];
   for (let depth = 0; depth <= MAX_DEPTH && said.length < MAX_SAID; depth++) {
     for (const [name, value] of level)

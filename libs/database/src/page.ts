@@ -2,7 +2,7 @@ import type { Page, PageQuery } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 
-interface Paged extends ObjectLiteral {
+interface ListedRow extends ObjectLiteral {
   id: string;
   createdAt: Date;
 }
@@ -11,7 +11,7 @@ interface Paged extends ObjectLiteral {
  * One page in order of creation. The cursor holds the last row's instant and id, so rows that come or go between
  * pages neither repeat nor hide others.
  */
-export async function readPage<T extends Paged>(
+export async function readPage<T extends ListedRow>(
   rows: SelectQueryBuilder<T>,
   { limit, cursor }: PageQuery,
 ): Promise<Page<T>> {
@@ -32,7 +32,7 @@ export async function readPage<T extends Paged>(
   return { data, nextCursor: found.length > limit && last ? formatCursor(last) : null };
 }
 
-const formatCursor = (row: Paged): string =>
+const formatCursor = (row: ListedRow): string =>
   Buffer.from(`${row.createdAt.getTime()}.${row.id}`).toString('base64url');
 
 function parseCursor(cursor: string): [Date, string] {

@@ -15,7 +15,7 @@ export interface ExchangeOptions extends Dispatcher.DispatchOptions {
 const SURELY_OPEN_MS = 1_000;
 
 /** What a connection is at. */
-interface Current {
+interface ConnectionState {
   exchange?: Exchange;
   socket?: Socket;
   /** When the other side was there for the last time: a `performance.now()` instant. */
@@ -28,10 +28,10 @@ interface Current {
  * connection ends while its reader has paused, and takes a complete answer for a broken one when the connection would have been kept.
  */
 export class Connection extends Client {
-  readonly #current: Current;
+  readonly #current: ConnectionState;
 
   constructor(origin: string | URL, options: Client.Options & { connect: Connector }) {
-    const current: Current = { heardAt: 0 };
+    const current: ConnectionState = { heardAt: 0 };
     super(origin, {
       ...options,
       connect: (target, callback) => connectFor(current, options.connect, { target, callback }),
@@ -52,13 +52,17 @@ export class Connection extends Client {
   }
 }
 
-interface Wanted {
+interface ConnectRequest {
   target: buildConnector.Options;
   callback: buildConnector.Callback;
 }
 
 /** Within the time that the exchange has for it, and no further than the exchange lets it. */
-function connectFor(current: Current, connect: Connector, { target, callback }: Wanted): void {
+function connectFor(
+  current: ConnectionState,
+  connect: Connector,
+  { target, callback }: ConnectRequest,
+): void {
   const { exchange } = current;
   let tooLong: NodeJS.Timeout | undefined;
   const connecting = connect(target, (error, socket) => {
@@ -84,7 +88,7 @@ function connectFor(current: Current, connect: Connector, { target, callback }: 
 }
 
 /** undici takes bytes with `read`, and gives back with `unshift` what it has no room for: that has been through the exchange. */
-function readThrough(socket: Socket, current: Current): void {
+function readThrough(socket: Socket, current: ConnectionState): void {
   const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
   const unshift = socket.unshift.bind(socket);
   let givenBack = 0;

@@ -5,9 +5,9 @@ import type { AddressPolicy, HostAndPort } from './address-policy.js';
 import { AddressDeniedError, OwnAddressError } from './failure.js';
 import { isHttpPort } from './ports.js';
 
-type Resolved = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
+type ResolveCallback = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
 /** All addresses of a name, in the order they should be tried. */
-export type Resolve = (hostname: string, resolved: Resolved) => void;
+export type Resolve = (hostname: string, resolved: ResolveCallback) => void;
 export const systemResolve: Resolve = (hostname, resolved) =>
   lookup(hostname, { all: true, verbatim: true }, resolved);
 
@@ -17,8 +17,8 @@ export interface Vetting {
   resolve: Resolve;
 }
 
-type Denied = AddressDeniedError | OwnAddressError;
-type Judge = (address: string) => Denied | undefined;
+type DenialError = AddressDeniedError | OwnAddressError;
+type Judge = (address: string) => DenialError | undefined;
 
 export const hostAndPort = ({ protocol, port, hostname }: URL): HostAndPort => ({
   host: hostname.replace(/^\[|\]$/g, ''),
@@ -79,7 +79,11 @@ function refusalBefore(policy: AddressPolicy, target: HostAndPort, judge: Judge)
 const ownAddress = ({ host, port }: HostAndPort): OwnAddressError =>
   new OwnAddressError(`${host}:${port} is this installation itself`);
 
-function denial(policy: AddressPolicy, target: HostAndPort, address: string): Denied | undefined {
+function denial(
+  policy: AddressPolicy,
+  target: HostAndPort,
+  address: string,
+): DenialError | undefined {
   switch (policy.denialOf(address, target)) {
     case undefined:
       return undefined;
@@ -96,7 +100,7 @@ const noAddress = (hostname: string): NodeJS.ErrnoException =>
 /** All answers must pass: a name that also leads inside is not trusted to lead outside. What passed is what is connected to. */
 const vettedLookup =
   (resolve: Resolve, judge: Judge) =>
-  (hostname: string, _options: unknown, callback: Resolved): void =>
+  (hostname: string, _options: unknown, callback: ResolveCallback): void =>
     resolve(hostname, (error, addresses) => {
       if (error) return callback(error, []);
       // Node does not expect none, and throws where nobody catches.

@@ -20,5 +20,5 @@ export { type JobFilter, type JobsOf, Ledger, type NewJob } from './ledger.js';
 export { presentJob } from './present-job.js';
 export { Reconciler } from './reconciler.js';
 export { reported } from './reported.js';
-export { type Reported, Reports, type SettledJob } from './reports.js';
+export { type ReportCount, Reports, type SettledJob } from './reports.js';
 export { type Outcome, Settlement } from './settlement.js';

@@ -11,12 +11,12 @@ export interface SettledJob {
 }
 
 /** How many will hear of it, and whether they must fetch the body themselves. */
-export interface Reported {
+export interface ReportCount {
   reports: number;
   resultByUrl: boolean;
 }
 
 /** Who hears of settled jobs. What is added takes part in the settlement's transaction: both happen or neither. */
 export abstract class Reports {
-  abstract add(em: EntityManager, settled: SettledJob): Promise<Reported>;
+  abstract add(em: EntityManager, settled: SettledJob): Promise<ReportCount>;
 }

@@ -21,7 +21,7 @@ export interface SettleCondition {
 }
 
 /** A job about to end, locked. */
-interface Settling {
+interface LockedJob {
   job: Job;
   sealedRequest: Buffer | null;
   settledAt: Date;
@@ -63,7 +63,7 @@ export class Settlement {
 
   async #write(
     em: EntityManager,
-    { job, sealedRequest, settledAt }: Settling,
+    { job, sealedRequest, settledAt }: LockedJob,
     { state, result, error, ...outcome }: Outcome,
   ): Promise<Job> {
     const dispatched = (outcome.dispatched ?? job.dispatched) || job.hasLeft;

@@ -8,7 +8,7 @@ import {
   forgetOtherKeys,
   KeyRing,
   registerKeys,
-  type Resealed,
+  type ResealCount,
   Resealing,
   type SealedColumn,
 } from '#libs/sealing';
@@ -33,7 +33,7 @@ const SEALED_COLUMNS: SealedColumn[] = [
  */
 export async function rotateKeys(
   settings: Settings,
-  report: (resealed: Resealed) => void,
+  report: (resealed: ResealCount) => void,
 ): Promise<string> {
   const keys = KeyRing.parse(required(settings, 'SLUICE_ENCRYPTION_KEYS'));
   await maintaining(required(settings, 'DATABASE_URL'), async (dataSource) => {

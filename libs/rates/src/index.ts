@@ -9,7 +9,7 @@ export { RedisRateStore } from './redis-rate-store.js';
 export type {
   Admission,
   Claim,
-  Departing,
+  DepartureOwner,
   Departure,
   RequestKind,
   Reservation,

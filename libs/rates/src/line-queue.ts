@@ -1,6 +1,6 @@
 import {
   type Answer,
-  type Asked,
+  type QueuedRequest,
   hasPlaces,
   type RateStore,
   RestoringError,
@@ -14,7 +14,7 @@ const RESTORING_MS = 100;
 /** Instead of the instant of a departure that is recorded no more. */
 const ERASED = -1;
 
-interface Waiting extends Asked {
+interface Waiter extends QueuedRequest {
   /** A `performance.now()` instant. */
   readonly deadline: number;
   resolve: (claim: Claim) => void;
@@ -31,7 +31,7 @@ interface Waiting extends Asked {
  * Requests of one line that wait in this process, in their order. One ask is in flight at a time, and carries several.
  */
 export class LineQueue {
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: Waiter[] = [];
   #isAsking = false;
   #mustAsk = false;
   #timer: NodeJS.Timeout | undefined;
@@ -46,7 +46,7 @@ export class LineQueue {
   claim(request: ClaimRequest, again?: Departure): Promise<Claim> {
     return new Promise((resolve, reject) => {
       const deadline = performance.now() + request.maxWaitMs;
-      const waiting: Waiting = {
+      const waiting: Waiter = {
         ...{ request, again, deadline, resolve, reject },
         ...{ askAt: 0, forSlot: false, isOver: false, forget: () => undefined },
       };
@@ -89,7 +89,7 @@ export class LineQueue {
     this.#timer = setTimeout(() => void this.#run(), waitMs);
   }
 
-  #answered(waiting: Waiting, answer: Answer, claimedAt: number): void {
+  #answered(waiting: Waiter, answer: Answer, claimedAt: number): void {
     switch (answer.kind) {
       case 'go':
         return this.#granted(waiting, { ...answer, departure: { ...answer.departure, claimedAt } });
@@ -102,7 +102,7 @@ export class LineQueue {
     }
   }
 
-  #granted(waiting: Waiting, claim: Claim & { kind: 'go' }): void {
+  #granted(waiting: Waiter, claim: Claim & { kind: 'go' }): void {
     if (!waiting.isOver && !waiting.request.signal.aborted)
       return this.#end(waiting, () => waiting.resolve(claim));
     // Whoever gave up while the ask was under way does not leave.
@@ -111,7 +111,7 @@ export class LineQueue {
     this.#end(waiting, () => waiting.reject(waiting.request.signal.reason));
   }
 
-  #mustWait(waiting: Waiting, { ms, forSlot }: Answer & { kind: 'wait' }): void {
+  #mustWait(waiting: Waiter, { ms, forSlot }: Answer & { kind: 'wait' }): void {
     const { signal, reservation } = waiting.request;
     if (signal.aborted) return this.#end(waiting, () => waiting.reject(signal.reason));
     const now = performance.now();
@@ -125,7 +125,7 @@ export class LineQueue {
     this.#listen(waiting);
   }
 
-  #failed(waiting: Waiting, error: unknown): void {
+  #failed(waiting: Waiter, error: unknown): void {
     if (error instanceof RestoringError)
       return this.#mustWait(waiting, {
         kind: 'wait',
@@ -136,12 +136,12 @@ export class LineQueue {
   }
 
   /** It goes after one that waits for the same, so asking for it now would say nothing new. */
-  #isTold(waiting: Waiting, { askAt, forSlot }: Waiting): void {
+  #isTold(waiting: Waiter, { askAt, forSlot }: Waiter): void {
     Object.assign(waiting, { askAt, forSlot });
     this.#listen(waiting);
   }
 
-  #listen(waiting: Waiting): void {
+  #listen(waiting: Waiter): void {
     if (waiting.isOver) return;
     waiting.forget();
     const { signal } = waiting.request;
@@ -154,7 +154,7 @@ export class LineQueue {
     waiting.forget = () => signal.removeEventListener('abort', leave);
   }
 
-  #end(waiting: Waiting, tell: () => void): void {
+  #end(waiting: Waiter, tell: () => void): void {
     waiting.forget();
     const index = this.#waiting.indexOf(waiting);
     if (index >= 0) this.#waiting.splice(index, 1);
@@ -170,12 +170,12 @@ export class LineQueue {
   }
 }
 
-function goesBefore({ request: a }: Waiting, { request: b }: Waiting): boolean {
+function goesBefore({ request: a }: Waiter, { request: b }: Waiter): boolean {
   if (a.kind !== b.kind && !hasPlaces(a) && !hasPlaces(b)) return a.kind === 'call';
   return a.reservation.at < b.reservation.at;
 }
 
-const waitsForTheSame = (ahead: Waiting, { request }: Waiting): boolean =>
+const waitsForTheSame = (ahead: Waiter, { request }: Waiter): boolean =>
   ahead.askAt > performance.now() &&
   ahead.request.kind === request.kind &&
   countsTheSame(ahead.request.reservation.limits, request.reservation.limits) &&

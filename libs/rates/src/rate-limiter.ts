@@ -5,7 +5,7 @@ import type { MovedUp, RateStore } from './rate-store.js';
 import type {
   Claim,
   ClaimRequest,
-  Departing,
+  DepartureOwner,
   Departure,
   Reservation,
   ReserveDecision,
@@ -81,12 +81,12 @@ export class RateLimiter {
   }
 
   /** The request will not leave any more; those behind it move up. */
-  withdraw(request: Departing, reservation: Reservation): void {
+  withdraw(request: DepartureOwner, reservation: Reservation): void {
     this.#inBackground(this.store.withdraw(request, reservation));
   }
 
   /** As `withdraw`, for one whose request is parked. @returns whether it may have been sent */
-  withdrawParked(request: Departing, reservation: Reservation): Promise<Withdrawal> {
+  withdrawParked(request: DepartureOwner, reservation: Reservation): Promise<Withdrawal> {
     return this.store.withdrawParked(request, reservation);
   }
 

@@ -2,7 +2,7 @@ import type { Withdrawal } from '#libs/parking';
 import type {
   Claim,
   ClaimRequest,
-  Departing,
+  DepartureOwner,
   Departure,
   Reservation,
   ReserveDecision,
@@ -16,7 +16,7 @@ export type Answer =
   | { kind: 'wait'; ms: number; forSlot: boolean };
 
 /** A request that is asked for; `again`: it had departed, and that did not take place (`at` below 0: it is recorded no more). */
-export interface Asked {
+export interface QueuedRequest {
   request: ClaimRequest;
   again: Departure | undefined;
 }
@@ -25,7 +25,7 @@ export interface Asked {
 export const hasPlaces = ({ reservation }: ClaimRequest): boolean =>
   reservation.limits.keys.length > 0;
 
-export const isByPlace = (asked: readonly Asked[]): boolean =>
+export const isByPlace = (asked: readonly QueuedRequest[]): boolean =>
   asked.some(({ request }) => hasPlaces(request));
 
 /** The store does not decide for now: what it has lost is being written back. */
@@ -47,13 +47,13 @@ export abstract class RateStore {
    * @param asked requests of one line in their order: by place, with calls first unless `isByPlace`
    * @returns an answer for each. @throws RestoringError
    */
-  abstract ask(line: string, asked: readonly Asked[]): Promise<Answer[]>;
+  abstract ask(line: string, asked: readonly QueuedRequest[]): Promise<Answer[]>;
   /** @param agoMs since its head was written; `undefined` when it did not leave and will not */
   abstract departed(departure: Departure, agoMs: number | undefined): Promise<void>;
   abstract release(departure: Departure): Promise<void>;
-  abstract withdraw(request: Departing, reservation: Reservation): Promise<void>;
+  abstract withdraw(request: DepartureOwner, reservation: Reservation): Promise<void>;
   /** As `withdraw`, together with the request that is parked under the departure's name. */
-  abstract withdrawParked(request: Departing, reservation: Reservation): Promise<Withdrawal>;
+  abstract withdrawParked(request: DepartureOwner, reservation: Reservation): Promise<Withdrawal>;
   /** Calls back with the places that have moved up, and by how many ms each, because one before them was withdrawn. */
   abstract onMovedUp(listener: MovedUp): void;
   /** Calls back with a line when one of its slots was given back elsewhere. */

@@ -8,9 +8,9 @@ const LONGEST_MS = 60_000;
 const SLICES = 50;
 
 /** What was used up so long ago: by this departure, or by several when the window counts in slots. */
-export type Used = [ageMs: number, cost: number, departure: string];
+export type UseRecord = [ageMs: number, cost: number, departure: string];
 
-interface Remembered {
+interface WindowUse {
   key: CountedKey;
   /** `performance.now()` instants. */
   log: { at: number; name: string }[];
@@ -23,7 +23,7 @@ interface Remembered {
  * across the loss. Bounded: 64 instants a key, 61 slices a window.
  */
 export class RecentUse {
-  readonly #keys = new LRUCache<string, Remembered>({ max: MOST_KEYS });
+  readonly #keys = new LRUCache<string, WindowUse>({ max: MOST_KEYS });
 
   /** The slots that this process holds: until when each may be under way at the latest, a `performance.now()` instant. */
   readonly #slots = new Map<string, { line: string; until: number }>();
@@ -68,14 +68,14 @@ export class RecentUse {
     }
   }
 
-  *entries(): Iterable<{ key: string; window: CountedWindow; used: Used[] }> {
+  *entries(): Iterable<{ key: string; window: CountedWindow; used: UseRecord[] }> {
     const now = performance.now();
     for (const { key, log, slices } of this.#keys.values()) {
       for (const window of key.windows) {
         const used =
           window.slots === 0
-            ? log.map(({ at, name }): Used => [now - at, 1, name])
-            : [...(slices.get(window.perMs) ?? [])].map(([slice, cost]): Used => [
+            ? log.map(({ at, name }): UseRecord => [now - at, 1, name])
+            : [...(slices.get(window.perMs) ?? [])].map(([slice, cost]): UseRecord => [
                 Math.max(0, now - (slice + 1) * sliceMs(window)),
                 cost,
                 '',
@@ -87,7 +87,7 @@ export class RecentUse {
 
   #add(key: CountedKey, departure: string): void {
     const now = performance.now();
-    const known: Remembered = this.#keys.get(key.key) ?? { key, log: [], slices: new Map() };
+    const known: WindowUse = this.#keys.get(key.key) ?? { key, log: [], slices: new Map() };
     known.key = key;
     this.#keys.set(key.key, known);
     for (const window of key.windows) if (window.slots > 0) addToSlice(known, window, now);
@@ -99,7 +99,7 @@ export class RecentUse {
 
 const sliceMs = ({ perMs }: CountedWindow): number => Math.min(perMs, LONGEST_MS) / SLICES;
 
-function addToSlice({ key, slices }: Remembered, window: CountedWindow, now: number): void {
+function addToSlice({ key, slices }: WindowUse, window: CountedWindow, now: number): void {
   const slice = Math.floor(now / sliceMs(window));
   const counts = slices.get(window.perMs) ?? new Map<number, number>();
   slices.set(window.perMs, counts);

@@ -5,7 +5,7 @@ import { AmpleRoom } from './ample-room.js';
 import { JOB_AHEAD_MS, jobAgainMs } from './job-share.js';
 import {
   type Answer,
-  type Asked,
+  type QueuedRequest,
   isByPlace,
   type MovedUp,
   RateStore,
@@ -13,7 +13,7 @@ import {
 } from './rate-store.js';
 import type {
   ClaimRequest,
-  Departing,
+  DepartureOwner,
   Departure,
   Reservation,
   ReserveDecision,
@@ -101,7 +101,7 @@ export class RedisRateStore extends RateStore {
     return { kind: 'refused', code: 'limit_wait_exceeded', retryAfterMs, key: detail };
   }
 
-  async ask(line: string, asked: readonly Asked[]): Promise<Answer[]> {
+  async ask(line: string, asked: readonly QueuedRequest[]): Promise<Answer[]> {
     const { restore } = this.parts;
     const epoch = await restore.epoch();
     const { limits, items, parked } = claimItems(asked, epoch);
@@ -120,7 +120,7 @@ export class RedisRateStore extends RateStore {
       case 'restoring':
         throw new RestoringError(Number(String(answers[0])));
       default:
-        return answers.map((answer, index) => this.#answer(answer, asked[index] as Asked));
+        return answers.map((answer, index) => this.#answer(answer, asked[index] as QueuedRequest));
     }
   }
 
@@ -145,18 +145,18 @@ export class RedisRateStore extends RateStore {
     await this.#commands.rates_release(line, request.departure, this.#me, FREED);
   }
 
-  async withdraw(request: Departing, reservation: Reservation): Promise<void> {
+  async withdraw(request: DepartureOwner, reservation: Reservation): Promise<void> {
     await this.#withdraw(request, reservation, []);
   }
 
-  async withdrawParked(request: Departing, reservation: Reservation): Promise<Withdrawal> {
+  async withdrawParked(request: DepartureOwner, reservation: Reservation): Promise<Withdrawal> {
     const parked = parkedKey(await this.parts.restore.epoch(), request.departure);
     const found = await this.#withdraw(request, reservation, [parked]);
     return found === 1 ? 'not_sent' : 'unknown';
   }
 
   #withdraw(
-    request: Departing,
+    request: DepartureOwner,
     { place, limits }: Reservation,
     parked: string[],
   ): Promise<unknown> {
@@ -169,7 +169,7 @@ export class RedisRateStore extends RateStore {
     );
   }
 
-  #answer([kind, detail, more]: Buffer[], { request }: Asked): Answer {
+  #answer([kind, detail, more]: Buffer[], { request }: QueuedRequest): Answer {
     switch (String(kind)) {
       case 'go': {
         const departure = { request, at: Number(String(detail)), claimedAt: 0 };
@@ -192,13 +192,13 @@ export class RedisRateStore extends RateStore {
 const waitingKeys = ({
   connectionId,
   projectId,
-}: Departing): [connection: string, project: string] => [
+}: DepartureOwner): [connection: string, project: string] => [
   `sluice:waiting:c:${connectionId}`,
   `sluice:waiting:p:${projectId}`,
 ];
 
 /** As `claim.lua` takes them: limits that several share are said once. */
-function claimItems(asked: readonly Asked[], run: string) {
+function claimItems(asked: readonly QueuedRequest[], run: string) {
   const distinct = [...new Set(asked.map(({ request }) => request.reservation.limits))];
   const parked: string[] = [];
   const items = asked.map(({ request, again }) => {

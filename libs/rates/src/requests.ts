@@ -11,13 +11,13 @@ export interface Admission {
 }
 
 /** Whose request it is, and the name of its departure, which is unique. */
-export interface Departing {
+export interface DepartureOwner {
   departure: string;
   projectId: string;
   connectionId: string;
 }
 
-export interface ReserveRequest extends Departing {
+export interface ReserveRequest extends DepartureOwner {
   kind: RequestKind;
   limits: RequestLimits;
   /** A later place than this is refused. Milliseconds. */
@@ -41,7 +41,7 @@ export type ReserveDecision =
   /** `key`: the limit that opens last. */
   | { kind: 'refused'; code: 'limit_wait_exceeded'; retryAfterMs: number; key: string };
 
-export interface ClaimRequest extends Departing {
+export interface ClaimRequest extends DepartureOwner {
   /** The place that it has in the plan, or the order that it takes. */
   reservation: Reservation;
   kind: RequestKind;

@@ -1,6 +1,6 @@
 import { keepSubscribed, type Redis, type ServerRun } from '#libs/redis';
 import type { Logger } from '#libs/telemetry';
-import { RecentUse, type Used } from './recent-use.js';
+import { RecentUse, type UseRecord } from './recent-use.js';
 import type { Departure } from './requests.js';
 import { defineScripts, type RateCommands } from './scripts.js';
 import type { StoredUsage, Usage } from './stored-usage.js';
@@ -150,7 +150,7 @@ export class Restore {
   }
 
   #write(
-    { key, window, used }: { key: string; window: CountedWindow; used: Used[] },
+    { key, window, used }: { key: string; window: CountedWindow; used: UseRecord[] },
     mode: 'add' | 'at_least',
   ): Promise<unknown> {
     const counted = JSON.stringify(wireWindow({ ...window, requests: 0 }));
@@ -161,7 +161,7 @@ export class Restore {
     return Promise.all(
       windows.map(async ({ key, window }) => {
         const used = await this.#commands.rates_usage(key, JSON.stringify(wireWindow(window)));
-        return { key, perMs: window.perMs, used: JSON.parse(String(used)) as Used[] };
+        return { key, perMs: window.perMs, used: JSON.parse(String(used)) as UseRecord[] };
       }),
     );
   }

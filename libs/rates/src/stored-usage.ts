@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { Used } from './recent-use.js';
+import type { UseRecord } from './recent-use.js';
 
 /** Windows from this length on outlive the store that holds them; shorter ones are over before it matters. */
 export const LONG_MS = 60_000;
@@ -9,13 +9,13 @@ const PRUNE_EVERY = 150;
 export interface Usage {
   key: string;
   perMs: number;
-  used: Used[];
+  used: UseRecord[];
 }
 
 interface UsageRow {
   key: string;
   per_ms: string;
-  used: Used[];
+  used: UseRecord[];
   passed_ms: number;
 }
 
@@ -45,7 +45,7 @@ export class StoredUsage {
     return rows.map(({ key, per_ms, used, passed_ms }) => ({
       key,
       perMs: Number(per_ms),
-      used: used.map(([ageMs, cost, departure]): Used => [ageMs + passed_ms, cost, departure]),
+      used: used.map(([ageMs, cost, departure]): UseRecord => [ageMs + passed_ms, cost, departure]),
     }));
   }
 

@@ -13,14 +13,14 @@ export abstract class RecentCounts {
   abstract forget(name: string): Promise<void>;
 }
 
-interface Remembered {
+interface RecentCount {
   count: number;
   until: number;
 }
 
 /** Of this process; the least recent are forgotten first when there are very many. */
 export class LocalCounts extends RecentCounts {
-  readonly #remembered = new LRUCache<string, Remembered>({ max: MOST_KEYS });
+  readonly #remembered = new LRUCache<string, RecentCount>({ max: MOST_KEYS });
 
   async add(name: string, forMs: number): Promise<number> {
     const earlier = this.#leftMs(name) > 0 ? this.#remembered.get(name) : undefined;

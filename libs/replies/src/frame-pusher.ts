@@ -12,7 +12,7 @@ return 1`;
 /** Arguments of one script call stay far below what Lua can unpack. */
 const MAX_BATCH = 500;
 
-interface Pending {
+interface PendingFrame {
   stored: Buffer;
   resolve: () => void;
   reject: (error: unknown) => void;
@@ -31,7 +31,7 @@ type PushCommand = (
  * its job.
  */
 export class FramePusher {
-  readonly #waiting = new Map<string, Pending[]>();
+  readonly #waiting = new Map<string, PendingFrame[]>();
   readonly #pushFrames: PushCommand;
   readonly #turns = new BusyTurns(() => this.#flush());
 
@@ -61,7 +61,7 @@ export class FramePusher {
     this.#waiting.clear();
   }
 
-  async #send(address: string, batch: readonly Pending[]): Promise<void> {
+  async #send(address: string, batch: readonly PendingFrame[]): Promise<void> {
     try {
       const frames = batch.map(({ stored }) => stored);
       const present = await this.#pushFrames(

@@ -19,7 +19,7 @@ const BLOCK_S = 2;
 /** Replies cannot arrive while Redis is away; after this long the waiting callers are told. */
 const PATIENCE_MS = 3_000;
 
-interface Expected {
+interface Expectation {
   receiver: ReplyReceiver;
   next: number;
 }
@@ -39,7 +39,7 @@ export interface RedisInboxParts {
  */
 export class RedisReplyInbox extends ReplyInbox {
   readonly address = randomUUID();
-  readonly #expected = new Map<string, Expected>();
+  readonly #expected = new Map<string, Expectation>();
   #renewal: NodeJS.Timeout | undefined;
   #awaySince: number | undefined;
   #closed = false;

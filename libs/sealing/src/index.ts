@@ -6,6 +6,6 @@
  */
 export { forgetOtherKeys, registerKeys } from './key-register.js';
 export { KeyRing, SealingError } from './key-ring.js';
-export { type Resealed, Resealing } from './reseal.js';
+export { type ResealCount, Resealing } from './reseal.js';
 export type { SealedColumn } from './sealed-column.js';
 export { TransitBox } from './transit-box.js';

@@ -16,7 +16,7 @@ interface Leftover {
 }
 
 /** What happened in one column. */
-export interface Resealed {
+export interface ResealCount {
   name: string;
   count: number;
 }
@@ -42,7 +42,10 @@ export class Resealing {
    * @param report hears of every column once per pass in which something was sealed anew
    * @throws SealingError when values remain under another key, saying why and what to do
    */
-  async run(columns: readonly SealedColumn[], report: (resealed: Resealed) => void): Promise<void> {
+  async run(
+    columns: readonly SealedColumn[],
+    report: (resealed: ResealCount) => void,
+  ): Promise<void> {
     for (let pass = 0; pass < PASSES; pass++) {
       let changedMeanwhile = 0;
       for (const column of columns) {

@@ -6,7 +6,7 @@ import type { SealedSecrets, WebhookSecrets } from './secrets.js';
 import { signedHeaders } from './signature.js';
 
 /** One attempt at a message, under the fence with which it was begun. */
-export interface Begun extends Receiver {
+export interface AttemptStart extends Receiver {
   callbackId: string;
   fence: string;
   /** 1 for the first. */
@@ -15,7 +15,7 @@ export interface Begun extends Receiver {
 }
 
 /** An attempt to be made: where to, what, signed. */
-export interface Attempt extends Begun {
+export interface Attempt extends AttemptStart {
   message: Message;
   headers: [name: string, value: string][];
 }
@@ -37,13 +37,13 @@ export type Delivery =
       pauseMs?: number | undefined;
     };
 
-export interface Ended {
-  attempt: Begun;
+export interface AttemptEnd {
+  attempt: AttemptStart;
   delivery: Delivery;
 }
 
 /** A message of which an attempt has begun, as it lies in the database. */
-export interface BegunRow extends Begun, SealedSecrets {
+export interface AttemptStartRow extends AttemptStart, SealedSecrets {
   sealed: Buffer | null;
   isDisabled: boolean;
 }
@@ -61,7 +61,7 @@ export class Opener {
   ) {}
 
   /** @returns what is to be sent, or how it ends: what cannot be opened now never can be */
-  open({ sealed, isDisabled, secret, oldSecret, ...begun }: BegunRow): Attempt | Ended {
+  open({ sealed, isDisabled, secret, oldSecret, ...begun }: AttemptStartRow): Attempt | AttemptEnd {
     if (isDisabled) return givenUp(begun, ENDPOINT_DISABLED);
     try {
       if (!sealed) return givenUp(begun, UNREADABLE);
@@ -77,7 +77,7 @@ export class Opener {
   }
 }
 
-const givenUp = (attempt: Begun, reason: string): Ended => ({
+const givenUp = (attempt: AttemptStart, reason: string): AttemptEnd => ({
   attempt,
   delivery: { kind: 'failed', status: undefined, reason, retryInMs: undefined },
 });

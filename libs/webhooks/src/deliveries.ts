@@ -3,8 +3,8 @@ import { reported } from '#libs/ledger';
 import type { DataSource, EntityManager } from 'typeorm';
 import {
   type Attempt,
-  type BegunRow,
-  type Ended,
+  type AttemptStartRow,
+  type AttemptEnd,
   ENDPOINT_DISABLED,
   type Opener,
 } from './attempt.js';
@@ -43,7 +43,7 @@ export interface Share extends Receiver {
 /** What has begun. What cannot be sent ends at once. */
 export interface BegunAttempts {
   attempts: Attempt[];
-  unsendable: Ended[];
+  unsendable: AttemptEnd[];
 }
 
 /** What a message becomes when its attempt has ended. */
@@ -118,7 +118,7 @@ export class Deliveries {
   /** Begins attempts at the messages that have waited longest, as many as each receiver's share allows. */
   async begin(shares: readonly Share[]): Promise<BegunAttempts> {
     const [rows] = await reachingDatabase(() =>
-      this.dataSource.query<Changed<BegunRow>>(
+      this.dataSource.query<Changed<AttemptStartRow>>(
         `with share as (
            select * from unnest($1::uuid[], $2::text[], $3::integer[]) as share (project_id, receiver, most), ${WITHOUT_DISK}),
          picked as (
@@ -158,7 +158,7 @@ export class Deliveries {
   }
 
   /** A message that is delivered or given up is erased. An endpoint that is gone is disabled, and what waits for it is given up. */
-  async end(ended: readonly Ended[]): Promise<void> {
+  async end(ended: readonly AttemptEnd[]): Promise<void> {
     await reachingDatabase(() => this.dataSource.transaction((em) => this.#end(em, ended)));
     for (const { attempt, delivery } of ended)
       if (delivery.kind === 'gone' && attempt.endpointId !== null)
@@ -213,7 +213,7 @@ export class Deliveries {
     });
   }
 
-  async #end(em: EntityManager, ended: readonly Ended[]): Promise<void> {
+  async #end(em: EntityManager, ended: readonly AttemptEnd[]): Promise<void> {
     const rows = ended.map(({ delivery }) => endOf(delivery));
     const [changed] = await em.query<Changed<{ state: string; jobId: string | null }>>(
       `update callback set state = ended.state, lease_until = null, attempts = attempts - unmade::integer,
@@ -241,7 +241,7 @@ export class Deliveries {
   }
 
   /** What receivers say beyond their answer to one message. */
-  async #heed(em: EntityManager, ended: readonly Ended[]): Promise<void> {
+  async #heed(em: EntityManager, ended: readonly AttemptEnd[]): Promise<void> {
     for (const { attempt, delivery } of ended) {
       if (attempt.endpointId === null) continue;
       if (delivery.kind === 'gone')
@@ -271,7 +271,7 @@ export class Deliveries {
   }
 }
 
-function endOf(delivery: Ended['delivery']): EndRow {
+function endOf(delivery: AttemptEnd['delivery']): EndRow {
   const { status = null } = delivery;
   switch (delivery.kind) {
     case 'delivered':

@@ -3,7 +3,7 @@
  * reports, is delivered at least once under the same `webhook-id` or given up after about three days, is signed over the very bytes that are
  * sent, and is erased when it has been delivered or given up. Nothing is sent to an endpoint that is disabled or that wants to be left alone.
  */
-export type { Attempt, Begun, Delivery, Ended } from './attempt.js';
+export type { Attempt, AttemptStart, Delivery, AttemptEnd } from './attempt.js';
 export { Opener } from './attempt.js';
 export { Callback, CALLBACK_STATES } from './callback.entity.js';
 export { ConnectionReports } from './connection-reports.js';

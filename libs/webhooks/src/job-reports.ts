@@ -5,7 +5,7 @@ import {
   resultView,
   type WebhookEvent,
 } from '#libs/contracts';
-import { presentJob, type Reported, Reports, type SettledJob } from '#libs/ledger';
+import { presentJob, type ReportCount, Reports, type SettledJob } from '#libs/ledger';
 import type { EntityManager } from 'typeorm';
 import { ENDPOINT_DISABLED } from './attempt.js';
 import type { MessageBox } from './message-box.js';
@@ -32,7 +32,7 @@ export class JobReports extends Reports {
   }
 
   /** What is to go to an endpoint that is disabled is given up at once, and says so. */
-  async add(em: EntityManager, settled: SettledJob): Promise<Reported> {
+  async add(em: EntityManager, settled: SettledJob): Promise<ReportCount> {
     const { job, request, result } = settled;
     const { id: jobId, projectId } = job;
     const destinations = await destinationsOf(em, projectId, request?.callback);

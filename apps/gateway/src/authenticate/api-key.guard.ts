@@ -10,7 +10,7 @@ import { Metrics } from '#libs/telemetry';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { Authenticate, type Identified } from './authenticate.service.js';
+import { Authenticate, type Identity } from './authenticate.service.js';
 
 /** Every route needs a key with its scope, except those marked public. */
 @Injectable()
@@ -27,7 +27,7 @@ export class ApiKeyGuard implements CanActivate {
     if (required.includes('public')) return true;
     const startedAt = performance.now();
     const request = context.switchToHttp().getRequest<FastifyRequest & AuthenticatedRequest>();
-    const admit = ({ caller, presented }: Identified): boolean => {
+    const admit = ({ caller, presented }: Identity): boolean => {
       assertAllowed(caller, required);
       request.caller = caller;
       request.presented = presented;

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { keyElsewhere, presentedKeys } from './presented-key.js';
 
 /** Who asks, and the key by which it was known. */
-export interface Identified {
+export interface Identity {
   caller: Caller;
   presented: PresentedKey;
 }
@@ -26,7 +26,7 @@ export class Authenticate {
    * the integration is known
    * @throws SluiceError `invalid_api_key`, `database_unavailable`
    */
-  identify(headers: IncomingHttpHeaders, proxiedUrl?: string): Identified | Promise<Identified> {
+  identify(headers: IncomingHttpHeaders, proxiedUrl?: string): Identity | Promise<Identity> {
     const candidates = candidatesIn(headers, proxiedUrl);
     const first = candidates.next().value;
     if (!first) throw new SluiceError('invalid_api_key');
@@ -39,7 +39,7 @@ export class Authenticate {
     first: PresentedKey,
     finding: Promise<Caller | undefined>,
     others: Iterable<PresentedKey>,
-  ): Promise<Identified> {
+  ): Promise<Identity> {
     const caller = await finding;
     if (caller) return { caller, presented: first };
     for (const presented of others) {

@@ -7,7 +7,7 @@ import {
   Connecting,
   type ConnectSession,
   ConnectSessions,
-  type Given,
+  type AccountGrant,
   Proposals,
   readCallback,
   redirectUriOf,
@@ -22,7 +22,7 @@ import { connected, failure } from './outcomes.js';
 import { Verifier } from './verifier.js';
 
 /** What comes of a form. */
-export type Submitted =
+export type FormOutcome =
   | { kind: 'leave'; url: string }
   | { kind: 'settled'; outcome: ConnectOutcome }
   | { kind: 'again'; errors: FieldError[]; notice?: string };
@@ -57,7 +57,7 @@ export class ConnectFlow {
     session: ConnectSession,
     integration: string,
     from: { form: URLSearchParams; browser: string },
-  ): Promise<Submitted> {
+  ): Promise<FormOutcome> {
     const { connecting } = this.steps;
     const choice = await connecting.choice(session, integration);
     const filled = filledIn(from.form, fieldsOf(choice, session));
@@ -206,7 +206,7 @@ export class ConnectFlow {
 }
 
 interface Trial {
-  given: Given;
+  given: AccountGrant;
   /** The provider has given them itself a moment ago: a request that it refuses may lack a permission, and the person is told. */
   granted?: { accountName: string | undefined };
 }

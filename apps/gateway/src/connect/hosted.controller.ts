@@ -107,14 +107,14 @@ export class HostedController {
     return (await this.hosted.isOpen(session, reply)) ? session : undefined;
   }
 
-  async #choose({ session, choices, reply }: Opened, wish: Wish): Promise<void> {
+  async #choose({ session, choices, reply }: OpenSession, wish: Wish): Promise<void> {
     const frame = await this.hosted.frame(session);
     if (wish.unknown !== undefined) void reply.code(404);
     return send(reply, frame, choosePage(frame, choices, wish));
   }
 
   async #form(
-    { token, session, choices, reply }: Opened,
+    { token, session, choices, reply }: OpenSession,
     choice: Choice,
     state?: FormState,
   ): Promise<void> {
@@ -134,7 +134,7 @@ export class HostedController {
   }
 }
 
-interface Opened {
+interface OpenSession {
   token: string;
   session: ConnectSession;
   choices: readonly Choice[];

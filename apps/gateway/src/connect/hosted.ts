@@ -18,7 +18,7 @@ import { resultPage } from './result-page.js';
 import { frameOf, NOBODYS, send } from './send-page.js';
 
 /** What is shown of a session's end. */
-export interface Shown {
+export interface EndPage {
   session: ConnectSession;
   /** Key or id. */
   integration: string;
@@ -76,7 +76,7 @@ export class Hosted {
     return send(reply, frame, noticePage(frame, title, text));
   }
 
-  async result(reply: FastifyReply, shown: Shown): Promise<void> {
+  async result(reply: FastifyReply, shown: EndPage): Promise<void> {
     const { session, outcome, again } = shown;
     const frame = await this.frame(session);
     const { origins } = frame.settings;
@@ -95,7 +95,7 @@ export class Hosted {
     return frameOf(await this.pages.get(projectId));
   }
 
-  async #nameOf({ session, integration }: Shown): Promise<string> {
+  async #nameOf({ session, integration }: EndPage): Promise<string> {
     const choice = await this.connecting.findChoice(session, integration);
     return choice?.integration.name ?? 'The account';
   }

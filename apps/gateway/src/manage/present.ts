@@ -16,8 +16,8 @@ import type {
   WebhookEndpointView,
 } from './views.js';
 
-type Timed = { createdAt: Date; updatedAt: Date };
-const times = ({ createdAt, updatedAt }: Timed) => ({
+type Timestamps = { createdAt: Date; updatedAt: Date };
+const times = ({ createdAt, updatedAt }: Timestamps) => ({
   createdAt: createdAt.toISOString(),
   updatedAt: updatedAt.toISOString(),
 });

@@ -5,7 +5,7 @@ import type { RequestLimits, RouteIndex } from '#libs/limits';
 import type { Withdrawal } from '#libs/parking';
 import {
   type Admission,
-  type Departing,
+  type DepartureOwner,
   RateLimiter,
   type Reservation,
   type ReserveDecision,
@@ -16,7 +16,7 @@ import { Metrics } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 
 /** A call that asks for a place. */
-export interface Arriving extends Departing {
+export interface Arriving extends DepartureOwner {
   method: string;
   target: string;
   maxWaitMs: number;
@@ -26,7 +26,7 @@ export interface Arriving extends Departing {
 
 /** The place of a call that has set out. */
 export interface Reserved {
-  request: Departing;
+  request: DepartureOwner;
   reservation: Reservation;
 }
 

@@ -19,7 +19,7 @@ interface Instant {
 /** Whoever waits for the answer, unless it leaves. */
 interface Caller {
   throwIfGone(): void;
-  onLeaving(listener: (reason: Error) => void): void;
+  onGone(listener: (reason: Error) => void): void;
 }
 
 /** On what terms a request is sent. */
@@ -27,7 +27,7 @@ export interface SendTerms {
   /** A `performance.now()` instant. */
   endsAt: number;
   caller: Caller;
-  leaving: Instant;
+  held: Instant;
   isStillMine: (() => boolean) | undefined;
   /** Called right before the first byte is written. */
   onWriting: () => void;
@@ -82,7 +82,7 @@ export class Call {
     } catch (error) {
       const restMs = Math.min(route.timeouts.queueMs, terms.endsAt - performance.now());
       if (!sending.wasDropped || !isIdempotent(request.method) || restMs <= 0) throw error;
-      if (!(await terms.leaving.again(restMs))) throw error;
+      if (!(await terms.held.again(restMs))) throw error;
       return (
         await this.#begin(route, request, {
           ...terms,
@@ -100,9 +100,9 @@ export class Call {
     request: AuthorizedRequest,
     terms: SendTerms,
   ): Promise<Sending> {
-    const { leaving, caller, exchange, endsAt } = terms;
+    const { held, caller, exchange, endsAt } = terms;
     const { connectMs, headersMs, idleMs } = route.timeouts;
-    if (leaving.isLate) await leaving.ready();
+    if (held.isLate) await held.ready();
     assertMine(terms);
     caller.throwIfGone();
     const sending = this.egress.send(request, {
@@ -110,15 +110,15 @@ export class Call {
       maxResponseBytes: Math.min(route.maxResponseBytes, exchange.maxResponseBytes ?? Infinity),
       freshSocket: exchange.freshSocket ?? false,
       onConnected: async () => {
-        await leaving.ready();
+        await held.ready();
         assertMine(terms);
       },
       onWriting: () => {
         terms.onWriting();
-        leaving.written();
+        held.written();
       },
     });
-    caller.onLeaving((reason) => sending.abort(reason));
+    caller.onGone((reason) => sending.abort(reason));
     return sending;
   }
 }

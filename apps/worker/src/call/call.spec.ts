@@ -5,7 +5,7 @@ import { AddressPolicy, Egress, type UpstreamAnswer } from '#libs/egress';
 import { FakeUpstream } from '../../../../test/support/fake-upstream.js';
 import { Call } from './call.service.js';
 
-const STAYS = { throwIfGone: () => undefined, onLeaving: () => undefined };
+const STAYS = { throwIfGone: () => undefined, onGone: () => undefined };
 const SLOTS = { WORKER_CALL_CONCURRENCY: 4, WORKER_JOB_CONCURRENCY: 4 };
 
 describe('a request whose kept connection was being closed', () => {
@@ -30,7 +30,7 @@ describe('a request whose kept connection was being closed', () => {
   });
 
   async function send(method: string, mayAgain: boolean): Promise<number> {
-    const leaving = {
+    const held = {
       isLate: false,
       ready: () => Promise.resolve(),
       written: () => undefined,
@@ -40,7 +40,7 @@ describe('a request whose kept connection was being closed', () => {
     const { url: origin } = upstream;
     const request = { origin, path: '/', method, headers: [], body: Buffer.alloc(0) };
     const answer: UpstreamAnswer = await new Call(egress, SLOTS as never).send(route, request, {
-      ...{ leaving, isStillMine: undefined, onWriting: () => undefined },
+      ...{ held, isStillMine: undefined, onWriting: () => undefined },
       ...{ endsAt: performance.now() + 5_000, caller: STAYS, exchange: {} },
     });
     while (!answer.take().ended) await answer.readable();

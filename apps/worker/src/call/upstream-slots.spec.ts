@@ -22,8 +22,8 @@ describe('upstream slots', () => {
       }),
     );
     slots.release(of('loud'));
-    const leaving = waiting.map(async (entered) => slots.release(of(await entered)));
-    await Promise.all(leaving);
+    const held = waiting.map(async (entered) => slots.release(of(await entered)));
+    await Promise.all(held);
     expect(order).toEqual(['loud 0', 'quiet 3', 'loud 1', 'loud 2']);
     expect(slots.acquire(of('next'))).toBeUndefined();
   });

@@ -4,7 +4,7 @@ export interface SlotHolder {
   projectId: string;
 }
 
-interface Waiting extends SlotHolder {
+interface Waiter extends SlotHolder {
   enter: () => void;
 }
 
@@ -20,7 +20,7 @@ export class UpstreamSlots {
   #free: number;
   readonly #held = new Map<string, number>();
   /** By connection, in the order in which they are let in next. */
-  readonly #waiting = new Map<string, Waiting[]>();
+  readonly #waiting = new Map<string, Waiter[]>();
 
   constructor(size: number) {
     this.#free = size;
@@ -49,7 +49,7 @@ export class UpstreamSlots {
     }
   }
 
-  #letIn(line: Waiting[]): void {
+  #letIn(line: Waiter[]): void {
     const [first] = line;
     if (!first || !this.#mayTake(first)) return;
     line.shift();

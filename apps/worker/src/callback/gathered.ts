@@ -1,6 +1,6 @@
 const MOST = 500;
 
-interface Waiting<T> {
+interface Waiter<T> {
   item: T;
   resolve: () => void;
   reject: (error: unknown) => void;
@@ -8,7 +8,7 @@ interface Waiting<T> {
 
 /** Writes one batch at a time. What comes meanwhile goes together with the next, so the busier it is the fewer statements each takes. */
 export class Gathered<T> {
-  #waiting: Waiting<T>[] = [];
+  #waiting: Waiter<T>[] = [];
   #isWriting = false;
 
   constructor(private readonly write: (items: T[]) => Promise<void>) {}

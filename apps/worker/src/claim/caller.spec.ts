@@ -13,7 +13,7 @@ describe('a caller', () => {
     const caller = new Caller();
     const { signal } = caller;
     const told: Error[] = [];
-    caller.onLeaving((reason) => told.push(reason));
+    caller.onGone((reason) => told.push(reason));
     caller.leave(REASON);
     caller.leave(new Error('again'));
     expect(told).toEqual([REASON]);

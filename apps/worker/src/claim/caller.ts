@@ -31,7 +31,7 @@ export class Caller {
   }
 
   /** The latest listener is told; it must not have left yet. */
-  onLeaving(listener: (reason: Error) => void): void {
+  onGone(listener: (reason: Error) => void): void {
     this.#listener = listener;
   }
 }

@@ -4,7 +4,7 @@ import { ParkedRequests } from '#libs/parking';
 import { RateLimiter, type RequestKind } from '#libs/rates';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from './caller.js';
-import { FreeLeaving, type Leaving, LimitedLeaving, refusal } from './leaving.js';
+import { UnlimitedClaim, type HeldClaim, LimitedClaim, refusal } from './held-claim.js';
 
 /** Who is to leave. */
 export interface Claimant extends TicketLimits {
@@ -45,21 +45,21 @@ export class ClaimDeparture {
     claimant: Claimant,
     limits: RequestLimits | undefined,
     { connectMs, totalMs }: Pick<Timeouts, 'connectMs' | 'totalMs'>,
-  ): Promise<Leaving | undefined> {
+  ): Promise<HeldClaim | undefined> {
     return limits ? this.#inTurn(claimant, limits, connectMs + totalMs) : this.#atOnce(claimant);
   }
 
-  async #atOnce({ parked }: Claimant): Promise<Leaving | undefined> {
-    if (parked === undefined) return new FreeLeaving(undefined);
+  async #atOnce({ parked }: Claimant): Promise<HeldClaim | undefined> {
+    if (parked === undefined) return new UnlimitedClaim(undefined);
     const envelope = await this.parkedRequests.claim(parked);
-    return envelope && new FreeLeaving(envelope);
+    return envelope && new UnlimitedClaim(envelope);
   }
 
   async #inTurn(
     claimant: Claimant,
     limits: RequestLimits,
     budgetMs: number,
-  ): Promise<Leaving | undefined> {
+  ): Promise<HeldClaim | undefined> {
     const { planned, limitRoute: _route, caller, ...request } = claimant;
     // One that was accepted before there was a limit has no place, and takes one where it stands.
     const { place, at } = planned ?? { place: claimant.departure, at: Date.now() };
@@ -73,7 +73,7 @@ export class ClaimDeparture {
     });
     switch (claim.kind) {
       case 'go':
-        return new LimitedLeaving(this.limiter, claim, performance.now() - startedAt);
+        return new LimitedClaim(this.limiter, claim, performance.now() - startedAt);
       case 'gone':
         return undefined;
       case 'refused':

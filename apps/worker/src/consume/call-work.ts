@@ -5,7 +5,7 @@ import type { CallEnvelope } from '#libs/parking';
 import { CallerGoneError, type ReplyStream } from '#libs/replies';
 import { Caller } from '../claim/caller.js';
 import type { Claimant } from '../claim/claim.service.js';
-import type { Claimed, ExchangeTerms, StepTimer, Work } from '../execute/work.js';
+import type { ClaimedRequest, ExchangeTerms, StepTimer, Work } from '../execute/work.js';
 import type { NormalisedAnswer } from '../judge/normalise-limits.js';
 import type { Settle } from '../settle/settle.service.js';
 
@@ -44,11 +44,15 @@ export class CallWork implements Work<string> {
     return {};
   }
 
-  claim(envelope: CallEnvelope | undefined): Promise<Claimed | undefined> {
+  claim(envelope: CallEnvelope | undefined): Promise<ClaimedRequest | undefined> {
     return Promise.resolve(envelope);
   }
 
-  async receive(answer: UpstreamAnswer, { head }: NormalisedAnswer, waitedMs: number): Promise<string> {
+  async receive(
+    answer: UpstreamAnswer,
+    { head }: NormalisedAnswer,
+    waitedMs: number,
+  ): Promise<string> {
     const { settle, stream, log } = this.parts;
     await log
       .step('settle', () => settle.answer(stream, head, { answer, waitedMs }))

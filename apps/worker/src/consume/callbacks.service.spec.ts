@@ -7,7 +7,7 @@ import {
   type BegunAttempts,
   Deliveries,
   type DueReceivers,
-  type Ended,
+  type AttemptEnd,
   type Share,
 } from '#libs/webhooks';
 import { FakeUpstream } from '../../../../test/support/fake-upstream.js';
@@ -23,7 +23,7 @@ const AWAY = new SluiceError('database_unavailable');
 
 /** The rows of callbacks: what the database says when attempts begin, and what is written down of their ends. */
 class Rows extends Deliveries {
-  readonly ends: Ended[] = [];
+  readonly ends: AttemptEnd[] = [];
   readonly faults: Error[] = [];
   begins = 0;
   #waiting: Attempt[];
@@ -44,7 +44,7 @@ class Rows extends Deliveries {
     return { attempts: this.#waiting.splice(0, share?.most ?? 0), unsendable: [] };
   }
 
-  override async end(ended: Ended[]): Promise<void> {
+  override async end(ended: AttemptEnd[]): Promise<void> {
     this.#mayFail();
     this.ends.push(...ended);
   }

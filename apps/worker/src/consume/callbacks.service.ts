@@ -7,11 +7,11 @@ import {
 import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
 import {
   type Attempt,
-  type Begun,
+  type AttemptStart,
   Deliveries,
   type Delivery,
   type DueReceiver,
-  type Ended,
+  type AttemptEnd,
 } from '#libs/webhooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { Deliver } from '../callback/deliver.service.js';
@@ -46,7 +46,7 @@ export class Callbacks implements ChangeListener {
   readonly #rounds = new Round(() => this.#round());
   readonly #shares = new Shares();
   readonly #lines = new Lines();
-  readonly #ends: Gathered<Ended>;
+  readonly #ends: Gathered<AttemptEnd>;
   readonly #running = new Set<Promise<void>>();
   /** Those for which something is due, as far as is known. */
   #due: DueReceiver[] = [];
@@ -196,7 +196,7 @@ export class Callbacks implements ChangeListener {
     }
   }
 
-  async #written(ended: Ended, log: AttemptLog): Promise<void> {
+  async #written(ended: AttemptEnd, log: AttemptLog): Promise<void> {
     const { attempt, delivery } = ended;
     try {
       await log.step('settle', () => this.#ends.add(ended));
@@ -217,7 +217,7 @@ export class Callbacks implements ChangeListener {
     void running.finally(() => this.#running.delete(running));
   }
 
-  #logOf({ callbackId }: Begun): AttemptLog {
+  #logOf({ callbackId }: AttemptStart): AttemptLog {
     return new AttemptLog({ kind: 'callback', ids: { callbackId } }, this.log, this.metrics);
   }
 

@@ -13,7 +13,7 @@ import type { ClaimedJob, Claims, PutBack } from '#libs/ledger';
 import type { CallEnvelope } from '#libs/parking';
 import { Caller } from '../claim/caller.js';
 import type { Claimant } from '../claim/claim.service.js';
-import type { Claimed, ExchangeTerms, StepTimer, Work } from '../execute/work.js';
+import type { ClaimedRequest, ExchangeTerms, StepTimer, Work } from '../execute/work.js';
 import { judgeAnswer } from '../judge/judge-job.js';
 import type { NormalisedAnswer } from '../judge/normalise-limits.js';
 import type { SettleJob } from '../settle/settle-job.service.js';
@@ -69,7 +69,7 @@ export class JobWork implements Work<JobAnswer> {
   async claim(
     _parked: CallEnvelope | undefined,
     { timeouts }: ConnectionRoute,
-  ): Promise<Claimed | undefined> {
+  ): Promise<ClaimedRequest | undefined> {
     const claimed = await this.take();
     if (!claimed) return undefined;
     return {

@@ -8,7 +8,7 @@ import { Inject } from '@nestjs/common';
 import { NotMineError } from '../call/not-mine.js';
 import { Execute } from '../execute/execute.service.js';
 import { failureOf } from '../execute/failure-of.js';
-import type { Executed } from '../execute/work.js';
+import type { Outcome } from '../execute/work.js';
 import { judgeFailure } from '../judge/judge-job.js';
 import { SettleJob } from '../settle/settle-job.service.js';
 import { AttemptLog } from './attempt-log.js';
@@ -43,7 +43,7 @@ export class JobsProcessor extends WorkerHost {
     }
   }
 
-  async #executed(work: JobWork): Promise<Executed<JobAnswer> | SluiceError> {
+  async #executed(work: JobWork): Promise<Outcome<JobAnswer> | SluiceError> {
     try {
       return await this.execute.run(work);
     } catch (error) {
@@ -53,7 +53,7 @@ export class JobsProcessor extends WorkerHost {
 
   async #write(
     work: JobWork,
-    ended: Executed<JobAnswer> | SluiceError,
+    ended: Outcome<JobAnswer> | SluiceError,
     log: AttemptLog,
   ): Promise<string> {
     if ('kind' in ended && ended.kind === 'withdrawn') return 'not_ours';

@@ -1,7 +1,7 @@
 import type { ConnectionRoute } from '#libs/connections';
 import { departureName } from '#libs/contracts';
 import type { NextJob } from '#libs/ledger';
-import { type Departing, RateLimiter, type Reservation, WaitingPlaces } from '#libs/rates';
+import { type DepartureOwner, RateLimiter, type Reservation, WaitingPlaces } from '#libs/rates';
 import { Injectable } from '@nestjs/common';
 
 /** How far ahead, beyond what calls may plan, the tenth that is kept for jobs may be planned: behind the calls that wait. */
@@ -9,13 +9,13 @@ const SHARE_AHEAD_MS = 5_000;
 
 /** A job's place. */
 export interface LanePlace {
-  request: Departing;
+  request: DepartureOwner;
   reservation: Reservation;
   waitMs: number;
 }
 
 /** What a lane's next job gets: a place, if it needs one, or how long to leave the lane alone, and for which limit. */
-export type Placed =
+export type Placement =
   | { kind: 'placed'; limitRoute: number | undefined; place: LanePlace | undefined }
   | { kind: 'blocked'; forMs: number; key: string };
 
@@ -28,7 +28,7 @@ export class LanePlaces {
     this.#waiting = new WaitingPlaces(limiter);
   }
 
-  async take(route: ConnectionRoute, { id, fence, method, path }: NextJob): Promise<Placed> {
+  async take(route: ConnectionRoute, { id, fence, method, path }: NextJob): Promise<Placement> {
     const { projectId, connectionId, timeouts } = route;
     const limitRoute = route.limits?.routeOf(method, path);
     const limits = limitRoute === undefined ? undefined : route.limits?.at(limitRoute);

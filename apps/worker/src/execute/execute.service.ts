@@ -4,12 +4,12 @@ import { Injectable } from '@nestjs/common';
 import { Authorize } from '../authorize/authorize.service.js';
 import { Call } from '../call/call.service.js';
 import { ClaimDeparture } from '../claim/claim.service.js';
-import type { Leaving } from '../claim/leaving.js';
+import type { HeldClaim } from '../claim/held-claim.js';
 import { ConnectionLimiter } from '../limit/connection-limiter.js';
 import { Dispatch } from './dispatch.js';
-import type { Authorized, Begun, Execution } from './execution.js';
+import type { AuthorizedRequest, LimitedRequest, Execution } from './execution.js';
 import { judged, normalised } from './see.js';
-import type { Executed, Work } from './work.js';
+import type { Outcome, Work } from './work.js';
 
 /**
  * The one way of a request through the worker, call or job alike: within the connection's concurrency, authorize, claim, call, judge,
@@ -26,7 +26,7 @@ export class Execute {
   ) {}
 
   /** @throws SluiceError that says whether the request may have left */
-  async run<R>(work: Work<R>): Promise<Executed<R>> {
+  async run<R>(work: Work<R>): Promise<Outcome<R>> {
     const dispatch = new Dispatch();
     try {
       const route = await this.directory.byId(work.claimant.connectionId);
@@ -41,48 +41,48 @@ export class Execute {
     }
   }
 
-  async #authorized<R>(work: Work<R>, begun: Begun): Promise<Executed<R>> {
+  async #authorized<R>(work: Work<R>, begun: LimitedRequest): Promise<Outcome<R>> {
     const { claimant, log } = work;
     const { route, limits, dispatch, waitedMs } = begun;
     const credentials = await log.step('authorize', async () => this.authorize.credentials(route));
-    const claim = (): Promise<Leaving | undefined> =>
+    const claim = (): Promise<HeldClaim | undefined> =>
       log.step('claim', () => this.departures.claim(claimant, limits, route.timeouts));
     // Waiting for a limit takes no socket from others; what waits for a socket only can still be withdrawn.
     const early = limits && (await claim());
     if (limits && !early) return { kind: 'withdrawn' };
     return this.call.withSlot(claimant, async () => {
-      const leaving = early ?? (await claim());
-      if (!leaving) return { kind: 'withdrawn' };
-      return this.#leave(work, { route, dispatch, waitedMs, credentials, leaving });
+      const held = early ?? (await claim());
+      if (!held) return { kind: 'withdrawn' };
+      return this.#leave(work, { route, dispatch, waitedMs, credentials, held });
     });
   }
 
-  async #leave<R>(work: Work<R>, authorized: Authorized): Promise<Executed<R>> {
-    const { route, credentials, leaving, dispatch, waitedMs } = authorized;
+  async #leave<R>(work: Work<R>, authorized: AuthorizedRequest): Promise<Outcome<R>> {
+    const { route, credentials, held, dispatch, waitedMs } = authorized;
     try {
-      const claimed = await work.claim(leaving.envelope, route);
+      const claimed = await work.claim(held.envelope, route);
       if (!claimed) return { kind: 'withdrawn' };
       const endsAt = performance.now() + claimed.totalMs;
-      const execution = { route, dispatch, credentials, leaving, work, claimed, endsAt };
+      const execution = { route, dispatch, credentials, held, work, claimed, endsAt };
       const answer = await work.log.step('call', () => this.#answer(execution));
       const seen = await normalised(answer, route);
-      const waited = waitedMs + leaving.waitedMs;
+      const waited = waitedMs + held.waitedMs;
       return { kind: 'received', received: await work.receive(answer, seen, waited) };
     } finally {
-      if (dispatch.isSent) leaving.over();
-      else leaving.undo();
+      if (dispatch.isSent) held.over();
+      else held.undo();
     }
   }
 
   /** The answer that counts: an expired credential is renewed, and the request replayed, once. */
   async #answer<R>(execution: Execution<R>): Promise<UpstreamAnswer> {
-    const { route, credentials, leaving, endsAt } = execution;
+    const { route, credentials, held, endsAt } = execution;
     const first = await this.#send(execution);
     const verdict = await judged(first, 1, route);
     if (verdict.kind === 'settle') return first;
     const renewed = await this.authorize.renewed(route, credentials);
     const restMs = Math.min(route.timeouts.queueMs, endsAt - performance.now());
-    if (!renewed || !(await leaving.again(restMs))) return first;
+    if (!renewed || !(await held.again(restMs))) return first;
     first.discard();
     const second = await this.#send({ ...execution, credentials: renewed });
     if ((await judged(second, 2, route)).reason === 'expired_again')
@@ -91,11 +91,11 @@ export class Execute {
   }
 
   async #send<R>(execution: Execution<R>): Promise<UpstreamAnswer> {
-    const { work, route, credentials, leaving, claimed, dispatch, endsAt } = execution;
+    const { work, route, credentials, held, claimed, dispatch, endsAt } = execution;
     const request = this.authorize.place(route, claimed.request, credentials);
     const answer = await this.call.send(route, request, {
       exchange: work.terms(claimed.request),
-      leaving,
+      held,
       endsAt,
       caller: work.claimant.caller,
       isStillMine: claimed.isStillMine,

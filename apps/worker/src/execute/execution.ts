@@ -1,12 +1,12 @@
 import type { ConnectionRoute } from '#libs/connections';
 import type { VersionedCredentials } from '#libs/credentials';
 import type { RequestLimits } from '#libs/limits';
-import type { Leaving } from '../claim/leaving.js';
+import type { HeldClaim } from '../claim/held-claim.js';
 import type { Dispatch } from './dispatch.js';
-import type { Claimed, Work } from './work.js';
+import type { ClaimedRequest, Work } from './work.js';
 
 /** A request that has its place among those of its connection. */
-export interface Begun {
+export interface LimitedRequest {
   route: ConnectionRoute;
   limits: RequestLimits | undefined;
   dispatch: Dispatch;
@@ -14,14 +14,14 @@ export interface Begun {
 }
 
 /** A request that may leave. */
-export interface Authorized extends Omit<Begun, 'limits'> {
+export interface AuthorizedRequest extends Omit<LimitedRequest, 'limits'> {
   credentials: VersionedCredentials;
-  leaving: Leaving;
+  held: HeldClaim;
 }
 
-export interface Execution<R> extends Omit<Authorized, 'waitedMs'> {
+export interface Execution<R> extends Omit<AuthorizedRequest, 'waitedMs'> {
   work: Work<R>;
-  claimed: Claimed;
+  claimed: ClaimedRequest;
   /** A `performance.now()` instant. */
   endsAt: number;
 }

@@ -12,7 +12,7 @@ export interface StepTimer {
 }
 
 /** A request that this work holds the right to send. */
-export interface Claimed {
+export interface ClaimedRequest {
   request: ProxyRequest;
   /** For the whole exchange, from now. Milliseconds. */
   totalMs: number;
@@ -37,12 +37,19 @@ export interface Work<Received> {
    * Its instant has come.
    * @returns `undefined` when it is somebody else's, or nobody's, now
    */
-  claim(envelope: CallEnvelope | undefined, route: ConnectionRoute): Promise<Claimed | undefined>;
+  claim(
+    envelope: CallEnvelope | undefined,
+    route: ConnectionRoute,
+  ): Promise<ClaimedRequest | undefined>;
   /** Takes the answer in, to its end. @param waitedMs for its limits, in this worker */
-  receive(answer: UpstreamAnswer, normalised: NormalisedAnswer, waitedMs: number): Promise<Received>;
+  receive(
+    answer: UpstreamAnswer,
+    normalised: NormalisedAnswer,
+    waitedMs: number,
+  ): Promise<Received>;
 }
 
-export type Executed<Received> =
+export type Outcome<Received> =
   | { kind: 'received'; received: Received }
   /** Nothing was sent, and nothing will be. */
   | { kind: 'withdrawn' };

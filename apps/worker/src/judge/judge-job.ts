@@ -20,7 +20,7 @@ export type FailureVerdict =
   /** Nothing was tried; it is tried again without counting. */
   | { kind: 'wait'; reason: 'not_tried'; afterMs: number };
 
-interface Attempted {
+interface JobAttempt {
   /** 1 for the first time the request was sent. */
   attempt: number;
   retry: RetryPolicy | null;
@@ -28,7 +28,7 @@ interface Attempted {
   resendable: boolean;
 }
 
-export interface AnsweredJob extends Attempted, NormalisedAnswer {
+export interface AnsweredJob extends JobAttempt, NormalisedAnswer {
   /** How often it was refused before, and since when (epoch milliseconds). */
   refusals: number;
   refusedAt: number | undefined;
@@ -36,7 +36,7 @@ export interface AnsweredJob extends Attempted, NormalisedAnswer {
   now: number;
 }
 
-export interface FailedJob extends Attempted {
+export interface FailedJob extends JobAttempt {
   code: ErrorCode;
   dispatched: boolean;
   /** When its limits would let it go. */

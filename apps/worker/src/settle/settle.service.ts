@@ -8,7 +8,7 @@ import { Injectable } from '@nestjs/common';
 
 /** The head that callers are to see, and how long the call waited for its limits here. */
 /** An answer on its way to the caller. */
-interface Answering {
+interface AnswerInTransit {
   answer: UpstreamAnswer;
   /** For its limits. Milliseconds. */
   waitedMs: number;
@@ -33,7 +33,7 @@ export class Settle {
   async answer(
     stream: ReplyStream,
     told: AnswerHead,
-    { answer, waitedMs }: Answering,
+    { answer, waitedMs }: AnswerInTransit,
   ): Promise<void> {
     const { status, statusText, headers } = told;
     const { worker } = this.replies;

@@ -1,11 +1,11 @@
-interface Waiting {
+interface Waiter {
   readonly place: string;
   readonly until: number;
 }
 
 /** Who waits, and until when at most. Whoever waits no more is not counted, and a group of which nobody waits is not kept. */
 export class Admitted {
-  readonly #groups = new Map<string, Map<string, Waiting>>();
+  readonly #groups = new Map<string, Map<string, Waiter>>();
 
   /** Milliseconds until a place is free; `undefined` when there is one. */
   fullFor(group: string, places: number, now: number): number | undefined {
@@ -19,7 +19,7 @@ export class Admitted {
     return waiting.size < places ? undefined : first - now;
   }
 
-  enter(group: string, waiting: Waiting): void {
+  enter(group: string, waiting: Waiter): void {
     const others = this.#groups.get(group);
     if (others) others.set(waiting.place, waiting);
     else this.#groups.set(group, new Map([[waiting.place, waiting]]));

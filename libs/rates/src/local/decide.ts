@@ -1,4 +1,4 @@
-import { type Answer, type Asked, isByPlace } from '../rate-store.js';
+import { type Answer, type QueuedRequest, isByPlace } from '../rate-store.js';
 import { type CountedKey, countedKeys } from '../window.js';
 import type { LineState } from './line-state.js';
 
@@ -10,8 +10,8 @@ export interface DecideParts {
   line: LineState;
   opening: (key: CountedKey, before: number) => number;
   /** Records the departure. */
-  depart(asked: Asked): Answer;
-  isGone(asked: Asked): boolean;
+  depart(asked: QueuedRequest): Answer;
+  isGone(asked: QueuedRequest): boolean;
   now: number;
 }
 
@@ -21,9 +21,9 @@ type Wait = Answer & { kind: 'wait'; key: string; cost: number };
  * As `claim.lua`: each request by itself, in the order given. Where only slots are given out calls go before jobs, and a job after nine
  * calls. What is earlier and has to wait goes first where it waits.
  */
-export function decide(asked: readonly Asked[], parts: DecideParts): Answer[] {
+export function decide(asked: readonly QueuedRequest[], parts: DecideParts): Answer[] {
   const blocked = new Map<string, number>();
-  const answers = new Map<Asked, Answer>();
+  const answers = new Map<QueuedRequest, Answer>();
   const byPlace = isByPlace(asked);
   const calls = asked.filter(({ request }) => byPlace || request.kind === 'call');
   const jobs = asked.filter((each) => !calls.includes(each));
@@ -31,7 +31,7 @@ export function decide(asked: readonly Asked[], parts: DecideParts): Answer[] {
   while (calls.length + jobs.length > 0) {
     const isOwed = jobs[0] === firstJob && parts.line.callsToJobDeparture <= 0;
     const takesJob = jobs.length > 0 && (calls.length === 0 || isOwed);
-    const next = (takesJob ? jobs : calls).shift() as Asked;
+    const next = (takesJob ? jobs : calls).shift() as QueuedRequest;
     const wait = binding(next, blocked, parts);
     answers.set(next, answerTo(next, wait, parts));
     if (wait && answers.get(next)?.kind === 'wait')
@@ -40,7 +40,7 @@ export function decide(asked: readonly Asked[], parts: DecideParts): Answer[] {
   return asked.map((each) => answers.get(each) as Answer);
 }
 
-function answerTo(asked: Asked, wait: Wait | undefined, parts: DecideParts): Answer {
+function answerTo(asked: QueuedRequest, wait: Wait | undefined, parts: DecideParts): Answer {
   if (parts.isGone(asked)) return { kind: 'gone' };
   if (wait) return { kind: 'wait', ms: wait.ms, forSlot: wait.forSlot };
   return parts.depart(asked);
@@ -48,7 +48,7 @@ function answerTo(asked: Asked, wait: Wait | undefined, parts: DecideParts): Ans
 
 /** What the request waits for, and for how long; nothing when it may go. */
 function binding(
-  { request, again }: Asked,
+  { request, again }: QueuedRequest,
   blocked: ReadonlyMap<string, number>,
   { line, opening, now }: DecideParts,
 ): Wait | undefined {

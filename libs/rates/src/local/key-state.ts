@@ -1,4 +1,4 @@
-import type { Used } from '../recent-use.js';
+import type { UseRecord } from '../recent-use.js';
 import type { CountedKey, CountedWindow } from '../window.js';
 import { Log } from './log.js';
 import { Plan } from './plan.js';
@@ -61,17 +61,17 @@ export class KeyState {
     for (let i = 1; i <= cost; i++) this.#log.remove(`${departure}#${i}`);
   }
 
-  used(window: CountedWindow, now: number): Used[] {
+  used(window: CountedWindow, now: number): UseRecord[] {
     if (window.slots > 0)
       return this.#ring(window, now)
         .used(now)
-        .map(([ageMs, cost]): Used => [ageMs, cost, '']);
+        .map(([ageMs, cost]): UseRecord => [ageMs, cost, '']);
     return this.#log
       .since(now - window.reachMs)
-      .map(({ at, name }): Used => [Math.floor(now - at), 1, name]);
+      .map(({ at, name }): UseRecord => [Math.floor(now - at), 1, name]);
   }
 
-  restore(window: CountedWindow, used: readonly Used[], now: number): void {
+  restore(window: CountedWindow, used: readonly UseRecord[], now: number): void {
     for (const [ageMs, cost, departure] of used) {
       if (window.slots > 0) this.#ring(window, now).add(now - ageMs, cost, now);
       else this.#log.add(departure, now - ageMs);

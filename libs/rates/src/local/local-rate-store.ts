@@ -1,9 +1,9 @@
 import type { LocalParking, Withdrawal } from '#libs/parking';
 import type { Logger } from '#libs/telemetry';
 import { JOB_AHEAD_MS, jobAgainMs } from '../job-share.js';
-import { type Answer, type Asked, type MovedUp, RateStore } from '../rate-store.js';
+import { type Answer, type QueuedRequest, type MovedUp, RateStore } from '../rate-store.js';
 import type {
-  Departing,
+  DepartureOwner,
   Departure,
   Reservation,
   ReserveDecision,
@@ -65,7 +65,7 @@ export class LocalRateStore extends RateStore {
     return Promise.resolve(this.#reserve(request));
   }
 
-  ask(line: string, asked: readonly Asked[]): Promise<Answer[]> {
+  ask(line: string, asked: readonly QueuedRequest[]): Promise<Answer[]> {
     const at = now();
     const state = this.#line(line);
     for (const { request, again } of asked) {
@@ -106,12 +106,12 @@ export class LocalRateStore extends RateStore {
     return Promise.resolve();
   }
 
-  withdraw(request: Departing, reservation: Reservation): Promise<void> {
+  withdraw(request: DepartureOwner, reservation: Reservation): Promise<void> {
     this.#withdraw(request, reservation);
     return Promise.resolve();
   }
 
-  withdrawParked(request: Departing, reservation: Reservation): Promise<Withdrawal> {
+  withdrawParked(request: DepartureOwner, reservation: Reservation): Promise<Withdrawal> {
     this.#withdraw(request, reservation);
     return this.parts.parking.withdraw(request.departure);
   }
@@ -168,7 +168,7 @@ export class LocalRateStore extends RateStore {
     );
   }
 
-  #depart({ request, again }: Asked, line: LineState, at: number): Answer {
+  #depart({ request, again }: QueuedRequest, line: LineState, at: number): Answer {
     const { departure, reservation, budgetMs, kind, parked } = request;
     const { limits } = reservation;
     const envelope = parked === undefined ? undefined : this.parts.parking.take(parked);
@@ -184,7 +184,7 @@ export class LocalRateStore extends RateStore {
     return { kind: 'go', departure: departed, envelope };
   }
 
-  #withdraw(request: Departing, { place, limits }: Reservation): void {
+  #withdraw(request: DepartureOwner, { place, limits }: Reservation): void {
     const movedUp = new Map<string, number>();
     for (const { key } of countedKeys(limits))
       for (const [other, ms] of this.#keys.get(key)?.plan.withdraw(place) ?? [])
@@ -193,12 +193,12 @@ export class LocalRateStore extends RateStore {
     if (movedUp.size > 0) for (const listener of this.#movedUp) listener(movedUp);
   }
 
-  #waitsNoMore(request: Departing, { place, limits }: Reservation): void {
+  #waitsNoMore(request: DepartureOwner, { place, limits }: Reservation): void {
     for (const { key } of countedKeys(limits)) this.#keys.get(key)?.plan.remove(place);
     this.#leavesGroups(request);
   }
 
-  #leavesGroups(request: Departing): void {
+  #leavesGroups(request: DepartureOwner): void {
     for (const group of groupsOf(request)) this.#waiting.leave(group, request.departure);
   }
 
@@ -249,7 +249,10 @@ export class LocalRateStore extends RateStore {
 const groupsOf = ({
   connectionId,
   projectId,
-}: Departing): [connection: string, project: string] => [`c:${connectionId}`, `p:${projectId}`];
+}: DepartureOwner): [connection: string, project: string] => [
+  `c:${connectionId}`,
+  `p:${projectId}`,
+];
 
 /** Epoch milliseconds on a clock that does not jump. */
 const now = (): number => performance.timeOrigin + performance.now();

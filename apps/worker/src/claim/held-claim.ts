@@ -3,7 +3,7 @@ import type { Claim, Departure, RateLimiter } from '#libs/rates';
 import { SluiceError } from '#libs/errors';
 
 /** A request that has the right to leave, until it is over. */
-export interface Leaving {
+export interface HeldClaim {
   /** What was parked for it; none for a job. */
   readonly envelope: CallEnvelope | undefined;
   /** How long it waited for its instant. */
@@ -25,7 +25,7 @@ export interface Leaving {
 }
 
 /** Nothing limits it. */
-export class FreeLeaving implements Leaving {
+export class UnlimitedClaim implements HeldClaim {
   readonly waitedMs = 0;
   readonly isLate = false;
 
@@ -47,7 +47,7 @@ export class FreeLeaving implements Leaving {
 }
 
 /** It departs as the rate limiter says, counts from the instant at which its head was written, and holds a slot until it is over. */
-export class LimitedLeaving implements Leaving {
+export class LimitedClaim implements HeldClaim {
   readonly envelope: CallEnvelope | undefined;
   #departure: Departure;
   #isRecorded = true;
