@@ -36,7 +36,7 @@ const columnOf = (part: Part): SealedColumn => ({
   ownerOf: (job) => ownerOf(part, job),
 });
 
-export const JOB_COLUMNS = [columnOf('request'), columnOf('result'), columnOf('metadata')];
+export const JOB_SEALED_COLUMNS = [columnOf('request'), columnOf('result'), columnOf('metadata')];
 
 type RequestHead = Omit<JobRequest, 'request' | 'metadata'> & {
   request: Omit<JobRequest['request'], 'body'>;

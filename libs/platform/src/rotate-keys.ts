@@ -3,7 +3,7 @@ import type { Settings } from '#libs/config';
 import { CLIENT_SECRETS_COLUMN } from '#libs/connections';
 import { CREDENTIALS_COLUMN, REVOCATIONS_COLUMN, UNREAD_ANSWERS_COLUMN } from '#libs/credentials';
 import { maintaining } from '#libs/database';
-import { JOB_COLUMNS } from '#libs/ledger';
+import { JOB_SEALED_COLUMNS } from '#libs/ledger';
 import {
   forgetOtherKeys,
   KeyRing,
@@ -23,7 +23,7 @@ const SEALED_COLUMNS: SealedColumn[] = [
     CLIENT_SECRETS_COLUMN,
     LENT_SECRETS_COLUMN,
   ],
-  ...[...WEBHOOK_SECRETS_COLUMNS, ...JOB_COLUMNS, MESSAGES_COLUMN],
+  ...[...WEBHOOK_SECRETS_COLUMNS, ...JOB_SEALED_COLUMNS, MESSAGES_COLUMN],
 ];
 
 /**
