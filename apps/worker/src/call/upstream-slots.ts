@@ -33,8 +33,8 @@ export class UpstreamSlots {
       return undefined;
     }
     return new Promise<void>((enter) => {
-      const line = this.#waiting.get(connectionId);
-      if (line) line.push({ connectionId, projectId, enter });
+      const queue = this.#waiting.get(connectionId);
+      if (queue) queue.push({ connectionId, projectId, enter });
       else this.#waiting.set(connectionId, [{ connectionId, projectId, enter }]);
     });
   }
@@ -43,18 +43,18 @@ export class UpstreamSlots {
     this.#free++;
     this.#count(connectionId, -1);
     this.#count(projectId, -1);
-    for (const line of this.#waiting.values()) {
+    for (const queue of this.#waiting.values()) {
       if (this.#free === 0) return;
-      this.#letIn(line);
+      this.#letIn(queue);
     }
   }
 
-  #letIn(line: Waiter[]): void {
-    const [first] = line;
+  #letIn(queue: Waiter[]): void {
+    const [first] = queue;
     if (!first || !this.#mayTake(first)) return;
-    line.shift();
+    queue.shift();
     this.#waiting.delete(first.connectionId);
-    if (line.length > 0) this.#waiting.set(first.connectionId, line);
+    if (queue.length > 0) this.#waiting.set(first.connectionId, queue);
     this.#take(first);
     first.enter();
   }

@@ -24,7 +24,7 @@ class Counts {
 interface Keys {
   host: string;
   place: string;
-  line: string;
+  receiverKey: string;
 }
 
 /**
@@ -38,7 +38,7 @@ export class Shares {
   readonly #hosts = new Counts();
   /** A project's at one host. */
   readonly #places = new Counts();
-  readonly #lines = new Counts();
+  readonly #receivers = new Counts();
 
   /** What is dealt counts as under way until it is given back, piece by piece. Those that have least are served first. */
   deal<R extends Receiver>(receivers: readonly R[]): Dealt<R>[] {
@@ -46,16 +46,16 @@ export class Shares {
     const waiting = byProject(receivers).toSorted(
       ([one], [other]) => this.#projects.of(one) - this.#projects.of(other),
     );
-    let left = waiting.map(([, line]) => line);
+    let left = waiting.map(([, receivers]) => receivers);
     while (left.length > 0) {
-      for (const line of left) {
-        const receiver = line.shift();
+      for (const receivers of left) {
+        const receiver = receivers.shift();
         if (!receiver || !this.#mayBegin(receiver)) continue;
         this.#count(receiver, 1);
         dealt.set(receiver, (dealt.get(receiver) ?? 0) + 1);
-        line.push(receiver);
+        receivers.push(receiver);
       }
-      left = left.filter((line) => line.length > 0);
+      left = left.filter((receivers) => receivers.length > 0);
     }
     return [...dealt].map(([receiver, most]) => ({ ...receiver, most }));
   }
@@ -72,39 +72,41 @@ export class Shares {
   }
 
   #mayBegin(receiver: Receiver): boolean {
-    const { host, place, line } = keysOf(receiver);
+    const { host, place, receiverKey } = keysOf(receiver);
     const ofProject = this.#projects.of(receiver.projectId);
     const ofPlace = this.#places.of(place);
-    const ofLine = this.#lines.of(line);
+    const ofReceiver = this.#receivers.of(receiverKey);
     return (
       ofProject < IN_ALL - this.#all &&
       ofPlace < AT_ONE_HOST - this.#hosts.of(host) &&
-      ofLine < IN_ALL / 2 - ofProject &&
-      ofLine < AT_ONE_HOST / 2 - ofPlace
+      ofReceiver < IN_ALL / 2 - ofProject &&
+      ofReceiver < AT_ONE_HOST / 2 - ofPlace
     );
   }
 
   #count(receiver: Receiver, by: 1 | -1): void {
-    const { host, place, line } = keysOf(receiver);
+    const { host, place, receiverKey } = keysOf(receiver);
     this.#all += by;
     this.#projects.add(receiver.projectId, by);
     this.#hosts.add(host, by);
     this.#places.add(place, by);
-    this.#lines.add(line, by);
+    this.#receivers.add(receiverKey, by);
   }
 }
 
 function keysOf(receiver: Receiver): Keys {
   const host = hostOf(receiver);
   const { projectId } = receiver;
-  return { host, place: `${projectId} ${host}`, line: `${projectId} ${receiver.receiver}` };
+  return { host, place: `${projectId} ${host}`, receiverKey: `${projectId} ${receiver.receiver}` };
 }
 
-function byProject<R extends Receiver>(receivers: readonly R[]): [projectId: string, line: R[]][] {
+function byProject<R extends Receiver>(
+  receivers: readonly R[],
+): [projectId: string, receivers: R[]][] {
   const projects = new Map<string, R[]>();
   for (const receiver of receivers) {
-    const line = projects.get(receiver.projectId);
-    if (line) line.push(receiver);
+    const known = projects.get(receiver.projectId);
+    if (known) known.push(receiver);
     else projects.set(receiver.projectId, [receiver]);
   }
   return [...projects];

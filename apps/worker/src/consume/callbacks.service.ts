@@ -16,7 +16,7 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 import { Deliver } from '../callback/deliver.service.js';
 import { Gathered } from '../callback/gathered.js';
-import { type Line, Lines } from '../callback/lines.js';
+import { type ReceiverQueue, ReceiverQueues } from '../callback/receiver-queues.js';
 import { Shares } from '../callback/shares.js';
 import { Round } from '../dispatch/round.js';
 import { failureOf } from '../execute/failure-of.js';
@@ -45,7 +45,7 @@ interface Wish extends DueReceiver {
 export class Callbacks implements ChangeListener {
   readonly #rounds = new Round(() => this.#round());
   readonly #shares = new Shares();
-  readonly #lines = new Lines();
+  readonly #queues = new ReceiverQueues();
   readonly #ends: Gathered<AttemptEnd>;
   readonly #running = new Set<Promise<void>>();
   /** Those for which something is due, as far as is known. */
@@ -77,7 +77,7 @@ export class Callbacks implements ChangeListener {
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#rounds.stop();
-    for (const line of this.#lines.all()) this.#putBack(line, 0);
+    for (const queue of this.#queues.all()) this.#putBack(queue, 0);
     await Promise.all(this.#running);
   }
 
@@ -93,8 +93,8 @@ export class Callbacks implements ChangeListener {
   /** @returns how long there is nothing to begin, unless a wake-up comes */
   async #round(): Promise<number> {
     try {
-      for (const line of this.#lines.all()) this.#putBack(line);
-      this.#lines.forgetIdle();
+      for (const queue of this.#queues.all()) this.#putBack(queue);
+      this.#queues.forgetIdle();
       await this.#look();
       const wishes = this.#bytes < MOST_BYTES ? this.#wishes() : [];
       if (wishes.length === 0) return this.#untilNext();
@@ -112,7 +112,7 @@ export class Callbacks implements ChangeListener {
     const now = new Map(this.#shares.deal(this.#due).map((each) => [nameOf(each), each.most]));
     return this.#due.flatMap((receiver) => {
       const share = now.get(nameOf(receiver)) ?? 0;
-      const most = share + this.#lines.of(receiver).wanted();
+      const most = share + this.#queues.of(receiver).wanted();
       return most > 0 ? [{ ...receiver, share, most }] : [];
     });
   }
@@ -147,7 +147,7 @@ export class Callbacks implements ChangeListener {
     this.#bytes += attempt.message.body.length;
     countDown(left, 'most');
     if (countDown(left, 'share')) this.#run(attempt);
-    else this.#lines.of(attempt).add(attempt);
+    else this.#queues.of(attempt).add(attempt);
   }
 
   #run(attempt: Attempt): void {
@@ -171,26 +171,26 @@ export class Callbacks implements ChangeListener {
   #hasRun(attempt: Attempt, delivery?: Delivery): void {
     this.#bytes -= attempt.message.body.length;
     this.#shares.release(attempt);
-    const own = this.#lines.of(attempt);
+    const own = this.#queues.of(attempt);
     own.ended();
     if (delivery && wantsNoMore(delivery)) this.#putBack(own, 0);
-    for (const line of [own, ...this.#lines.all()]) this.#runAtHand(line);
+    for (const queue of [own, ...this.#queues.all()]) this.#runAtHand(queue);
     // Others only wait while a receiver is known that has not had all of its share.
     if (this.#due.length > 0) this.#rounds.wake();
   }
 
-  #runAtHand(line: Line): void {
-    while (line.isWaiting && !this.#isStopped) {
-      const next = line.peek();
+  #runAtHand(queue: ReceiverQueue): void {
+    while (queue.isWaiting && !this.#isStopped) {
+      const next = queue.peek();
       if (!next || !this.#shares.take(next)) return;
-      line.next();
+      queue.next();
       this.#run(next);
     }
   }
 
   /** What is at hand for too long, or must not leave, waits in its table as before. */
-  #putBack(line: Line, forMs?: number): void {
-    for (const attempt of line.putBack(forMs)) {
+  #putBack(queue: ReceiverQueue, forMs?: number): void {
+    for (const attempt of queue.putBack(forMs)) {
       this.#bytes -= attempt.message.body.length;
       this.#track(this.#written({ attempt, delivery: { kind: 'unmade' } }, this.#logOf(attempt)));
     }

@@ -18,7 +18,7 @@ interface AtHand {
  * What has begun for one receiver and waits for its share. While a statement is on its way to the database and back, a fast receiver is not kept
  * waiting; a slow one has little at hand, and one that hangs nothing.
  */
-export class Line {
+export class ReceiverQueue {
   #atHand: AtHand[] = [];
   #paceSince = performance.now();
   #ended = 0;
@@ -74,24 +74,24 @@ export class Line {
   }
 }
 
-/** The lines of the receivers that messages go to at present. */
-export class Lines {
-  readonly #lines = new Map<string, Line>();
+/** The queues of the receivers that messages go to at present. */
+export class ReceiverQueues {
+  readonly #queues = new Map<string, ReceiverQueue>();
 
-  of({ projectId, receiver }: Receiver): Line {
+  of({ projectId, receiver }: Receiver): ReceiverQueue {
     const name = `${projectId} ${receiver}`;
-    const known = this.#lines.get(name);
+    const known = this.#queues.get(name);
     if (known) return known;
-    const line = new Line();
-    this.#lines.set(name, line);
-    return line;
+    const queue = new ReceiverQueue();
+    this.#queues.set(name, queue);
+    return queue;
   }
 
-  all(): Line[] {
-    return [...this.#lines.values()];
+  all(): ReceiverQueue[] {
+    return [...this.#queues.values()];
   }
 
   forgetIdle(): void {
-    for (const [name, line] of this.#lines) if (line.isIdle) this.#lines.delete(name);
+    for (const [name, queue] of this.#queues) if (queue.isIdle) this.#queues.delete(name);
   }
 }
