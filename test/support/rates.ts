@@ -112,10 +112,14 @@ export const envelope = {
 
 export const FORMS = { memory: localProcess, redis: redisProcess };
 
-let lines = 0;
+let keys = 0;
 export const limitsOf = (windows: LimitWindow[], concurrency?: number, cost = 1): RequestLimits => {
-  const line = `line-${++lines}`;
-  return { line, keys: windows.length > 0 ? [{ key: line, windows, cost }] : [], concurrency };
+  const limitKey = `key-${++keys}`;
+  return {
+    limitKey,
+    keys: windows.length > 0 ? [{ key: limitKey, windows, cost }] : [],
+    concurrency,
+  };
 };
 export const { signal } = new AbortController();
 setMaxListeners(0, signal);

@@ -19,7 +19,7 @@ describe('the limits of a connection', () => {
 
   it('are counted for the connection alone by default', () => {
     expect(limitsOf({ windows })).toEqual({
-      line: 'c:c1',
+      limitKey: 'c:c1',
       keys: [{ key: 'c:c1', windows, cost: 1 }],
       concurrency: undefined,
     });
@@ -28,7 +28,7 @@ describe('the limits of a connection', () => {
   it("come from the connection's policy as a whole when it has one", () => {
     const shared = { windows, scope: 'integration' } as const;
     const own = ConnectionLimits.of(owner, { concurrency: 2 }, shared);
-    expect(own?.at(NO_ROUTE)).toEqual({ line: 'c:c1', keys: [], concurrency: 2 });
+    expect(own?.at(NO_ROUTE)).toEqual({ limitKey: 'c:c1', keys: [], concurrency: 2 });
     expect(ConnectionLimits.of(owner, {}, { windows })).toBeUndefined();
   });
 
@@ -38,7 +38,7 @@ describe('the limits of a connection', () => {
     const shared = { windows, scope: 'integration' } as const;
     const group = { windows, scope: { group: 'app' } };
     const lineOf = (who: typeof owner, policy: LimitPolicy) =>
-      ConnectionLimits.of(who, undefined, policy)?.line;
+      ConnectionLimits.of(who, undefined, policy)?.limitKey;
     expect(lineOf(owner, shared)).toBe(lineOf(neighbour, shared));
     expect(lineOf(owner, shared)).not.toBe(lineOf(stranger, shared));
     expect(lineOf(owner, group)).toBe(lineOf({ ...neighbour, integrationId: 'i9' }, group));
@@ -78,7 +78,7 @@ describe('routes of a policy', () => {
 
   it('that are free are still counted for the concurrency', () => {
     expect(limitsOf({ ...policy, concurrency: 3 }, 'GET', '/v1/status')).toEqual({
-      line: 'c:c1',
+      limitKey: 'c:c1',
       keys: [],
       concurrency: 3,
     });

@@ -12,7 +12,7 @@ export interface LimitKey {
 /** What limits one request. */
 export interface RequestLimits {
   /** Whose requests keep an order among themselves, and are counted for `concurrency`. */
-  readonly line: string;
+  readonly limitKey: string;
   readonly keys: readonly LimitKey[];
   readonly concurrency: number | undefined;
 }
@@ -29,7 +29,7 @@ export const NO_ROUTE: RouteIndex = -1;
 
 /** A connection's policy, ready to be asked for each request. Made once a connection, shared by many requests. */
 export class ConnectionLimits {
-  readonly line: string;
+  readonly limitKey: string;
   readonly concurrency: number | undefined;
   readonly #matches: readonly RouteMatch[];
   readonly #routes: readonly (RequestLimits | undefined)[];
@@ -50,15 +50,15 @@ export class ConnectionLimits {
     return limits.#all().some((each) => each !== undefined) ? limits : undefined;
   }
 
-  private constructor(line: string, policy: LimitPolicy) {
+  private constructor(limitKey: string, policy: LimitPolicy) {
     const { concurrency, windows = [], routes = [] } = policy;
-    this.line = line;
+    this.limitKey = limitKey;
     this.concurrency = concurrency;
     this.#matches = routes.map(({ match }) => parseMatch(match));
     const limitsOf = (keys: LimitKey[]): RequestLimits | undefined =>
-      keys.length === 0 && concurrency === undefined ? undefined : { line, keys, concurrency };
-    this.#otherwise = limitsOf(counted({ key: line, windows, cost: 1 }));
-    this.#routes = routes.map((route) => limitsOf(keysOf(line, windows, route)));
+      keys.length === 0 && concurrency === undefined ? undefined : { limitKey, keys, concurrency };
+    this.#otherwise = limitsOf(counted({ key: limitKey, windows, cost: 1 }));
+    this.#routes = routes.map((route) => limitsOf(keysOf(limitKey, windows, route)));
   }
 
   /** @param target path and query as they were given, or a full URL */
@@ -78,11 +78,11 @@ export class ConnectionLimits {
   }
 }
 
-function keysOf(line: string, windows: readonly LimitWindow[], route: LimitRoute): LimitKey[] {
+function keysOf(limitKey: string, windows: readonly LimitWindow[], route: LimitRoute): LimitKey[] {
   const cost = route.cost ?? (route.windows ? 0 : 1);
   return [
-    ...counted({ key: line, windows, cost }),
-    ...counted({ key: `${line} ${route.match}`, windows: route.windows ?? [], cost: 1 }),
+    ...counted({ key: limitKey, windows, cost }),
+    ...counted({ key: `${limitKey} ${route.match}`, windows: route.windows ?? [], cost: 1 }),
   ];
 }
 

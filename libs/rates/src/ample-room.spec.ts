@@ -1,6 +1,10 @@
 import { AmpleRoom } from './ample-room.js';
 
-const limits = { line: 'l', keys: [{ key: 'k', cost: 2, windows: [] }], concurrency: undefined };
+const limits = {
+  limitKey: 'l',
+  keys: [{ key: 'k', cost: 2, windows: [] }],
+  concurrency: undefined,
+};
 
 describe('ample room', () => {
   it('is taken without a question until its part is used up, each at its own instant', () => {

@@ -71,8 +71,12 @@ describe.each(Object.entries(FORMS))('the rate limiter in %s', (_form, start) =>
       { requests: 1, perMs: 5_000 },
       { requests: 1, perMs: 60_000 },
     ];
-    const { line, keys } = limitsOf([own]);
-    const limits = { line, keys: [...keys, ...limitsOf([shared]).keys], concurrency: undefined };
+    const { limitKey, keys } = limitsOf([own]);
+    const limits = {
+      limitKey,
+      keys: [...keys, ...limitsOf([shared]).keys],
+      concurrency: undefined,
+    };
     await departs(process, limits);
     const refused = await reserve(process, limits, { maxWaitMs: 2_000 });
     expect(refused).toMatchObject({ kind: 'refused', key: limits.keys[1]?.key });

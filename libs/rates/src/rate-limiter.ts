@@ -1,5 +1,5 @@
 import type { Withdrawal } from '#libs/parking';
-import { LineQueue } from './line-queue.js';
+import { ClaimQueue } from './claim-queue.js';
 import { lateAfterMs } from './window.js';
 import type { MovedUp, RateStore } from './rate-store.js';
 import type {
@@ -20,10 +20,10 @@ const TOLD_MS = 20;
  * the first byte leaves, decides against what has really departed.
  */
 export class RateLimiter {
-  readonly #lines = new Map<string, LineQueue>();
+  readonly #queues = new Map<string, ClaimQueue>();
 
   constructor(private readonly store: RateStore) {
-    store.onFreed((line) => this.#lines.get(line)?.ask());
+    store.onFreed((limitKey) => this.#queues.get(limitKey)?.ask());
   }
 
   /** A place in the plan, or why there is none. */
@@ -36,7 +36,7 @@ export class RateLimiter {
    * @throws the reason of the signal
    */
   claim(request: ClaimRequest): Promise<Claim> {
-    return this.#line(request).claim(request);
+    return this.#queueOf(request).claim(request);
   }
 
   /**
@@ -49,7 +49,7 @@ export class RateLimiter {
 
   /** The same right at another instant, in the order that it had: the earlier departure did not take place. */
   again(departure: Departure): Promise<Claim> {
-    return this.#line(departure.request).claim(departure.request, departure);
+    return this.#queueOf(departure.request).claim(departure.request, departure);
   }
 
   /** The head was written at this `performance.now()` instant. */
@@ -65,7 +65,7 @@ export class RateLimiter {
   /** It did not leave and will not: what it was counted for is free for others. */
   undo(departure: Departure): void {
     this.#inBackground(this.store.departed(departure, undefined));
-    this.#lines.get(departure.request.reservation.limits.line)?.ask();
+    this.#queues.get(departure.request.reservation.limits.limitKey)?.ask();
   }
 
   /** It is over, and its slot is free. Issued at once, so that it travels with the end of the answer. */
@@ -73,7 +73,7 @@ export class RateLimiter {
     const { budgetMs, reservation } = departure.request;
     if (budgetMs === 0 || reservation.limits.concurrency === undefined) return;
     this.#inBackground(this.store.release(departure));
-    this.#lines.get(reservation.limits.line)?.ask();
+    this.#queues.get(reservation.limits.limitKey)?.ask();
   }
 
   onMovedUp(listener: MovedUp): void {
@@ -90,12 +90,12 @@ export class RateLimiter {
     return this.store.withdrawParked(request, reservation);
   }
 
-  #line({ reservation }: ClaimRequest): LineQueue {
-    const { line } = reservation.limits;
-    const known = this.#lines.get(line);
+  #queueOf({ reservation }: ClaimRequest): ClaimQueue {
+    const { limitKey } = reservation.limits;
+    const known = this.#queues.get(limitKey);
     if (known) return known;
-    const made = new LineQueue(line, this.store, () => this.#lines.delete(line));
-    this.#lines.set(line, made);
+    const made = new ClaimQueue(limitKey, this.store, () => this.#queues.delete(limitKey));
+    this.#queues.set(limitKey, made);
     return made;
   }
 

@@ -44,10 +44,10 @@ export type MovedUp = (places: ReadonlyMap<string, number>) => void;
 export abstract class RateStore {
   abstract reserve(request: ReserveRequest): Promise<ReserveDecision>;
   /**
-   * @param asked requests of one line in their order: by place, with calls first unless `isByPlace`
+   * @param asked requests of one limit key in their order: by place, with calls first unless `isByPlace`
    * @returns an answer for each. @throws RestoringError
    */
-  abstract ask(line: string, asked: readonly QueuedRequest[]): Promise<Answer[]>;
+  abstract ask(limitKey: string, asked: readonly QueuedRequest[]): Promise<Answer[]>;
   /** @param agoMs since its head was written; `undefined` when it did not leave and will not */
   abstract departed(departure: Departure, agoMs: number | undefined): Promise<void>;
   abstract release(departure: Departure): Promise<void>;
@@ -56,6 +56,6 @@ export abstract class RateStore {
   abstract withdrawParked(request: DepartureOwner, reservation: Reservation): Promise<Withdrawal>;
   /** Calls back with the places that have moved up, and by how many ms each, because one before them was withdrawn. */
   abstract onMovedUp(listener: MovedUp): void;
-  /** Calls back with a line when one of its slots was given back elsewhere. */
-  abstract onFreed(listener: (line: string) => void): void;
+  /** Calls back with a limit key when one of its slots was given back elsewhere. */
+  abstract onFreed(listener: (limitKey: string) => void): void;
 }

@@ -26,13 +26,13 @@ export class RecentUse {
   readonly #keys = new LRUCache<string, WindowUse>({ max: MOST_KEYS });
 
   /** The slots that this process holds: until when each may be under way at the latest, a `performance.now()` instant. */
-  readonly #slots = new Map<string, { line: string; until: number }>();
+  readonly #slots = new Map<string, { limitKey: string; until: number }>();
 
   add({ request }: Departure): void {
     const { reservation, budgetMs, departure } = request;
-    const { concurrency, line } = reservation.limits;
+    const { concurrency, limitKey } = reservation.limits;
     if (concurrency !== undefined && budgetMs > 0)
-      this.#slots.set(departure, { line, until: performance.now() + budgetMs });
+      this.#slots.set(departure, { limitKey, until: performance.now() + budgetMs });
     for (const key of countedKeys(request.reservation.limits)) this.#add(key, request.departure);
   }
 
@@ -48,16 +48,16 @@ export class RecentUse {
     this.#slots.delete(request.departure);
   }
 
-  /** What is left of the time of each slot, by line. */
+  /** What is left of the time of each slot, by limit key. */
   slots(): Map<string, [departure: string, restMs: number][]> {
     const now = performance.now();
-    const lines = new Map<string, [departure: string, restMs: number][]>();
-    for (const [departure, { line, until }] of this.#slots) {
-      const held = lines.get(line) ?? [];
+    const byKey = new Map<string, [departure: string, restMs: number][]>();
+    for (const [departure, { limitKey, until }] of this.#slots) {
+      const held = byKey.get(limitKey) ?? [];
       held.push([departure, until - now]);
-      lines.set(line, held);
+      byKey.set(limitKey, held);
     }
-    return lines;
+    return byKey;
   }
 
   /** It did not take place. Slices keep it: a limit that is kept too well for a moment is no harm. */

@@ -55,10 +55,10 @@ export class RedisRateStore extends RateStore {
     this.parts.subscriber.disconnect();
   }
 
-  onFreed(listener: (line: string) => void): void {
+  onFreed(listener: (limitKey: string) => void): void {
     const own = `${FREED}:${this.#me}`;
-    this.parts.subscriber.on('message', (channel: string, line: string) => {
-      if (channel === own) listener(line);
+    this.parts.subscriber.on('message', (channel: string, limitKey: string) => {
+      if (channel === own) listener(limitKey);
     });
   }
 
@@ -83,7 +83,7 @@ export class RedisRateStore extends RateStore {
     const [outcome, ms, more, detail] = (await this.#commands.rates_reserve(
       ...waitingKeys(request),
       JSON.stringify({
-        ...{ line: limits.line, kind, place, maxWaitMs, limits: wireLimits(limits) },
+        ...{ limitKey: limits.limitKey, kind, place, maxWaitMs, limits: wireLimits(limits) },
         stayMs: limits.concurrency === undefined ? 0 : maxWaitMs,
         perConnection: admission?.perConnection ?? 0,
         perProject: admission?.perProject ?? 0,
@@ -101,7 +101,7 @@ export class RedisRateStore extends RateStore {
     return { kind: 'refused', code: 'limit_wait_exceeded', retryAfterMs, key: detail };
   }
 
-  async ask(line: string, asked: readonly QueuedRequest[]): Promise<Answer[]> {
+  async ask(limitKey: string, asked: readonly QueuedRequest[]): Promise<Answer[]> {
     const { restore } = this.parts;
     const epoch = await restore.epoch();
     const { limits, items, parked } = claimItems(asked, epoch);
@@ -110,7 +110,7 @@ export class RedisRateStore extends RateStore {
       2 + parked.length,
       ...[EPOCH, RESTORING, ...parked],
       ...[epoch, this.#me],
-      JSON.stringify({ line, concurrency, byPlace: isByPlace(asked), limits, items }),
+      JSON.stringify({ limitKey, concurrency, byPlace: isByPlace(asked), limits, items }),
     )) as [Buffer, ...Buffer[][]];
     const [status, ...answers] = answered;
     switch (String(status)) {
@@ -132,7 +132,12 @@ export class RedisRateStore extends RateStore {
     else this.parts.restore.moved(departure, agoMs);
     await this.#commands.rates_departed(
       JSON.stringify({
-        ...{ line: limits.line, departure: request.departure, at, limits: wireLimits(limits) },
+        ...{
+          limitKey: limits.limitKey,
+          departure: request.departure,
+          at,
+          limits: wireLimits(limits),
+        },
         agoMs: agoMs ?? -1,
       }),
     );
@@ -141,8 +146,8 @@ export class RedisRateStore extends RateStore {
   async release(departure: Departure): Promise<void> {
     this.parts.restore.released(departure);
     const { request } = departure;
-    const { line } = request.reservation.limits;
-    await this.#commands.rates_release(line, request.departure, this.#me, FREED);
+    const { limitKey } = request.reservation.limits;
+    await this.#commands.rates_release(limitKey, request.departure, this.#me, FREED);
   }
 
   async withdraw(request: DepartureOwner, reservation: Reservation): Promise<void> {

@@ -115,8 +115,8 @@ export class Restore {
     if (isFirst) return;
     for (const { key, window, used } of this.#recent.entries())
       if (used.length > 0) await this.#write({ key, window, used }, 'add');
-    for (const [line, held] of this.#recent.slots())
-      await this.#commands.rates_hold(line, JSON.stringify(held));
+    for (const [limitKey, held] of this.#recent.slots())
+      await this.#commands.rates_hold(limitKey, JSON.stringify(held));
   }
 
   async #restore(): Promise<void> {

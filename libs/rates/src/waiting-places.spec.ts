@@ -4,7 +4,7 @@ import { WaitingPlaces } from './waiting-places.js';
 
 type Listener = (places: ReadonlyMap<string, number>) => void;
 
-const limits = { line: 'c:1', keys: [], concurrency: undefined };
+const limits = { limitKey: 'c:1', keys: [], concurrency: undefined };
 const at = (place: string, instant: number): Reservation => ({ place, at: instant, limits });
 
 describe('what waits for its place', () => {

@@ -75,7 +75,7 @@ export function lateAfterMs(limits: RequestLimits): number {
 /** Whether a place of the one serves the other: limits of several connections are counted together where a policy's scope says so. */
 export const countsTheSame = (one: RequestLimits, other: RequestLimits): boolean =>
   one === other ||
-  (one.line === other.line &&
+  (one.limitKey === other.limitKey &&
     one.keys.length === other.keys.length &&
     one.keys.every(({ key, cost }, index) => {
       const same = other.keys[index];

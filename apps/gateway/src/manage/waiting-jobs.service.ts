@@ -37,8 +37,8 @@ export class WaitingJobs {
     const limits = await this.#limitsOf(connectionId);
     if (!limits) return undefined;
     if (queuedAt.getTime() > Date.now())
-      return { kind: 'limit', key: limits.line, until: queuedAt.toISOString() };
-    return limits.concurrency === undefined ? undefined : { kind: 'concurrency', key: limits.line };
+      return { kind: 'limit', key: limits.limitKey, until: queuedAt.toISOString() };
+    return limits.concurrency === undefined ? undefined : { kind: 'concurrency', key: limits.limitKey };
   }
 
   async #limitsOf(connectionId: string) {

@@ -87,7 +87,7 @@ describe('a job', () => {
     await processed(rows, { limits: { windows: [{ requests: 1, perMs: 60_000 }] } });
     expect(world.upstream.arrivals()).toEqual([]);
     expect(rows.ends).toEqual([]);
-    const limits = { line: 'c:connection-1', keys: [], concurrency: undefined };
+    const limits = { limitKey: 'c:connection-1', keys: [], concurrency: undefined };
     const windows = [{ requests: 1, perMs: 60_000 }];
     const decision = await world.limiter.reserve({
       ...{ departure: 'next', ...IDS, kind: 'call', maxWaitMs: 0 },

@@ -41,7 +41,7 @@ export class LanePlaces {
       return {
         kind: 'blocked',
         forMs: decision.retryAfterMs,
-        key: 'key' in decision ? decision.key : limits.line,
+        key: 'key' in decision ? decision.key : limits.limitKey,
       };
     const { reservation, waitMs } = decision;
     return { kind: 'placed', limitRoute, place: { request, reservation, waitMs } };

@@ -6,8 +6,8 @@ import { ConnectionLimiter } from './connection-limiter.js';
 import { Room } from './room.js';
 
 /**
- * Bottleneck as each worker's local queue: calls and jobs of a line wait in queues of their own, so that either always has candidates where
- * slots across workers are given out. Whoever finds room does not enter a queue, and a line without anybody under way is not kept.
+ * Bottleneck as each worker's local queue: calls and jobs of a limit key wait in queues of their own, so that either always has candidates where
+ * slots across workers are given out. Whoever finds room does not enter a queue, and a limit key without anybody under way is not kept.
  */
 @Injectable()
 export class BottleneckLimiter extends ConnectionLimiter {
@@ -19,7 +19,7 @@ export class BottleneckLimiter extends ConnectionLimiter {
     work: () => Promise<T>,
   ): Promise<T> {
     if (limits?.concurrency === undefined) return work();
-    const key = `${kind} ${limits.line}`;
+    const key = `${kind} ${limits.limitKey}`;
     const room = this.#room(key, limits.concurrency);
     if (!room.enter()) await room.queue();
     try {

@@ -1,13 +1,13 @@
 import { type Answer, type QueuedRequest, isByPlace } from '../rate-store.js';
 import { type CountedKey, countedKeys } from '../window.js';
-import type { LineState } from './line-state.js';
+import type { Departures } from './departures.js';
 
 /** A slot that is given back is told of at once; this is for none. */
 const SLOT_WAIT_MS = 1_000;
 const SLOT = '';
 
 export interface DecideParts {
-  line: LineState;
+  departures: Departures;
   opening: (key: CountedKey, before: number) => number;
   /** Records the departure. */
   depart(asked: QueuedRequest): Answer;
@@ -29,7 +29,7 @@ export function decide(asked: readonly QueuedRequest[], parts: DecideParts): Ans
   const jobs = asked.filter((each) => !calls.includes(each));
   const [firstJob] = jobs;
   while (calls.length + jobs.length > 0) {
-    const isOwed = jobs[0] === firstJob && parts.line.callsToJobDeparture <= 0;
+    const isOwed = jobs[0] === firstJob && parts.departures.callsToJobDeparture <= 0;
     const takesJob = jobs.length > 0 && (calls.length === 0 || isOwed);
     const next = (takesJob ? jobs : calls).shift() as QueuedRequest;
     const wait = binding(next, blocked, parts);
@@ -50,7 +50,7 @@ function answerTo(asked: QueuedRequest, wait: Wait | undefined, parts: DecidePar
 function binding(
   { request, again }: QueuedRequest,
   blocked: ReadonlyMap<string, number>,
-  { line, opening, now }: DecideParts,
+  { departures, opening, now }: DecideParts,
 ): Wait | undefined {
   const { limits } = request.reservation;
   let latest = now;
@@ -65,6 +65,6 @@ function binding(
     return { kind: 'wait', ms: latest - now, forSlot: false, key: binds.key, cost: binds.cost };
   const { concurrency } = limits;
   if (concurrency === undefined || request.budgetMs === 0 || again) return undefined;
-  if (line.free(concurrency, now) > (blocked.get(SLOT) ?? 0)) return undefined;
+  if (departures.free(concurrency, now) > (blocked.get(SLOT) ?? 0)) return undefined;
   return { kind: 'wait', ms: SLOT_WAIT_MS, forSlot: true, key: SLOT, cost: 1 };
 }

@@ -15,7 +15,7 @@ import { countedKeys, countedWindow, LOG_MOST } from '../window.js';
 import { Admitted } from './admission.js';
 import { decide } from './decide.js';
 import { KeyState } from './key-state.js';
-import { LineState } from './line-state.js';
+import { Departures } from './departures.js';
 
 const SWEEP_MS = 10_000;
 
@@ -28,7 +28,7 @@ export interface LocalRatesParts {
 /** The one embedded process decides by itself. Long windows survive it in Postgres. */
 export class LocalRateStore extends RateStore {
   readonly #keys = new Map<string, KeyState>();
-  readonly #lines = new Map<string, LineState>();
+  readonly #departures = new Map<string, Departures>();
   readonly #waiting = new Admitted();
   readonly #movedUp: MovedUp[] = [];
   readonly #saver: UsageSaver;
@@ -58,16 +58,16 @@ export class LocalRateStore extends RateStore {
 
   /** How much is kept, for whoever looks for what is left behind. */
   get size(): number {
-    return this.#keys.size + this.#lines.size + this.#waiting.size;
+    return this.#keys.size + this.#departures.size + this.#waiting.size;
   }
 
   reserve(request: ReserveRequest): Promise<ReserveDecision> {
     return Promise.resolve(this.#reserve(request));
   }
 
-  ask(line: string, asked: readonly QueuedRequest[]): Promise<Answer[]> {
+  ask(limitKey: string, asked: readonly QueuedRequest[]): Promise<Answer[]> {
     const at = now();
-    const state = this.#line(line);
+    const state = this.#departuresOf(limitKey);
     for (const { request, again } of asked) {
       if (!again || again.at < 0) continue;
       for (const key of countedKeys(request.reservation.limits))
@@ -76,7 +76,7 @@ export class LocalRateStore extends RateStore {
     const { parking } = this.parts;
     return Promise.resolve(
       decide(asked, {
-        line: state,
+        departures: state,
         now: at,
         opening: (key, before) => this.#key(key.key).opening(key, before, at),
         isGone: ({ request, again }) => {
@@ -102,7 +102,7 @@ export class LocalRateStore extends RateStore {
   }
 
   release({ request }: Departure): Promise<void> {
-    this.#lines.get(request.reservation.limits.line)?.release(request.departure);
+    this.#departures.get(request.reservation.limits.limitKey)?.release(request.departure);
     return Promise.resolve();
   }
 
@@ -130,7 +130,7 @@ export class LocalRateStore extends RateStore {
     if (fullMs !== undefined)
       return { kind: 'refused', code: 'limit_queue_full', retryAfterMs: fullMs };
     const keys = countedKeys(limits);
-    let opensLast = { key: limits.line, at: instant };
+    let opensLast = { key: limits.limitKey, at: instant };
     for (const key of keys) {
       const at = this.#key(key.key).plannedOpening(key, instant);
       if (at > opensLast.at) opensLast = { key: key.key, at };
@@ -143,7 +143,7 @@ export class LocalRateStore extends RateStore {
     const until = Math.max(at, instant + stayMs);
     if (admission && until > instant)
       for (const group of groupsOf(request)) this.#waiting.enter(group, { place, until });
-    if (kind === 'job') this.#line(limits.line).jobReserved();
+    if (kind === 'job') this.#departuresOf(limits.limitKey).jobReserved();
     return { kind: 'go', waitMs: at - instant, reservation: { place, at, limits } };
   }
 
@@ -154,7 +154,7 @@ export class LocalRateStore extends RateStore {
     const refused = { kind: 'refused', code: 'limit_wait_exceeded', key } as const;
     if (kind === 'call')
       return waitMs > maxWaitMs ? { ...refused, retryAfterMs: waitMs } : undefined;
-    const toGo = this.#line(limits.line).callsToJobPlace;
+    const toGo = this.#departuresOf(limits.limitKey).callsToJobPlace;
     if (waitMs <= JOB_AHEAD_MS || (waitMs <= maxWaitMs && toGo <= 0)) return undefined;
     return { ...refused, retryAfterMs: jobAgainMs(limits, waitMs, toGo) };
   }
@@ -168,7 +168,7 @@ export class LocalRateStore extends RateStore {
     );
   }
 
-  #depart({ request, again }: QueuedRequest, line: LineState, at: number): Answer {
+  #depart({ request, again }: QueuedRequest, departures: Departures, at: number): Answer {
     const { departure, reservation, budgetMs, kind, parked } = request;
     const { limits } = reservation;
     const envelope = parked === undefined ? undefined : this.parts.parking.take(parked);
@@ -176,8 +176,8 @@ export class LocalRateStore extends RateStore {
       this.#key(key.key).record(key, departure, { at, now: at });
     this.#waitsNoMore(request, reservation);
     if (!again) {
-      line.departed(kind);
-      if (limits.concurrency !== undefined && budgetMs > 0) line.take(departure, at + budgetMs);
+      departures.departed(kind);
+      if (limits.concurrency !== undefined && budgetMs > 0) departures.take(departure, at + budgetMs);
     }
     const departed = { request, at, claimedAt: 0 };
     this.#saver.changed(departed);
@@ -210,19 +210,19 @@ export class LocalRateStore extends RateStore {
     return made;
   }
 
-  #line(line: string): LineState {
-    const known = this.#lines.get(line);
+  #departuresOf(limitKey: string): Departures {
+    const known = this.#departures.get(limitKey);
     if (known) return known;
-    const made = new LineState();
-    this.#lines.set(line, made);
+    const made = new Departures();
+    this.#departures.set(limitKey, made);
     return made;
   }
 
   #forgetIdle(): void {
     const instant = now();
     for (const [key, state] of this.#keys) if (state.isOver(instant)) this.#keys.delete(key);
-    for (const [line, state] of this.#lines)
-      if (state.isIdle && !this.#keys.has(line)) this.#lines.delete(line);
+    for (const [limitKey, state] of this.#departures)
+      if (state.isIdle && !this.#keys.has(limitKey)) this.#departures.delete(limitKey);
   }
 
   /** How a window is counted shows in what was saved of it. */

@@ -13,7 +13,7 @@ const LATE_MS = 20;
 /** Places so close to each other are of the same window. */
 const TOGETHER_MS = SETS_OUT_AHEAD_MS;
 
-/** Requests that are planned and have not left, in their order. When the line is late, the whole plan is late by the same time. */
+/** Requests that are planned and have not left, in their order. When departures are late, the whole plan is late by the same time. */
 export class Plan {
   #places: Place[] = [];
   #lateMs = 0;

@@ -1,4 +1,4 @@
--- Says of requests of one line, each by itself, whether they may leave now. Who may has departed: the instant is recorded in the windows,
+-- Says of requests of one limit key, each by itself, whether they may leave now. Who may has departed: the instant is recorded in the windows,
 -- a slot is taken, the place in the plan is free, and the parked request is handed over, all in this script.
 --
 -- Invariant: neither windows nor slots are ever exceeded by what this grants; an earlier request that waits in another worker, and says so
@@ -6,7 +6,7 @@
 -- are given out, calls go before jobs, and a job after nine calls.
 --
 -- KEYS: 1 epoch, 2 restoring, 3… parked requests
--- ARGV: 1 epoch, 2 worker, 3 JSON {line, concurrency (0: none), byPlace, limits: [[limit…]…],
+-- ARGV: 1 epoch, 2 worker, 3 JSON {limitKey, concurrency (0: none), byPlace, limits: [[limit…]…],
 --       items: [[departure, place, kind, instant of its place, index of limits, budget ms (0: takes no slot), index in KEYS of its parked
 --       request (0: none), instant of an earlier departure of its that did not take place (0: none, -1: recorded no more),
 --       connection and project that it waits for
@@ -23,9 +23,9 @@ local restoring = redis.call('PTTL', KEYS[2])
 if restoring > 0 then return { 'restoring', tostring(restoring) } end
 
 local asked = cjson.decode(ARGV[3])
-local line, slots = named('line', asked.line), named('slots', asked.line)
-local waiters = named('waiters', asked.line)
-local counts = redis.call('HMGET', line, 'calls', 'jobDeparted')
+local departures, slots = named('departures', asked.limitKey), named('slots', asked.limitKey)
+local waiters = named('waiters', asked.limitKey)
+local counts = redis.call('HMGET', departures, 'calls', 'jobDeparted')
 local calls, job_departed = tonumber(counts[1] or 0), tonumber(counts[2] or 0)
 
 local others, is_noted = {}, false
@@ -102,11 +102,11 @@ local function depart(item, limits)
     end
     if item[3] == 'job' then
       job_departed = calls
-      redis.call('HSET', line, 'jobDeparted', calls)
+      redis.call('HSET', departures, 'jobDeparted', calls)
     else
-      calls = redis.call('HINCRBY', line, 'calls', 1)
+      calls = redis.call('HINCRBY', departures, 'calls', 1)
     end
-    keep(line, LINGER_MS + spacing(limits))
+    keep(departures, LINGER_MS + spacing(limits))
   end
   return { 'go', instant(now), parked }
 end

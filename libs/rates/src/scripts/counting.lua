@@ -5,11 +5,12 @@
 -- Names, all on one primary (they are made here from a key and are not spread over a cluster):
 --   sluice:rates:log:<key>           sorted set: departure#i → instant, for windows of up to 64 requests; the newest 64 are kept
 --   sluice:rates:ring:<key>:<perMs>  string: newest slot (double), sum (u32), then one u32 a slot, for windows of more
---   sluice:rates:plan:<key>          sorted set: place → planned instant, less what the line is late by
---   sluice:rates:slots:<line>        sorted set: departure → until when it may be under way at the latest
---   sluice:rates:waiters:<line>      hash: worker → what it waits for and until when that is to be believed
---   sluice:rates:line:<line>         hash: calls (departed so far), jobDeparted and jobReserved (`calls` at that moment), late:<key>,
---                                    and mixed:<key> when some of the plan cost something else than 1
+--   sluice:rates:plan:<key>          sorted set: place → planned instant, less what departures are late by
+--   sluice:rates:slots:<key>         sorted set: departure → until when it may be under way at the latest
+--   sluice:rates:waiters:<key>       hash: worker → what it waits for and until when that is to be believed
+--   sluice:rates:departures:<key>    hash: calls (departed so far), jobDeparted and jobReserved
+--                                    (`calls` at that moment), late:<key>, and mixed:<key> when
+--                                    some of the plan cost something else than 1
 -- A window is {requests, perMs, reachMs, slots, slotMs}, a limit {key, cost, {window…}}.
 
 local time = redis.call('TIME')

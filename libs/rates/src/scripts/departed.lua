@@ -2,7 +2,7 @@
 --
 -- Invariant: a departure counts from the latest instant that is known of it.
 --
--- ARGV: 1 JSON {line, departure, at (instant recorded), agoMs (-1: it did not leave), limits}
+-- ARGV: 1 JSON {limitKey, departure, at (instant recorded), agoMs (-1: it did not leave), limits}
 
 local moved = cjson.decode(ARGV[1])
 for _, limit in ipairs(moved.limits) do

@@ -1,16 +1,16 @@
 -- Plans when a request may leave. A reservation says "not before" and gives the order; only departures count.
 --
 -- Invariant: a planned instant is never earlier than what the windows allow after all that has departed and all that is planned. When the
--- line is late, the whole plan is late by the same time, never by a window. Of requests that leave in the same window, a later one is not
+-- departures are late, the whole plan is late by the same time, never by a window. Of requests that leave in the same window, a later one is not
 -- planned before an earlier one.
 --
 -- KEYS: 1 waiting of the connection, 2 waiting of the project
--- ARGV: 1 JSON {line, kind "call" | "job", place, maxWaitMs, stayMs (how long it may wait without a window saying so), limits,
+-- ARGV: 1 JSON {limitKey, kind "call" | "job", place, maxWaitMs, stayMs (how long it may wait without a window saying so), limits,
 --       perConnection, perProject (0: not counted, not bounded), aheadMs (of a job that is not owed a place)}
 -- Returns {"go", wait ms, instant, what could leave beside it at once (0 where instants are kept)} | {"full", ms} | {"late", ms until its place, calls to go until a job is owed one, key of the limit that opens last}
 
 local request = cjson.decode(ARGV[1])
-local line = named('line', request.line)
+local departures = named('departures', request.limitKey)
 local PASSING_MS = 2000 -- a place that is not used for so long is nobody's
 local LATE_MS = 20
 local OWED_MOST = 3
@@ -63,12 +63,12 @@ end
 -- Returns the instant, and what this limit's plan is late by.
 local function planned_opening(limit)
   local plan = named('plan', limit[1])
-  local known = redis.call('HMGET', line, 'late:' .. limit[1], 'mixed:' .. limit[1])
+  local known = redis.call('HMGET', departures, 'late:' .. limit[1], 'mixed:' .. limit[1])
   local late = tonumber(known[1] or 0)
   redis.call('ZREMRANGEBYSCORE', plan, '-inf', instant(now - late - PASSING_MS))
   local count = redis.call('ZCARD', plan)
   if count == 0 then
-    if late > 0 or known[2] then redis.call('HDEL', line, 'late:' .. limit[1], 'mixed:' .. limit[1]) end
+    if late > 0 or known[2] then redis.call('HDEL', departures, 'late:' .. limit[1], 'mixed:' .. limit[1]) end
     has_room(limit, 0)
     return opening(limit, 0), 0
   end
@@ -76,7 +76,7 @@ local function planned_opening(limit)
   local opens = opening(limit, place_cost(first[1]) - limit[2])
   if opens > now and opens - first[2] - late > LATE_MS then
     late = opens - first[2]
-    redis.call('HSET', line, 'late:' .. limit[1], instant(late))
+    redis.call('HSET', departures, 'late:' .. limit[1], instant(late))
   end
   local is_mixed = limit[2] ~= 1 or known[2]
   local before = is_mixed and planned_cost(plan, limit, count) or count
@@ -99,7 +99,7 @@ if request.perConnection > 0 then
   if full then return { 'full', instant(full) } end
 end
 
-local at, last, lates = now, request.line, {}
+local at, last, lates = now, request.limitKey, {}
 for i, limit in ipairs(request.limits) do
   local opens, late = planned_opening(limit)
   lates[i] = late
@@ -107,7 +107,7 @@ for i, limit in ipairs(request.limits) do
 end
 
 if request.kind == 'job' then
-  local counts = redis.call('HMGET', line, 'calls', 'jobReserved')
+  local counts = redis.call('HMGET', departures, 'calls', 'jobReserved')
   local gone = tonumber(counts[1] or 0) - tonumber(counts[2] or 0)
   local owed = gone >= ONE_IN
   -- What was not claimed in time is still owed, but not for ever.
@@ -115,8 +115,8 @@ if request.kind == 'job' then
   if at - now > request.maxWaitMs or (at - now > request.aheadMs and not owed) then
     return { 'late', instant(at - now), tostring(ONE_IN - gone), last }
   end
-  redis.call('HSET', line, 'jobReserved', math.min(tonumber(counts[1] or 0), reserved + ONE_IN))
-  keep(line, at - now + LINGER_MS)
+  redis.call('HSET', departures, 'jobReserved', math.min(tonumber(counts[1] or 0), reserved + ONE_IN))
+  keep(departures, at - now + LINGER_MS)
 elseif at - now > request.maxWaitMs then
   return { 'late', instant(at - now), '0', last }
 end
@@ -125,8 +125,8 @@ for i, limit in ipairs(request.limits) do
   local plan = named('plan', limit[1])
   redis.call('ZADD', plan, instant(at - lates[i]), place_name(limit, request.place))
   keep(plan, at - now + PASSING_MS + 10000)
-  if limit[2] ~= 1 then redis.call('HSET', line, 'mixed:' .. limit[1], 1) end
-  if lates[i] > 0 or limit[2] ~= 1 then keep(line, at - now + LINGER_MS) end
+  if limit[2] ~= 1 then redis.call('HSET', departures, 'mixed:' .. limit[1], 1) end
+  if lates[i] > 0 or limit[2] ~= 1 then keep(departures, at - now + LINGER_MS) end
 end
 local leaves = math.max(at, now + request.stayMs)
 if request.perConnection > 0 and leaves > now then

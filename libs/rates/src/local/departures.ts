@@ -4,8 +4,8 @@ import type { RequestKind } from '../requests.js';
 const CALLS_PER_JOB = 9;
 const OWED_MOST = 3;
 
-/** Who of a line is under way, and whose departure it is next. */
-export class LineState {
+/** Who of a limit key is under way, and whose departure it is next. */
+export class Departures {
   /** By departure: until when it may be under way at the latest. */
   readonly #slots = new Map<string, number>();
   #calls = 0;

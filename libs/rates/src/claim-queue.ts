@@ -28,9 +28,9 @@ interface Waiter extends QueuedRequest {
 }
 
 /**
- * Requests of one line that wait in this process, in their order. One ask is in flight at a time, and carries several.
+ * Requests of one limit key that wait in this process, in their order. One ask is in flight at a time, and carries several.
  */
-export class LineQueue {
+export class ClaimQueue {
   readonly #waiting: Waiter[] = [];
   #isAsking = false;
   #mustAsk = false;
@@ -38,7 +38,7 @@ export class LineQueue {
 
   /** @param onEmpty nobody waits here any more */
   constructor(
-    private readonly line: string,
+    private readonly limitKey: string,
     private readonly store: RateStore,
     private readonly onEmpty: () => void,
   ) {}
@@ -76,7 +76,7 @@ export class LineQueue {
       const batch = this.#waiting.slice(0, MOST_ASKED);
       const claimedAt = performance.now();
       try {
-        const answers = await this.store.ask(this.line, batch);
+        const answers = await this.store.ask(this.limitKey, batch);
         for (const [index, waiting] of batch.entries())
           this.#answered(waiting, answers[index] ?? { kind: 'gone' }, claimedAt);
       } catch (error) {
