@@ -131,7 +131,9 @@ const APPS = [...new Set(Object.keys(STEPS).map((step) => step.split('/')[0])), 
 
 const literally = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const oneOf = (names) => `(${names.map(literally).join('|')})`;
-/** Inside one of these files or folders. `(?!)` matches nothing: an empty list must not match all. */
+/**
+ * Inside one of these files or folders. `(?!)` matches nothing: an empty list must not match all.
+ */
 const within = (paths) => (paths.length === 0 ? '(?!)' : `^${oneOf(paths)}(/|$)`);
 const libs = (names) => within(names.map((name) => `libs/${name}`));
 const folderOf = (step) => `apps/${step.replace('/', '/src/')}`;

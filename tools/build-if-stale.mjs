@@ -94,7 +94,10 @@ function run(args) {
   });
 }
 
-/** The lock appears whole, with the pid of its holder, so one that a killed builder left is recognised. */
+/**
+ * The lock appears whole, with the pid of its holder, so one that a killed builder left is
+ * recognised.
+ */
 function takeLock() {
   if (existsSync(lock) && isHeld(lock)) return false;
   const draft = `${lock}-${process.pid}`;

@@ -1,5 +1,5 @@
-// `npm run check`: every guard, two at a time, one line each, and in full what the failed ones said.
-// `npm run check -- lint layout` runs the named ones only.
+// `npm run check`: every guard, two at a time, one line each, and in full what the failed ones
+// said. `npm run check -- lint layout` runs the named ones only.
 import { join } from 'node:path';
 import { root, run, toolAt } from './check/run.mjs';
 

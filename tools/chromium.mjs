@@ -9,7 +9,10 @@ Install it and run the tests again:
   Fedora           sudo dnf install chromium
   macOS, others    put a "chromium" on the PATH`;
 
-/** The name of a Chromium on the PATH, installed with apt-get when we are root. Throws an error that says what to install. */
+/**
+ * The name of a Chromium on the PATH, installed with apt-get when we are root. Throws an error that
+ * says what to install.
+ */
 export function ensureChromium() {
   const found = onPath() ?? fromApt();
   if (found === undefined) throw new Error(NEEDED);

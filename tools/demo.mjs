@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: what Sluice promises, shown on real processes with temporary data. Exits with 1 and a sentence when something
- * does not come out as promised; stops what it started in any case.
+ * `npm run demo`: what Sluice promises, shown on real processes with temporary data. Exits with 1
+ * and a sentence when something does not come out as promised; stops what it started in any case.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,10 @@ function temporaryDirectory(scope) {
   return directory;
 }
 
-/** A dead worker's jobs are taken over after 15 s, so the kill comes first and what became of it last. */
+/**
+ * A dead worker's jobs are taken over after 15 s, so the kill comes first and what became of it
+ * last.
+ */
 async function tell(scope) {
   const site = { directory: temporaryDirectory(scope), defer: scope.defer.bind(scope) };
   const lostWorker = await loseWorker(site);

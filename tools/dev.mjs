@@ -1,6 +1,7 @@
 /**
- * `npm run dev`: an app that starts again when a source is saved, with source maps and a port for a debugger. The
- * stores keep running meanwhile. A file that does not compile is shown, and what ran before keeps running.
+ * `npm run dev`: an app that starts again when a source is saved, with source maps and a port for a
+ * debugger. The stores keep running meanwhile. A file that does not compile is shown, and what ran
+ * before keeps running.
  */
 import { join } from 'node:path';
 import { readOptions } from './dev/options.mjs';

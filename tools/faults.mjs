@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// npm run faults -- full: everything of which `npm test` runs a short form, at the scale that is promised, one after the other.
-// npm run faults -- refresh: only the fault tests of that name.
+// npm run faults -- full: everything of which `npm test` runs a short form, at the scale that is
+// promised, one after the other. npm run faults -- refresh: only the fault tests of that name.
 
 const root = join(import.meta.dirname, '..');
 const [name = '', ...options] = process.argv.slice(2);

@@ -14,8 +14,9 @@ Install one and run it again:
   macOS            brew install redis`;
 
 /**
- * The path of a Redis server that the tests and `npm run dev` can run: from the PATH, else installed with apt-get when we
- * are root, else taken out of a Docker image. Throws an error that says what to install.
+ * The path of a Redis server that the tests and `npm run dev` can run: from the PATH, else
+ * installed with apt-get when we are root, else taken out of a Docker image. Throws an error that
+ * says what to install.
  */
 export async function ensureRedisServer() {
   const found = redisServerOnPath() ?? fromApt() ?? fromDocker();
@@ -47,7 +48,9 @@ function fromApt() {
   return installed ? redisServerOnPath() : undefined;
 }
 
-/** The server itself is taken, not the container: the tests kill, stop and continue it by its pid. */
+/**
+ * The server itself is taken, not the container: the tests kill, stop and continue it by its pid.
+ */
 function fromDocker() {
   const docker = (...args) => spawnSync('docker', args, { encoding: 'utf8' });
   if (process.platform !== 'linux' || docker('version').status !== 0) return undefined;

@@ -38,7 +38,10 @@ try {
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Installed before the clocks of the tests run. Where that cannot be, only the tests that need it fail, and say why. */
+/**
+ * Installed before the clocks of the tests run. Where that cannot be, only the tests that need it
+ * fail, and say why.
+ */
 function prepareBrowser(given) {
   const patterns = given.filter((each) => !each.startsWith('-'));
   if (patterns.length > 0 && !patterns.some((each) => /browser|connect/.test(each))) return;
@@ -65,7 +68,8 @@ function runJest(given, worldAddress) {
     detached: true,
     env: { ...process.env, SLUICE_TEST_WORLD: worldAddress },
   });
-  // To all of its processes, of which one would finish its spec otherwise; this one stays to clean up after them.
+  // To all of its processes, of which one would finish its spec otherwise; this one stays to clean
+  // up after them.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(name, () => child.pid && process.kill(-child.pid, 'SIGTERM'));
   return new Promise((resolve, reject) => {

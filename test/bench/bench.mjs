@@ -1,4 +1,7 @@
-/** `npm run bench`: what a call costs. `npm run bench -- limits`: whether limits hold, and what they cost. */
+/**
+ * `npm run bench`: what a call costs. `npm run bench -- limits`: whether limits hold, and what they
+ * cost.
+ */
 import { benchCalls } from './calls.mjs';
 import { benchLimits } from './limits/limits.mjs';
 import { USAGE as LIMITS_USAGE } from './limits/options.mjs';

@@ -5,7 +5,8 @@ import { startDistributed, startEmbedded } from './systems/sluice.mjs';
  * @typedef {object} Target
  * @property {string} name for `--only`
  * @property {string} label
- * @property {(site: import('./systems/system.mjs').Site) => Promise<import('./systems/system.mjs').System>} start
+ * @property {(site: import('./systems/system.mjs').Site) =>
+ *   Promise<import('./systems/system.mjs').System>} start
  */
 
 /** All ratios are against this one. */

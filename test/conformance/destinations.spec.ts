@@ -14,7 +14,9 @@ import {
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const BASE = '/base';
-/** All of it in one form; in the other, which shares this code, enough to notice when it does not. */
+/**
+ * All of it in one form; in the other, which shares this code, enough to notice when it does not.
+ */
 const STEPS = { embedded: 1, distributed: 20 } as const;
 const JOB_STEP = 15;
 /** What a parser reads as a place on this machine: these are called. Tests call nobody else's. */
@@ -53,7 +55,10 @@ describe.each(Object.keys(STEPS) as (keyof typeof STEPS)[])('hostile destination
       ),
     ].map((corpus) => sampled(aimed(corpus), STEPS[form]));
 
-  /** Where a target may arrive: below the base path, or, as a full URL of the allowed host, at its own path. */
+  /**
+   * Where a target may arrive: below the base path, or, as a full URL of the allowed host, at its
+   * own path.
+   */
   function targetsOf(target: string): string[] {
     const [, path = ''] =
       new RegExp(`^/?http://${world.third.host}\\.?([/?].*)?$`, 'is').exec(target) ?? [];
@@ -108,7 +113,10 @@ describe.each(Object.keys(STEPS) as (keyof typeof STEPS)[])('hostile destination
       });
     let made = 0;
 
-    /** Makes an integration with these fields and calls it; the code of the refusal, wherever it comes. */
+    /**
+     * Makes an integration with these fields and calls it; the code of the refusal, wherever it
+     * comes.
+     */
     async function outcomeOf(fields: Record<string, unknown>, target = '/x'): Promise<string> {
       const key = `hostile-${form}-${made++}`;
       const integration = { key, name: 'x', auth: { type: 'bearer' }, ...fields };

@@ -19,7 +19,9 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const STEPS = { embedded: 1, distributed: 10 } as const;
 const WAIT = { what: 'the last job' };
 
-/** Header lines that are well-formed, and must not reach the third party, or must not count there. */
+/**
+ * Header lines that are well-formed, and must not reach the third party, or must not count there.
+ */
 const ENDING_HERE = [
   ...['Authorization: Bearer stolen', 'authorization : x', 'Proxy-Authorization: Basic eDp5'],
   ...['Forwarded: host=evil.example', 'X-Forwarded-Host: evil.example', 'X-Original-URL: /admin'],

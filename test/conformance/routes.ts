@@ -7,7 +7,10 @@ export interface Route {
   scope: 'public' | 'proxy' | 'manage' | 'ops' | 'installation';
   /** Other scopes that open it. */
   or?: ('jobs' | 'manage')[];
-  /** Each place that takes an id, or another name of something that belongs to a project, with all it takes there. */
+  /**
+   * Each place that takes an id, or another name of something that belongs to a project, with all
+   * it takes there.
+   */
   ids?: Record<string, Value[]>;
   /** What stands in a place that takes something of nobody's in particular. */
   fixed?: Record<string, string>;
@@ -19,7 +22,10 @@ export interface Route {
   variants?: Record<string, string>[];
 }
 
-/** Parameters and fields that name nothing which belongs to a project. One that is neither here nor in a route's `ids` is a gap. */
+/**
+ * Parameters and fields that name nothing which belongs to a project. One that is neither here nor
+ * in a route's `ids` is a gap.
+ */
 export const NO_IDS = new Set([
   ...['path.target', 'query.limit', 'query.state', 'query.raw', 'header.sluice-timeout-ms'],
   // A name of the caller's own choice, counted per project; a test of its own shows that.

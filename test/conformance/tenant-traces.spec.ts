@@ -8,7 +8,9 @@ import { aTenant, type Tenant } from '../support/tenant.js';
 /** RFC 9562 §5.4: 122 of its bits are random. */
 const RANDOM_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** The lists that are no project's: the operator's own, and the catalogue that is the same for all. */
+/**
+ * The lists that are no project's: the operator's own, and the catalogue that is the same for all.
+ */
 const SHARED = ['/projects', '/providers'];
 
 interface Page {

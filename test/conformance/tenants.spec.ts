@@ -34,7 +34,9 @@ const unknownFor = (value: string): string =>
         .replace(UUID, UNKNOWN_ID)
         .replace(/(?:api|user)-[0-9a-f]+/g, (name) => name.replace(/[0-9a-f]/g, 'z'));
 
-/** All of an answer but the time, the name of its log entry, and the very value that was asked for. */
+/**
+ * All of an answer but the time, the name of its log entry, and the very value that was asked for.
+ */
 function comparable({ status, headers, text }: Answer, asked: string): unknown {
   const { date: _date, ...others } = headers;
   const body = text.replace(/"instance":"[^"]+"/, '"instance":""').replaceAll(asked, '<asked>');

@@ -4,7 +4,10 @@ import { rawExchange } from '../support/raw-exchange.js';
 import { Sink } from '../support/sink.js';
 import { type Form, startSystem, type System } from '../support/system.js';
 
-/** The credential of every connection: it may be seen at the third party, in its one place, and nowhere else. */
+/**
+ * The credential of every connection: it may be seen at the third party, in its one place, and
+ * nowhere else.
+ */
 export const CANARY = 'canary-credential';
 const AT_ONCE = 8;
 
@@ -65,7 +68,10 @@ const bytesOf = (text: Buffer | string): Buffer =>
 /** Bytes as they are compared: one character each. */
 export const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
-/** Sends every attempt through the connection and holds each to: a refusal of ours, or what was sent and nothing else. */
+/**
+ * Sends every attempt through the connection and holds each to: a refusal of ours, or what was sent
+ * and nothing else.
+ */
 export async function tryAll(
   world: World,
   connection: string,

@@ -71,7 +71,10 @@ describe('the examples', () => {
 });
 
 describe('npm run demo', () => {
-  /** The longest that someone who tries Sluice is made to wait for the whole of it, on a machine that does nothing else. */
+  /**
+   * The longest that someone who tries Sluice is made to wait for the whole of it, on a machine
+   * that does nothing else.
+   */
   const LONGEST_MS = scaled({ full: 30_000, short: Infinity });
   let demo: RunningProcess | undefined;
   afterEach(() => demo?.kill('SIGTERM'));

@@ -46,7 +46,10 @@ describe.each(FORMS)('exhaustion, %s', (form) => {
   beforeEach(() => system.upstream.reset());
   afterAll(() => system.stop());
 
-  /** As many calls as there are slots are with the third party at the same time: none is held by a call that is over. */
+  /**
+   * As many calls as there are slots are with the third party at the same time: none is held by a
+   * call that is over.
+   */
   async function allSlotsAreFree(): Promise<void> {
     let let_go = (): void => undefined;
     const held = new Promise<void>((resolve) => (let_go = resolve));
@@ -234,7 +237,8 @@ describe.each(FORMS)('exhaustion, %s', (form) => {
         connection: { limits: { windows: [{ requests: 1, perMs: 60_000 }] } },
       });
       system.upstream.on('/held', () => new Promise(() => undefined));
-      // A process that has made no call yet may take too long for the first turn, which would send it to the end of the line.
+      // A process that has made no call yet may take too long for the first turn, which would send
+      // it to the end of the line.
       expect((await system.client.call(connection, '/warm')).status).toBe(200);
       const { leave } = crowd(1 + WAITING_PER_CONNECTION, id);
       await until(() => held() === 1);

@@ -59,7 +59,8 @@ describe('a request under an idempotency key', () => {
     );
     await database.end();
     const [one, again] = rows.map(({ kept }) => kept);
-    // The two are recognised as the same request, so what is kept is a function of it; with a plain digest anyone could try all bodies.
+    // The two are recognised as the same request, so what is kept is a function of it; with a plain
+    // digest anyone could try all bodies.
     expect(one).toEqual(again);
     expect(one?.subarray(0, 4)).toEqual(Buffer.from('\x01\x02k1'));
     const guesses = Array.from({ length: 10_000 }, (_, pin) => requestWith(connection, pin));

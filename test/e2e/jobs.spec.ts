@@ -7,7 +7,10 @@ import { FORMS } from '../support/system.js';
 import { until } from '../support/until.js';
 
 const WAITING = scaled({ full: 5_000, short: 600 });
-/** How soon a machine with nothing else to do sends it; any other sends it before its neighbour's at least. */
+/**
+ * How soon a machine with nothing else to do sends it; any other sends it before its neighbour's at
+ * least.
+ */
 const SOON_MS = scaled({ full: 500, short: Infinity });
 
 describe.each(FORMS)('a job, %s', (form) => {

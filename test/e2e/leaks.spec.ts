@@ -16,7 +16,10 @@ const BOARD_PAGES = [
   ...QUEUES.map((name) => `/api/queues?activeQueue=${name}`),
 ];
 
-/** Places in which secrets may not be, what is to be found in each to show that it was looked through, and what lies there. */
+/**
+ * Places in which secrets may not be, what is to be found in each to show that it was looked
+ * through, and what lies there.
+ */
 type Places = Map<string, { shows: () => string; bytes: Buffer[] }>;
 
 /** A job shows its owner the metadata that the owner gave it, and only there. */

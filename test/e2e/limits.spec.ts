@@ -27,7 +27,10 @@ const BURSTS: BurstCase[] = [
   ['5 a second and 10 at once', { windows: [perSecond], concurrency: 10 }, 20],
   ['two windows and 3 at once', { windows: [perSecond, perTenSeconds], concurrency: 3 }, 18],
 ];
-/** Where time is promised they have the machine to themselves; elsewhere all connections have their burst at once. */
+/**
+ * Where time is promised they have the machine to themselves; elsewhere all connections have their
+ * burst at once.
+ */
 const together = scaled({ full: [], short: BURSTS });
 
 describe.each(SYSTEMS)('windows and a concurrency, %s', (_name, options) => {

@@ -73,7 +73,10 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
     expect((await send('DELETE', path)).status).toBe(404);
   });
 
-  /** Refreshes as a worker does, but for the wire: answers the origin and the form of the token request that would leave. */
+  /**
+   * Refreshes as a worker does, but for the wire: answers the origin and the form of the token
+   * request that would leave.
+   */
   async function tokenRequestFor(connectionId: string) {
     const entities = [
       ...[Project, ProjectProvider, ProviderClient],

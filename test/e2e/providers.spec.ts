@@ -42,7 +42,10 @@ describe.each(FORMS)('providers, %s', (form) => {
     ...[method, path, input, client = system.client]: [string, string, unknown?, Client?]
   ) => sendJson(client, method, path, input);
 
-  /** A provider of the project's own that is the fake upstream: the API under the account's name, tokens at `/<account>/token`. */
+  /**
+   * A provider of the project's own that is the fake upstream: the API under the account's name,
+   * tokens at `/<account>/token`.
+   */
   async function aProvider(facts: Record<string, unknown> = {}): Promise<string> {
     const id = fresh();
     await manage('POST', '/providers', {

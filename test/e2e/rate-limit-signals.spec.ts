@@ -238,7 +238,10 @@ describe.each(FORMS)('rate limits as third parties speak of them, %s', (form) =>
     ['/junk', undefined, () => ({ status: 429, headers: { 'Retry-After': '6m0s' } })],
   ];
 
-  /** Until a job has been refused once and then answered: when each was, and what the lane was told to wait for. */
+  /**
+   * Until a job has been refused once and then answered: when each was, and what the lane was told
+   * to wait for.
+   */
   async function refusedOnce([path, rateLimit, speak]: (typeof LANES)[number]) {
     let resetAt = 0;
     system.upstream.on(path, () => {

@@ -10,7 +10,9 @@ interface Made {
   id: string;
 }
 
-/** A sealed column, and what shows that a value copied into it from another row is of no use there. */
+/**
+ * A sealed column, and what shows that a value copied into it from another row is of no use there.
+ */
 type Column = [name: string, isOfNoUse: () => Promise<void>];
 
 /** Digests; whatever else is kept as bytes must be sealed. */
@@ -18,7 +20,10 @@ const NOT_SEALED = [
   ...['api_key.hash', 'job.request_hash'],
   ...['connect_session.token_hash', 'connect_attempt.state_hash', 'connect_attempt.browser_hash'],
 ];
-/** Of no project: nobody but the operator reaches these rows. Sealed for their provider all the same, which is not tested here. */
+/**
+ * Of no project: nobody but the operator reaches these rows. Sealed for their provider all the
+ * same, which is not tested here.
+ */
 const OF_THE_INSTALLATION = ['provider_oauth_client.sealed_client_secret', 'sealing_key.proof'];
 /** In `unread-answers.spec.ts` of the credentials. */
 const TESTED_ELSEWHERE = ['credential.unread_answer'];

@@ -24,7 +24,10 @@ interface Row {
   error: string | null;
 }
 
-/** Posts jobs until all are accepted, whatever happens to the process that is asked: the same key may be sent again. */
+/**
+ * Posts jobs until all are accepted, whatever happens to the process that is asked: the same key
+ * may be sent again.
+ */
 class Producer {
   readonly accepted = new Map<number, string>();
   #next = 0;
@@ -119,7 +122,10 @@ function say(form: string, { rows }: Seen): void {
   process.stderr.write(`${form}, seed ${SEED}: ${figures}\n`);
 }
 
-/** A POST that arrived was answered or nobody knows; one that did not is not said to be answered, nor sent unless nobody knows. */
+/**
+ * A POST that arrived was answered or nobody knows; one that did not is not said to be answered,
+ * nor sent unless nobody knows.
+ */
 function isTrue({ route, state, dispatched }: Row, arrivals: Map<string, number>): boolean {
   if (arrivals.get(route) === 1) return state === 'answered' || state === 'unknown';
   return state === 'unknown' || (state !== 'answered' && !dispatched);

@@ -68,7 +68,10 @@ describe(`a rotation of the encryption key of ${CONNECTIONS} connections`, () =>
     }
   }
 
-  /** Calls whom it likes until it is told to stop. @returns how often it was not answered with what its token brings */
+  /**
+   * Calls whom it likes until it is told to stop.
+   * @returns how often it was not answered with what its token brings
+   */
   async function keepCalling(
     client: Client,
     signal: AbortSignal,

@@ -65,7 +65,8 @@ describe.each(FORMS)(`${CALLS} callers who leave or time out at random moments, 
     });
     const narrow = await aConnection(system, { connection: { limits: { concurrency: 3 } } });
     const connections = [free.id, windowed.id, narrow.id];
-    // Who asks for the first time has to be looked up, which a crowd on a busy machine may have to wait for too long.
+    // Who asks for the first time has to be looked up, which a crowd on a busy machine may have to
+    // wait for too long.
     for (const { client } of system.gateways)
       for (const id of connections) await client.call(id, '/warm?id=warm');
     system.upstream.reset();
@@ -211,7 +212,10 @@ describe('processes that are killed under load', () => {
 });
 
 const LIVE_GATEWAYS = 2;
-/** BullMQ's bookkeeping of its queues, and which run of the server the limits belong to. Job keys are none of them. */
+/**
+ * BullMQ's bookkeeping of its queues, and which run of the server the limits belong to. Job keys
+ * are none of them.
+ */
 const isLegitimate = (key: string): boolean =>
   /^sluice:(?:calls|jobs):(?:meta|events|id|marker|stalled-check|stalled|pc|metrics:.*)$|^sluice:rates:epoch$/.test(
     key,

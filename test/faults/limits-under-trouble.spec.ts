@@ -67,7 +67,8 @@ describe.each(FORMS)('limits under trouble, %s', (form) => {
       const at = system.upstream
         .arrivals(({ target }) => target === '/stays')
         .map((arrival) => arrival.at);
-      // 40 stay, of which ten leave at once: three windows for the others. With the places of those who left, it would be four.
+      // 40 stay, of which ten leave at once: three windows for the others. With the places of those
+      // who left, it would be four.
       expect((at.at(-1) ?? Infinity) - (at[0] ?? 0)).toBeLessThan(promisedMs(3_500));
     });
   });

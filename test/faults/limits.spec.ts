@@ -72,7 +72,10 @@ const arrivedBetween = (system: System, from: number, to: number): number =>
   system.upstream.arrivals((arrival) => toLimited(arrival) && arrival.at >= from && arrival.at < to)
     .length;
 
-/** @param heldMs by how much a busy machine may have held a call up after its turn, beside the jitter on the way */
+/**
+ * @param heldMs by how much a busy machine may have held a call up after its turn, beside the
+ *   jitter on the way
+ */
 function expectLimitsHeld(system: System, heldMs: number): void {
   const most = WINDOWS.map(({ perMs }) =>
     system.upstream.maxInWindow(perMs - JITTER_MS - heldMs, toLimited),
@@ -83,10 +86,15 @@ function expectLimitsHeld(system: System, heldMs: number): void {
 
 const pidsOf = ({ workers }: System): number[] => workers.map(({ pid }) => pid);
 
-/** Just before the second window begins: what a cold herd missed of the first one is not made up for. */
+/**
+ * Just before the second window begins: what a cold herd missed of the first one is not made up
+ * for.
+ */
 const SETTLED_MS = LONG.perMs - 100;
 
-/** Share of the allowed rate over whole windows of the longest kind, which is the one that binds. */
+/**
+ * Share of the allowed rate over whole windows of the longest kind, which is the one that binds.
+ */
 function usage(system: System, from: number, windows: number): number {
   return arrivedBetween(system, from, from + windows * LONG.perMs) / (windows * LONG.requests);
 }
@@ -95,8 +103,9 @@ const STEP_MS = 2_000;
 const SPANS = 40;
 
 /**
- * The best usage over some windows in a row, once it is enough. That a rate can be used shows in any of them: a stall of the machine makes
- * calls late for their turns, and what is missed is not made up for.
+ * The best usage over some windows in a row, once it is enough. That a rate can be used shows in
+ * any of them: a stall of the machine makes calls late for their turns, and what is missed is not
+ * made up for.
  */
 async function bestUsage(system: System, from: number, windows: number): Promise<number> {
   const best = (): number => {
@@ -109,7 +118,10 @@ async function bestUsage(system: System, from: number, windows: number): Promise
   return best();
 }
 
-/** At full scale the rate is used in so many windows in a row; elsewhere as many requests leave, however long that takes. */
+/**
+ * At full scale the rate is used in so many windows in a row; elsewhere as many requests leave,
+ * however long that takes.
+ */
 async function expectUsed(system: System, from: number, windows: number): Promise<void> {
   const leave = async (): Promise<void> => {
     await until(() => arrivedBetween(system, from, Infinity) >= windows * LONG.requests, {

@@ -8,7 +8,10 @@ import { startSystem, type System } from '../support/system.js';
 /** The command, and not a script that contains it. */
 const GETDEL = /\r\ngetdel\r\n/i;
 
-/** In front of Redis: lets a command through and then breaks the connection instead of passing its reply on. */
+/**
+ * In front of Redis: lets a command through and then breaks the connection instead of passing its
+ * reply on.
+ */
 class ReplyCutter {
   readonly #server: Server;
   #cutsAfter: RegExp | undefined;

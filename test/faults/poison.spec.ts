@@ -45,7 +45,10 @@ describe.each(FORMS)('a job whose request is the end of its worker, %s', (form) 
     client: system.gateways.at(-1)?.client ?? system.client,
   });
 
-  /** What an operator has that watches over processes. A lease of 15 s is not waited for: nobody is left to renew it. */
+  /**
+   * What an operator has that watches over processes. A lease of 15 s is not waited for: nobody is
+   * left to renew it.
+   */
   async function revive(): Promise<void> {
     for (;;) {
       await system.workers.at(-1)?.exited;

@@ -8,7 +8,10 @@ const TIMES = scaled({ full: 200, short: 5 });
 const AT_ONCE = 5;
 const HEIRS_AT_ONCE = 20;
 
-/** Killed here, a strictly rotating refresh token is used up and its successor is in nobody's hands: the protocol has no way back. */
+/**
+ * Killed here, a strictly rotating refresh token is used up and its successor is in nobody's hands:
+ * the protocol has no way back.
+ */
 const LOST: readonly RefreshPoint[] = ['head', 'body'];
 const KEPT: readonly RefreshPoint[] = [
   ...(['lease', 'intent', 'sent', 'journal', 'publish', 'commit', 'release'] as const),

@@ -205,7 +205,9 @@ describe.each(FORMS)('without Postgres, %s', (form) => {
   });
 });
 
-/** A gateway and a worker, without waiting for them; they are added to `processes` as they start. */
+/**
+ * A gateway and a worker, without waiting for them; they are added to `processes` as they start.
+ */
 const startUnready = (
   env: Record<string, string>,
   processes: RunningProcess[],

@@ -55,7 +55,8 @@ describe.each(FORMS)('a process that is killed in the middle of answers, %s', (f
   let system: System;
   let connection: string;
   beforeAll(async () => {
-    // As many calls upstream at a time as there are answers: one that was not given up would be missed.
+    // As many calls upstream at a time as there are answers: one that was not given up would be
+    // missed.
     system = await startSystem({ form, settings: { WORKER_CALL_CONCURRENCY: '3' } });
     ({ id: connection } = await aConnection(system));
   });

@@ -1,6 +1,7 @@
 /**
- * oidc-provider as a process of its own: refresh tokens rotate, and one that is presented twice revokes its whole family. `POST /grants` makes
- * a grant as if a person had given it; `GET /stats` says how often the token endpoint was asked and how often it refused.
+ * oidc-provider as a process of its own: refresh tokens rotate, and one that is presented twice
+ * revokes its whole family. `POST /grants` makes a grant as if a person had given it; `GET /stats`
+ * says how often the token endpoint was asked and how often it refused.
  */
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';

@@ -18,7 +18,10 @@ export interface AuthorizationServer {
   stop(): Promise<void>;
 }
 
-/** A real authorisation server that rotates refresh tokens and revokes the family of one that is presented twice. */
+/**
+ * A real authorisation server that rotates refresh tokens and revokes the family of one that is
+ * presented twice.
+ */
 export async function startAuthorizationServer({
   redirectUri,
 }: { redirectUri?: string } = {}): Promise<AuthorizationServer> {

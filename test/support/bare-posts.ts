@@ -9,7 +9,10 @@ export interface SignedPosts {
   count: number;
 }
 
-/** A process that does nothing but send signed POSTs, as many at once as Sluice has under way to one receiver. */
+/**
+ * A process that does nothing but send signed POSTs, as many at once as Sluice has under way to one
+ * receiver.
+ */
 export class BarePosts {
   private constructor(private readonly child: ChildProcess) {}
 

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Site } from './system.js';
 
 export interface ConnectionOptions {
-  /** Integration fields beyond the defaults: the fake upstream as base URL, plain http allowed, auth `bearer`. */
+  /**
+   * Integration fields beyond the defaults: the fake upstream as base URL, plain http allowed, auth
+   * `bearer`.
+   */
   integration?: Record<string, unknown>;
   credentials?: Record<string, string>;
   /** Connection fields: `externalUserId`, `variables`, `limits`. */

@@ -28,13 +28,18 @@ export async function burst(
   return { statuses, answeredMs: answeredMs.toSorted((a, b) => a - b) };
 }
 
-/** How far behind its ideal instant the latest answer was: `requests` of them may leave each `perMs`. */
+/**
+ * How far behind its ideal instant the latest answer was: `requests` of them may leave each
+ * `perMs`.
+ */
 export const furthestBehind = (
   { answeredMs }: Burst,
   { requests, perMs }: { requests: number; perMs: number },
 ): number => Math.max(...answeredMs.map((ms, index) => ms - perMs * Math.floor(index / requests)));
 
-/** Counts how many requests of a path are with the third party at once, each of which takes so long. */
+/**
+ * Counts how many requests of a path are with the third party at once, each of which takes so long.
+ */
 export function countAtOnce(
   { upstream }: Pick<Site, 'upstream'>,
   path: string,

@@ -81,7 +81,10 @@ export function certificate(name: string, fields: CertificateFields = {}): Autho
 /** A certificate that nobody trusts. */
 export const selfSigned = (name = 'localhost'): KeyAndCertificate => certificate(name);
 
-/** The authority's certificate as a file, for NODE_EXTRA_CA_CERTS, which is how an operator names a private authority. */
+/**
+ * The authority's certificate as a file, for NODE_EXTRA_CA_CERTS, which is how an operator names a
+ * private authority.
+ */
 export function authorityFile(authority: Authority): string {
   const directory = mkdtempSync(join(tmpdir(), 'sluice-test-'));
   removeAtExit(directory);

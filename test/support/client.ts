@@ -142,7 +142,10 @@ export function problemOf(answer: Answer): Problem {
 
 const AWAY = ['redis_unavailable', 'database_unavailable'];
 
-/** The answer to a call that is made again while a busy machine keeps a store from answering in the time that it has. */
+/**
+ * The answer to a call that is made again while a busy machine keeps a store from answering in the
+ * time that it has.
+ */
 const withStores = (call: () => Promise<Answer>): Promise<Answer> =>
   until(async () => {
     const answer = await call();
@@ -150,7 +153,10 @@ const withStores = (call: () => Promise<Answer>): Promise<Answer> =>
     return !(isAway && problemOf(answer).dispatched !== true) && answer;
   });
 
-/** For systems whose stores nobody breaks: one that is away is only slow, and what has not left is sent again. */
+/**
+ * For systems whose stores nobody breaks: one that is away is only slow, and what has not left is
+ * sent again.
+ */
 export class PatientClient extends Client {
   override send(path: string, options?: CallOptions): Promise<Answer> {
     return withStores(() => super.send(path, options));

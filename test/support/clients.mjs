@@ -1,5 +1,6 @@
-// Clients as people use them, unmodified, against one base URL with one token: `clients.mjs <base URL> <token>`. Prints what each
-// gave back to its user as one line of JSON. They know nothing of Sluice.
+// Clients as people use them, unmodified, against one base URL with one token: `clients.mjs <base
+// URL> <token>`. Prints what each gave back to its user as one line of JSON. They know nothing of
+// Sluice.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';

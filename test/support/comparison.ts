@@ -1,5 +1,8 @@
 const PAIRS = 9;
-/** Other work on the machine moves what is measured: until it lies within the bound, more pairs are taken. */
+/**
+ * Other work on the machine moves what is measured: until it lies within the bound, more pairs are
+ * taken.
+ */
 const MOST_PAIRS = 27;
 
 /** What lies below which the given share of numbers is. */
@@ -21,9 +24,10 @@ export interface Comparison {
 }
 
 /**
- * Holds that one thing takes at most so many times as long as another, whatever the machine does meanwhile: they are measured right after
- * each other, again and again, and what counts is the median of their ratios. The reference is measured on both sides of the candidate; a
- * run in which it differs from itself by more than the margin is void, says so, and proves nothing.
+ * Holds that one thing takes at most so many times as long as another, whatever the machine does
+ * meanwhile: they are measured right after each other, again and again, and what counts is the
+ * median of their ratios. The reference is measured on both sides of the candidate; a run in which
+ * it differs from itself by more than the margin is void, says so, and proves nothing.
  */
 export async function expectWithin({
   what,

@@ -14,7 +14,10 @@ export interface SessionBody {
   error?: { code: string; message: string };
 }
 
-/** An OAuth integration whose provider is the fake upstream: `/authorize` is never asked, `/token` answers as it is told. */
+/**
+ * An OAuth integration whose provider is the fake upstream: `/authorize` is never asked, `/token`
+ * answers as it is told.
+ */
 export async function anOAuthIntegration(
   { client, upstream }: Pick<Site, 'client' | 'upstream'>,
   more: Record<string, unknown> = {},

@@ -13,7 +13,10 @@ export const startRotation = (databaseUrl: string, keys: string): Promise<Runnin
     env: { DATABASE_URL: databaseUrl, SLUICE_ENCRYPTION_KEYS: keys },
   });
 
-/** How many sealed values there are, by the key that sealed them; found by their layout, in every column that holds bytes. */
+/**
+ * How many sealed values there are, by the key that sealed them; found by their layout, in every
+ * column that holds bytes.
+ */
 export async function sealedBy(databaseUrl: string): Promise<Record<string, number>> {
   const columns = await query(
     databaseUrl,

@@ -3,8 +3,9 @@ import { headerOf } from './fake-upstream.js';
 import type { Site } from './system.js';
 
 /**
- * A connection with an access token `old` and a refresh token. The fake upstream is the API at `/api`, to which `new` is the only good
- * token, and the authorisation server at `/token`, which gives that one.
+ * A connection with an access token `old` and a refresh token. The fake upstream is the API at
+ * `/api`, to which `new` is the only good token, and the authorisation server at `/token`, which
+ * gives that one.
  */
 export function aFakeGrant(
   system: Pick<Site, 'client' | 'upstream'>,

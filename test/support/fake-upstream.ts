@@ -105,7 +105,9 @@ export class FakeUpstream {
     return [...this.#socketIds.values()].includes(socketId);
   }
 
-  /** Answers a path, whatever its query, from now on; a later call for the same path replaces it. */
+  /**
+   * Answers a path, whatever its query, from now on; a later call for the same path replaces it.
+   */
   on(path: string, answer: Handler | Answer): this {
     this.#routes.set(path, typeof answer === 'function' ? answer : () => answer);
     return this;

@@ -81,7 +81,10 @@ export class FaultProxy {
     }
   }
 
-  /** Everything gets through again. Connections that lost bytes are reset, as they can never be whole. */
+  /**
+   * Everything gets through again. Connections that lost bytes are reset, as they can never be
+   * whole.
+   */
   async heal(): Promise<void> {
     this.#mode = 'pass';
     this.#delayMs = 0;

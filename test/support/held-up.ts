@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 
 const SAMPLE_MS = 50;
 
-/** Nanoseconds that a process was ready to run and had no processor (proc(5), schedstat); 0 where the system does not tell. */
+/**
+ * Nanoseconds that a process was ready to run and had no processor (proc(5), schedstat); 0 where
+ * the system does not tell.
+ */
 function waitedNs(pid: number): number {
   try {
     return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]);

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-/** A text to look for; nothing else on the machine is likely to hold it by chance. Letters and digits only, so that no escape touches it. */
+/**
+ * A text to look for; nothing else on the machine is likely to hold it by chance. Letters and
+ * digits only, so that no escape touches it.
+ */
 export const mark = (): string => `k${randomBytes(6).toString('hex')}`;
 
 /** Where a text was found, in which spelling, and what stands around it. */
@@ -12,7 +15,10 @@ export interface Finding {
 
 const AROUND_BYTES = 80;
 
-/** How a text looks in the middle of longer bytes in base64, whatever these are: what two surroundings have in common. */
+/**
+ * How a text looks in the middle of longer bytes in base64, whatever these are: what two
+ * surroundings have in common.
+ */
 function inBase64(text: string, bytesBefore: number, encoding: 'base64' | 'base64url'): string {
   const [one, other] = ['\0', '\xff'].map((byte) => {
     const around = Buffer.from(byte, 'latin1');

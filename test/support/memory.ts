@@ -8,7 +8,10 @@ const EVERY_MS = 20;
 export const residentBytes = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES;
 
-/** What the kernel may hold on one TCP connection, at both of its ends: that grows by itself, up to tcp_rmem and tcp_wmem (tcp(7)). */
+/**
+ * What the kernel may hold on one TCP connection, at both of its ends: that grows by itself, up to
+ * tcp_rmem and tcp_wmem (tcp(7)).
+ */
 export function kernelBufferBytes(): number {
   return ['rmem', 'wmem'].reduce((sum, name) => {
     const [, , most] = readFileSync(`/proc/sys/net/ipv4/tcp_${name}`, 'latin1').split(/\s+/);
@@ -29,7 +32,10 @@ export function redisBytes(port: number): Promise<number> {
 
 export type Gauges = Record<string, () => number | Promise<number>>;
 
-/** Reads gauges again and again while something runs. @returns how far each rose above what it was at the beginning */
+/**
+ * Reads gauges again and again while something runs.
+ * @returns how far each rose above what it was at the beginning
+ */
 export async function growthDuring(
   gauges: Gauges,
   work: () => Promise<unknown>,

@@ -19,8 +19,8 @@ const encode = (text: string): string =>
   );
 
 /**
- * The server's side of RFC 5849, written apart from the client's: it takes the request as it arrived, refuses a nonce it has seen and an
- * old timestamp, and says why it refuses.
+ * The server's side of RFC 5849, written apart from the client's: it takes the request as it
+ * arrived, refuses a nonce it has seen and an old timestamp, and says why it refuses.
  */
 export class OAuth1Verifier {
   readonly nonces = new Set<string>();

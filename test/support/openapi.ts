@@ -46,7 +46,10 @@ export async function operationsOf(client: Client): Promise<Operation[]> {
   );
 }
 
-/** A field that a schema does not have, put where it would be, and the paths under which its refusal may name it. */
+/**
+ * A field that a schema does not have, put where it would be, and the paths under which its refusal
+ * may name it.
+ */
 export interface Intrusion {
   body: Record<string, unknown>;
   named: string[];
@@ -60,7 +63,10 @@ interface Spot {
   union?: string[];
 }
 
-/** Puts `fields` into each object of a body whose fields are named, one at a time, except where they belong. */
+/**
+ * Puts `fields` into each object of a body whose fields are named, one at a time, except where they
+ * belong.
+ */
 export function intrusions(schema: Schema, body: object, fields: readonly string[]): Intrusion[] {
   return objectsIn({ schema, value: body, path: [] }).flatMap(({ schema: closed, path, union }) =>
     (path.length === 0 ? fields : ['intruder'])

@@ -20,7 +20,9 @@ export interface ProcessOptions {
   /** All it gets, with PATH and HOME. */
   env: Record<string, string>;
   args?: string[];
-  /** The process has started when a GET of this answers 200; without it, when it has been spawned. */
+  /**
+   * The process has started when a GET of this answers 200; without it, when it has been spawned.
+   */
   readyUrl?: string;
 }
 

@@ -6,7 +6,10 @@ import type { Form, Site } from './system.js';
 import { aKey } from './tenant.js';
 import { lent } from './world.js';
 
-/** A project in a running Sluice, which others use as well: whatever is looked at there may be another spec's. */
+/**
+ * A project in a running Sluice, which others use as well: whatever is looked at there may be
+ * another spec's.
+ */
 export interface Project extends Site {
   projectId: string;
   /** Distributed only. */
@@ -15,7 +18,10 @@ export interface Project extends Site {
   logs(): string;
 }
 
-/** A project of its own, with a key that may do everything in it, in the system of that form which all specs share. */
+/**
+ * A project of its own, with a key that may do everything in it, in the system of that form which
+ * all specs share.
+ */
 export async function aProject(form: Form): Promise<Project> {
   const [upstream, shared] = await Promise.all([FakeUpstream.start(), lent(`system/${form}`)]);
   const [first = ''] = shared.addresses;

@@ -1,11 +1,15 @@
 /**
- * How vendors' token endpoints differ from RFC 6749, one row each: what an integration's `auth` says about it, what the endpoint is then
- * asked and answers, and what is stored. Tokens before the renewal are `a1` and `r1`, the client is `id` with the secret `s:1`.
+ * How vendors' token endpoints differ from RFC 6749, one row each: what an integration's `auth`
+ * says about it, what the endpoint is then asked and answers, and what is stored. Tokens before the
+ * renewal are `a1` and `r1`, the client is `id` with the secret `s:1`.
  */
 export interface Quirk {
   vendor: string;
   quirk: string;
-  /** Fields of `auth` beyond `tokenUrl`; `refreshUrl` as a path. The type is `oauth2` unless it says otherwise. */
+  /**
+   * Fields of `auth` beyond `tokenUrl`; `refreshUrl` as a path. The type is `oauth2` unless it says
+   * otherwise.
+   */
   auth?: Record<string, unknown> & { type?: string; refreshUrl?: string };
   credentials?: Record<string, string | undefined>;
   /** The answer's body, or status and body. */
@@ -83,7 +87,10 @@ const endsAt = (vendor: string, unit: string, expires: unknown): Quirk =>
     ...{ asks: IN_BODY, lifetimeS: 1_200, stores: KEPT },
   });
 
-/** The same request as everybody's; the answer differs in its lifetime and in whether the refresh token changes. */
+/**
+ * The same request as everybody's; the answer differs in its lifetime and in whether the refresh
+ * token changes.
+ */
 const plain = (vendor: string, quirk: string, expiresIn: number): Quirk =>
   row(vendor, quirk, {
     answers: { ...ROTATED, expires_in: expiresIn },

@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
 
-/** Sends bytes as they are and reads until the server closes; what came back, one character a byte. */
+/**
+ * Sends bytes as they are and reads until the server closes; what came back, one character a byte.
+ */
 export function rawExchange(address: string, bytes: Buffer | string): Promise<string> {
   const { hostname, port } = new URL(address);
   return new Promise((resolve, reject) => {

@@ -5,7 +5,10 @@ import { portOf } from './ports.js';
 
 const STILL_OPEN_MS = 10_000;
 
-/** Sends bytes as they are and reads until the server closes. Latin-1 on both ways, so that every byte is one character. */
+/**
+ * Sends bytes as they are and reads until the server closes. Latin-1 on both ways, so that every
+ * byte is one character.
+ */
 export function exchangeRaw(address: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(address);
   return new Promise((resolve, reject) => {

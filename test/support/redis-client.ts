@@ -1,7 +1,9 @@
 import { commandClient, type Redis } from '#libs/redis';
 import { startRedis, type TestRedis } from './redis.js';
 
-/** A Redis of its own for the tests of a file, and a client of it; returns how to get at the client. */
+/**
+ * A Redis of its own for the tests of a file, and a client of it; returns how to get at the client.
+ */
 export function useRedisClient(): () => Redis {
   let server: TestRedis;
   let client: Redis;

@@ -56,7 +56,9 @@ export class TestRedis {
     await exited;
   }
 
-  /** Starts it again on the same port, with what it kept on disk unless it is to come back empty. */
+  /**
+   * Starts it again on the same port, with what it kept on disk unless it is to come back empty.
+   */
   async restart({ empty = false }: { empty?: boolean } = {}): Promise<void> {
     await this.kill();
     if (empty) {

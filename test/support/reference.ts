@@ -8,8 +8,9 @@ import { startRedis, type TestRedis } from './redis.js';
 const SERVERS = join(import.meta.dirname, '../bench/servers');
 
 /**
- * The bench's reference: an HTTP request that becomes a bare BullMQ job, is made by a worker and answered through a list, without any
- * promise. What it takes is what this machine needs for the least that a queued call can be.
+ * The bench's reference: an HTTP request that becomes a bare BullMQ job, is made by a worker and
+ * answered through a list, without any promise. What it takes is what this machine needs for the
+ * least that a queued call can be.
  */
 export class Reference {
   private constructor(

@@ -10,7 +10,10 @@ import { sharedPostgres, type TestDatabase } from './postgres.js';
 import { removeAtExit } from './reaper.js';
 import { Refresher, type RefresherOptions } from './refresher.js';
 
-/** A database with connections, and processes that refresh their tokens. No gateway, no worker, nobody else who might. */
+/**
+ * A database with connections, and processes that refresh their tokens. No gateway, no worker,
+ * nobody else who might.
+ */
 export class RefreshWorld {
   readonly #keys = `k1:${randomBytes(32).toString('base64')}`;
   readonly #journal = mkdtempSync(join(tmpdir(), 'sluice-spool-'));
@@ -40,7 +43,9 @@ export class RefreshWorld {
     return refresher;
   }
 
-  /** @returns the id of a connection with this refresh token and an access token that has expired */
+  /**
+   * @returns the id of a connection with this refresh token and an access token that has expired
+   */
   async connection(
     client: { tokenUrl: string; clientId: string; clientSecret: string },
     refreshToken: string,

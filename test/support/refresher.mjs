@@ -1,6 +1,7 @@
 /**
- * A process that holds libs/credentials and nothing else. It takes commands as JSON lines on stdin and answers on stdout. With HANG_AT it stops
- * for ever at a named point of the refresh, so that it can be killed there.
+ * A process that holds libs/credentials and nothing else. It takes commands as JSON lines on stdin
+ * and answers on stdout. With HANG_AT it stops for ever at a named point of the refresh, so that it
+ * can be killed there.
  */
 import { createInterface } from 'node:readline';
 

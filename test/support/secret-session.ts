@@ -22,8 +22,9 @@ const echo =
   };
 
 /**
- * A day in the life of an installation in which everybody handles secrets and everything goes wrong. Each secret holds the mark, so that a
- * search for the mark finds them all; what Sluice makes up itself is in `made`.
+ * A day in the life of an installation in which everybody handles secrets and everything goes
+ * wrong. Each secret holds the mark, so that a search for the mark finds them all; what Sluice
+ * makes up itself is in `made`.
  */
 export class SecretSession {
   /** What Sluice said in its own name: problems and management answers. */
@@ -261,7 +262,10 @@ export class SecretSession {
     return made;
   }
 
-  /** A call with secrets in all its parts. Answers of the third party are not Sluice's words: they hold whatever they hold. */
+  /**
+   * A call with secrets in all its parts. Answers of the third party are not Sluice's words: they
+   * hold whatever they hold.
+   */
   async #call(id: string, path: string): Promise<void> {
     const answer = await this.system.client
       .call(id, `${path}?q=${this.secret('q')}`, {

@@ -1,4 +1,5 @@
-// A bare loop of signed POSTs as anybody would write it, to compare callbacks with: nothing is kept, shared, counted or tried again.
+// A bare loop of signed POSTs as anybody would write it, to compare callbacks with: nothing is
+// kept, shared, counted or tried again.
 import { Webhook } from 'standardwebhooks';
 
 const AT_ONCE = 32;

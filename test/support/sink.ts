@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { portOf } from './ports.js';
 
-/** A place nothing may ever connect to: it answers like an HTTP server and remembers who came, on every address of this machine. */
+/**
+ * A place nothing may ever connect to: it answers like an HTTP server and remembers who came, on
+ * every address of this machine.
+ */
 export class Sink {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();

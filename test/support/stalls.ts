@@ -3,8 +3,8 @@ const BEAT_MS = 10;
 const LATE_MS = 10;
 
 /**
- * When this process itself was held up, so that what it sees late is not taken for what came late: an instant that it notes right after
- * that may belong to any moment since.
+ * When this process itself was held up, so that what it sees late is not taken for what came late:
+ * an instant that it notes right after that may belong to any moment since.
  */
 export class Stalls {
   #beatAt = performance.now();

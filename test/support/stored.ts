@@ -34,7 +34,10 @@ export async function databaseRows(url: string): Promise<Buffer> {
   }
 }
 
-/** The files of the cluster: tables and indexes, write-ahead log, server log. All that is committed is in them. */
+/**
+ * The files of the cluster: tables and indexes, write-ahead log, server log. All that is committed
+ * is in them.
+ */
 export async function databaseFiles(url: string, directory: string): Promise<Stored> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

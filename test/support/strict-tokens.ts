@@ -2,7 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What the endpoint does with a token request. `before`/`after`: the refresh token has not, or has, been used up when it stops. */
+/**
+ * What the endpoint does with a token request. `before`/`after`: the refresh token has not, or has,
+ * been used up when it stops.
+ */
 export type TokenBehaviour =
   | { kind: 'answer'; delayMs?: number }
   | { kind: 'stall'; when: 'before' | 'after' | 'after_head' }
@@ -16,7 +19,10 @@ interface Family {
   isRevoked: boolean;
 }
 
-/** A token endpoint as strict as RFC 9700 §4.14.2 asks: a refresh token works once, and presenting it again revokes its family. */
+/**
+ * A token endpoint as strict as RFC 9700 §4.14.2 asks: a refresh token works once, and presenting
+ * it again revokes its family.
+ */
 export class StrictTokens {
   readonly #families = new Map<string, Family>();
   readonly #server: Server;

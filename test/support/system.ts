@@ -38,7 +38,10 @@ export interface Gateway {
   client: Client;
 }
 
-/** What most specs need of a running Sluice, whether others use it too or not: a third party that logs every arrival, and clients. */
+/**
+ * What most specs need of a running Sluice, whether others use it too or not: a third party that
+ * logs every arrival, and clients.
+ */
 export interface Site {
   form: Form;
   key: string;

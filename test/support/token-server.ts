@@ -3,8 +3,8 @@ import { type Answer, type Arrival, type FakeUpstream, headerOf } from './fake-u
 type Refusal = (arrival: Arrival) => string | undefined | Promise<string | undefined>;
 
 /**
- * The authorisation server at `/token`, which gives `token-1`, `token-2`, … to whom it finds nothing wrong with, and the API at `/api`,
- * which takes the latest token only.
+ * The authorisation server at `/token`, which gives `token-1`, `token-2`, … to whom it finds
+ * nothing wrong with, and the API at `/api`, which takes the latest token only.
  */
 export class TokenServer {
   expiresIn = 3_600;

@@ -16,7 +16,9 @@ export interface WaitingCallbacks {
   count: number;
 }
 
-/** Messages that wait for an endpoint, all of a moment: what jobs that end together leave behind. */
+/**
+ * Messages that wait for an endpoint, all of a moment: what jobs that end together leave behind.
+ */
 export async function callbacksWait(waiting: WaitingCallbacks): Promise<void> {
   const { databaseUrl, projectId, endpointId, url, body, count } = waiting;
   const box = new MessageBox(KeyRing.parse(waiting.keys));

@@ -1,4 +1,7 @@
-/** What the specs of a run share; `tools/test/world.mjs` starts each of it when it is first asked for. */
+/**
+ * What the specs of a run share; `tools/test/world.mjs` starts each of it when it is first asked
+ * for.
+ */
 interface Shared {
   postgres: { url: string; template: string; key: string };
   'system/embedded': SharedSystem;

@@ -5,7 +5,10 @@ const ROOT = join(import.meta.dirname, '../..');
 
 export const documentAt = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-/** Cells of the rows whose first cell is code, without their back ticks; the padding of columns does not matter. */
+/**
+ * Cells of the rows whose first cell is code, without their back ticks; the padding of columns does
+ * not matter.
+ */
 export function tableIn(markdown: string, heading: string): string[][] {
   const [, section = ''] = markdown.split(`\n${heading}\n`);
   const [table = ''] = section.split(/\n#/);

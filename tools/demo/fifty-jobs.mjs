@@ -12,7 +12,9 @@ const SANDBOX_LIMIT = 1_000;
 const PATH = `/v1/limited?limit=${SANDBOX_LIMIT}&windowMs=${SPAN_MS}`;
 const SLOW = '/v1/slow?ms=200';
 
-/** A connection's limit holds for jobs, and every job is reported with a signature that verifies. */
+/**
+ * A connection's limit holds for jobs, and every job is reported with a signature that verifies.
+ */
 export async function showJobs({ api, sandboxUrl }, { defer }) {
   chapter(`${JOBS} jobs through a connection limited to ${PER_SECOND} per second`);
   const receiver = await new Receiver().start(defer);
@@ -55,7 +57,10 @@ function judge({ jobs, refused }, tookMs) {
   say('a second less the 50 ms of jitter that is allowed on the way).');
 }
 
-/** Jitter is bounded on warm sockets: as many as may be used at once are opened through a connection without a limit. */
+/**
+ * Jitter is bounded on warm sockets: as many as may be used at once are opened through a connection
+ * without a limit.
+ */
 async function warmUp(api) {
   const calls = Array.from({ length: PER_SECOND }, () => api.call('sandbox:demo', SLOW));
   const answers = await Promise.all(calls);

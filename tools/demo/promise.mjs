@@ -10,7 +10,10 @@ export function promise(holds, sentence) {
   if (!holds) throw new Error(sentence);
 }
 
-/** Waits until `ask` answers something, and gives it back. The sentence, or what makes it at the end, says what did not come. */
+/**
+ * Waits until `ask` answers something, and gives it back. The sentence, or what makes it at the
+ * end, says what did not come.
+ */
 export async function until(ask, timeoutMs, sentence) {
   const deadline = performance.now() + timeoutMs;
   for (let answer = await ask(); ; answer = await ask()) {

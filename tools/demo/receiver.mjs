@@ -2,7 +2,10 @@ import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { listen } from './listen.mjs';
 
-/** Where callbacks go: each is verified on arrival, and refused when it is not signed as it should be. */
+/**
+ * Where callbacks go: each is verified on arrival, and refused when it is not signed as it should
+ * be.
+ */
 export class Receiver {
   secret = '';
   refused = 0;

@@ -16,7 +16,9 @@ const COMMON = {
   SLUICE_ALLOWED_PRIVATE_UPSTREAMS: '127.0.0.0/8',
 };
 
-/** What `npm start` starts: everything in one process, with a PostgreSQL of its own and the sandbox. */
+/**
+ * What `npm start` starts: everything in one process, with a PostgreSQL of its own and the sandbox.
+ */
 export async function startStandalone(site) {
   const dataDir = join(site.directory, 'standalone');
   const sandboxPort = await freePort();
@@ -33,7 +35,10 @@ export async function startStandalone(site) {
   };
 }
 
-/** A gateway and workers, processes of their own that meet in PostgreSQL and Redis. Only the gateway is waited for. */
+/**
+ * A gateway and workers, processes of their own that meet in PostgreSQL and Redis. Only the gateway
+ * is waited for.
+ */
 export async function startDistributed(site, redisServer) {
   const [redis, databaseUrl, migrate] = await Promise.all([
     startRedis(site, 'redis', redisServer),
@@ -76,7 +81,10 @@ async function startPostgres({ directory, defer }) {
   return (await starting).url;
 }
 
-/** What "maintain migrate" does, in this process: its code is loaded while PostgreSQL is still starting. */
+/**
+ * What "maintain migrate" does, in this process: its code is loaded while PostgreSQL is still
+ * starting.
+ */
 async function loadMigration() {
   await import('reflect-metadata');
   const { loadSettings } = await dist('libs/config/src/index.js');

@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
-/** Compiles single files into `dist`, as the build would: with `.swcrc`, types stripped and not checked; others are copied. */
+/**
+ * Compiles single files into `dist`, as the build would: with `.swcrc`, types stripped and not
+ * checked; others are copied.
+ */
 export class Compiler {
   /** They stay due until they compile: what depends on them must not run with an older version. */
   #due = new Set();

@@ -1,5 +1,6 @@
-// The process an app runs in under `npm run dev`. It loads the packages, which takes longer than all that follows,
-// before it is known which app to run: a process like this stands by while the one before it runs.
+// The process an app runs in under `npm run dev`. It loads the packages, which takes longer than
+// all that follows, before it is known which app to run: a process like this stands by while the
+// one before it runs.
 import { on } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import inspector from 'node:inspector';
@@ -21,7 +22,10 @@ for (const name of Object.keys(dependencies)) {
 const { app } = await next();
 const folder = join(root, 'dist', 'apps', app, 'src');
 const load = (file) => import(pathToFileURL(join(folder, file)).href);
-/** The process before this one is still ending. A file that cannot be loaded is reported by `main.js`, which needs it. */
+/**
+ * The process before this one is still ending. A file that cannot be loaded is reported by
+ * `main.js`, which needs it.
+ */
 for (const file of readdirSync(folder)) {
   if (file.endsWith('.js') && file !== 'main.js') await load(file).catch(() => 'see above');
 }

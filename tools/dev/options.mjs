@@ -40,7 +40,10 @@ function parsed(args) {
   }
 }
 
-/** Not 0: the app is asked on its port whether it is ready, and a debugger wants to find it again after a restart. */
+/**
+ * Not 0: the app is asked on its port whether it is ready, and a debugger wants to find it again
+ * after a restart.
+ */
 function portFrom(given, standard) {
   const port = Number(given || standard);
   if (!Number.isInteger(port) || port < 1 || port > MAX_PORT) throw new Error(USAGE);

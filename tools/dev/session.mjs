@@ -9,14 +9,20 @@ import { openStores } from './stores.mjs';
 
 const SOURCES = ['apps', 'libs'];
 const MIGRATION = /[\\/]migrations[\\/]/;
-/** For one person's machine: nobody else gets in, calls reach local servers, and a restart does not wait long for calls. */
+/**
+ * For one person's machine: nobody else gets in, calls reach local servers, and a restart does not
+ * wait long for calls.
+ */
 const STANDARD = {
   HOST: '127.0.0.1',
   SLUICE_ALLOWED_PRIVATE_UPSTREAMS: '127.0.0.0/8',
   SLUICE_SHUTDOWN_MS: '1000',
 };
 
-/** From the start of the tool to its end: builds, opens the stores, and starts the app again and again. */
+/**
+ * From the start of the tool to its end: builds, opens the stores, and starts the app again and
+ * again.
+ */
 export class Session {
   #sources = new Sources(SOURCES);
   #compiler = new Compiler();

@@ -7,9 +7,9 @@ const SOURCE = /(?<!\.spec)\.ts$|\.lua$/;
 const SETTLE_MS = 40;
 
 /**
- * The TypeScript files below some folders that have been saved, added or removed since the last look.
- * Folders are watched one by one, and an event only leads to a look at all files: recursive watching
- * in Node.js 20 loses files on Linux that an editor replaces instead of writing them.
+ * The TypeScript files below some folders that have been saved, added or removed since the last
+ * look. Folders are watched one by one, and an event only leads to a look at all files: recursive
+ * watching in Node.js 20 loses files on Linux that an editor replaces instead of writing them.
  */
 export class Sources {
   #watchers = new Map();

@@ -1,5 +1,6 @@
-// Holds what `npm run dev -- gateway` and `npm run dev -- worker` share: PostgreSQL, Redis, the sandbox API and the
-// keys. It tells each tool that connects how to reach them, and ends with the last connection.
+// Holds what `npm run dev -- gateway` and `npm run dev -- worker` share: PostgreSQL, Redis, the
+// sandbox API and the keys. It tells each tool that connects how to reach them, and ends with the
+// last connection.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -42,7 +43,9 @@ async function openStores() {
   return { settings, notice };
 }
 
-/** Where its port is taken a sandbox runs already, that of a standalone Sluice, and does as well. */
+/**
+ * Where its port is taken a sandbox runs already, that of a standalone Sluice, and does as well.
+ */
 async function openSandbox() {
   const port = process.env.SLUICE_SANDBOX_PORT || STANDARD_SANDBOX_PORT;
   if (port === 'off') return 'no sandbox API';

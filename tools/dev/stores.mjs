@@ -13,7 +13,8 @@ export const TAKEN = 3;
 
 /**
  * @typedef {object} Stores
- * @property {Record<string, string>} settings with which an app meets them, unless the environment has others
+ * @property {Record<string, string>} settings with which an app meets them, unless the environment
+ *   has others
  * @property {Record<string, string>} [place] where the app keeps its own files
  * @property {string} [notice] for the user
  * @property {Promise<unknown>} [lost] resolves when they are gone
@@ -39,8 +40,9 @@ async function openDatabase(dataDir, log) {
 }
 
 /**
- * Gateway and worker each have a tool of their own, in two terminals that are closed in any order. So the stores
- * they share are held by a third process, which ends when no tool is connected to it any more.
+ * Gateway and worker each have a tool of their own, in two terminals that are closed in any order.
+ * So the stores they share are held by a third process, which ends when no tool is connected to it
+ * any more.
  */
 async function joinShared(dataDir) {
   const folder = join(dataDir, 'dev');

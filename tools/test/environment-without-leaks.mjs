@@ -4,7 +4,10 @@ import { TestEnvironment } from 'jest-environment-node';
 /** Sockets close a little after they are told to, on a busy machine later. */
 const PATIENCE_MS = 5_000;
 const POLL_MS = 10;
-/** What a spec opens and has to close. Work that ends by itself, such as reading a file, is none of it. */
+/**
+ * What a spec opens and has to close. Work that ends by itself, such as reading a file, is none of
+ * it.
+ */
 const KINDS =
   /^(?:Timeout|Immediate|ProcessWrap|Pipe(?:Server)?Wrap|T(?:CP|LS)(?:Socket|Server)?Wrap|UDPWrap|Worker|MessagePort)$/;
 
@@ -15,7 +18,10 @@ function open() {
   return counts;
 }
 
-/** A spec file fails when a socket, a server, a process or a timer of it is left that would keep its process alive. */
+/**
+ * A spec file fails when a socket, a server, a process or a timer of it is left that would keep its
+ * process alive.
+ */
 export default class EnvironmentWithoutLeaks extends TestEnvironment {
   #before = new Map();
 

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Below those that systems give to outgoing connections (32,768 and up on Linux), and apart for each process that runs specs: a port that
- * was free a moment ago is taken by nobody else before whoever it is for listens.
+ * Below those that systems give to outgoing connections (32,768 and up on Linux), and apart for
+ * each process that runs specs: a port that was free a moment ago is taken by nobody else before
+ * whoever it is for listens.
  */
 const FIRST = 10_000;
 const EACH = 4_000;

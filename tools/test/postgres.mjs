@@ -8,7 +8,10 @@ import { built } from '../../test/bench/systems/built.mjs';
 import { freePort } from './ports.mjs';
 
 const START_MS = 120_000;
-/** Nothing of a test run outlives it, so nothing is written to be found after a crash of the machine. */
+/**
+ * Nothing of a test run outlives it, so nothing is written to be found after a crash of the
+ * machine.
+ */
 const SETTINGS = [
   ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'timezone=UTC'],
   ...['max_connections=400', 'shared_buffers=128MB'],
@@ -17,7 +20,8 @@ const SETTINGS = [
 ];
 
 /**
- * The PostgreSQL that all specs share which do not break theirs; `SLUICE_TEST_DATABASE_URL` names another one to use.
+ * The PostgreSQL that all specs share which do not break theirs; `SLUICE_TEST_DATABASE_URL` names
+ * another one to use.
  * @returns the URL of a database of it
  */
 export async function sharedPostgres(directory, scope) {

@@ -4,8 +4,8 @@ import { relative } from 'node:path';
 const SLOWEST = 10;
 
 /**
- * What Jest says of a run in its JSON report. A suite that could not run has no tests to fail, so it counts as one failure itself, and so
- * does a run without a report.
+ * What Jest says of a run in its JSON report. A suite that could not run has no tests to fail, so
+ * it counts as one failure itself, and so does a run without a report.
  * @returns how many tests passed and failed, and lines about the slowest spec files
  */
 export function readReport(file, root) {

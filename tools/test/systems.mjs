@@ -11,7 +11,10 @@ import { freePort } from './ports.mjs';
 const START_MS = 120_000;
 const AT_ONCE = 2;
 
-/** Brings an empty database up to date; the installation key and the project "default" are in it afterwards. */
+/**
+ * Brings an empty database up to date; the installation key and the project "default" are in it
+ * afterwards.
+ */
 export async function migrate(databaseUrl, key, site) {
   const env = { ...ENVIRONMENT, DATABASE_URL: databaseUrl, SLUICE_BOOTSTRAP_API_KEY: key };
   const args = [built('dist/bin/maintain.js'), 'migrate'];

@@ -7,8 +7,9 @@ import { createDatabase, execute, sharedPostgres } from './postgres.mjs';
 import { FORMS, migrate } from './systems.mjs';
 
 /**
- * What the specs of a run share: one PostgreSQL with a migrated template, and one running system of each form, in which every spec has
- * a project of its own. Each is started when a spec first asks for it, over HTTP, as specs run in several processes.
+ * What the specs of a run share: one PostgreSQL with a migrated template, and one running system of
+ * each form, in which every spec has a project of its own. Each is started when a spec first asks
+ * for it, over HTTP, as specs run in several processes.
  */
 export class World {
   #scope = new Scope();

@@ -58,7 +58,10 @@ const verifier = {
   inject: [VerifyConnection],
 };
 
-/** The gateway's parts in the order of a call's journey. It imports no infrastructure: the process gives that once. */
+/**
+ * The gateway's parts in the order of a call's journey. It imports no infrastructure: the process
+ * gives that once.
+ */
 @Module({
   controllers: [
     ProxyController,

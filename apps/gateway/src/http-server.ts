@@ -25,7 +25,10 @@ const HEAD_MS = 30_000;
 /** How often Node looks for requests that take too long, at most. */
 const LOOK_MS = 5_000;
 
-/** Fastify as the gateway needs it: proxied targets and bodies untouched, every refusal of its own a problem document. */
+/**
+ * Fastify as the gateway needs it: proxied targets and bodies untouched, every refusal of its own a
+ * problem document.
+ */
 export function createAdapter(
   { SLUICE_RECEIVE_MS: receiveMs }: Pick<Settings, 'SLUICE_RECEIVE_MS'>,
   log: Logger,
@@ -85,7 +88,10 @@ const HOSTED_FORMS = ['/connect/link/', '/connect/again/'];
 const NO_FORM =
   'The body is announced as a form, which this route does not read. Send JSON with the header "content-type: application/json".';
 
-/** What the hosted pages send. Many a client, curl among them, says that of JSON as well when it is told nothing else. */
+/**
+ * What the hosted pages send. Many a client, curl among them, says that of JSON as well when it is
+ * told nothing else.
+ */
 function readForms(app: NestFastifyApplication): void {
   app.useBodyParser(
     'application/x-www-form-urlencoded',
@@ -99,13 +105,18 @@ function readForms(app: NestFastifyApplication): void {
   );
 }
 
-/** Management input and jobs. What somebody's JSON says to the letter is written to the letter again. */
+/**
+ * Management input and jobs. What somebody's JSON says to the letter is written to the letter
+ * again.
+ */
 function readAndWriteJson(app: NestFastifyApplication, fastify: FastifyInstance): void {
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, jsonParser(fastify));
   fastify.setReplySerializer((payload) => withSources(JSON.stringify(payload)));
 }
 
-/** Every method that Node can parse, with a body or without; tunnels are not requests to pass on. */
+/**
+ * Every method that Node can parse, with a body or without; tunnels are not requests to pass on.
+ */
 function acceptAllMethods(fastify: FastifyInstance): void {
   fastify.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   const known = new Set<string>(fastify.supportedMethods);
@@ -115,7 +126,10 @@ function acceptAllMethods(fastify: FastifyInstance): void {
   }
 }
 
-/** Bodies are read into memory before guards run, so a large one is read only for callers who are known. The board reads none. */
+/**
+ * Bodies are read into memory before guards run, so a large one is read only for callers who are
+ * known. The board reads none.
+ */
 function refuseBeforeBodies(fastify: FastifyInstance, authenticate: Authenticate): void {
   let isClosing = false;
   fastify.addHook('preClose', async () => void (isClosing = true));

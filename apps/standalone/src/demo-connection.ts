@@ -9,7 +9,9 @@ const USER = 'demo';
 /** Selector of the connection that the start prints curl lines for. */
 export const DEMO_SELECTOR = `${KEY}:${USER}`;
 
-/** The sandbox forgets its tokens when it stops, so every start gives the demo connection new ones. */
+/**
+ * The sandbox forgets its tokens when it stops, so every start gives the demo connection new ones.
+ */
 export async function provideDemoConnection(platform: Platform, sandbox: Sandbox): Promise<void> {
   const projectId = await defaultProject(platform);
   const { authorizationUrl, tokenUrl, clientId, clientSecret } = sandbox.oauth;

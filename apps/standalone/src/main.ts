@@ -10,7 +10,10 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-/** Resolves when the process is told to end. Listening from the first moment on, no signal can end it half-way with a database left behind. */
+/**
+ * Resolves when the process is told to end. Listening from the first moment on, no signal can end
+ * it half-way with a database left behind.
+ */
 function toldToEnd(): Promise<void> {
   return new Promise((resolve) => {
     process.on('SIGINT', resolve);

@@ -12,7 +12,9 @@ export interface Secret {
   file: string | undefined;
 }
 
-/** A secret from the environment, or the one kept in the data directory, made when there is none. */
+/**
+ * A secret from the environment, or the one kept in the data directory, made when there is none.
+ */
 function secret(given: string | undefined, file: string, make: () => string): Secret {
   if (given !== undefined) return { value: given, isNew: false, file: undefined };
   if (existsSync(file)) return { value: readFileSync(file, 'utf8').trim(), isNew: false, file };

@@ -108,7 +108,10 @@ async function open(
   return { address, apiKey, operators: users, dataDir, sandbox, close };
 }
 
-/** Nobody can reach an embedded database with a command of their own, so a start with more than one key does what that command does. */
+/**
+ * Nobody can reach an embedded database with a command of their own, so a start with more than one
+ * key does what that command does.
+ */
 async function sealAnew(settings: Settings, log: Logger): Promise<void> {
   if (!settings.SLUICE_ENCRYPTION_KEYS?.includes(',')) return;
   try {

@@ -23,7 +23,10 @@ import { Removal } from './upkeep/removal.js';
 import { Tokens } from './upkeep/tokens.js';
 import { Upkeep } from './upkeep/upkeep.service.js';
 
-/** The worker's parts in the order of the journey. It imports no infrastructure: the process gives that once. */
+/**
+ * The worker's parts in the order of the journey. It imports no infrastructure: the process gives
+ * that once.
+ */
 @Module({
   providers: [
     LanePlaces,

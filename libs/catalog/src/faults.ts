@@ -12,7 +12,10 @@ import {
 export const hostTemplateOf = (baseUrl: string): string =>
   baseUrl.replace(/^https?:\/\//, '').replace(/\/.*$/s, '');
 
-/** What no single field of a provider can show: places that nothing leads to, and hosts that are not named. */
+/**
+ * What no single field of a provider can show: places that nothing leads to, and hosts that are not
+ * named.
+ */
 export function faultsOf({ baseUrl, variables, auth, allowedHosts }: ProviderFacts): FieldError[] {
   const urls = [['baseUrl', baseUrl] as const, ...urlsOf(auth)];
   const names = namesIn(urls.map(([, url]) => url));
@@ -56,7 +59,10 @@ export function catalogueFaults(file: string, input: unknown): string[] {
   return faults.map(({ path, message }) => `${file}.ts: ${path} ${message}`);
 }
 
-/** What only the catalogue asks for: https, a source for each group of facts, and a file named after the provider. */
+/**
+ * What only the catalogue asks for: https, a source for each group of facts, and a file named after
+ * the provider.
+ */
 function strictFaults(file: string, provider: CreateProvider): FieldError[] {
   const urls: [path: string, url: string][] = [
     ['baseUrl', provider.baseUrl],

@@ -1,6 +1,7 @@
 /**
- * Providers: what is known about third-party APIs, a file each in `providers/`, and what projects describe themselves. Promise: no
- * fact of the catalogue is without a source and the day it was read; another project's provider answers exactly as an unknown one.
+ * Providers: what is known about third-party APIs, a file each in `providers/`, and what projects
+ * describe themselves. Promise: no fact of the catalogue is without a source and the day it was
+ * read; another project's provider answers exactly as an unknown one.
  */
 export { CATALOGUE, catalogueProvider } from './catalogue.js';
 export { catalogueFaults, hostTemplateOf } from './faults.js';

@@ -33,7 +33,10 @@ const refreshSchema = z.strictObject({
   neverExpires: z.boolean().optional(),
 });
 
-/** How lists are paged: which parameters the request takes and where the answer says what comes next. */
+/**
+ * How lists are paged: which parameters the request takes and where the answer says what comes
+ * next.
+ */
 const paginationSchema = z.strictObject({
   style: z.enum(['cursor', 'page', 'offset', 'next_url', 'link_header']),
   cursor: parameter.optional(),
@@ -96,7 +99,10 @@ const idSchema = z
 /** A provider as a project makes it. */
 export const createProviderSchema = z.strictObject({ id: idSchema, ...facts });
 
-/** A provider of the catalogue: it says where to read on, and where and when each group of facts was read. */
+/**
+ * A provider of the catalogue: it says where to read on, and where and when each group of facts was
+ * read.
+ */
 export const catalogueProviderSchema = z.strictObject({
   id: idSchema,
   ...facts,

@@ -19,7 +19,9 @@ export interface ProviderFilter extends PageQuery {
   q?: string | undefined;
 }
 
-/** The catalogue as a project sees it: its own providers are in it, and hide those of the same id. */
+/**
+ * The catalogue as a project sees it: its own providers are in it, and hide those of the same id.
+ */
 export class Providers {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -68,7 +70,9 @@ export class Providers {
     return { data, nextCursor: found.length > limit && last ? formatCursor(last.id) : null };
   }
 
-  /** @throws SluiceError `invalid_request` naming the field, `conflict` when there is one of this id */
+  /**
+   * @throws SluiceError `invalid_request` naming the field, `conflict` when there is one of this id
+   */
   async create(projectId: string, { id, ...input }: CreateProvider): Promise<Provider> {
     if (catalogueProvider(id)) throw taken(id, 'The catalogue');
     const facts = checked(input);
@@ -94,7 +98,10 @@ export class Providers {
     return { ...ofRecord(await em.save(record)), record };
   }
 
-  /** @throws SluiceError `not_found`, also for one of the catalogue; `conflict` while integrations use it */
+  /**
+   * @throws SluiceError `not_found`, also for one of the catalogue; `conflict` while integrations
+   *   use it
+   */
   async remove(projectId: string, id: string): Promise<void> {
     const { manager } = this.dataSource;
     const record = await ownRecord(manager, projectId, id);

@@ -11,7 +11,9 @@ export interface AuthorizationInput {
   codeChallenge?: string;
 }
 
-/** What to ask for: the integration's scopes, and those without which the connection would not last. */
+/**
+ * What to ask for: the integration's scopes, and those without which the connection would not last.
+ */
 export const scopesFor = (
   { requiredScopes = [] }: Pick<ProviderFacts, 'requiredScopes'>,
   scopes: readonly string[],
@@ -56,7 +58,10 @@ const COMMON: HeaderPair[] = [
   ['accept', 'application/json'],
 ];
 
-/** The cheap request that shows whether credentials are good: what a caller would send through the proxy. */
+/**
+ * The cheap request that shows whether credentials are good: what a caller would send through the
+ * proxy.
+ */
 export function verificationRequest(verify: Verification): VerificationRequest {
   const { method, path, headers = {}, body = '', expect, account } = verify;
   const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));

@@ -1,6 +1,6 @@
 /**
- * The one schema of settings. Promise: a process with a faulty environment does not start, and says which variable
- * to correct; every other part receives `Settings` and reads no environment itself.
+ * The one schema of settings. Promise: a process with a faulty environment does not start, and says
+ * which variable to correct; every other part receives `Settings` and reads no environment itself.
  */
 export { loadSettings, maskSettings, secretsOf } from './load.js';
 export { parseNetworks } from './networks.js';

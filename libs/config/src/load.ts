@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { parseOperators } from './operators.js';
 import { type Settings, settingsSchema } from './schema.js';
 
-/** The environment does not describe a valid configuration; the message lists every fault and what to set. */
+/**
+ * The environment does not describe a valid configuration; the message lists every fault and what
+ * to set.
+ */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
@@ -27,7 +30,10 @@ export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
   throw new ConfigurationError(`The configuration is not valid.\n  ${faults.join('\n  ')}`);
 }
 
-/** Stores and third parties alike would be trusted blindly; a private authority goes into NODE_EXTRA_CA_CERTS instead. */
+/**
+ * Stores and third parties alike would be trusted blindly; a private authority goes into
+ * NODE_EXTRA_CA_CERTS instead.
+ */
 function refuseUnverifiedTls(environment: NodeJS.ProcessEnv): void {
   if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
   throw new ConfigurationError(

@@ -7,7 +7,10 @@ export interface Operator {
   role: (typeof ROLES)[number];
 }
 
-/** The value describes no operators; the message says which entry is wrong, by its place and never by its text. */
+/**
+ * The value describes no operators; the message says which entry is wrong, by its place and never
+ * by its text.
+ */
 export class OperatorsError extends Error {
   override readonly name = 'OperatorsError';
 }
@@ -15,13 +18,17 @@ export class OperatorsError extends Error {
 const NAME = /^[\w.-]{1,64}$/;
 const MIN_PASSWORD = 12;
 /**
- * Visible ASCII but ":" and ",", which separate: every value has one reading, and every browser sends the same bytes.
+ * Visible ASCII but ":" and ",", which separate: every value has one reading, and every browser
+ * sends the same bytes.
  */
 const PASSWORD = /^[!-+\--9;-~]+$/;
 const SHAPE =
   'must be name:password:role, where the password holds neither ":" nor "," (they separate)';
 
-/** What is wrong with the value, a sentence for each faulty entry. None of it repeats a part of the value, which may be a password. */
+/**
+ * What is wrong with the value, a sentence for each faulty entry. None of it repeats a part of the
+ * value, which may be a password.
+ */
 export function operatorFaults(value: string): string[] {
   const entries = partsOf(value);
   return entries.flatMap((parts, index) => {

@@ -15,7 +15,10 @@ const optionalUrl = (protocols: string[], example: string) =>
 const positiveInt = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
-/** Every setting, read from the environment once at boot. `.env.example` is held equal to it by a test. */
+/**
+ * Every setting, read from the environment once at boot. `.env.example` is held equal to it by a
+ * test.
+ */
 export const settingsSchema = z.object({
   PORT: port(3000).describe('Port the HTTP server listens on; 0 takes a free one.'),
   HOST: z.string().default('0.0.0.0').describe('Address the HTTP server listens on.'),

@@ -13,7 +13,10 @@ const OUTCOME_MS = 60_000;
 export interface Attempt {
   sessionId: string;
   integrationId: string;
-  /** Where the provider sends the answer, as the last part of the path: another provider's answer does not come there. */
+  /**
+   * Where the provider sends the answer, as the last part of the path: another provider's answer
+   * does not come there.
+   */
   callback: string;
   variables: Record<string, string>;
 }
@@ -51,8 +54,9 @@ interface Row extends Attempt {
 const COLUMNS = `session_id as "sessionId", integration_id as "integrationId", callback, variables`;
 
 /**
- * Authorisation attempts (RFC 6749 §4.1, RFC 9700 §4.7). A state is good for ten minutes, once, and in the browser that began. What proves the
- * exchange (RFC 7636) is derived from the state and the browser's secret, so neither is stored.
+ * Authorisation attempts (RFC 6749 §4.1, RFC 9700 §4.7). A state is good for ten minutes, once, and
+ * in the browser that began. What proves the exchange (RFC 7636) is derived from the state and the
+ * browser's secret, so neither is stored.
  */
 export class AuthorizationAttempts {
   constructor(private readonly dataSource: DataSource) {}

@@ -6,7 +6,10 @@ export type AnswerToCallback =
   | { kind: 'code'; code: string }
   /** The person said no. */
   | { kind: 'denied' }
-  /** RFC 6749 §4.1.2.1, or an answer that must not be believed; the provider's own words, to be shown as text. */
+  /**
+   * RFC 6749 §4.1.2.1, or an answer that must not be believed; the provider's own words, to be
+   * shown as text.
+   */
   | { kind: 'refused'; reason: string };
 
 const MAX_TEXT = 300;
@@ -17,7 +20,10 @@ const UNBELIEVABLE: AnswerToCallback = {
 /** Stands for an issuer that is not known. */
 const NOBODY = 'urn:sluice:issuer:unknown';
 
-/** Reads an authorisation answer whose state has been found good. The issuer is compared where the integration knows it (RFC 9207). */
+/**
+ * Reads an authorisation answer whose state has been found good. The issuer is compared where the
+ * integration knows it (RFC 9207).
+ */
 export function readCallback(
   parameters: URLSearchParams,
   { issuer, clientId }: { issuer: OAuth2Spec['issuer']; clientId: string },

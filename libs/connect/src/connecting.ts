@@ -67,7 +67,10 @@ export class Connecting {
     return choices.flat();
   }
 
-  /** Why what a session names cannot be connected, by the field that names it; none when all of it can. */
+  /**
+   * Why what a session names cannot be connected, by the field that names it; none when all of it
+   * can.
+   */
   async faults(offer: Offer): Promise<FieldError[]> {
     const { projectId, integrations: names } = offer;
     const connection = await this.connection(offer);

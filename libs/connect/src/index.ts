@@ -1,6 +1,7 @@
 /**
- * Connect: from a link to a connection. Promise: a link makes one connection and tells nothing; an authorisation begins and ends in the same
- * browser, once; people are sent back only to where their project says; a reconnected connection keeps its id and its account.
+ * Connect: from a link to a connection. Promise: a link makes one connection and tells nothing; an
+ * authorisation begins and ends in the same browser, once; people are sent back only to where their
+ * project says; a reconnected connection keeps its id and its account.
  */
 export { type Attempt, AuthorizationAttempts } from './attempts.js';
 export { readCallback } from './callback.js';

@@ -30,7 +30,10 @@ export interface ProposalParts {
   credentials: CredentialStore;
 }
 
-/** What a session has been given is tried first, and becomes a connection, or the credentials of the one that is there, only then. */
+/**
+ * What a session has been given is tried first, and becomes a connection, or the credentials of the
+ * one that is there, only then.
+ */
 export class Proposals {
   constructor(private readonly parts: ProposalParts) {}
 
@@ -50,7 +53,8 @@ export class Proposals {
   }
 
   /**
-   * Makes the connection, or gives the one that is there the new credentials: it keeps its id, and stays disabled if it is.
+   * Makes the connection, or gives the one that is there the new credentials: it keeps its id, and
+   * stays disabled if it is.
    * @returns its id
    * @throws AccountMismatchError; SluiceError `not_found`, `conflict`
    */

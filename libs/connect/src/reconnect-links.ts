@@ -11,14 +11,19 @@ export interface Reconnect {
   connectionId: string;
 }
 
-/** Links that cost nothing to make: what they are for is sealed in them. A session begins when one is followed. */
+/**
+ * Links that cost nothing to make: what they are for is sealed in them. A session begins when one
+ * is followed.
+ */
 export class ReconnectLinks {
   constructor(
     private readonly keys: KeyRing,
     private readonly publicUrl: string,
   ) {}
 
-  /** As a member of a problem document; nothing for a connection that no link can authorise again. */
+  /**
+   * As a member of a problem document; nothing for a connection that no link can authorise again.
+   */
   of(connection: Reconnect & { auth: AuthSpec }): { reconnectUrl?: string } {
     return isConnectable(connection) ? { reconnectUrl: this.#linkFor(connection) } : {};
   }

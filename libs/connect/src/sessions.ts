@@ -36,7 +36,9 @@ const COLUMNS = `id, project_id as "projectId", integrations, external_user_id a
 
 /** However little is left, nobody asks without a pause. */
 const LEAST_WAIT_MS = 100;
-/** Longer than what is done with a claim: an exchange and a verification, each within 20 seconds. */
+/**
+ * Longer than what is done with a claim: an exchange and a verification, each within 20 seconds.
+ */
 const CLAIM = '2 minutes';
 
 /** Sessions in Postgres. Of a link only a digest is stored. */
@@ -121,7 +123,10 @@ export class ConnectSessions {
     this.#wakeAll();
   }
 
-  /** One at a time makes the connection of a session. @returns the name of the claim, or why there is none */
+  /**
+   * One at a time makes the connection of a session.
+   * @returns the name of the claim, or why there is none
+   */
   async claim(id: string): Promise<Claim> {
     const by = randomUUID();
     const [rows] = await this.dataSource.query<[unknown[], number]>(

@@ -15,8 +15,8 @@ interface WithAuth extends Template {
 }
 
 /**
- * Checks the URLs of an integration at the time it is configured: tokens and client secrets travel in clear only to hosts
- * that it names as plain.
+ * Checks the URLs of an integration at the time it is configured: tokens and client secrets travel
+ * in clear only to hosts that it names as plain.
  * @throws SluiceError `invalid_request` naming the field or the variable
  */
 export function checkUrls(integration: WithAuth): void {
@@ -35,8 +35,10 @@ export function checkUrls(integration: WithAuth): void {
 }
 
 /**
- * The auth of one connection: `{variable}` placeholders of its URLs are filled in, under the rules of the base URL's.
- * @throws SluiceError `invalid_request` naming the variable, or the URL when it became plain http to a host that is not named
+ * The auth of one connection: `{variable}` placeholders of its URLs are filled in, under the rules
+ * of the base URL's.
+ * @throws SluiceError `invalid_request` naming the variable, or the URL when it became plain http
+ *   to a host that is not named
  */
 export function expandAuth(
   { auth, variables, plainHttpHosts }: WithAuth,

@@ -20,9 +20,10 @@ const listedValues = (
 ): readonly string[] | undefined => ownValue(variables, name)?.values;
 
 /**
- * Fills `{variable}` placeholders, each once. A value is one DNS label in the host and one segment in the path, unless the integration
- * lists the allowed ones.
- * @throws SluiceError `invalid_request` naming the variable, or `baseUrl` when it became plain http to a host that is not named
+ * Fills `{variable}` placeholders, each once. A value is one DNS label in the host and one segment
+ * in the path, unless the integration lists the allowed ones.
+ * @throws SluiceError `invalid_request` naming the variable, or `baseUrl` when it became plain http
+ *   to a host that is not named
  */
 export function expandBaseUrl(template: Template, values: Record<string, string>): URL {
   const url = fill(template, values);
@@ -33,7 +34,9 @@ export function expandBaseUrl(template: Template, values: Record<string, string>
 const fill = ({ baseUrl, variables }: Template, values: Record<string, string>): URL =>
   parseBaseUrl(fillVariables(baseUrl, variables, values));
 
-/** @throws SluiceError `invalid_request` naming each variable that is missing or not safe in a URL */
+/**
+ * @throws SluiceError `invalid_request` naming each variable that is missing or not safe in a URL
+ */
 export function fillVariables(
   url: string,
   variables: IntegrationVariables,
@@ -126,7 +129,8 @@ export function checkBaseUrl(template: Template, otherUrls: readonly string[] = 
 }
 
 /**
- * Credentials travel in clear only where the integration names the host; with placeholders that shows when they are filled in.
+ * Credentials travel in clear only where the integration names the host; with placeholders that
+ * shows when they are filled in.
  * @throws SluiceError `invalid_request` naming `path`
  */
 export function assertEncrypted(

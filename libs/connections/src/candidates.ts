@@ -18,8 +18,8 @@ export interface Proposal {
 }
 
 /**
- * Connections whose credentials are being tried, as any call would use them. Only their id leads to them, nobody hears of them, and they are
- * gone after some minutes unless they are adopted.
+ * Connections whose credentials are being tried, as any call would use them. Only their id leads to
+ * them, nobody hears of them, and they are gone after some minutes unless they are adopted.
  */
 export class Candidates {
   constructor(
@@ -27,7 +27,10 @@ export class Candidates {
     private readonly events: ConnectionEvents,
   ) {}
 
-  /** Runs in the caller's transaction, together with the credentials. @returns the id, which a new connection keeps */
+  /**
+   * Runs in the caller's transaction, together with the credentials.
+   * @returns the id, which a new connection keeps
+   */
   async propose(em: EntityManager, proposed: Proposal): Promise<string> {
     const { integration, variables, account, renews } = proposed;
     const [row] = await em.query<[{ id: string }]>(
@@ -43,7 +46,8 @@ export class Candidates {
 
   /**
    * From now on it is a connection like any other. Runs in the caller's transaction.
-   * @throws SluiceError `not_found` when it took too long, `conflict` when the end user has a connection meanwhile
+   * @throws SluiceError `not_found` when it took too long, `conflict` when the end user has a
+   *   connection meanwhile
    */
   async adopt(em: EntityManager, id: string, externalUserId: string | null): Promise<void> {
     const [rows] = await em

@@ -10,7 +10,10 @@ export interface ConnectionChange {
   reason?: string | undefined;
 }
 
-/** Who hears of connections. What is added takes part in the caller's transaction: both happen or neither. */
+/**
+ * Who hears of connections. What is added takes part in the caller's transaction: both happen or
+ * neither.
+ */
 export abstract class ConnectionEvents {
   abstract add(em: EntityManager, change: ConnectionChange): Promise<void>;
 }

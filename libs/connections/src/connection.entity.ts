@@ -47,11 +47,17 @@ export class Connection {
   @Column('text')
   status: ConnectionStatus;
 
-  /** Set while its credentials are being tried: until then nobody but the trial finds it, and nobody hears of it. */
+  /**
+   * Set while its credentials are being tried: until then nobody but the trial finds it, and nobody
+   * hears of it.
+   */
   @Column({ type: 'timestamptz', name: 'candidate_until', precision: 3, nullable: true })
   candidateUntil: Date | null;
 
-  /** Of a candidate: the connection whose credentials it would renew, and whose limits its requests count for. */
+  /**
+   * Of a candidate: the connection whose credentials it would renew, and whose limits its requests
+   * count for.
+   */
   @Column('uuid', { nullable: true })
   renews: string | null;
 

@@ -21,7 +21,10 @@ export interface ConnectionFilter extends PageQuery {
   externalUserId?: string | undefined;
 }
 
-/** End users' authorised accounts. The caller runs changes inside its own transaction, together with the credentials. */
+/**
+ * End users' authorised accounts. The caller runs changes inside its own transaction, together with
+ * the credentials.
+ */
 export class Connections {
   constructor(
     private readonly dataSource: DataSource,
@@ -33,7 +36,10 @@ export class Connections {
     return this.dataSource.transaction(work);
   }
 
-  /** @throws SluiceError `not_found` (integration), `invalid_request` (variables), `conflict` (externalUserId taken), `project_full` */
+  /**
+   * @throws SluiceError `not_found` (integration), `invalid_request` (variables), `conflict`
+   *   (externalUserId taken), `project_full`
+   */
   async create(
     em: EntityManager,
     projectId: string,
@@ -119,7 +125,10 @@ export class Connections {
     return connection;
   }
 
-  /** As `get`, and nobody else changes it until the transaction ends. @throws SluiceError `not_found` */
+  /**
+   * As `get`, and nobody else changes it until the transaction ends.
+   * @throws SluiceError `not_found`
+   */
   async lock(em: EntityManager, projectId: string, id: string): Promise<Connection> {
     await em.query('select from connection where id = $1 and project_id = $2 for update', [
       ...[id, projectId],
@@ -135,7 +144,11 @@ export class Connections {
     });
   }
 
-  /** Runs in the caller's transaction, which says goodbye in the connection's name before it is gone. @throws SluiceError `not_found` */
+  /**
+   * Runs in the caller's transaction, which says goodbye in the connection's name before it is
+   * gone.
+   * @throws SluiceError `not_found`
+   */
   async remove(em: EntityManager, projectId: string, id: string): Promise<void> {
     const connection = await this.get(projectId, id, em);
     await this.events.add(em, { connectionId: id, projectId, event: 'connection.deleted' });
@@ -149,7 +162,8 @@ type ChangedRow = Pick<Connection, 'projectId' | 'integrationId' | 'externalUser
 };
 
 /**
- * Sets the status from inside, for example after a refresh was refused for good. Announced when the transaction commits.
+ * Sets the status from inside, for example after a refresh was refused for good. Announced when the
+ * transaction commits.
  * @returns whether it was another one before
  */
 export async function setConnectionStatus(

@@ -23,8 +23,8 @@ const keyOf = (projectId: string, selector: string): string =>
 type Selection = { route: ConnectionRoute } | { candidates: string[]; projectId: string };
 
 /**
- * Finds connections for the journey. A connection in use is served from memory; changes show within five seconds
- * at the latest, normally at once.
+ * Finds connections for the journey. A connection in use is served from memory; changes show within
+ * five seconds at the latest, normally at once.
  */
 export class ConnectionDirectory implements ChangeListener {
   readonly #selections: RecordCache<Selection>;
@@ -41,7 +41,8 @@ export class ConnectionDirectory implements ChangeListener {
 
   /**
    * @param selector connection id; integration key or id; `integrationKey:externalUserId`
-   * @throws SluiceError `connection_not_found`, `ambiguous_selector` with candidates, `database_unavailable`
+   * @throws SluiceError `connection_not_found`, `ambiguous_selector` with candidates,
+   *   `database_unavailable`
    */
   resolve(projectId: string, selector: string): ConnectionRoute | Promise<ConnectionRoute> {
     const selection = this.#selections.get(keyOf(projectId, selector));
@@ -116,7 +117,10 @@ export class ConnectionDirectory implements ChangeListener {
 /** Postgres keeps no text with NUL in it, and refuses to look for one. */
 const isStorable = (text: string): boolean => !text.includes('\0');
 
-/** The ways to read a selector, first match wins. A disabled connection is found by its id only, so that the answer can say so. */
+/**
+ * The ways to read a selector, first match wins. A disabled connection is found by its id only, so
+ * that the answer can say so.
+ */
 function interpretations(selector: string): FindOptionsWhere<Connection>[] {
   if (!isStorable(selector)) return [];
   if (isId(selector))

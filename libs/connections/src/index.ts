@@ -1,6 +1,7 @@
 /**
- * Integrations and connections: their records, and the directory that the journey asks. Promise: another project's id answers
- * exactly as an unknown one; finding a connection in use awaits no statement; no secret leaves through these types.
+ * Integrations and connections: their records, and the directory that the journey asks. Promise:
+ * another project's id answers exactly as an unknown one; finding a connection in use awaits no
+ * statement; no secret leaves through these types.
  */
 export { Candidates } from './candidates.js';
 export { Connection } from './connection.entity.js';

@@ -1,6 +1,9 @@
 import { catalogueProvider, type ProviderFacts } from '#libs/catalog';
 
-/** What an integration need not say when it names a provider. The most specific says all: nothing is merged field by field. */
+/**
+ * What an integration need not say when it names a provider. The most specific says all: nothing is
+ * merged field by field.
+ */
 const INHERITABLE = [
   ...(['name', 'baseUrl', 'allowedHosts', 'variables'] as const),
   ...(['auth', 'limits', 'expired', 'rateLimit'] as const),
@@ -33,8 +36,8 @@ export const inheritedAfter = (
   });
 
 /**
- * What a provider says about these fields, as an integration holds it. A host that depends on the connection is that of its base URL,
- * which is allowed by itself.
+ * What a provider says about these fields, as an integration holds it. A host that depends on the
+ * connection is that of its base URL, which is allowed by itself.
  */
 export function factsFor(
   facts: ProviderFacts,

@@ -98,7 +98,9 @@ export class Integration {
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz', precision: 3 })
   updatedAt: Date;
 
-  /** A later edition of the catalogue counts for integrations that were made under an earlier one. */
+  /**
+   * A later edition of the catalogue counts for integrations that were made under an earlier one.
+   */
   @AfterLoad()
   followCatalogue(): void {
     if (this.provider !== null && this.providerId === null)

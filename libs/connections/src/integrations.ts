@@ -41,7 +41,10 @@ export interface IntegrationParts {
 export class Integrations {
   constructor(private readonly parts: IntegrationParts) {}
 
-  /** @throws SluiceError `invalid_request` naming the field, `conflict` when the key is taken, `project_full` */
+  /**
+   * @throws SluiceError `invalid_request` naming the field, `conflict` when the key is taken,
+   *   `project_full`
+   */
   async create(projectId: string, { oauth, ...input }: CreateIntegration): Promise<Integration> {
     try {
       return await this.parts.dataSource.transaction(async (em) => {
@@ -62,7 +65,10 @@ export class Integrations {
     }
   }
 
-  /** @throws SluiceError `not_found`, `invalid_request`, `conflict` when connections belong to the client that is to be replaced */
+  /**
+   * @throws SluiceError `not_found`, `invalid_request`, `conflict` when connections belong to the
+   *   client that is to be replaced
+   */
   update(projectId: string, idOrKey: string, input: UpdateIntegration): Promise<Integration> {
     return this.parts.dataSource.transaction(async (em) => {
       const integration = await findIntegration(em, projectId, idOrKey);

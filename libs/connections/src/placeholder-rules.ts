@@ -7,7 +7,10 @@ const SHAPES: Record<Place, { pattern: RegExp; message: string }> = {
     pattern: /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
     message: 'must be 1 to 63 letters, digits or "-"',
   },
-  /** One segment of unreserved characters (RFC 3986 §2.3), which no parser changes and no server resolves. */
+  /**
+   * One segment of unreserved characters (RFC 3986 §2.3), which no parser changes and no server
+   * resolves.
+   */
   path: {
     pattern: /^[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$/,
     message: 'must be 1 to 128 letters, digits, "-", "_", "." or "~", a letter or digit first',
@@ -36,12 +39,16 @@ export function valueFaultOf(
 
 const OPEN = '\0';
 const LISTED = 'x';
-/** A domain that somebody owns: two labels at least, the last one a name, so that no value can make an address of it. */
+/**
+ * A domain that somebody owns: two labels at least, the last one a name, so that no value can make
+ * an address of it.
+ */
 const OWNED_DOMAIN = /\.[a-z0-9-]+\.[a-z][a-z0-9-]*\.?(?::[\dx]+)?$/i;
 
 /**
- * Why placeholders may not stand where they do, as the end of a sentence. Whoever connects an account chooses the values that are not
- * listed, so these must never choose the domain or the port, and no escape may begin before them.
+ * Why placeholders may not stand where they do, as the end of a sentence. Whoever connects an
+ * account chooses the values that are not listed, so these must never choose the domain or the
+ * port, and no escape may begin before them.
  */
 export function placeFaultOf(
   baseUrl: string,

@@ -13,7 +13,10 @@ import { expandBaseUrl } from './base-url.js';
 import type { Connection } from './connection.entity.js';
 import { assertLentWithin } from './lent-client.js';
 
-/** Everything the journey needs to know about a connection, without any secret. Frozen: shared by many calls. */
+/**
+ * Everything the journey needs to know about a connection, without any secret. Frozen: shared by
+ * many calls.
+ */
 export interface ConnectionRoute {
   readonly connectionId: string;
   readonly projectId: string;
@@ -42,7 +45,10 @@ export interface ConnectionRoute {
 const NONE: readonly ExhaustedSignal[] = [];
 const DEFAULT_EXPIRED: readonly ExpiredSignal[] = [{ status: 401 }];
 
-/** @throws SluiceError `invalid_request` when a stored variable no longer fits the integration, or it leads where a lent client must not */
+/**
+ * @throws SluiceError `invalid_request` when a stored variable no longer fits the integration, or
+ *   it leads where a lent client must not
+ */
 export function routeOf(connection: Connection): ConnectionRoute {
   const { integration } = connection;
   assertLentWithin(integration);

@@ -55,7 +55,10 @@ const oauth2 = z.strictObject({
   authorizationParams: z.record(z.string(), z.string()).optional(),
   /** Parameters added to every token request. */
   tokenParams: paramsSchema(CLIENT_VALUES).optional(),
-  /** Parameters of a refresh instead of `grant_type=refresh_token` and `refresh_token={refreshToken}`. */
+  /**
+   * Parameters of a refresh instead of `grant_type=refresh_token` and
+   * `refresh_token={refreshToken}`.
+   */
   refreshParams: paramsSchema([...CLIENT_VALUES, ...TOKEN_VALUES]).optional(),
 });
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 /**
- * What the beginning of a decoded body (up to 16 KiB) is looked at for: text, a number or a boolean at a JSON pointer (RFC 6901) that is one of `in`,
- * or a piece of text. Never a regular expression: what a third party sends must not cost more to read than its length.
+ * What the beginning of a decoded body (up to 16 KiB) is looked at for: text, a number or a boolean
+ * at a JSON pointer (RFC 6901) that is one of `in`, or a piece of text. Never a regular expression:
+ * what a third party sends must not cost more to read than its length.
  */
 export const bodyMatchSchema = z.union(
   [

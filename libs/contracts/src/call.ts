@@ -8,15 +8,18 @@ interface PlannedPlace {
 
 /** What a ticket says of the limits that its request met when it was planned. */
 export interface TicketLimits {
-  /** Index of the route of the policy that it matches; -1 when it matches none, absent where nothing limited the connection. */
+  /**
+   * Index of the route of the policy that it matches; -1 when it matches none, absent where nothing
+   * limited the connection.
+   */
   limitRoute?: number | undefined;
   /** Absent when nothing limited such a request. */
   planned?: PlannedPlace | undefined;
 }
 
 /**
- * What the queue carries for a call: ids only. `replyTo` is the gateway's reply address; the sealed request is
- * parked under `callId`.
+ * What the queue carries for a call: ids only. `replyTo` is the gateway's reply address; the sealed
+ * request is parked under `callId`.
  */
 export interface CallTicket extends TicketLimits {
   callId: string;

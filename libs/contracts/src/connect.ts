@@ -4,7 +4,10 @@ import { nameSchema } from './management.js';
 
 const MAX_SESSION_S = 1_800;
 
-/** An origin and nothing else: what is compared must be equal to the letter (RFC 6454 §6.1), so a wildcard would match nothing. */
+/**
+ * An origin and nothing else: what is compared must be equal to the letter (RFC 6454 §6.1), so a
+ * wildcard would match nothing.
+ */
 const isOrigin = (text: string): boolean =>
   URL.canParse(text) && new URL(text).origin === text && !text.includes('*');
 const isLoopback = (url: string): boolean =>
@@ -48,7 +51,10 @@ export const createConnectSessionSchema = z
     connection: z.uuid().optional(),
     /** Where the browser goes in the end. Its origin is one of the project's. */
     returnUrl: webUrl.optional(),
-    /** The page that opened the link in a window of its own, and hears of the outcome by `postMessage`. */
+    /**
+     * The page that opened the link in a window of its own, and hears of the outcome by
+     * `postMessage`.
+     */
     origin: originSchema.optional(),
     /** Seconds. */
     expiresIn: z.number().int().min(60).max(MAX_SESSION_S).default(MAX_SESSION_S),

@@ -1,6 +1,9 @@
 import { METHODS } from 'node:http';
 
-/** One header line as it was on the wire: case, order and duplicates are kept by keeping a list of these. */
+/**
+ * One header line as it was on the wire: case, order and duplicates are kept by keeping a list of
+ * these.
+ */
 export type HeaderPair = readonly [name: string, value: string];
 
 /** The request a caller wants made, byte for byte, before any credential. */
@@ -28,7 +31,9 @@ export interface AnswerHead {
   headers: HeaderPair[];
 }
 
-/** CONNECT asks for a tunnel, TRACE for an echo of the credential: neither is a request to pass on. */
+/**
+ * CONNECT asks for a tunnel, TRACE for an echo of the credential: neither is a request to pass on.
+ */
 export const isRefusedMethod = (method: string): boolean =>
   method === 'CONNECT' || method === 'TRACE';
 

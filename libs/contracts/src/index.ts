@@ -1,6 +1,6 @@
 /**
- * The shapes that cross a boundary: what callers send (zod schemas with their types), what steps hand to each other,
- * what the queue carries. No behaviour lives here.
+ * The shapes that cross a boundary: what callers send (zod schemas with their types), what steps
+ * hand to each other, what the queue carries. No behaviour lives here.
  */
 export {
   type AuthSpec,

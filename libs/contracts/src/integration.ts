@@ -9,7 +9,10 @@ import { verificationSchema } from './verification.js';
 const MAX_MS = 3_600_000;
 const milliseconds = (fallback: number) => z.number().int().min(1).max(MAX_MS).default(fallback);
 
-/** Time budgets of a call in milliseconds: waiting for its turn, connecting, first byte, silence, everything. */
+/**
+ * Time budgets of a call in milliseconds: waiting for its turn, connecting, first byte, silence,
+ * everything.
+ */
 export const timeoutsSchema = z.strictObject({
   queueMs: milliseconds(10_000),
   connectMs: milliseconds(10_000),
@@ -30,7 +33,10 @@ const key = z
     error: 'must not look like an id',
   });
 
-/** Another spelling of an address, a broken A-label or an impossible port would never match, or match what nobody meant. */
+/**
+ * Another spelling of an address, a broken A-label or an impossible port would never match, or
+ * match what nobody meant.
+ */
 function isCanonicalHost(pattern: string): boolean {
   const given = pattern.replace(/^\*\./, '');
   const [, port] = /:(\d+)$/.exec(given) ?? [];
@@ -74,7 +80,10 @@ const variableName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must be a letter followed by letters, digits or _');
 
-/** A placeholder of the base URL. `values`: the only ones allowed; otherwise its place decides: one DNS label in the host, one segment in the path. */
+/**
+ * A placeholder of the base URL. `values`: the only ones allowed; otherwise its place decides: one
+ * DNS label in the host, one segment in the path.
+ */
 const variableSchema = z.strictObject({
   label: nameSchema.optional(),
   values: z
@@ -86,7 +95,10 @@ const variableSchema = z.strictObject({
 
 export const variablesSchema = z.record(variableName, variableSchema);
 
-/** How a provider says that a credential has expired. Only answers of a named status are inspected, up to 16 KiB. */
+/**
+ * How a provider says that a credential has expired. Only answers of a named status are inspected,
+ * up to 16 KiB.
+ */
 export const expiredSignalSchema = z.strictObject({
   status: z.number().int().min(200).max(599),
   body: bodyMatchSchema.optional(),
@@ -102,8 +114,9 @@ const linkPointer = z
   );
 
 /**
- * Links that lead to the integration's own hosts, rewritten to lead through the proxied route. `default` holds for calls that do not
- * say otherwise; `fields` are the places of links in JSON answers, beside the headers.
+ * Links that lead to the integration's own hosts, rewritten to lead through the proxied route.
+ * `default` holds for calls that do not say otherwise; `fields` are the places of links in JSON
+ * answers, beside the headers.
  */
 export const rewriteLinksSchema = z.strictObject({
   default: z.enum(['on', 'off']).default('off'),
@@ -164,7 +177,8 @@ export const createIntegrationSchema = z.strictObject(fields).superRefine((input
 
 const { key: _key, provider: _provider, ...changeable } = fields;
 /**
- * Every field is optional on change; `null` clears an optional one, or gives it back to the provider. Key and provider are fixed.
+ * Every field is optional on change; `null` clears an optional one, or gives it back to the
+ * provider. Key and provider are fixed.
  */
 export const updateIntegrationSchema = z
   .strictObject({

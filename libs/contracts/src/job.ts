@@ -14,7 +14,10 @@ export const JOB_STATES = [
   'expired',
   'cancelled',
 ] as const;
-/** `accepted → queued → running → answered | failed | unknown | expired | cancelled`; docs/jobs.md draws it. */
+/**
+ * `accepted → queued → running → answered | failed | unknown | expired | cancelled`; docs/jobs.md
+ * draws it.
+ */
 export type JobState = (typeof JOB_STATES)[number];
 export type SettledState = Exclude<JobState, 'accepted' | 'queued' | 'running'>;
 
@@ -53,7 +56,10 @@ export type CallbackTarget = z.infer<typeof callbackSchema>;
 const retrySchema = z.strictObject({
   /** How often the request may be sent in all. */
   attempts: z.number().int().min(1).max(10),
-  /** Without `429` one is waited out for a day, and counts as no attempt; with it each one is an attempt, and the last one is the answer. */
+  /**
+   * Without `429` one is waited out for a day, and counts as no attempt; with it each one is an
+   * attempt, and the last one is the answer.
+   */
   on: z.array(z.enum(['429', '5xx', 'network'])).default(['5xx', 'network']),
 });
 export type RetryPolicy = z.infer<typeof retrySchema>;
@@ -71,7 +77,10 @@ export const createJobSchema = z.strictObject({
   path: z.string().max(65_536),
   query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   headers: z.union([z.array(headerPair).max(200), z.record(headerName, headerValue)]).optional(),
-  /** A JSON object or array is sent as JSON, to the letter as it was written; a string as it is, decoded when `bodyEncoding` is base64. */
+  /**
+   * A JSON object or array is sent as JSON, to the letter as it was written; a string as it is,
+   * decoded when `bodyEncoding` is base64.
+   */
   body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
   bodyEncoding: z.enum(['utf8', 'base64']).default('utf8'),
   retry: retrySchema.optional(),
@@ -116,9 +125,15 @@ interface ResultView {
 
 /** Why a job has not left yet. */
 export interface WaitingFor {
-  /** `limit`: for its place; `concurrency`: for another request to end; `pause`: the third party wants to be left alone. */
+  /**
+   * `limit`: for its place; `concurrency`: for another request to end; `pause`: the third party
+   * wants to be left alone.
+   */
   kind: 'limit' | 'concurrency' | 'pause';
-  /** What is counted, and for whom: `c:` a connection, `i:` an integration, `g:` a group, with the route where one has limits of its own. */
+  /**
+   * What is counted, and for whom: `c:` a connection, `i:` an integration, `g:` a group, with the
+   * route where one has limits of its own.
+   */
   key: string;
   /** When it will be looked at again; absent where nobody can know. */
   until?: string;
@@ -132,7 +147,9 @@ export interface JobView {
   state: JobState;
   /** While it waits. */
   waitingFor?: WaitingFor;
-  /** How often the request was sent, or may have been; what was refused with a 429 is counted apart. */
+  /**
+   * How often the request was sent, or may have been; what was refused with a 429 is counted apart.
+   */
   attempts: number;
   /** How often the third party answered 429. */
   refusals: number;
@@ -149,7 +166,10 @@ export interface JobView {
   settledAt?: string;
 }
 
-/** What the queue carries for a job: ids only. The fence makes a ticket worthless once its job has been dispatched anew. */
+/**
+ * What the queue carries for a job: ids only. The fence makes a ticket worthless once its job has
+ * been dispatched anew.
+ */
 export interface JobTicket extends TicketLimits {
   jobId: string;
   projectId: string;
@@ -157,7 +177,10 @@ export interface JobTicket extends TicketLimits {
   fence: string;
 }
 
-/** A dispatch's departure: a job that is dispatched again has another one, and the one it made still counts. */
+/**
+ * A dispatch's departure: a job that is dispatched again has another one, and the one it made still
+ * counts.
+ */
 export const departureName = (jobId: string, fence: string): string => `${jobId}-${fence}`;
 
 /** Bytes as JSON can hold them: as text when they are UTF-8. */

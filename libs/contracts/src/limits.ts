@@ -11,7 +11,10 @@ export const limitWindowSchema = z.strictObject({
 /** At most `requests` in any span of `perMs` milliseconds. */
 export type LimitWindow = z.infer<typeof limitWindowSchema>;
 
-/** Methods, if any, and a path of literal segments, `*` for one segment, and `**` at the end for any rest. */
+/**
+ * Methods, if any, and a path of literal segments, `*` for one segment, and `**` at the end for any
+ * rest.
+ */
 const matchSchema = z
   .string()
   .max(256)
@@ -24,9 +27,15 @@ const matchSchema = z
 const limitRouteSchema = z
   .strictObject({
     match: matchSchema,
-    /** How many requests of the policy's windows one such request counts as; 0 when the provider does not count it. */
+    /**
+     * How many requests of the policy's windows one such request counts as; 0 when the provider
+     * does not count it.
+     */
     cost: z.number().int().min(0).max(1_000).optional(),
-    /** Windows of the route's own. Without a `cost` beside them the policy's windows do not count it. */
+    /**
+     * Windows of the route's own. Without a `cost` beside them the policy's windows do not count
+     * it.
+     */
     windows: z.array(limitWindowSchema).min(1).max(4).optional(),
   })
   .refine(({ cost, windows }) => cost !== undefined || windows !== undefined, {
@@ -37,9 +46,10 @@ const limitRouteSchema = z
 export type LimitRoute = z.infer<typeof limitRouteSchema>;
 
 /**
- * How often (`windows`, all of them at once) and how many at the same time (`concurrency`) requests may leave.
- * `scope` says who shares the limits: one connection, all connections of the integration, or a named group of the project.
- * The first of `routes` that matches a request says what it costs, or limits it by windows of its own.
+ * How often (`windows`, all of them at once) and how many at the same time (`concurrency`) requests
+ * may leave. `scope` says who shares the limits: one connection, all connections of the
+ * integration, or a named group of the project. The first of `routes` that matches a request says
+ * what it costs, or limits it by windows of its own.
  */
 export const limitPolicySchema = z
   .strictObject({

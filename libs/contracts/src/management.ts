@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** `proxy`: calls, and jobs of the key's own; `jobs`: all jobs of the project, to see and to cancel. `manage` sees them too. */
+/**
+ * `proxy`: calls, and jobs of the key's own; `jobs`: all jobs of the project, to see and to cancel.
+ * `manage` sees them too.
+ */
 export const SCOPES = ['proxy', 'jobs', 'manage', 'ops'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -17,7 +20,10 @@ export const updateProjectSchema = createProjectSchema.partial();
 export const createApiKeySchema = z.strictObject({
   name: nameSchema,
   scopes: z.array(z.enum(SCOPES)).min(1).default(['proxy']),
-  /** Installation keys may create keys for other projects; for others it must be absent or their own. */
+  /**
+   * Installation keys may create keys for other projects; for others it must be absent or their
+   * own.
+   */
   projectId: z.uuid().optional(),
 });
 

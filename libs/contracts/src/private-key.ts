@@ -29,7 +29,10 @@ const keyOf = (pem: string): KeyObject | undefined => {
   }
 };
 
-/** Why a text is not the private key that an algorithm needs, as the end of a sentence; `undefined` when it is. */
+/**
+ * Why a text is not the private key that an algorithm needs, as the end of a sentence; `undefined`
+ * when it is.
+ */
 export function privateKeyFault(
   pem: string,
   algorithm: JwtAlgorithm | 'RSA-SHA1',

@@ -12,7 +12,10 @@ export const RESET_UNITS = [
   'iso',
   'duration',
 ] as const;
-/** How a provider writes when a limit is over: an instant (`epoch_…`, `http_date`, `iso`) or the time until then. `duration` is `1h2m3.5s`. */
+/**
+ * How a provider writes when a limit is over: an instant (`epoch_…`, `http_date`, `iso`) or the
+ * time until then. `duration` is `1h2m3.5s`.
+ */
 export type ResetUnit = (typeof RESET_UNITS)[number];
 
 const inside = {
@@ -34,10 +37,16 @@ const inside = {
 const headerField = z.union([headerName, z.strictObject(inside)], {
   error: 'must be a header name, or {header, key?, at?}',
 });
-/** Where in the head of an answer a number is: a header, or with `key` and `at` one of the values in it. */
+/**
+ * Where in the head of an answer a number is: a header, or with `key` and `at` one of the values in
+ * it.
+ */
 export type HeaderField = z.infer<typeof headerField>;
 
-/** A sign, with another status than 429, that a limit has been reached. All that is given must be so. */
+/**
+ * A sign, with another status than 429, that a limit has been reached. All that is given must be
+ * so.
+ */
 export const exhaustedSignalSchema = z.strictObject({
   status: z
     .number()
@@ -59,8 +68,9 @@ export const exhaustedSignalSchema = z.strictObject({
 export type ExhaustedSignal = z.infer<typeof exhaustedSignalSchema>;
 
 /**
- * How a provider speaks of its limits. Of `limit`, `remaining` and `used` any two give the third; `limit` may be a number that the provider
- * does not send. What is not declared is read where its name is unambiguous (docs/rate-limits.md).
+ * How a provider speaks of its limits. Of `limit`, `remaining` and `used` any two give the third;
+ * `limit` may be a number that the provider does not send. What is not declared is read where its
+ * name is unambiguous (docs/rate-limits.md).
  */
 export const rateLimitSchema = z.strictObject({
   limit: z

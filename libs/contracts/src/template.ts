@@ -20,7 +20,10 @@ export const namesIn = (templates: Iterable<string>): string[] => [
   ...new Set([...templates].flatMap((each) => placeholdersIn(each).map(({ name }) => name))),
 ];
 
-/** What was given under this name: never `constructor` and the like, which every object has by birth. */
+/**
+ * What was given under this name: never `constructor` and the like, which every object has by
+ * birth.
+ */
 export const ownValue = <T>(values: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(values, name) ? values[name] : undefined;
 

@@ -25,16 +25,25 @@ export const tokenAnswerSchema = z.strictObject({
   accessToken: jsonPointerSchema.optional(),
   /** Default `/refresh_token`. */
   refreshToken: jsonPointerSchema.optional(),
-  /** When the token expires: a duration in `s` or `ms`, or an instant. Default: seconds at `/expires_in`. */
+  /**
+   * When the token expires: a duration in `s` or `ms`, or an instant. Default: seconds at
+   * `/expires_in`.
+   */
   expires: z
     .strictObject({
       pointer: jsonPointerSchema,
       unit: z.enum(['s', 'ms', 'epoch_s', 'epoch_ms', 'iso']),
     })
     .optional(),
-  /** Lifetime of tokens whose answer does not tell. Absent: they are used until the provider refuses them. */
+  /**
+   * Lifetime of tokens whose answer does not tell. Absent: they are used until the provider refuses
+   * them.
+   */
   defaultLifetimeS: lifetimeS.optional(),
-  /** Which account the tokens are for, so that another one is noticed. Default: the subject of the ID token, where there is one. */
+  /**
+   * Which account the tokens are for, so that another one is noticed. Default: the subject of the
+   * ID token, where there is one.
+   */
   account: jsonPointerSchema.optional(),
   /** Where an error code is looked for besides `/error`, `/status` and `/code`. */
   errorCode: jsonPointerSchema.optional(),
@@ -57,8 +66,9 @@ export const paramsSchema = (known?: readonly string[]) =>
 export const tokenEndpointFields = {
   tokenUrl: httpUrlSchema,
   /**
-   * `basic` is RFC 6749 §2.3.1, with both values form-encoded first; `basic_unencoded` leaves them as they are (RFC 7617), for
-   * servers that do not decode them; `secret_as_user` sends the secret as Basic user name without a password.
+   * `basic` is RFC 6749 §2.3.1, with both values form-encoded first; `basic_unencoded` leaves them
+   * as they are (RFC 7617), for servers that do not decode them; `secret_as_user` sends the secret
+   * as Basic user name without a password.
    */
   clientAuth: z
     .enum(['basic', 'basic_unencoded', 'body', 'secret_as_user', 'none'])
@@ -71,7 +81,10 @@ export const tokenEndpointFields = {
     .strictObject({ ...placementFields, template: templateSchema(['accessToken']) })
     .refine(hasHeaderName, NO_HEADER_NAME)
     .optional(),
-  /** Tokens are renewed this long before they expire, but never before four fifths of their lifetime. Default 300. */
+  /**
+   * Tokens are renewed this long before they expire, but never before four fifths of their
+   * lifetime. Default 300.
+   */
   refreshMarginS: z
     .number()
     .int()

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { bodyMatchSchema } from './body-match.js';
 
-/** A cheap request that succeeds exactly when the credentials are good. `path` is below the base URL. */
+/**
+ * A cheap request that succeeds exactly when the credentials are good. `path` is below the base
+ * URL.
+ */
 export const verificationSchema = z.strictObject({
   method: z.enum(['GET', 'POST']).default('GET'),
   path: z

@@ -2,7 +2,10 @@ import { createPrivateKey, randomUUID } from 'node:crypto';
 import type { Credentials, JwtBearerSpec } from '#libs/contracts';
 import { SignJWT } from 'jose';
 
-/** A fresh JWT in which a service account says who it is (RFC 7523 §3). @throws when the key does not fit the algorithm */
+/**
+ * A fresh JWT in which a service account says who it is (RFC 7523 §3).
+ * @throws when the key does not fit the algorithm
+ */
 export async function signAssertion(
   auth: JwtBearerSpec,
   { issuer = '', subject = auth.subject, keyId, privateKey = '' }: Credentials,

@@ -14,8 +14,9 @@ export interface CredentialOwner {
 }
 
 /**
- * Credentials in clear text, as of one version. In memory only. Instants are on this process's monotonic clock (`performance.now()`,
- * milliseconds): the database's clock decides how long they last, and a wrong or stepping clock of this machine changes nothing.
+ * Credentials in clear text, as of one version. In memory only. Instants are on this process's
+ * monotonic clock (`performance.now()`, milliseconds): the database's clock decides how long they
+ * last, and a wrong or stepping clock of this machine changes nothing.
  */
 export interface VersionedCredentials {
   readonly version: number;
@@ -58,7 +59,10 @@ export const CREDENTIALS_COLUMN: SealedColumn = {
 const sealOwner = ({ projectId, connectionId }: CredentialOwner): string =>
   `${projectId}|connection:${connectionId}|credentials`;
 
-/** Ahead of the expiry by the whole margin: five minutes, or a fifth of a short lifetime. A call's own margin is a little smaller. */
+/**
+ * Ahead of the expiry by the whole margin: five minutes, or a fifth of a short lifetime. A call's
+ * own margin is a little smaller.
+ */
 export const refreshDue = (expiresAt: string): string =>
   `${expiresAt} - least(interval '5 minutes', greatest(interval '0', ${expiresAt} - now()) * 0.2)`;
 
@@ -70,7 +74,10 @@ export class CredentialStore {
     private readonly told: { events: ConnectionEvents; secrets: KnownSecrets },
   ) {}
 
-  /** Writes what a person supplied, replacing everything and any refresh under way. Runs in the caller's transaction. */
+  /**
+   * Writes what a person supplied, replacing everything and any refresh under way. Runs in the
+   * caller's transaction.
+   */
   async replace(
     em: EntityManager,
     owner: CredentialOwner,
@@ -100,7 +107,10 @@ export class CredentialStore {
     });
   }
 
-  /** As `replace` takes them, with their expiry on the wall clock. @throws SluiceError `connection_not_found`, `database_unavailable` */
+  /**
+   * As `replace` takes them, with their expiry on the wall clock.
+   * @throws SluiceError `connection_not_found`, `database_unavailable`
+   */
   async held(owner: CredentialOwner): Promise<Credentials> {
     const { values, expiresAt } = await this.read(owner);
     if (expiresAt === undefined) return values;
@@ -135,8 +145,8 @@ export class CredentialStore {
   }
 
   /**
-   * This version is brand-new and was called expired all the same: for a while that is not believed of the connection's tokens, for
-   * longer each time.
+   * This version is brand-new and was called expired all the same: for a while that is not believed
+   * of the connection's tokens, for longer each time.
    */
   async noteFutile(
     { connectionId, projectId }: CredentialOwner,

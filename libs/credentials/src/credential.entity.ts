@@ -1,6 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** The sealed credentials of a connection, their version, and the lease under which they are refreshed. */
+/**
+ * The sealed credentials of a connection, their version, and the lease under which they are
+ * refreshed.
+ */
 @Entity('credential')
 export class Credential {
   @PrimaryColumn('uuid', { name: 'connection_id' })
@@ -45,7 +48,10 @@ export class Credential {
   @Column({ type: 'timestamptz', name: 'refresh_due', precision: 3, nullable: true })
   refreshDue: Date | null;
 
-  /** The lease under which the provider was asked last without a known answer: the refresh token may be used up. */
+  /**
+   * The lease under which the provider was asked last without a known answer: the refresh token may
+   * be used up.
+   */
   @Column('bigint', { name: 'asked_fence', nullable: true })
   askedFence: string | null;
 

@@ -8,7 +8,10 @@ const AT_ONCE = 16;
 /** What cannot be renewed, and says so nowhere else, is looked at again after this. */
 const AGAIN_MS = 60_000;
 
-/** Renews tokens before anyone needs them: a call then never waits for an authorisation server, and an idle grant does not lapse. */
+/**
+ * Renews tokens before anyone needs them: a call then never waits for an authorisation server, and
+ * an idle grant does not lapse.
+ */
 export class DueRefreshes {
   constructor(
     private readonly dataSource: DataSource,
@@ -17,7 +20,8 @@ export class DueRefreshes {
   ) {}
 
   /**
-   * One batch, in which every project has its share: the oldest of each first, then the second oldest.
+   * One batch, in which every project has its share: the oldest of each first, then the second
+   * oldest.
    * @returns whether there may be more at once
    */
   async renew(): Promise<boolean> {
@@ -41,7 +45,8 @@ export class DueRefreshes {
       return false;
     } catch (error) {
       if (isAway(error)) return false;
-      // A failure to renew has its own time for the next attempt; whatever else it was must not stand before all others for ever.
+      // A failure to renew has its own time for the next attempt; whatever else it was must not
+      // stand before all others for ever.
       await this.#postpone(connectionId, AGAIN_MS);
       return true;
     }

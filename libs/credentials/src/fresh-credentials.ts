@@ -10,7 +10,10 @@ const JITTER_SHARE = 0.1;
 /** A token that is not older has not expired, whatever a provider says. */
 const BRAND_NEW_MS = 60_000;
 
-/** Refresh this long before expiry: at most what the provider's data say, at most a fifth of the lifetime, a little different in every process. */
+/**
+ * Refresh this long before expiry: at most what the provider's data say, at most a fifth of the
+ * lifetime, a little different in every process.
+ */
 function marginMs(
   { auth }: ConnectionRoute,
   { obtainedAt, expiresAt = obtainedAt }: VersionedCredentials,
@@ -23,8 +26,9 @@ function marginMs(
 }
 
 /**
- * Credentials that may be used now. In use they come from memory; tokens about to expire are refreshed first, once for
- * everybody. While a refresh fails, a token that has not expired yet is still used.
+ * Credentials that may be used now. In use they come from memory; tokens about to expire are
+ * refreshed first, once for everybody. While a refresh fails, a token that has not expired yet is
+ * still used.
  */
 export class FreshCredentials implements ChangeListener {
   readonly #cache: RecordCache<VersionedCredentials>;
@@ -46,7 +50,8 @@ export class FreshCredentials implements ChangeListener {
 
   /**
    * At hand when they are in memory and fresh.
-   * @throws SluiceError `needs_reauth`, `credentials_unavailable`, `connection_not_found`, `database_unavailable`
+   * @throws SluiceError `needs_reauth`, `credentials_unavailable`, `connection_not_found`,
+   *   `database_unavailable`
    */
   get(route: ConnectionRoute): VersionedCredentials | Promise<VersionedCredentials> {
     const found = this.#read(route);
@@ -102,8 +107,8 @@ export class FreshCredentials implements ChangeListener {
   }
 
   /**
-   * After the provider said that `failed` has expired: newer credentials, or `undefined` when there is no way to get any, or when it
-   * said so of brand-new ones a while ago.
+   * After the provider said that `failed` has expired: newer credentials, or `undefined` when there
+   * is no way to get any, or when it said so of brand-new ones a while ago.
    * @throws as `get`
    */
   async replace(
@@ -116,8 +121,8 @@ export class FreshCredentials implements ChangeListener {
   }
 
   /**
-   * The provider said "expired" of what `replace` had brought. If that is brand-new it means something else, a missing permission for
-   * example, which no further token cures.
+   * The provider said "expired" of what `replace` had brought. If that is brand-new it means
+   * something else, a missing permission for example, which no further token cures.
    * @throws SluiceError `database_unavailable`
    */
   async noteRefused(route: ConnectionRoute, replaced: VersionedCredentials): Promise<void> {
@@ -144,13 +149,15 @@ export class FreshCredentials implements ChangeListener {
 
   /**
    * Ahead of the expiry, for nobody in particular.
-   * @returns `renewed`, `nothing` to renew, or in how many milliseconds the provider's margin begins
+   * @returns `renewed`, `nothing` to renew, or in how many milliseconds the provider's margin
+   *   begins
    * @throws as `get`
    */
   async ahead(route: ConnectionRoute): Promise<'renewed' | 'nothing' | number> {
     const current = await this.#reread(route);
     const { expiresAt } = current;
-    // One that is refused and has no expiry is not asked for by the clock, but until the refusal has passed.
+    // One that is refused and has no expiry is not asked for by the clock, but until the refusal
+    // has passed.
     if (expiresAt === undefined && route.status === 'active') return 'nothing';
     const isRenewable = isRefreshable(route.auth, current.values);
     const marginAt = (expiresAt ?? 0) - (isRenewable ? marginMs(route, current, 0) : 0);

@@ -1,7 +1,8 @@
 /**
- * Credentials of connections. Promise: sealed at rest and bound to their connection; refreshed once per expiry in all processes together;
- * new tokens are committed before anyone uses them; a paused process cannot overwrite newer ones; a passing failure of
- * the authorisation server never costs a connection its status.
+ * Credentials of connections. Promise: sealed at rest and bound to their connection; refreshed once
+ * per expiry in all processes together; new tokens are committed before anyone uses them; a paused
+ * process cannot overwrite newer ones; a passing failure of the authorisation server never costs a
+ * connection its status.
  */
 export { Credential } from './credential.entity.js';
 export {

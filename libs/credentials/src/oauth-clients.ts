@@ -9,7 +9,10 @@ import type { KeyRing } from '#libs/sealing';
 import type { KnownSecrets } from '#libs/telemetry';
 import type { OAuthClient } from './token-request.js';
 
-/** Whom an integration is at its provider's token endpoint: a client of its own, or the one that the installation lends it. */
+/**
+ * Whom an integration is at its provider's token endpoint: a client of its own, or the one that the
+ * installation lends it.
+ */
 export class OAuthClients {
   constructor(
     private readonly lent: ProviderClients,
@@ -17,7 +20,10 @@ export class OAuthClients {
     private readonly secrets: KnownSecrets,
   ) {}
 
-  /** @returns `undefined` when the integration has none that it may use. @throws SluiceError `database_unavailable` */
+  /**
+   * @returns `undefined` when the integration has none that it may use.
+   * @throws SluiceError `database_unavailable`
+   */
   async of(integration: Integration): Promise<OAuthClient | undefined> {
     const lender = lenderOf(integration);
     const client =
@@ -26,7 +32,10 @@ export class OAuthClients {
     return client;
   }
 
-  /** Only for the provider's own hosts: what is granted to the operator's application goes nowhere else. */
+  /**
+   * Only for the provider's own hosts: what is granted to the operator's application goes nowhere
+   * else.
+   */
   async #lent(lender: string, integration: Integration): Promise<OAuthClient | undefined> {
     return strayDestinations(integration).length > 0 ? undefined : this.lent.find(lender);
   }

@@ -30,8 +30,8 @@ export interface TokenSource {
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 /**
- * Makes exactly one token request, as the auth type asks for it, and judges the answer. Never throws.
- * What an answer leaves out is kept from `credentials`.
+ * Makes exactly one token request, as the auth type asks for it, and judges the answer. Never
+ * throws. What an answer leaves out is kept from `credentials`.
  */
 export async function obtainTokens(egress: Egress, source: TokenSource): Promise<TokenVerdict> {
   const { auth, client, credentials } = source;
@@ -79,7 +79,10 @@ function refresh(auth: OAuth2Spec, client: OAuthClient, credentials: Credentials
   };
 }
 
-/** What an answer leaves out is kept from `previous`. A connection that is its own client needs no refresh token: it can always ask again. */
+/**
+ * What an answer leaves out is kept from `previous`. A connection that is its own client needs no
+ * refresh token: it can always ask again.
+ */
 function readingOf(auth: TokenSpec, previous: Credentials): TokenReading {
   const isOwnClient = auth.type !== 'oauth2';
   const rules = auth.tokenAnswer ?? {};

@@ -9,7 +9,10 @@ import { isRefreshable } from './refreshable.js';
 const CLIENT = { clientId: 'id', clientSecret: 's:1' };
 const BASIC = `Basic ${Buffer.from('id:s%3A1').toString('base64')}`;
 
-/** The token endpoint of a provider: it logs what it is asked, and answers what the provider would answer. */
+/**
+ * The token endpoint of a provider: it logs what it is asked, and answers what the provider would
+ * answer.
+ */
 let provider: FakeUpstream;
 let egress: Egress;
 

@@ -8,9 +8,15 @@ import { type CredentialOwner, type CredentialStore, refreshDue } from './creden
 /** Longer than the token call's own budget, so that a lease never ends under a live refresh. */
 const LEASE_MS = 60_000;
 const BACK_OFF_MAX_S = 300;
-/** A failure that has not cost a call yet is passed over; the project hears of the third in a row, or of an expired token. */
+/**
+ * A failure that has not cost a call yet is passed over; the project hears of the third in a row,
+ * or of an expired token.
+ */
 const INCIDENT_FAILURES = 3;
-/** Refused so often in a row without a word about why, an expired token is the owner's to renew. The server is asked on: it may have been an outage. */
+/**
+ * Refused so often in a row without a word about why, an expired token is the owner's to renew. The
+ * server is asked on: it may have been an outage.
+ */
 const REFUSALS_BEFORE_OWNER = 3;
 /** It is not asked on for ever: at the longest back-off this is about a day. */
 const REFUSALS_MAX = 300;
@@ -21,7 +27,10 @@ export interface RefreshLease {
   /** The version the refresh replaces. */
   version: number;
   fence: string;
-  /** The provider was asked for this version before, and nobody knows what it answered: the refresh token may be used up. */
+  /**
+   * The provider was asked for this version before, and nobody knows what it answered: the refresh
+   * token may be used up.
+   */
   isUncertain: boolean;
   /** Sealed: what it answered then, if no token could be read in it. */
   unread: Buffer | null;
@@ -60,7 +69,10 @@ interface StateRow {
   cooling: boolean;
 }
 
-/** Leases with a fence in Postgres: one refresh per version in all processes, and a paused holder cannot overwrite newer tokens. */
+/**
+ * Leases with a fence in Postgres: one refresh per version in all processes, and a paused holder
+ * cannot overwrite newer tokens.
+ */
 export class RefreshLeases {
   readonly #me = randomUUID();
 
@@ -70,7 +82,10 @@ export class RefreshLeases {
     private readonly events: ConnectionEvents,
   ) {}
 
-  /** @returns `undefined` when someone else holds it, the version has been replaced, the grant is gone, or the last failure is too recent */
+  /**
+   * @returns `undefined` when someone else holds it, the version has been replaced, the grant is
+   *   gone, or the last failure is too recent
+   */
   async acquire(owner: CredentialOwner, version: number): Promise<RefreshLease | undefined> {
     const endsAt = performance.now() + LEASE_MS;
     const [rows] = await this.#query<Pick<RefreshLease, 'fence' | 'isUncertain' | 'unread'>>(
@@ -102,7 +117,10 @@ export class RefreshLeases {
     return row.cooling ? 'failed' : 'free';
   }
 
-  /** Written before the provider is asked, so that whoever takes over knows that it may have been. @returns whether the lease still holds */
+  /**
+   * Written before the provider is asked, so that whoever takes over knows that it may have been.
+   * @returns whether the lease still holds
+   */
   async intend({ owner, version, fence }: RefreshLease): Promise<boolean> {
     const [rows] = await this.#query(
       'update credential set asked_fence = fence where connection_id = $1 and version = $2 and fence = $3 returning version',
@@ -111,12 +129,18 @@ export class RefreshLeases {
     return rows.length > 0;
   }
 
-  /** Commits new tokens before anyone uses them. @returns false when the lease was lost; the tokens must then not be used */
+  /**
+   * Commits new tokens before anyone uses them.
+   * @returns false when the lease was lost; the tokens must then not be used
+   */
   commit(lease: RefreshLease, tokens: NewCredentials): Promise<boolean> {
     return this.#replace(lease, tokens, lease.fence);
   }
 
-  /** Commits tokens whose holder died before it could. They are newer than the version they replace, whoever tries to replace it now. */
+  /**
+   * Commits tokens whose holder died before it could. They are newer than the version they replace,
+   * whoever tries to replace it now.
+   */
   adopt(lease: Pick<RefreshLease, 'owner' | 'version'>, tokens: NewCredentials): Promise<boolean> {
     return this.#replace(lease, tokens, undefined);
   }
@@ -181,7 +205,8 @@ export class RefreshLeases {
              $6 and refusals >= ${REFUSALS_BEFORE_OWNER} and (expires_at is null or expires_at <= now()) as "isOwners"`,
           [
             ...[owner.connectionId, version, fence, reason],
-            // What an earlier answer that was lost did to the refresh token, a later no does not tell.
+            // What an earlier answer that was lost did to the refresh token, a later no does not
+            // tell.
             ...[wasAnswered && !lease.isUncertain, isRefusal, unread],
           ],
         );
@@ -209,7 +234,10 @@ export class RefreshLeases {
     );
   }
 
-  /** The token has expired, and there is nothing to renew it with. @returns whether that is still so */
+  /**
+   * The token has expired, and there is nothing to renew it with.
+   * @returns whether that is still so
+   */
   lapse(owner: CredentialOwner, version: number): Promise<boolean> {
     const reason = 'the access token has expired, and there is no refresh token';
     return reachingDatabase(() =>

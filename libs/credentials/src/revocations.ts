@@ -37,8 +37,9 @@ export const REVOCATIONS_COLUMN: SealedColumn = {
 };
 
 /**
- * Token revocation at the provider (RFC 7009), after a connection was deleted here. Planned in the deletion's transaction, tried until
- * the provider has answered, given up after some hours: the connection is gone either way.
+ * Token revocation at the provider (RFC 7009), after a connection was deleted here. Planned in the
+ * deletion's transaction, tried until the provider has answered, given up after some hours: the
+ * connection is gone either way.
  */
 export class Revocations {
   constructor(
@@ -53,8 +54,9 @@ export class Revocations {
   ) {}
 
   /**
-   * Does nothing for a connection whose provider has no revocation URL, or whose tokens or URL cannot be read any more: none of that keeps a
-   * connection from being deleted. Runs in the caller's transaction.
+   * Does nothing for a connection whose provider has no revocation URL, or whose tokens or URL
+   * cannot be read any more: none of that keeps a connection from being deleted. Runs in the
+   * caller's transaction.
    */
   async plan(em: EntityManager, owner: CredentialOwner): Promise<void> {
     const revocation = await this.#revocationOf(em, owner).catch(onlyIfReadable);

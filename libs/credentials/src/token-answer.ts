@@ -27,11 +27,17 @@ export type TokenVerdict =
   | { kind: 'permanent'; reason: string }
   /** The client registration is wrong: the operator must act; connections stay as they are. */
   | { kind: 'configuration'; reason: string }
-  /** The server said no, and not why in words that are known: it may pass, but not if it says so again and again. */
+  /**
+   * The server said no, and not why in words that are known: it may pass, but not if it says so
+   * again and again.
+   */
   | { kind: 'refused'; reason: string }
   /** `wasAnswered`: the server has said no, so it has not used up the refresh token. */
   | { kind: 'transient'; reason: string; wasAnswered: boolean }
-  /** The server said yes, and no token could be read in it: the refresh token may be used up, and its successor be in there. */
+  /**
+   * The server said yes, and no token could be read in it: the refresh token may be used up, and
+   * its successor be in there.
+   */
   | { kind: 'unread'; reason: string; answer: TokenAnswer };
 
 export interface TokenAnswer {
@@ -51,13 +57,17 @@ export interface TokenReading extends ErrorReading {
 }
 
 const MAX_NAME = 200;
-/** With these a server says that it cannot answer now (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4). */
+/**
+ * With these a server says that it cannot answer now (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585
+ * §4).
+ */
 const NOT_NOW = new Set([408, 425, 429]);
 const isTrouble = (status: number): boolean => status < 200 || status >= 500 || NOT_NOW.has(status);
 
 /**
- * Judges the answer to a token request (RFC 6749 §5.1, §5.2) and is lenient where vendors are: the media type, `token_type` and
- * `expires_in` may be missing or odd, errors may come with status 200, in any member and in prose.
+ * Judges the answer to a token request (RFC 6749 §5.1, §5.2) and is lenient where vendors are: the
+ * media type, `token_type` and `expires_in` may be missing or odd, errors may come with status 200,
+ * in any member and in prose.
  */
 export function judgeTokenAnswer(answer: TokenAnswer, reading: TokenReading): TokenVerdict {
   const text = textOf(answer.body, answer.headers);
@@ -98,14 +108,18 @@ function failure(failed: TokenFailure, answer: TokenAnswer, reading: TokenReadin
   }
   const coded = faultByCode(failed, reading);
   const error = faultByProse(failed, reading);
-  // Some call the client unauthorised when it is the refresh token that is dead, and say so beside it.
+  // Some call the client unauthorised when it is the refresh token that is dead, and say so beside
+  // it.
   const isGrants = coded?.fault === 'configuration' && error.fault === 'permanent';
   if (coded) return refused(isGrants ? { ...coded, fault: 'permanent' } : coded, status);
   const isNo = status >= 300 || error.fault !== 'unclear' || saysError(failed.document);
   return isNo ? refused(error, status) : unread('no token that could be read', answer);
 }
 
-/** An ID token that came straight from the token endpoint needs no look at its signature (OpenID Connect Core §3.1.3.7). */
+/**
+ * An ID token that came straight from the token endpoint needs no look at its signature (OpenID
+ * Connect Core §3.1.3.7).
+ */
 function accountOf(members: TokenMembers, pointer: string | undefined): string | undefined {
   if (pointer !== undefined) return nameOf(members.value('id_token', pointer));
   return nameOf(valueAtPointer(claimsOf(members), '/sub'));

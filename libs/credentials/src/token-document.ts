@@ -15,7 +15,10 @@ const UNPACKERS: ReadonlyMap<string, readonly Unpack[]> = new Map([
   ['br', [(bytes: Buffer) => brotliDecompressSync(bytes, atMost)]],
 ]);
 
-/** The text of an answer, whatever it was packed and encoded in. What cannot be unpacked is taken as it is. */
+/**
+ * The text of an answer, whatever it was packed and encoded in. What cannot be unpacked is taken as
+ * it is.
+ */
 export function textOf(body: Buffer, headers: readonly HeaderPair[]): string {
   const bytes = unpacked(body, headerValue(headers, 'content-encoding') ?? '');
   const charset = charsetOf(bytes, headerValue(headers, 'content-type') ?? '');
@@ -23,7 +26,8 @@ export function textOf(body: Buffer, headers: readonly HeaderPair[]): string {
 }
 
 /**
- * What a token endpoint's text holds: JSON (RFC 6749 §5.1) or a form, whatever its media type says; out of an array of one.
+ * What a token endpoint's text holds: JSON (RFC 6749 §5.1) or a form, whatever its media type says;
+ * out of an array of one.
  * @returns `undefined` for anything else
  */
 export function documentOf(text: string): unknown {
@@ -56,7 +60,10 @@ function unpacked(body: Buffer, encoding: string): Buffer {
   return body;
 }
 
-/** A byte order mark, or the zeros that UTF-16 puts beside every ASCII character, decide before what the header says. */
+/**
+ * A byte order mark, or the zeros that UTF-16 puts beside every ASCII character, decide before what
+ * the header says.
+ */
 function charsetOf(bytes: Buffer, contentType: string): string {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || second === 0) return 'utf-16le';

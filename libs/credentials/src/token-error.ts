@@ -6,14 +6,19 @@ type Fault = 'permanent' | 'configuration' | 'passing' | 'unclear';
 
 export interface TokenError {
   fault: Fault;
-  /** What may be repeated of the server's words: a code. Never prose, which may hold what the server was sent. */
+  /**
+   * What may be repeated of the server's words: a code. Never prose, which may hold what the server
+   * was sent.
+   */
   code: string | undefined;
 }
 
 /** How words are to be taken. */
 export interface ErrorReading {
   rules: TokenAnswerRules;
-  /** The client belongs to the connection: when it is refused, its owner must act, not the operator. */
+  /**
+   * The client belongs to the connection: when it is refused, its owner must act, not the operator.
+   */
   isOwnClient: boolean;
 }
 
@@ -81,13 +86,17 @@ export interface TokenFailure {
 }
 
 /**
- * The fault by the codes that an answer holds, wherever a vendor puts them and however it writes them.
+ * The fault by the codes that an answer holds, wherever a vendor puts them and however it writes
+ * them.
  * @returns `undefined` when there is no code that is known
  */
 export const faultByCode = (failed: TokenFailure, reading: ErrorReading): TokenError | undefined =>
   codedFault([...placesOf(failed.document, reading.rules), ...allSaid(failed)], reading);
 
-/** As `faultByCode`, but only where codes belong: an answer with tokens in it may say a lot that is none. */
+/**
+ * As `faultByCode`, but only where codes belong: an answer with tokens in it may say a lot that is
+ * none.
+ */
 export const faultInPlace = (document: unknown, reading: ErrorReading): TokenError | undefined =>
   codedFault(placesOf(document, reading.rules), reading);
 
@@ -132,7 +141,10 @@ function faultOf(code: string, { rules, isOwnClient }: ErrorReading): Fault | un
   return CONFIGURATION.has(code) ? 'configuration' : undefined;
 }
 
-/** RFC 6749 says `error`; some vendors put their code in `status` or `code`, others where the rules say. */
+/**
+ * RFC 6749 says `error`; some vendors put their code in `status` or `code`, others where the rules
+ * say.
+ */
 function placesOf(document: unknown, { errorCode }: TokenAnswerRules): Statement[] {
   return ['/error', errorCode, '/status', '/code'].flatMap((pointer) => {
     const value = pointer === undefined ? undefined : valueAtPointer(document, pointer);
@@ -142,7 +154,10 @@ function placesOf(document: unknown, { errorCode }: TokenAnswerRules): Statement
   });
 }
 
-/** Every text in an answer, outer ones first. A page may speak of anything, of the session of whoever looks at it for example. */
+/**
+ * Every text in an answer, outer ones first. A page may speak of anything, of the session of
+ * whoever looks at it for example.
+ */
 function allSaid({ document, text }: TokenFailure): Statement[] {
   if (document === undefined && text.includes('<')) return [];
   const said: Statement[] = [];
@@ -158,7 +173,10 @@ function allSaid({ document, text }: TokenFailure): Statement[] {
   return said.slice(0, MAX_SAID);
 }
 
-/** A text as the code it may be: whole, before an explanation (`invalid_grant: …`), behind a prefix (`oauth.v2.InvalidGrant`). */
+/**
+ * A text as the code it may be: whole, before an explanation (`invalid_grant: …`), behind a prefix
+ * (`oauth.v2.InvalidGrant`).
+ */
 function codesIn(text: string): string[] {
   const whole = text.trim();
   const [beforeColon = ''] = whole.split(/[:(,;]| - /);
@@ -171,7 +189,10 @@ function codesIn(text: string): string[] {
   return [whole.toLowerCase(), ...spellings];
 }
 
-/** Small letters and digits, one blank between words: `InvalidGrant` and `INVALID-GRANT` are `invalid grant`. */
+/**
+ * Small letters and digits, one blank between words: `InvalidGrant` and `INVALID-GRANT` are
+ * `invalid grant`.
+ */
 const wordsOf = (text: string): string =>
   text
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')

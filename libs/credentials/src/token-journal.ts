@@ -21,9 +21,10 @@ const nameOf = ({ owner, version, fence }: JournalKey): string =>
 const sealedFor = (name: string): string => `spool:${name}`;
 
 /**
- * New tokens, sealed, on this machine's disk from the moment the provider gave them until they are committed. A process that dies, or a
- * database that is away, in between does not lose a refresh token that the provider accepts only once. A disk that cannot be written
- * to costs this safety, not the refresh.
+ * New tokens, sealed, on this machine's disk from the moment the provider gave them until they are
+ * committed. A process that dies, or a database that is away, in between does not lose a refresh
+ * token that the provider accepts only once. A disk that cannot be written to costs this safety,
+ * not the refresh.
  */
 export class TokenJournal {
   readonly #held = new Set<string>();
@@ -57,7 +58,10 @@ export class TokenJournal {
     await rm(join(this.directory, name), { force: true }).catch(() => undefined);
   }
 
-  /** Those that nobody in this process is about to commit. What cannot be opened, because its key is gone, stays where it is. */
+  /**
+   * Those that nobody in this process is about to commit. What cannot be opened, because its key is
+   * gone, stays where it is.
+   */
   async left(): Promise<JournaledTokens[]> {
     const names = await readdir(this.directory).catch(() => []);
     const found = await Promise.all(

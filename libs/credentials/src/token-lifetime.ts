@@ -5,8 +5,9 @@ type Unit = NonNullable<TokenAnswerRules['expires']>['unit'];
 
 const MAX_S = 10 * 365 * 86_400;
 /**
- * Tokens are renewed after four fifths of their lifetime at the earliest. With this one, clock-driven renewals of a connection are
- * at least half a minute apart, whatever a provider says; a token that dies earlier is noticed by the provider's refusal.
+ * Tokens are renewed after four fifths of their lifetime at the earliest. With this one,
+ * clock-driven renewals of a connection are at least half a minute apart, whatever a provider says;
+ * a token that dies earlier is noticed by the provider's refusal.
  */
 const MIN_S = 40;
 const NUMBER = /^\+?\d+(?:\.\d+)?(?:e\+?\d+)?$/i;
@@ -14,9 +15,11 @@ const NUMBER = /^\+?\d+(?:\.\d+)?(?:e\+?\d+)?$/i;
 const INSTANT = /^\d{4}-\d\d-\d\d[T ].*(?:Z|[+-]\d\d:?\d\d)$|(?:GMT|UTC)$/i;
 
 /**
- * Seconds that a new token lives. What is not wholly a number, zero and negative ones, and what would last for more than ten years
- * tell nothing, so the default of the rules stands in. Where seconds are expected, an instant as a Unix time is one.
- * @param answeredAt the server's own clock where it told it (epoch milliseconds): instants are compared with that
+ * Seconds that a new token lives. What is not wholly a number, zero and negative ones, and what
+ * would last for more than ten years tell nothing, so the default of the rules stands in. Where
+ * seconds are expected, an instant as a Unix time is one.
+ * @param answeredAt the server's own clock where it told it (epoch milliseconds): instants are
+ *   compared with that
  * @returns `undefined` when the token is used until the provider refuses it
  */
 export function lifetimeOf(

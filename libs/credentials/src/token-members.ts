@@ -22,7 +22,10 @@ function memberOf(object: unknown, name: Member): unknown {
   return Object.entries(object).find(([each]) => plain(each) === plain(name))?.[1];
 }
 
-/** Reads a token answer's members: where the rules point, else in the object that holds the access token. */
+/**
+ * Reads a token answer's members: where the rules point, else in the object that holds the access
+ * token.
+ */
 export class TokenMembers {
   readonly #holder: unknown;
 

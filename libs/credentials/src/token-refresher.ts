@@ -39,8 +39,8 @@ export interface RefresherParts {
 }
 
 /**
- * Replaces a version of a connection's tokens by the next one: one token call per version, however many processes ask. The lease
- * decides, and whoever does not hold it waits.
+ * Replaces a version of a connection's tokens by the next one: one token call per version, however
+ * many processes ask. The lease decides, and whoever does not hold it waits.
  */
 export class TokenRefresher {
   readonly #leases: RefreshLeases;
@@ -52,11 +52,13 @@ export class TokenRefresher {
   }
 
   /**
-   * Resolves when a newer version than `stale` is stored. It runs on although its caller may have left.
+   * Resolves when a newer version than `stale` is stored. It runs on although its caller may have
+   * left.
    * @throws SluiceError `needs_reauth`, `credentials_unavailable`, `database_unavailable`
    */
   async refresh(route: ConnectionRoute, stale: VersionedCredentials): Promise<void> {
-    // Whatever can fail without the lease is done before it: a lease that nobody uses keeps everybody waiting.
+    // Whatever can fail without the lease is done before it: a lease that nobody uses keeps
+    // everybody waiting.
     const client = await this.#client(route.integrationId);
     const deadline = performance.now() + WAIT_MS;
     while (performance.now() < deadline) {
@@ -73,7 +75,8 @@ export class TokenRefresher {
 
   /**
    * For a token that has expired and cannot be renewed.
-   * @throws SluiceError `needs_reauth`, `credentials_unavailable` when there are newer credentials, `database_unavailable`
+   * @throws SluiceError `needs_reauth`, `credentials_unavailable` when there are newer credentials,
+   *   `database_unavailable`
    */
   async lapse(route: ConnectionRoute, { version }: VersionedCredentials): Promise<never> {
     throw (await this.#leases.lapse(route, version)) ? needsReauth() : unavailable(0);
@@ -136,7 +139,9 @@ export class TokenRefresher {
     }
   }
 
-  /** A server may answer with what it was sent; its words are kept with the connection and shown. */
+  /**
+   * A server may answer with what it was sent; its words are kept with the connection and shown.
+   */
   #withoutSecrets(verdict: TokenVerdict): TokenVerdict {
     if (verdict.kind === 'refreshed') return verdict;
     return { ...verdict, reason: this.parts.secrets.redact(verdict.reason) };
@@ -177,7 +182,10 @@ export class TokenRefresher {
     throw (await this.#leases.fail(lease, failure)) ? needsReauth() : unavailable(0);
   }
 
-  /** On disk first, then in the database for as long as the lease holds: the old refresh token may be worth nothing any more. */
+  /**
+   * On disk first, then in the database for as long as the lease holds: the old refresh token may
+   * be worth nothing any more.
+   */
   async #keep(lease: RefreshLease, tokens: NewCredentials): Promise<void> {
     const { journal, log } = this.parts;
     const { connectionId } = lease.owner;

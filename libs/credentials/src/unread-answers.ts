@@ -12,8 +12,9 @@ export const UNREAD_ANSWERS_COLUMN: SealedColumn = {
 };
 
 /**
- * Answers to refreshes in which no token could be read. They may hold the only refresh token that is still good, so they are kept until
- * there are newer tokens, and read again once `tokenAnswer` of the integration says how.
+ * Answers to refreshes in which no token could be read. They may hold the only refresh token that
+ * is still good, so they are kept until there are newer tokens, and read again once `tokenAnswer`
+ * of the integration says how.
  */
 export class UnreadAnswers {
   constructor(private readonly keys: KeyRing) {}

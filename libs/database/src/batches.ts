@@ -3,12 +3,16 @@ const SLOW_MS = 400;
 const QUICK_MS = 150;
 /** Less than a process has for its end. */
 const TURN_MS = 10_000;
-/** SQLSTATE 57014: a statement was ended because it took too long; the other is what the client says that waited for it. */
+/**
+ * SQLSTATE 57014: a statement was ended because it took too long; the other is what the client says
+ * that waited for it.
+ */
 const TOO_LONG = ['57014', 'Query read timeout'];
 
 /**
- * Work on many rows, a batch at a time. What a row costs is not known before: a batch that takes long is followed by half as many rows, a
- * quick one by twice as many, and one that the database gave up is done again in quarters. So no size of row stops the work for ever.
+ * Work on many rows, a batch at a time. What a row costs is not known before: a batch that takes
+ * long is followed by half as many rows, a quick one by twice as many, and one that the database
+ * gave up is done again in quarters. So no size of row stops the work for ever.
  */
 export class Batches {
   #size: number;
@@ -18,8 +22,10 @@ export class Batches {
   }
 
   /**
-   * Goes on until there is nothing left, or it has taken so long that others should have their turn.
-   * @param batch works on at most so many rows, in one transaction; resolves with how many there were
+   * Goes on until there is nothing left, or it has taken so long that others should have their
+   * turn.
+   * @param batch works on at most so many rows, in one transaction; resolves with how many there
+   *   were
    * @returns whether there is nothing left
    */
   async exhaust(batch: (most: number) => Promise<number>): Promise<boolean> {

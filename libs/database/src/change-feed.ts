@@ -2,7 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import pg from 'pg';
 
-/** `project`: it is gone. `job`, `callback`: there is one to be dispatched; which one does not matter. */
+/**
+ * `project`: it is gone. `job`, `callback`: there is one to be dispatched; which one does not
+ * matter.
+ */
 export type ChangeKind =
   | 'project'
   | 'api_key'
@@ -35,15 +38,19 @@ export async function announceChange(em: EntityManager, change: Change): Promise
   await em.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(change)]);
 }
 
-/** What a cache does: drop one record, or everything after the feed was interrupted and changes may have been missed. */
+/**
+ * What a cache does: drop one record, or everything after the feed was interrupted and changes may
+ * have been missed.
+ */
 export interface ChangeListener {
   changed(change: Change): void;
   reset(): void;
 }
 
 /**
- * Delivers changes within milliseconds while Postgres is reachable. Whether it does is known: the feed announces to itself, and
- * caches shorten the life of their records when it has not heard that for a while.
+ * Delivers changes within milliseconds while Postgres is reachable. Whether it does is known: the
+ * feed announces to itself, and caches shorten the life of their records when it has not heard that
+ * for a while.
  */
 export class ChangeFeed {
   readonly #listeners = new Set<ChangeListener>();
@@ -69,8 +76,8 @@ export class ChangeFeed {
   }
 
   /**
-   * Resolves when whatever was committed before has been delivered here, or cannot be soon. Postgres hands a listener what
-   * waits for it before it is ready for the next statement.
+   * Resolves when whatever was committed before has been delivered here, or cannot be soon.
+   * Postgres hands a listener what waits for it before it is ready for the next statement.
    */
   async caughtUp(): Promise<void> {
     if (!this.isLive()) return;
@@ -78,7 +85,10 @@ export class ChangeFeed {
     await Promise.race([(this.#nextRoundTrip ??= this.#roundTrip()), late]);
   }
 
-  /** One for all who ask before it begins, so that many writes leave the connection to its heartbeat. */
+  /**
+   * One for all who ask before it begins, so that many writes leave the connection to its
+   * heartbeat.
+   */
   async #roundTrip(): Promise<void> {
     await this.#lastRoundTrip;
     this.#nextRoundTrip = undefined;

@@ -35,10 +35,16 @@ const MIGRATIONS = [
   Caps1765300000000,
   Candidates1765400000000,
 ];
-/** A database that does not answer within this time counts as down; callers get their 503 within a second. */
+/**
+ * A database that does not answer within this time counts as down; callers get their 503 within a
+ * second.
+ */
 const CONNECT_TIMEOUT_MS = 800;
 const READ_TIMEOUT_MS = 900;
-/** Shorter than the read timeout: a statement that takes too long ends on the server, and its transaction is rolled back there. */
+/**
+ * Shorter than the read timeout: a statement that takes too long ends on the server, and its
+ * transaction is rolled back there.
+ */
 const STATEMENT_TIMEOUT_MS = 800;
 const IDLE_IN_TRANSACTION_MS = 10_000;
 const POOL_SIZE = 10;
@@ -69,7 +75,10 @@ export function createDataSource(url: string, entities: EntityTarget<ObjectLiter
 
 const MIGRATION_LOCK = 7_154_228_001;
 
-/** For one-shot work, whose statements may take long: gives it a data source and closes it afterwards. */
+/**
+ * For one-shot work, whose statements may take long: gives it a data source and closes it
+ * afterwards.
+ */
 export async function maintaining<T>(
   url: string,
   work: (dataSource: DataSource) => Promise<T>,

@@ -1,6 +1,7 @@
 /**
- * The one way to Postgres: data source, migrations, change feed, cursor pages. Promise: nothing migrates by itself, a database
- * that is away shows as `database_unavailable` within a second, and cached records are announced when they change.
+ * The one way to Postgres: data source, migrations, change feed, cursor pages. Promise: nothing
+ * migrates by itself, a database that is away shows as `database_unavailable` within a second, and
+ * cached records are announced when they change.
  */
 export { announceChange, type Change, ChangeFeed, type ChangeListener } from './change-feed.js';
 export { Batches } from './batches.js';

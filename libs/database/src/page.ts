@@ -8,8 +8,8 @@ interface ListedRow extends ObjectLiteral {
 }
 
 /**
- * One page in order of creation. The cursor holds the last row's instant and id, so rows that come or go between
- * pages neither repeat nor hide others.
+ * One page in order of creation. The cursor holds the last row's instant and id, so rows that come
+ * or go between pages neither repeat nor hide others.
  */
 export async function readPage<T extends ListedRow>(
   rows: SelectQueryBuilder<T>,

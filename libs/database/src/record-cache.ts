@@ -1,6 +1,9 @@
 import { LRUCache } from 'lru-cache';
 
-/** While changes are known to arrive, records are read again this often, in case one was written without being announced. */
+/**
+ * While changes are known to arrive, records are read again this often, in case one was written
+ * without being announced.
+ */
 const LIVE_AGE_MS = 60_000;
 /** While they are not, a record is never used longer than this after it was read. */
 const BLIND_AGE_MS = 5_000;
@@ -18,8 +21,9 @@ export interface Liveness {
 }
 
 /**
- * Records read from Postgres. A record in use is served from memory and read again in the background before it is too
- * old, so a warm call awaits no statement. Concurrent readers of a missing record share one load.
+ * Records read from Postgres. A record in use is served from memory and read again in the
+ * background before it is too old, so a warm call awaits no statement. Concurrent readers of a
+ * missing record share one load.
  */
 export class RecordCache<T extends object> {
   readonly #entries: LRUCache<string, Entry<T>>;
@@ -58,7 +62,10 @@ export class RecordCache<T extends object> {
     this.#loading.clear();
   }
 
-  /** A load that began before its record was forgotten may return the old one, so it is handed on but not kept. */
+  /**
+   * A load that began before its record was forgotten may return the old one, so it is handed on
+   * but not kept.
+   */
   #read(key: string): Promise<T | undefined> {
     const running = this.#loading.get(key);
     if (running) return running;

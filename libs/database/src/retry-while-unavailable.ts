@@ -5,8 +5,9 @@ import { isDatabaseUnavailable } from './unavailable.js';
 const RETRY_MS = 200;
 
 /**
- * Runs statements for which nobody waits: while the database is away, or has no connection to spare, they are tried again. They must bear being
- * executed twice, because the answer to the first may have been lost.
+ * Runs statements for which nobody waits: while the database is away, or has no connection to
+ * spare, they are tried again. They must bear being executed twice, because the answer to the first
+ * may have been lost.
  * @throws the last error after `forMs`
  */
 export async function retryWhileUnavailable<T>(forMs: number, work: () => Promise<T>): Promise<T> {
@@ -21,7 +22,10 @@ export async function retryWhileUnavailable<T>(forMs: number, work: () => Promis
   }
 }
 
-/** Serialisation failure, deadlock, and a row referred to that has just gone: the next attempt sees what is there now. */
+/**
+ * Serialisation failure, deadlock, and a row referred to that has just gone: the next attempt sees
+ * what is there now.
+ */
 const CONTENDED = new Set(['40001', '40P01', '23503']);
 
 const isAway = (error: unknown): boolean =>

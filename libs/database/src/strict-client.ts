@@ -3,8 +3,8 @@ import pg from 'pg';
 const READ_TIMEOUT = 'Query read timeout';
 
 /**
- * A connection on which a statement was given up is never used again: the statement may still run, and a transaction around it is still open.
- * The pool drops a client whose connection has ended.
+ * A connection on which a statement was given up is never used again: the statement may still run,
+ * and a transaction around it is still open. The pool drops a client whose connection has ended.
  */
 export class StrictClient extends pg.Client {
   override query(...given: unknown[]): never {

@@ -21,10 +21,16 @@ const NETWORK_MESSAGES = [
   'Connection is not established',
   'Driver not Connected',
 ];
-/** SQLSTATE: connection exception, insufficient resources, operator intervention, a statement that took too long. */
+/**
+ * SQLSTATE: connection exception, insufficient resources, operator intervention, a statement that
+ * took too long.
+ */
 const SQLSTATE = /^(?:08|53|57P|57014)/;
 
-/** Whether an error means that Postgres cannot be reached or cannot serve now, as opposed to a fault of the statement. */
+/**
+ * Whether an error means that Postgres cannot be reached or cannot serve now, as opposed to a fault
+ * of the statement.
+ */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, message, errors } = error as {
@@ -37,7 +43,10 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return typeof message === 'string' && NETWORK_MESSAGES.some((known) => message.includes(known));
 }
 
-/** Runs a statement; when Postgres is away, throws `database_unavailable` instead of the driver's error. */
+/**
+ * Runs a statement; when Postgres is away, throws `database_unavailable` instead of the driver's
+ * error.
+ */
 export async function reachingDatabase<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -53,7 +62,9 @@ const UNIQUE_VIOLATION = '23505';
 export const isUniqueViolation = (error: unknown): boolean =>
   (error as { code?: unknown } | null)?.code === UNIQUE_VIOLATION;
 
-/** SQLSTATE of a text Postgres cannot hold: a NUL character, as text or as an escape inside JSON. */
+/**
+ * SQLSTATE of a text Postgres cannot hold: a NUL character, as text or as an escape inside JSON.
+ */
 const UNSTORABLE = new Set(['22021', '22P05']);
 
 /** Whether a statement failed because a text it was given holds a NUL character. */

@@ -5,7 +5,10 @@ import { announceChange } from './change-feed.js';
 /** Wake-ups this close to each other are one. */
 const GATHER_MS = 3;
 
-/** Tells every dispatcher that there is something to do. Nobody waits for it, and one that is not heard only costs time: they look themselves. */
+/**
+ * Tells every dispatcher that there is something to do. Nobody waits for it, and one that is not
+ * heard only costs time: they look themselves.
+ */
 export class WakeUp {
   #isOnItsWay = false;
 

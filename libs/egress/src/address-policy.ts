@@ -37,8 +37,9 @@ const NOWHERE: SelfAddress = { port: 0, addresses: [], names: [] };
 const LAST_PORT = 65_535;
 
 /**
- * Which network addresses calls may reach: globally reachable ones and those the operator named, but never this process itself. An exception
- * is of what it names: of an IPv4 address, and not of that address mapped into IPv6, which other readers of a URL may take for another.
+ * Which network addresses calls may reach: globally reachable ones and those the operator named,
+ * but never this process itself. An exception is of what it names: of an IPv4 address, and not of
+ * that address mapped into IPv6, which other readers of a URL may take for another.
  */
 export class AddressPolicy {
   readonly #hosts = new Set<string>();
@@ -65,7 +66,10 @@ export class AddressPolicy {
     return this.#hosts.has(identity(host, port));
   }
 
-  /** Whether the operator made an exception of this host and port: by name, or as an address in a range. */
+  /**
+   * Whether the operator made an exception of this host and port: by name, or as an address in a
+   * range.
+   */
   isException(host: string, port: number): boolean {
     return this.isNamed(host, port) || this.#isInRange(host);
   }
@@ -119,7 +123,10 @@ export class AddressPolicy {
 
 const withoutBrackets = (host: string): string => host.replace(/^\[|\]$/g, '');
 
-/** A name, or an address that every reader takes for the same one: no short, octal or hexadecimal IPv4. */
+/**
+ * A name, or an address that every reader takes for the same one: no short, octal or hexadecimal
+ * IPv4.
+ */
 function isHost(host: string): boolean {
   if (/^\[.+\]$/.test(host)) return parseAddress(withoutBrackets(host)) !== undefined;
   const url = `http://${host}/`;

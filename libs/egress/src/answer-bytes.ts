@@ -15,7 +15,10 @@ const SWITCHING = /^HTTP\/1\.[01] 101[ \r]/;
 const BARE_LF = /(?:^|[^\r])\n/;
 const CHUNKED = /\r\ntransfer-encoding:[ \t]*chunked[ \t]*\r\n/i;
 const BODILESS = /^HTTP\/1\.[01] (?:204|304)[ \r]/;
-/** RFC 9112 §7.1.1, with white space where it may stand; what an extension says is ignored, so it is not taken apart. */
+/**
+ * RFC 9112 §7.1.1, with white space where it may stand; what an extension says is ignored, so it is
+ * not taken apart.
+ */
 const SIZE_LINE = /^([\da-f]{1,15})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
 
 /** What is passed on, and what is to be looked at next. */
@@ -30,9 +33,11 @@ type Step = (bytes: Buffer) => Cut | undefined;
 type Place = 'head' | 'size' | 'data' | 'rest';
 
 /**
- * The bytes of one answer as undici's parser takes them. The parser breaks off at two things that HTTP allows: "100 Continue" that nobody asked
- * for (RFC 9110 §15.2: a client reads on after any interim answer), and white space in chunk extensions (RFC 9112 §7.1.1). Interim answers and
- * chunk extensions, which mean nothing to whoever does not know them, are taken out before it; what is no HTTP is left in for it to refuse.
+ * The bytes of one answer as undici's parser takes them. The parser breaks off at two things that
+ * HTTP allows: "100 Continue" that nobody asked for (RFC 9110 §15.2: a client reads on after any
+ * interim answer), and white space in chunk extensions (RFC 9112 §7.1.1). Interim answers and chunk
+ * extensions, which mean nothing to whoever does not know them, are taken out before it; what is no
+ * HTTP is left in for it to refuse.
  */
 export class AnswerBytes {
   #step: Step = (bytes) => this.#beginning(bytes);

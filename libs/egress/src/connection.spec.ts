@@ -11,7 +11,10 @@ const TIMEOUTS = { connectMs: 5_000, headersMs: 5_000, idleMs: 5_000, totalMs: 2
 /** At and around the size at which reading pauses. */
 const SIZES = [262_143, 262_144, 262_145, 300_000, 327_680, 400_001, 524_288];
 
-/** Reads later than it comes, so that reading is paused at the end of the connection as often as not. */
+/**
+ * Reads later than it comes, so that reading is paused at the end of the connection as often as
+ * not.
+ */
 async function readSlowly(answer: UpstreamAnswer): Promise<number> {
   let bytes = 0;
   for (;;) {

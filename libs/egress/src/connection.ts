@@ -23,9 +23,11 @@ interface ConnectionState {
 }
 
 /**
- * A connection that carries one exchange at a time. What comes is made fit for undici's parser before it sees it, and when the connection ends,
- * the exchange gets what has been received before undici looks at the end: undici 7 fails an assertion, and with it the process, when a
- * connection ends while its reader has paused, and takes a complete answer for a broken one when the connection would have been kept.
+ * A connection that carries one exchange at a time. What comes is made fit for undici's parser
+ * before it sees it, and when the connection ends, the exchange gets what has been received before
+ * undici looks at the end: undici 7 fails an assertion, and with it the process, when a connection
+ * ends while its reader has paused, and takes a complete answer for a broken one when the
+ * connection would have been kept.
  */
 export class Connection extends Client {
   readonly #current: ConnectionState;
@@ -40,8 +42,9 @@ export class Connection extends Client {
   }
 
   /**
-   * The other side may be closing a connection that has been idle for a while. An idempotent request is then sent again by whoever sent it; any
-   * other one, of which nobody would know whether it was carried out, gets a new connection (RFC 9112 §9.3.1, §9.6).
+   * The other side may be closing a connection that has been idle for a while. An idempotent
+   * request is then sent again by whoever sent it; any other one, of which nobody would know
+   * whether it was carried out, gets a new connection (RFC 9112 §9.3.1, §9.6).
    */
   override dispatch(options: ExchangeOptions, handler: Dispatcher.DispatchHandler): boolean {
     const { heardAt, socket } = this.#current;
@@ -87,7 +90,10 @@ function connectFor(
   }
 }
 
-/** undici takes bytes with `read`, and gives back with `unshift` what it has no room for: that has been through the exchange. */
+/**
+ * undici takes bytes with `read`, and gives back with `unshift` what it has no room for: that has
+ * been through the exchange.
+ */
 function readThrough(socket: Socket, current: ConnectionState): void {
   const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
   const unshift = socket.unshift.bind(socket);
@@ -110,8 +116,9 @@ function readThrough(socket: Socket, current: ConnectionState): void {
 }
 
 /**
- * undici takes a reset for the end of an answer that lasts until the connection ends, which would pass a part of it on as the whole. Under
- * another code it is the failure that it is for every other answer.
+ * undici takes a reset for the end of an answer that lasts until the connection ends, which would
+ * pass a part of it on as the whole. Under another code it is the failure that it is for every
+ * other answer.
  */
 function asBreak(error: NodeJS.ErrnoException): void {
   if (error.code === 'ECONNRESET') error.code = 'UND_ERR_SOCKET';

@@ -42,7 +42,10 @@ const BYTE_ORDER_MARKS: readonly [mark: string, charset: string][] = [
   ['feff', 'utf-16be'],
 ];
 
-/** The content codings of a message in the order in which they were applied (RFC 9110 §8.4), lower case, without `identity`. */
+/**
+ * The content codings of a message in the order in which they were applied (RFC 9110 §8.4), lower
+ * case, without `identity`.
+ */
 export const contentCodings = (headers: readonly HeaderPair[]): string[] =>
   headers
     .filter(([name]) => name.toLowerCase() === 'content-encoding')
@@ -55,8 +58,9 @@ export const isZlib = (body: Buffer): boolean =>
   body.length >= 2 && ((body[0] ?? 0) & 0x0f) === 8 && body.readUInt16BE() % 31 === 0;
 
 /**
- * The beginning of a body as text, without its byte order mark, from a decoded copy of at most `maxBytes`. A body that is cut off or broken gives
- * what could be decoded; what is in a coding that is not known stays as it is.
+ * The beginning of a body as text, without its byte order mark, from a decoded copy of at most
+ * `maxBytes`. A body that is cut off or broken gives what could be decoded; what is in a coding
+ * that is not known stays as it is.
  * @param bytes the beginning of the body as it was sent
  */
 export async function textStart(

@@ -19,7 +19,10 @@ import {
 const NOT_HTTPS =
   'must be an https URL; an operator can allow a local receiver in SLUICE_ALLOWED_PRIVATE_UPSTREAMS';
 
-/** Shorter than what servers commonly keep an idle connection open for, so that a request rarely meets a closing one. */
+/**
+ * Shorter than what servers commonly keep an idle connection open for, so that a request rarely
+ * meets a closing one.
+ */
 const KEEP_ALIVE_MS = 4_000;
 /** Bound on what a server's own keep-alive hint may ask for. */
 const KEEP_ALIVE_MAX_MS = 60_000;
@@ -28,9 +31,14 @@ const MAX_HEADER_BYTES = 32_768;
 export interface SendOptions {
   timeouts: ExchangeTimeouts;
   maxResponseBytes: number;
-  /** On a connection of its own, made for it: no earlier request can have left that one half closed. */
+  /**
+   * On a connection of its own, made for it: no earlier request can have left that one half closed.
+   */
   freshSocket?: boolean;
-  /** Awaited when a connection had to be made, before the head is written; what it throws fails the exchange, and nothing is sent. */
+  /**
+   * Awaited when a connection had to be made, before the head is written; what it throws fails the
+   * exchange, and nothing is sent.
+   */
   onConnected?: () => Promise<void>;
   /** Called right before the first byte of the head is written. */
   onWriting?: () => void;
@@ -40,17 +48,18 @@ export interface SendOptions {
 export interface Sending {
   answer: Promise<UpstreamAnswer>;
   /**
-   * After it has failed: a connection that had carried other requests ended without one byte of answer, as one does that the third party was
-   * closing already.
+   * After it has failed: a connection that had carried other requests ended without one byte of
+   * answer, as one does that the third party was closing already.
    */
   readonly wasDropped: boolean;
   abort(reason: Error): void;
 }
 
 /**
- * The one door out. Connections go only to addresses the policy allows: names are resolved once, every answer is vetted, and the
- * vetted addresses are the ones connected to. TLS is always verified, redirects are returned, environment proxies are ignored.
- * Connections are shared under one policy only: each Egress has its own.
+ * The one door out. Connections go only to addresses the policy allows: names are resolved once,
+ * every answer is vetted, and the vetted addresses are the ones connected to. TLS is always
+ * verified, redirects are returned, environment proxies are ignored. Connections are shared under
+ * one policy only: each Egress has its own.
  */
 export class Egress {
   readonly #agent: Agent;
@@ -76,7 +85,10 @@ export class Egress {
     return exchange;
   }
 
-  /** Why a URL of a caller's is not one that messages may go to, as the end of a sentence; `undefined` when it is. */
+  /**
+   * Why a URL of a caller's is not one that messages may go to, as the end of a sentence;
+   * `undefined` when it is.
+   */
   refusalOf(text: string): string | undefined {
     const url = new URL(text);
     const place = hostAndPort(url);

@@ -15,7 +15,9 @@ interface ExchangeOptions {
   onWriting?: () => void;
 }
 
-/** One request on the wire and its answer, with its three clocks: first byte, silence, everything. */
+/**
+ * One request on the wire and its answer, with its three clocks: first byte, silence, everything.
+ */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<UpstreamAnswer>;
   #resolve: (answer: UpstreamAnswer) => void;
@@ -54,7 +56,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else this.onResponseError(undefined, reason);
   }
 
-  /** The connection has ended and gives no more than it has received, which is less than a buffer. */
+  /**
+   * The connection has ended and gives no more than it has received, which is less than a buffer.
+   */
   readRest(): void {
     this.#isEnding = true;
     this.#controller?.resume();
@@ -152,7 +156,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#received?.onEnd(trailers);
   }
 
-  /** RFC 9110 §8.6: a 304 says how long the body would be. undici takes its absence for an answer cut short. */
+  /**
+   * RFC 9110 §8.6: a 304 says how long the body would be. undici takes its absence for an answer
+   * cut short.
+   */
   #isBodilessWithLength(error: Error & { code?: unknown }): boolean {
     const status = this.#received?.head.status;
     return (

@@ -79,7 +79,8 @@ function codeOf(error: unknown): ErrorCode | undefined {
   const { code, cause, name, message } = error as Partial<Record<keyof Error | 'code', unknown>>;
   // undici does not always find the parser's own code.
   if (name === 'HTTPParserError') return 'upstream_protocol_error';
-  // An answer that nobody asked for: 100 without `Expect`, 101 without `Upgrade`, or before any request.
+  // An answer that nobody asked for: 100 without `Expect`, 101 without `Upgrade`, or before any
+  // request.
   if (name === 'SocketError' && (message === 'bad response' || message === 'bad upgrade'))
     return 'upstream_protocol_error';
   if (typeof code === 'string') {

@@ -1,10 +1,16 @@
 import type { HeaderPair } from '#libs/contracts';
 import { HEADER_RULES } from './header-rules.js';
 
-/** Decided names are remembered as they were spelled; a bound keeps senders from filling memory with inventions. */
+/**
+ * Decided names are remembered as they were spelled; a bound keeps senders from filling memory with
+ * inventions.
+ */
 const MAX_REMEMBERED = 2_000;
 
-/** Whether the table drops a header of this name, in whatever case; `_` for `-` names the same header to many servers. */
+/**
+ * Whether the table drops a header of this name, in whatever case; `_` for `-` names the same
+ * header to many servers.
+ */
 function droppedIn(direction: 'request' | 'answer'): (name: string) => boolean {
   const dropped = HEADER_RULES.filter(
     (rule) =>
@@ -61,7 +67,10 @@ export function forwardableRequestHeaders(
   });
 }
 
-/** What of the third party's headers reaches the caller. `content-length` stays: the body is passed on byte for byte. */
+/**
+ * What of the third party's headers reaches the caller. `content-length` stays: the body is passed
+ * on byte for byte.
+ */
 export function forwardableAnswerHeaders(headers: readonly HeaderPair[]): HeaderPair[] {
   const ofThisHop = nominated(headers);
   return headers.filter(

@@ -1,7 +1,10 @@
 import { forwardableAnswerHeaders, forwardableRequestHeaders } from './header-filter.js';
 import { HEADER_RULES, type HeaderRule } from './header-rules.js';
 
-/** Names that other passthrough products publish as refused or not forwarded, and what becomes of them here. */
+/**
+ * Names that other passthrough products publish as refused or not forwarded, and what becomes of
+ * them here.
+ */
 const PUBLISHED: Record<string, Record<string, 'dropped' | 'passed'>> = {
   'Pipedream Connect, restricted headers': {
     'accept-encoding': 'passed',

@@ -1,11 +1,17 @@
 import type { HeaderPair } from '#libs/contracts';
 
-/** What becomes of a header. `replaced`: the sender's is dropped, and Sluice writes its own. `depends`: the reason says on what. */
+/**
+ * What becomes of a header. `replaced`: the sender's is dropped, and Sluice writes its own.
+ * `depends`: the reason says on what.
+ */
 export type HeaderFate = 'dropped' | 'replaced' | 'added' | 'passed' | 'depends';
 
 /** One line of the table in docs/fidelity.md. */
 export interface HeaderRule {
-  /** Lower case; a `*` at the end stands for the rest of a name, and angle brackets hold what is no name. */
+  /**
+   * Lower case; a `*` at the end stands for the rest of a name, and angle brackets hold what is no
+   * name.
+   */
   names: readonly string[];
   direction: 'request' | 'answer' | 'both';
   fate: HeaderFate;
@@ -20,8 +26,9 @@ export const ANSWER_ADDITIONS: readonly HeaderPair[] = [
 ];
 
 /**
- * Every exception to "headers pass as they are", in the order of docs/fidelity.md, which a test holds equal to this. What no rule
- * names passes, and so does what a rule says is `passed`: those are written down because other gateways stop them.
+ * Every exception to "headers pass as they are", in the order of docs/fidelity.md, which a test
+ * holds equal to this. What no rule names passes, and so does what a rule says is `passed`: those
+ * are written down because other gateways stop them.
  */
 export const HEADER_RULES: readonly HeaderRule[] = [
   {

@@ -1,7 +1,8 @@
 /**
- * The one door out. Promise: credentials leave only over verified TLS (or plain http where the integration names the host), only to
- * hosts the integration allows, only to public addresses unless the operator named others; targets stay below their base URL; bytes are
- * not re-encoded; every failure states whether the request may have left.
+ * The one door out. Promise: credentials leave only over verified TLS (or plain http where the
+ * integration names the host), only to hosts the integration allows, only to public addresses
+ * unless the operator named others; targets stay below their base URL; bytes are not re-encoded;
+ * every failure states whether the request may have left.
  */
 export { AddressPolicy, type SelfAddress } from './address-policy.js';
 export { contentCodings, isZlib, textStart } from './content-coding.js';

@@ -34,7 +34,10 @@ export function assertAnswerHead(status: number, headers: readonly HeaderPair[])
   }
 }
 
-/** The phrase's bytes as Latin-1, like header values. It comes decoded as UTF-8; bytes that were none are lost. */
+/**
+ * The phrase's bytes as Latin-1, like header values. It comes decoded as UTF-8; bytes that were
+ * none are lost.
+ */
 export const reasonPhrase = (decoded: string): string =>
   ASCII.test(decoded)
     ? decoded

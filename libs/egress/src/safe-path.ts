@@ -2,11 +2,16 @@ const MAX_DECODES = 3;
 /** Without one of these a path cannot hold a dot segment or a backslash in any spelling. */
 const MAY_LEAVE = /[%\\\xc0\xc1\xe0\xf0]|(?:^|\/)\.\.?(?:[/;]|$)/;
 
-/** Begins like a path or a query and holds printable bytes only; "#" would begin what is never sent. */
+/**
+ * Begins like a path or a query and holds printable bytes only; "#" would begin what is never sent.
+ */
 export const isPathLike = (target: string): boolean =>
   /^(?:[/?][\x21\x22\x24-\x7e\x80-\xff]*)?$/.test(target);
 
-/** Whether some server could be led out of the base path by it, however it is spelled. `//` and `%2F` are ordinary. */
+/**
+ * Whether some server could be led out of the base path by it, however it is spelled. `//` and
+ * `%2F` are ordinary.
+ */
 export function leavesBasePath(path: string): boolean {
   return MAY_LEAVE.test(path) && path.split('/').some(leaves);
 }
@@ -23,7 +28,9 @@ function leaves(segment: string): boolean {
   return false;
 }
 
-/** Some servers drop path parameters (`..;x`), NUL and blanks at the end before they resolve dots. */
+/**
+ * Some servers drop path parameters (`..;x`), NUL and blanks at the end before they resolve dots.
+ */
 const isDotSegment = (segment: string): boolean => /^\.\.?[\0-\x20]*(?:;.*)?$/s.test(segment);
 
 /** Percent-decoding, with IIS's `%u002e` too, that leaves invalid escapes as they are. */
@@ -32,7 +39,10 @@ const decodeOnce = (text: string): string =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
 
-/** UTF-8 in more bytes than needed, which RFC 3629 §3 forbids and lenient decoders read all the same. Bytes as Latin-1 characters. */
+/**
+ * UTF-8 in more bytes than needed, which RFC 3629 §3 forbids and lenient decoders read all the
+ * same. Bytes as Latin-1 characters.
+ */
 const withoutOverlongForms = (bytes: string): string =>
   bytes
     .replace(/\xc0\xae|\xe0\x80\xae|\xf0\x80\x80\xae/g, '.')

@@ -6,8 +6,9 @@ export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 export type Range = readonly [base: Address, bits: number];
 
 /**
- * What IANA's special-purpose registries do not make globally reachable, and what can lead there by translation.
- * Sources: IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890), IPv4 Multicast (RFC 5771), RFC 4291, RFC 3879.
+ * What IANA's special-purpose registries do not make globally reachable, and what can lead there by
+ * translation. Sources: IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890), IPv4
+ * Multicast (RFC 5771), RFC 4291, RFC 3879.
  */
 export const SPECIAL_RANGES = {
   '0.0.0.0/8': 'this network',
@@ -31,7 +32,10 @@ export const SPECIAL_RANGES = {
   '3fff::/20': 'documentation',
 } as const;
 
-/** The only IPv6 addresses given out to be reached from everywhere (IANA IPv6 Global Unicast). All else is local, special or a translation. */
+/**
+ * The only IPv6 addresses given out to be reached from everywhere (IANA IPv6 Global Unicast). All
+ * else is local, special or a translation.
+ */
 const GLOBAL_UNICAST_6 = ipaddr.parseCIDR('2000::/3');
 const SPECIAL = Object.keys(SPECIAL_RANGES).map((range) => ipaddr.parseCIDR(range));
 const LOOPBACK = ['127.0.0.0/8', '::1/128', '0.0.0.0/32', '::/128'].map((range) =>

@@ -19,7 +19,9 @@ function joined(target: string) {
   }
 }
 
-/** Percent-decoded as often as anybody might, with what lenient servers take for dots and slashes. */
+/**
+ * Percent-decoded as often as anybody might, with what lenient servers take for dots and slashes.
+ */
 function readings(path: string): string[] {
   const all = [path];
   for (let i = 0; i < 3; i++) {

@@ -11,7 +11,8 @@ export interface BodyControl {
 }
 
 /**
- * The third party's answer. The body is pulled: what is not taken stays with the third party, but for a small buffer.
+ * The third party's answer. The body is pulled: what is not taken stays with the third party, but
+ * for a small buffer.
  */
 export class UpstreamAnswer {
   #chunks: Buffer[] = [];

@@ -32,8 +32,10 @@ export type Connector = (
 ) => Socket | undefined;
 
 /**
- * Connects to vetted addresses and to nothing else, and leaves it to others how long that may take. A literal address never reaches the lookup, so it is vetted here; the socket's own
- * peer is vetted once more. Options are made from the origin alone: nothing a caller says reaches them (no socket path, no proxy).
+ * Connects to vetted addresses and to nothing else, and leaves it to others how long that may take.
+ * A literal address never reaches the lookup, so it is vetted here; the socket's own peer is vetted
+ * once more. Options are made from the origin alone: nothing a caller says reaches them (no socket
+ * path, no proxy).
  */
 export function vettedConnector({ policy, resolve }: Vetting, url: URL): Connector {
   const target = hostAndPort(url);
@@ -97,7 +99,10 @@ function denial(
 const noAddress = (hostname: string): NodeJS.ErrnoException =>
   Object.assign(new Error(`${hostname} has no address`), { code: 'ENOTFOUND' });
 
-/** All answers must pass: a name that also leads inside is not trusted to lead outside. What passed is what is connected to. */
+/**
+ * All answers must pass: a name that also leads inside is not trusted to lead outside. What passed
+ * is what is connected to.
+ */
 const vettedLookup =
   (resolve: Resolve, judge: Judge) =>
   (hostname: string, _options: unknown, callback: ResolveCallback): void =>

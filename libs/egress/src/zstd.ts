@@ -7,8 +7,9 @@ const RLE = 1;
 const MAX_BLOCKS = 4;
 
 /**
- * The beginning of what a zstd frame holds (RFC 8878), at most `maxBytes`; of a broken or cut-off frame what could be decoded. Only the first
- * blocks are: a few bytes can ask for much work in each. Bytes that are zero are left out at the end.
+ * The beginning of what a zstd frame holds (RFC 8878), at most `maxBytes`; of a broken or cut-off
+ * frame what could be decoded. Only the first blocks are: a few bytes can ask for much work in
+ * each. Bytes that are zero are left out at the end.
  */
 export function zstdStart(bytes: Buffer, maxBytes: number): Buffer {
   const decoded = Buffer.alloc(maxBytes);
@@ -21,7 +22,10 @@ export function zstdStart(bytes: Buffer, maxBytes: number): Buffer {
   return decoded.subarray(0, written);
 }
 
-/** RFC 8878 §3.1.1: the header, then blocks of which each says how long it is and whether it is the last. */
+/**
+ * RFC 8878 §3.1.1: the header, then blocks of which each says how long it is and whether it is the
+ * last.
+ */
 function endOfFirstBlocks(frame: Buffer): number {
   let at = headerBytes(frame);
   for (let block = 0; block < MAX_BLOCKS && at + BLOCK_HEADER_BYTES <= frame.length; block++) {

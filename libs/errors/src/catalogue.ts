@@ -1,6 +1,7 @@
 /**
- * Every error Sluice answers with. The key is the stable `code`; `status` the HTTP status; `title` the public
- * sentence that says what happened and what to do. docs/errors.md is held equal to this table by a test.
+ * Every error Sluice answers with. The key is the stable `code`; `status` the HTTP status; `title`
+ * the public sentence that says what happened and what to do. docs/errors.md is held equal to this
+ * table by a test.
  */
 export const ERRORS = {
   invalid_api_key: {

@@ -1,6 +1,7 @@
 /**
- * One catalogue of error codes, one error class that carries a code, one function that turns it into an RFC 9457 answer.
- * Promise: what reaches a caller is the catalogue's sentence plus `PublicFacts`; causes stay in the log.
+ * One catalogue of error codes, one error class that carries a code, one function that turns it
+ * into an RFC 9457 answer. Promise: what reaches a caller is the catalogue's sentence plus
+ * `PublicFacts`; causes stay in the log.
  */
 export { ERRORS, type ErrorCode } from './catalogue.js';
 export { asSluiceError, toProblem } from './problem.js';

@@ -26,7 +26,9 @@ export interface ProblemAnswer {
   body: Problem;
 }
 
-/** An answer shows what is wrong; it does not give back, many times over, what somebody has sent. */
+/**
+ * An answer shows what is wrong; it does not give back, many times over, what somebody has sent.
+ */
 const MOST_ERRORS = 20;
 const ERRORS_BYTES = 12_288;
 
@@ -102,6 +104,9 @@ function boundedErrors({
   return { errors: fitting, detail: detail === undefined ? count : `${detail} ${count}` };
 }
 
-/** Any thrown value as a SluiceError; what is unknown becomes `internal_error` with the original as its cause. */
+/**
+ * Any thrown value as a SluiceError; what is unknown becomes `internal_error` with the original as
+ * its cause.
+ */
 export const asSluiceError = (error: unknown): SluiceError =>
   error instanceof SluiceError ? error : new SluiceError('internal_error', {}, error);

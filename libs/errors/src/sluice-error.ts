@@ -12,7 +12,10 @@ export interface PublicFacts {
   retryAfterMs?: number;
   /** How long the call waited for its limits; says so in a header. */
   waitedMs?: number;
-  /** `true`: bytes of the request may have left for the third party; `false`: they never did and never will. */
+  /**
+   * `true`: bytes of the request may have left for the third party; `false`: they never did and
+   * never will.
+   */
   dispatched?: boolean;
   /** Methods that would be taken; says so in a header. */
   allow?: readonly string[];
@@ -22,7 +25,10 @@ export interface PublicFacts {
   reconnectUrl?: string;
 }
 
-/** An error with a code of the catalogue. `facts` is public; `cause` is for the log only and never mixed into it. */
+/**
+ * An error with a code of the catalogue. `facts` is public; `cause` is for the log only and never
+ * mixed into it.
+ */
 export class SluiceError extends Error {
   readonly status: number;
 

@@ -21,7 +21,10 @@ const stillWaiting = (id: string) => ({
   parameters: [id],
 });
 
-/** Lanes whose connection is gone: nothing of them leaves any more, and what they hold is cancelled, a batch at a time. */
+/**
+ * Lanes whose connection is gone: nothing of them leaves any more, and what they hold is cancelled,
+ * a batch at a time.
+ */
 export class CancelledLanes {
   readonly #batches = new Batches(AT_ONCE);
 

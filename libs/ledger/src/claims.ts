@@ -9,12 +9,17 @@ import type { WakeUps } from './ledger.js';
 import { type Changed, WORK_COLUMNS, type WorkRow } from './rows.js';
 import type { Outcome, Settlement } from './settlement.js';
 
-/** Longer than a few renewals that fail, shorter than anyone wants to wait for a lost worker's job. */
+/**
+ * Longer than a few renewals that fail, shorter than anyone wants to wait for a lost worker's job.
+ */
 const LEASE_MS = 15_000;
 /** The first byte must leave this long before the lease ends at the latest. */
 const SEND_MARGIN_MS = 5_000;
 
-/** The priority of the last that wait in the lane; of those that are to be tried again, the first ones are looked at. */
+/**
+ * The priority of the last that wait in the lane; of those that are to be tried again, the first
+ * ones are looked at.
+ */
 const LAST_PRIORITY = `select least(
     (select priority from job where connection_id = $9 and state = 'accepted' and run_at is null order by priority, seq desc limit 1),
     (select min(priority) from (
@@ -63,8 +68,8 @@ interface Refusal {
 }
 
 /**
- * The right to send a job, claimed in Postgres before the first byte leaves and kept by a lease with a fence. A process that lost its lease
- * can neither settle the job nor give it back.
+ * The right to send a job, claimed in Postgres before the first byte leaves and kept by a lease
+ * with a fence. A process that lost its lease can neither settle the job nor give it back.
  */
 export class Claims {
   readonly #held = new Map<string, ClaimedJob>();
@@ -79,8 +84,10 @@ export class Claims {
 
   /**
    * `queued → running`.
-   * @param owner a UUID of the attempt's own: asking again under it is the same claim, as the answer to the first may have been lost
-   * @returns `undefined` when the job was cancelled, has expired, was dispatched anew, or has ended because what it sends does not open
+   * @param owner a UUID of the attempt's own: asking again under it is the same claim, as the
+   *   answer to the first may have been lost
+   * @returns `undefined` when the job was cancelled, has expired, was dispatched anew, or has ended
+   *   because what it sends does not open
    */
   async claim({ jobId, fence }: JobTicket, owner: string): Promise<ClaimedJob | undefined> {
     if (this.#isStopping) return undefined;

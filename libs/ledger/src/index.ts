@@ -1,7 +1,8 @@
 /**
- * The ledger of jobs in Postgres. Promise: a job is accepted when its row is committed and never lost after that; it is claimed before its
- * first byte leaves, by a lease with a fence; it ends once, in one transaction with its callbacks and the erasure of what it sent; what
- * became of a job that may not be sent twice and whose worker is gone is stated as unknown.
+ * The ledger of jobs in Postgres. Promise: a job is accepted when its row is committed and never
+ * lost after that; it is claimed before its first byte leaves, by a lease with a fence; it ends
+ * once, in one transaction with its callbacks and the erasure of what it sent; what became of a job
+ * that may not be sent twice and whose worker is gone is stated as unknown.
  */
 export { CancelledLanes } from './cancelled-lanes.js';
 export { type ClaimedJob, Claims, type PutBack } from './claims.js';

@@ -49,7 +49,10 @@ const sourceOf = (metadata: string | object): JsonSource =>
 
 const sameRequest = (projectId: string): string => `${projectId}|idempotency`;
 
-/** Seals and opens what a job sends and what it got back, and tells whether two requests are the same one. */
+/**
+ * Seals and opens what a job sends and what it got back, and tells whether two requests are the
+ * same one.
+ */
 export class JobCodec {
   constructor(private readonly keys: KeyRing) {}
 
@@ -83,7 +86,10 @@ export class JobCodec {
     return { head: head as AnswerHead, body };
   }
 
-  /** Kept with an idempotency key: the digest itself would let a body with few possible values be guessed. */
+  /**
+   * Kept with an idempotency key: the digest itself would let a body with few possible values be
+   * guessed.
+   */
   fingerprint(projectId: string, digest: Buffer): Buffer {
     return this.keys.fingerprint(digest, sameRequest(projectId));
   }

@@ -15,8 +15,9 @@ export interface Load {
 }
 
 /**
- * How much of a project may wait. The database keeps the sums with every job that is accepted and settled; they are read once a second
- * at most, so several gateways together may accept a second's worth more.
+ * How much of a project may wait. The database keeps the sums with every job that is accepted and
+ * settled; they are read once a second at most, so several gateways together may accept a second's
+ * worth more.
  */
 export class JobLoad {
   readonly #seen = new LRUCache<string, Promise<Load>>({ max: PROJECTS, ttl: READ_AGAIN_MS });

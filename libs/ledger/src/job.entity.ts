@@ -1,7 +1,10 @@
 import type { JobState, JsonSource, RetryPolicy } from '#libs/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A job as the ledger keeps it. What it sends and what it got back are sealed and read only where they are needed. */
+/**
+ * A job as the ledger keeps it. What it sends and what it got back are sealed and read only where
+ * they are needed.
+ */
 @Entity('job')
 export class Job {
   @PrimaryColumn('uuid')

@@ -8,7 +8,9 @@ const UNEXPIRED = '(expires_at is null or expires_at > now())';
 const NEXT_COLUMNS = 'id, fence, method, route, priority, seq';
 /** So many jobs at the head of a lane are looked through for one that asks for something else. */
 const LOOKED_THROUGH = 1_000;
-/** A lane that waits for room is told when there is some; this is for the case that nobody told it. */
+/**
+ * A lane that waits for room is told when there is some; this is for the case that nobody told it.
+ */
 const ROOM_FALLBACK_MS = 1_000;
 
 /** A lane to be visited now, by us alone. */
@@ -42,7 +44,9 @@ export interface HeldUpLane {
   waitsForRoom: boolean;
 }
 
-/** When a lane should be visited again. `emptied`: when its next job is due, never if there is none. */
+/**
+ * When a lane should be visited again. `emptied`: when its next job is due, never if there is none.
+ */
 export type NextVisit =
   | { kind: 'emptied' }
   | { kind: 'no_room' }
@@ -50,15 +54,18 @@ export type NextVisit =
   | { kind: 'blocked'; forMs: number; key?: string };
 
 /**
- * Connections' lines of jobs, from the dispatcher's side. A lane is visited by one dispatcher at a time and only when it is due, so a lane
- * that waits costs nothing.
+ * Connections' lines of jobs, from the dispatcher's side. A lane is visited by one dispatcher at a
+ * time and only when it is due, so a lane that waits costs nothing.
  */
 export class Lanes {
   readonly #me = randomUUID();
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Whether there are lanes at all, due or not, is asked along: without any, there is nothing to look out for. */
+  /**
+   * Whether there are lanes at all, due or not, is asked along: without any, there is nothing to
+   * look out for.
+   */
   async claimDue(limit: number): Promise<{ due: DueLane[]; areAny: boolean }> {
     const rows = await reachingDatabase(() =>
       this.dataSource.query<(DueLane | Record<keyof DueLane, null>)[]>(
@@ -78,8 +85,9 @@ export class Lanes {
   }
 
   /**
-   * The jobs whose turn it would be, first one first, as many as there is room for. After a refusal those that ask for something else go first,
-   * once: what is refused may be refused for its route only.
+   * The jobs whose turn it would be, first one first, as many as there is room for. After a refusal
+   * those that ask for something else go first, once: what is refused may be refused for its route
+   * only.
    * @param room jobs of the lane that may be queued or running
    */
   async next(
@@ -114,7 +122,10 @@ export class Lanes {
     return { jobs, isFull: jobs.length >= Number(rows[0]?.room ?? 0) };
   }
 
-  /** `accepted → queued`, in the order given. @param dueInMs when they will be put into the queue: until then nobody misses them there */
+  /**
+   * `accepted → queued`, in the order given.
+   * @param dueInMs when they will be put into the queue: until then nobody misses them there
+   */
   async take(ids: string[], dueInMs: number): Promise<TakenJob[]> {
     const [rows] = await this.#query<TakenJob>(
       `update job set state = 'queued', fence = fence + 1, queued_at = now() + $2::double precision * interval '1 millisecond'
@@ -139,7 +150,10 @@ export class Lanes {
     return rows.length > 0;
   }
 
-  /** Ends the visit. Jobs that came meanwhile are seen: the lane's row is locked before its jobs are looked at. */
+  /**
+   * Ends the visit. Jobs that came meanwhile are seen: the lane's row is locked before its jobs are
+   * looked at.
+   */
   release({ connectionId }: DueLane, next: NextVisit): Promise<void> {
     return reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
@@ -171,7 +185,10 @@ export class Lanes {
     );
   }
 
-  /** A lane without jobs is forgotten, unless it must remember that the third party wants to be left alone. */
+  /**
+   * A lane without jobs is forgotten, unless it must remember that the third party wants to be left
+   * alone.
+   */
   async #emptied(em: EntityManager, connectionId: string): Promise<void> {
     await em.query(
       'delete from lane where connection_id = $1 and not is_cancelled and (paused_until is null or paused_until <= now())',

@@ -59,8 +59,9 @@ export class Ledger {
   ) {}
 
   /**
-   * Resolves when the job is committed. The same idempotency key with the same request leads to the job that exists; a request that
-   * cannot be told to be the same, because the key that made its fingerprint is gone, is refused rather than sent twice.
+   * Resolves when the job is committed. The same idempotency key with the same request leads to the
+   * job that exists; a request that cannot be told to be the same, because the key that made its
+   * fingerprint is gone, is refused rather than sent twice.
    * @throws SluiceError `idempotency_mismatch`, `job_queue_full`, `database_unavailable`
    */
   async accept(job: NewJob): Promise<Job> {
@@ -98,7 +99,10 @@ export class Ledger {
     return { data: data.map((job) => this.#opened(job)), nextCursor };
   }
 
-  /** Metadata that does not open, because its key is gone, is left out: it keeps neither the job nor the others of a list from being seen. */
+  /**
+   * Metadata that does not open, because its key is gone, is left out: it keeps neither the job nor
+   * the others of a list from being seen.
+   */
   #opened(job: Job): Job {
     if (!job.sealedMetadata) return job;
     try {
@@ -206,8 +210,8 @@ const routeOf = (target: string): string =>
   (target.split(/[?#]/, 1)[0] ?? '').slice(0, 2_048) || '/';
 
 /**
- * What must be equal for two requests to be the same one: what is done, to whom. A client that repeats itself sends other traces,
- * counters and instants each time.
+ * What must be equal for two requests to be the same one: what is done, to whom. A client that
+ * repeats itself sends other traces, counters and instants each time.
  */
 function digestOf({ connectionId, request: { method, target, body } }: NewJob): Buffer {
   return createHash('sha256')

@@ -7,7 +7,9 @@ const BATCH = 100;
 /** A job that is still not running this long after it was due in the queue is looked for there. */
 const MISSED_AFTER = '3 seconds';
 const MANY = 500;
-/** A job that was in the hands of so many workers when they disappeared is not given to another one. */
+/**
+ * A job that was in the hands of so many workers when they disappeared is not given to another one.
+ */
 const MOST_LOST_WORKERS = 3;
 const ONE_AFTER_THE_OTHER = '25 milliseconds';
 /** Longer than most requests take. */
@@ -38,7 +40,10 @@ export interface QueuedJob {
   fence: string;
 }
 
-/** Brings the ledger in line with what has become of workers, queue and time. Safe in any number of processes at once. */
+/**
+ * Brings the ledger in line with what has become of workers, queue and time. Safe in any number of
+ * processes at once.
+ */
 export class Reconciler {
   readonly #results = new Batches();
   readonly #requests = new Batches();
@@ -68,9 +73,10 @@ export class Reconciler {
   }
 
   /**
-   * Jobs whose worker is gone: what may be sent again goes back into its lane, of the others nobody knows the outcome. A job may be what
-   * its workers are lost by. So it gets no fourth, and jobs that were lost together come back one after the other: those that only happened
-   * to be there are done before they meet it again.
+   * Jobs whose worker is gone: what may be sent again goes back into its lane, of the others nobody
+   * knows the outcome. A job may be what its workers are lost by. So it gets no fourth, and jobs
+   * that were lost together come back one after the other: those that only happened to be there are
+   * done before they meet it again.
    */
   async recover(): Promise<void> {
     await this.dataSource.query(
@@ -79,7 +85,8 @@ export class Reconciler {
            and lost_workers < ${MOST_LOST_WORKERS - 1} limit ${BATCH} for update skip locked),
        spread as (
          select id, (row_number() over (partition by lost_workers order by random()) - 1)
-           * case lost_workers when 0 then interval '${ONE_AFTER_THE_OTHER}' else interval '${ONE_AT_A_TIME}' end as after
+           * case lost_workers when 0 then interval '${ONE_AFTER_THE_OTHER}' else interval
+           * '${ONE_AT_A_TIME}' end as after
          from lost),
        changed as (
          update job set state = 'accepted', has_left = true, lost_workers = lost_workers + 1, run_at = now() + spread.after,

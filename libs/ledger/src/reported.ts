@@ -2,9 +2,10 @@ import type { EntityManager } from 'typeorm';
 import { IS_REPORTED } from './rows.js';
 
 /**
- * Callbacks about these jobs have been received or given up: after the last one a job's result is erased, unless its body is still to be
- * fetched, for which there is an hour. The jobs are locked first: of two transactions that each end one of a job's last two callbacks, the
- * second one sees both ended.
+ * Callbacks about these jobs have been received or given up: after the last one a job's result is
+ * erased, unless its body is still to be fetched, for which there is an hour. The jobs are locked
+ * first: of two transactions that each end one of a job's last two callbacks, the second one sees
+ * both ended.
  */
 export async function reported(em: EntityManager, jobIds: readonly string[]): Promise<void> {
   if (jobIds.length === 0) return;

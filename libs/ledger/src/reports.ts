@@ -16,7 +16,10 @@ export interface ReportCount {
   resultByUrl: boolean;
 }
 
-/** Who hears of settled jobs. What is added takes part in the settlement's transaction: both happen or neither. */
+/**
+ * Who hears of settled jobs. What is added takes part in the settlement's transaction: both happen
+ * or neither.
+ */
 export abstract class Reports {
   abstract add(em: EntityManager, settled: SettledJob): Promise<ReportCount>;
 }

@@ -36,8 +36,8 @@ const REPORT_TIME = '5 days';
 const ROOM_AGAIN = 16;
 
 /**
- * The one way a job ends: outcome, erasure of what it sent and the callbacks about it, in the caller's transaction. A job that is not (any
- * more) as the condition says stays as it is.
+ * The one way a job ends: outcome, erasure of what it sent and the callbacks about it, in the
+ * caller's transaction. A job that is not (any more) as the condition says stays as it is.
  */
 export class Settlement {
   constructor(
@@ -97,7 +97,10 @@ export class Settlement {
     return job;
   }
 
-  /** A request that cannot be opened any more, because its key is gone, does not keep its job from ending. */
+  /**
+   * A request that cannot be opened any more, because its key is gone, does not keep its job from
+   * ending.
+   */
   #opened(job: Job, sealed: Buffer): JobRequest | undefined {
     try {
       return this.codec.openRequest(job, sealed);

@@ -27,7 +27,10 @@ export interface LimitOwner {
 export type RouteIndex = number;
 export const NO_ROUTE: RouteIndex = -1;
 
-/** A connection's policy, ready to be asked for each request. Made once a connection, shared by many requests. */
+/**
+ * A connection's policy, ready to be asked for each request. Made once a connection, shared by many
+ * requests.
+ */
 export class ConnectionLimits {
   readonly limitKey: string;
   readonly concurrency: number | undefined;
@@ -68,7 +71,10 @@ export class ConnectionLimits {
     return this.#matches.findIndex((match) => matchesRoute(match, method, path));
   }
 
-  /** @returns `undefined` when nothing limits such a request. A route that has gone meanwhile is like none. */
+  /**
+   * @returns `undefined` when nothing limits such a request. A route that has gone meanwhile is
+   *   like none.
+   */
   at(route: RouteIndex): RequestLimits | undefined {
     return route >= 0 && route < this.#routes.length ? this.#routes[route] : this.#otherwise;
   }

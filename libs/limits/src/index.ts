@@ -1,8 +1,9 @@
 /**
- * Limit policies: which one applies and whose line it is. Promise: the most specific policy (connection before integration)
- * replaces the whole, two connections share a limit only when the policy's scope says so, and the first route that matches says what a request
- * costs or which windows of its own it has. And what providers say of their own limits: read
- * only where it has one meaning, never a guess, and no reset beyond the next 24 hours.
+ * Limit policies: which one applies and whose line it is. Promise: the most specific policy
+ * (connection before integration) replaces the whole, two connections share a limit only when the
+ * policy's scope says so, and the first route that matches says what a request costs or which
+ * windows of its own it has. And what providers say of their own limits: read only where it has one
+ * meaning, never a guess, and no reset beyond the next 24 hours.
  */
 import { LimitReader } from './limit-reader.js';
 

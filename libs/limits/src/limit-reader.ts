@@ -21,7 +21,10 @@ const TOO_MANY = 429;
 const RETRY_AFTER = 'retry-after';
 const ALWAYS = [...STANDARD_NAMES, RETRY_AFTER, 'date'];
 
-/** Reads limits from the heads of answers: as the provider's declaration says, else where a name has one meaning only. Made once a route. */
+/**
+ * Reads limits from the heads of answers: as the provider's declaration says, else where a name has
+ * one meaning only. Made once a route.
+ */
 export class LimitReader {
   readonly #declared: RateLimit | undefined;
   readonly #limit: Field | number | undefined;
@@ -46,7 +49,8 @@ export class LimitReader {
   }
 
   /**
-   * `undefined` when nothing is told. `Retry-After` counts after a 429 and goes before every reset, unless it is declared itself.
+   * `undefined` when nothing is told. `Retry-After` counts after a 429 and goes before every reset,
+   * unless it is declared itself.
    * @param now epoch milliseconds
    */
   read({ status, headers }: ReadHead, now: number): ProviderLimits | undefined {

@@ -3,11 +3,16 @@ export interface ProviderLimits {
   /** Whole requests, or whatever the provider counts. */
   limit?: number;
   remaining?: number;
-  /** Epoch milliseconds: between when it was read and a day later. After a 429: when to come again. */
+  /**
+   * Epoch milliseconds: between when it was read and a day later. After a 429: when to come again.
+   */
   resetAt?: number;
 }
 
-/** What is known of the three, in whole numbers. A rate below one in a unit of time is not a number of requests. */
+/**
+ * What is known of the three, in whole numbers. A rate below one in a unit of time is not a number
+ * of requests.
+ */
 export function known({
   limit,
   remaining,

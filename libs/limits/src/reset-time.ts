@@ -13,7 +13,10 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
-/** `Date` counts whole seconds and the answer was on its way: a smaller difference says nothing about the clocks. */
+/**
+ * `Date` counts whole seconds and the answer was on its way: a smaller difference says nothing
+ * about the clocks.
+ */
 const SAME_CLOCK_MS = 2_000;
 
 type Read = (text: string) => number | undefined;
@@ -31,8 +34,8 @@ const UNITS: Record<ResetUnit, { isInstant: boolean; read: Read }> = {
 };
 
 /**
- * When a limit is over, of several values the latest; `undefined` when none can be read in this unit. Instants are measured against the third
- * party's own clock, so that it may be wrong.
+ * When a limit is over, of several values the latest; `undefined` when none can be read in this
+ * unit. Instants are measured against the third party's own clock, so that it may be wrong.
  * @returns epoch milliseconds between now and 24 hours from now, whatever was sent
  */
 export function resetTime(
@@ -54,8 +57,9 @@ export function resetTime(
 }
 
 /**
- * RFC 9110 §10.2.3: seconds or an HTTP date. Decimals, ISO 8601 with an offset and the time since 1970 are seen in the wild, and cannot be
- * mistaken for either: nobody asks to be left alone for decades.
+ * RFC 9110 §10.2.3: seconds or an HTTP date. Decimals, ISO 8601 with an offset and the time since
+ * 1970 are seen in the wild, and cannot be mistaken for either: nobody asks to be left alone for
+ * decades.
  */
 export function retryAfterTime(values: readonly string[], clocks: Clocks): number | undefined {
   const found = values.flatMap((value) =>
@@ -99,7 +103,10 @@ const RFC_850_DATE = new RegExp(
 );
 const ASCTIME_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
-/** The three forms of RFC 9110 §5.6.7. The shape is looked at first, because `Date.parse` takes almost anything. */
+/**
+ * The three forms of RFC 9110 §5.6.7. The shape is looked at first, because `Date.parse` takes
+ * almost anything.
+ */
 function httpDate(text: string): number | undefined {
   if (IMF_FIXDATE.test(text) || RFC_850_DATE.test(text)) return parsed(text);
   return ASCTIME_DATE.test(text) ? parsed(`${text} GMT`) : undefined;

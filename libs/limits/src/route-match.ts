@@ -7,7 +7,10 @@ export interface RouteMatch {
   readonly segments: readonly string[];
 }
 
-/** @param match methods, if any, and a path: `POST,PUT /v1/contacts/*`; `*` is one segment, `**` at the end any rest */
+/**
+ * @param match methods, if any, and a path: `POST,PUT /v1/contacts/*`; `*` is one segment, `**` at
+ *   the end any rest
+ */
 export function parseMatch(match: string): RouteMatch {
   const blank = match.indexOf(' ');
   const methods = blank < 0 ? undefined : new Set(match.slice(0, blank).split(','));
@@ -15,7 +18,8 @@ export function parseMatch(match: string): RouteMatch {
 }
 
 /**
- * @param path without query; a segment is compared as it is read, so that another spelling of it (`%73earch`) is no way around a limit
+ * @param path without query; a segment is compared as it is read, so that another spelling of it
+ *   (`%73earch`) is no way around a limit
  */
 export function matchesRoute(
   { methods, segments }: RouteMatch,

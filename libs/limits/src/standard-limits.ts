@@ -14,8 +14,9 @@ export const STANDARD_NAMES = [
 const YEAR_S = 31_536_000;
 
 /**
- * The header fields of the IETF draft "RateLimit header fields for HTTP" in the forms of its versions: `RateLimit` and `RateLimit-Policy`
- * (structured fields), and before them `RateLimit-Limit`, `-Remaining` and `-Reset`. All times are seconds from now.
+ * The header fields of the IETF draft "RateLimit header fields for HTTP" in the forms of its
+ * versions: `RateLimit` and `RateLimit-Policy` (structured fields), and before them
+ * `RateLimit-Limit`, `-Remaining` and `-Reset`. All times are seconds from now.
  */
 export function standardLimits(lines: HeaderLines, clocks: Clocks): ProviderLimits {
   const field = lines.get('ratelimit')?.join(',');
@@ -26,7 +27,10 @@ export function standardLimits(lines: HeaderLines, clocks: Clocks): ProviderLimi
   };
 }
 
-/** A `RateLimit-Reset` of years is an instant of somebody who does not keep to the draft: its unit is not known. */
+/**
+ * A `RateLimit-Reset` of years is an instant of somebody who does not keep to the draft: its unit
+ * is not known.
+ */
 function single(lines: HeaderLines, clocks: Clocks): ProviderLimits {
   const limit = numberAt(lines, { header: 'ratelimit-limit' });
   const remaining = numberAt(lines, { header: 'ratelimit-remaining' });
@@ -59,7 +63,10 @@ function structured(
   return known({ limit, remaining, resetAt: resetTime(resets, 'delta_s', clocks) });
 }
 
-/** `"burst";q=100;w=60`: how many requests each policy allows; other quota units than requests are not ours to count. */
+/**
+ * `"burst";q=100;w=60`: how many requests each policy allows; other quota units than requests are
+ * not ours to count.
+ */
 function quotasOf(policy: string | undefined): Map<string, number> {
   const quotas = new Map<string, number>();
   for (const [item, parameters] of (policy === undefined ? undefined : list(policy)) ?? []) {

@@ -1,6 +1,9 @@
 import { type CallEnvelope, ParkedRequests, type Withdrawal } from './parked-requests.js';
 
-/** Inside the one embedded process. They die with it, and so does the right to send; the gateway withdraws what nobody claimed. */
+/**
+ * Inside the one embedded process. They die with it, and so does the right to send; the gateway
+ * withdraws what nobody claimed.
+ */
 export class LocalParking extends ParkedRequests {
   readonly #parked = new Map<string, CallEnvelope>();
 

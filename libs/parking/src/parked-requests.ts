@@ -7,12 +7,16 @@ export interface CallEnvelope {
   totalMs: number;
 }
 
-/** `not_sent`: no byte of the request left, nor will it. `unknown`: a worker claimed it before, and may have sent it. */
+/**
+ * `not_sent`: no byte of the request left, nor will it. `unknown`: a worker claimed it before, and
+ * may have sent it.
+ */
 export type Withdrawal = 'not_sent' | 'unknown';
 
 /**
- * Requests of calls, each under a key of its own (the claim-check pattern): whoever claims one may send it, whoever withdraws it has
- * prevented that. When the store is lost nobody can claim anything, so a call is never sent by mistake.
+ * Requests of calls, each under a key of its own (the claim-check pattern): whoever claims one may
+ * send it, whoever withdraws it has prevented that. When the store is lost nobody can claim
+ * anything, so a call is never sent by mistake.
  */
 export abstract class ParkedRequests {
   /** @param ttlMs bounds the life of what nobody claims; longer than the caller waits */

@@ -7,11 +7,15 @@ const ownerOf = (callId: string): string => `call:${callId}|parked`;
 
 /**
  * Where a call's sealed request lies, for a script that claims it together with something else.
- * @param run of the server: were it claimed in data that a restart lost, it would lie there again, to be sent twice
+ * @param run of the server: were it claimed in data that a restart lost, it would lie there again,
+ *   to be sent twice
  */
 export const parkedKey = (run: string, callId: string): string => `sluice:parked:${run}:${callId}`;
 
-/** In Redis: `SET PX` to park, `GETDEL` to claim, `DEL` to withdraw. The value is sealed. Nothing outlives the server's run. */
+/**
+ * In Redis: `SET PX` to park, `GETDEL` to claim, `DEL` to withdraw. The value is sealed. Nothing
+ * outlives the server's run.
+ */
 export class RedisParking extends ParkedRequests {
   constructor(
     private readonly redis: Redis,

@@ -20,7 +20,10 @@ import { type KeyRing, TransitBox } from '#libs/sealing';
 import { type PlatformOptions, required } from './options.js';
 import type { RedisStore } from './stores.js';
 
-/** How a call travels from gateway to worker and back, and what gateways share beside. Ends that a process does not have are `undefined`. */
+/**
+ * How a call travels from gateway to worker and back, and what gateways share beside. Ends that a
+ * process does not have are `undefined`.
+ */
 export interface CallTransport {
   queueBackend: QueueBackend;
   queueStore: QueueStore;

@@ -53,7 +53,10 @@ import { StoredKeys } from './stored-keys.js';
 import { SourceKeepingBox } from './source-keeping-box.js';
 import { DatabaseStore, RedisStore } from './stores.js';
 
-/** Everything a process is made of, opened and ready to be injected. `close` ends it in reverse order. */
+/**
+ * Everything a process is made of, opened and ready to be injected. `close` ends it in reverse
+ * order.
+ */
 export interface Platform extends PlatformOptions, CallTransport {
   database: DatabaseStore;
   redis: RedisStore | undefined;
@@ -93,7 +96,8 @@ export interface Platform extends PlatformOptions, CallTransport {
 }
 
 /**
- * The one place that composes. Stores that are away do not stop it: the process reports itself unready until they are there.
+ * The one place that composes. Stores that are away do not stop it: the process reports itself
+ * unready until they are there.
  * @throws MissingSettingError, SealingError, AddressPolicyError saying what to set
  */
 export async function composePlatform(options: PlatformOptions): Promise<Platform> {

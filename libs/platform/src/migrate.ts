@@ -5,7 +5,8 @@ import { migrateQueues } from '#libs/queue';
 import { type Mode, required } from './options.js';
 
 /**
- * Brings the database up to date: our tables, BullMQ's where queues live in Postgres, the project `default` and the installation key.
+ * Brings the database up to date: our tables, BullMQ's where queues live in Postgres, the project
+ * `default` and the installation key.
  * @returns names of the migrations that were applied
  */
 export async function migrate(settings: Settings, mode: Mode = 'distributed'): Promise<string[]> {

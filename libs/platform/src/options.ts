@@ -1,7 +1,10 @@
 import type { Settings } from '#libs/config';
 import type { KnownSecrets, Logger } from '#libs/telemetry';
 
-/** `embedded`: everything in this process, queues on Postgres. `distributed`: processes meet in Redis. */
+/**
+ * `embedded`: everything in this process, queues on Postgres. `distributed`: processes meet in
+ * Redis.
+ */
 export type Mode = 'embedded' | 'distributed';
 
 export interface PlatformOptions {

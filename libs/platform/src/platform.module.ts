@@ -65,7 +65,10 @@ export class PlatformModule {
     };
   }
 
-  /** The same names with nothing behind them: for a process that describes the modules and serves nobody. */
+  /**
+   * The same names with nothing behind them: for a process that describes the modules and serves
+   * nobody.
+   */
   static empty(): DynamicModule {
     const providers = [
       ...values({}),

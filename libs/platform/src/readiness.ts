@@ -61,7 +61,10 @@ async function within(check: Promise<string>): Promise<string> {
   }
 }
 
-/** Anyone may ask for the report, so it says no more than the store's code; its words are for the log. */
+/**
+ * Anyone may ask for the report, so it says no more than the store's code; its words are for the
+ * log.
+ */
 function codeOf(error: unknown): string {
   const { code, name } = error as { code?: unknown; name?: unknown };
   return String(code ?? name);

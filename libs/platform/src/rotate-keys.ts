@@ -27,7 +27,8 @@ const SEALED_COLUMNS: SealedColumn[] = [
 ];
 
 /**
- * Seals everything that is stored anew under the first key of SLUICE_ENCRYPTION_KEYS, while everything runs. May be ended and run again.
+ * Seals everything that is stored anew under the first key of SLUICE_ENCRYPTION_KEYS, while
+ * everything runs. May be ended and run again.
  * @returns the id of that key; nothing stored needs the others any more
  * @throws SealingError when a key is missing, another one, or still in use
  */

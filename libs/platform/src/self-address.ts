@@ -17,7 +17,10 @@ type OwnSettings = Pick<Settings, 'PORT' | 'HOST' | 'SLUICE_PUBLIC_URL'>;
 const localAddresses = (): string[] =>
   Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []);
 
-/** Below a path the host is shared with others, whom calls may well reach; the count of hops ends loops there. */
+/**
+ * Below a path the host is shared with others, whom calls may well reach; the count of hops ends
+ * loops there.
+ */
 const publicNames = ({ hostname, port, protocol, pathname }: URL): SelfAddress['names'] =>
   pathname === '/'
     ? [{ host: hostname, port: Number(port) || (protocol === 'https:' ? 443 : 80) }]

@@ -21,7 +21,8 @@ export class StoredKeys {
   }
 
   /**
-   * Resolves after the first attempt; while the database is away it goes on in the background, where keys that do not fit end the process.
+   * Resolves after the first attempt; while the database is away it goes on in the background,
+   * where keys that do not fit end the process.
    * @throws SealingError saying what to set
    */
   async open(): Promise<void> {

@@ -15,7 +15,9 @@ const ENTITIES = [
 ];
 const RETRY_MS = 250;
 
-/** Postgres for this process. It may be away when the process starts: it is joined when it is there. */
+/**
+ * Postgres for this process. It may be away when the process starts: it is joined when it is there.
+ */
 export class DatabaseStore {
   readonly dataSource: DataSource;
   readonly feed: ChangeFeed;
@@ -64,7 +66,10 @@ export class DatabaseStore {
 
 /** The Redis connections of this process, by what they are used for. */
 export class RedisStore {
-  /** One connection for parked requests, limits, replies and the queue: what is issued together leaves together. */
+  /**
+   * One connection for parked requests, limits, replies and the queue: what is issued together
+   * leaves together.
+   */
   readonly commands: Redis;
   readonly #opened: Redis[] = [];
 
@@ -86,7 +91,10 @@ export class RedisStore {
     return this.#watch(waitingClient(this.url));
   }
 
-  /** Resolves when the first connection is up, or after the first failed attempt: clients reconnect by themselves. */
+  /**
+   * Resolves when the first connection is up, or after the first failed attempt: clients reconnect
+   * by themselves.
+   */
   async open(): Promise<void> {
     await Promise.all(this.#opened.map((client) => client.connect().catch(() => undefined)));
   }

@@ -27,8 +27,8 @@ const hintOf = (key: string): string =>
   key.slice(0, Math.min(HINT_LENGTH, Math.floor(key.length * HINT_SHARE)));
 
 /**
- * API keys: 256 random bits, shown once, stored as their SHA-256, looked up by it and compared in constant time.
- * A revoked key stops working within five seconds everywhere, normally at once.
+ * API keys: 256 random bits, shown once, stored as their SHA-256, looked up by it and compared in
+ * constant time. A revoked key stops working within five seconds everywhere, normally at once.
  */
 export class ApiKeys implements ChangeListener {
   readonly #callers: RecordCache<Caller>;
@@ -43,7 +43,10 @@ export class ApiKeys implements ChangeListener {
     feed.listen(this);
   }
 
-  /** @returns the caller, or `undefined` when no such key exists; at once when the key was used recently */
+  /**
+   * @returns the caller, or `undefined` when no such key exists; at once when the key was used
+   *   recently
+   */
   authenticate(presented: string): Caller | Promise<Caller | undefined> {
     const found = this.#callers.get(digestOf(presented));
     return found instanceof Promise ? found.then((caller) => this.#met(presented, caller)) : found;
@@ -129,7 +132,10 @@ export class ApiKeys implements ChangeListener {
   }
 }
 
-/** The project `default` and, when given, its installation key exist afterwards. Safe to run again and by several processes. */
+/**
+ * The project `default` and, when given, its installation key exist afterwards. Safe to run again
+ * and by several processes.
+ */
 export async function bootstrapProject(
   em: EntityManager,
   installationKey: string | undefined,

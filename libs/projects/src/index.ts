@@ -1,6 +1,7 @@
 /**
- * Projects (tenants) and their API keys. Promise: a key is shown once and stored only as a digest; revoking it works
- * everywhere within five seconds; authenticating a key in use awaits no statement.
+ * Projects (tenants) and their API keys. Promise: a key is shown once and stored only as a digest;
+ * revoking it works everywhere within five seconds; authenticating a key in use awaits no
+ * statement.
  */
 export { ApiKey } from './api-key.entity.js';
 export { ApiKeys, bootstrapProject } from './api-keys.js';

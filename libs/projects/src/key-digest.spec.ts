@@ -4,7 +4,10 @@ import { digestOf, isSameDigest } from './key-digest.js';
 const SAMPLES = 200_000;
 const KEY_LENGTH = 50;
 const SHARED_LENGTH = 40;
-/** The bound of leakage assessment by t-tests (ISO/IEC 17825): chance exceeds it about seven times in a million. */
+/**
+ * The bound of leakage assessment by t-tests (ISO/IEC 17825): chance exceeds it about seven times
+ * in a million.
+ */
 const BOUND = 4.5;
 /** The slowest samples say more about the machine than about the work. */
 const KEPT_SHARE = 0.9;
@@ -26,8 +29,9 @@ function welch(one: number[], other: number[]): number {
 }
 
 /**
- * How much the time of a comparison says about how much of a key is right. Whether the next key begins like the real one is drawn at
- * random, so whatever else goes on in the machine befalls both kinds alike: it can hide a difference and never make one.
+ * How much the time of a comparison says about how much of a key is right. Whether the next key
+ * begins like the real one is drawn at random, so whatever else goes on in the machine befalls both
+ * kinds alike: it can hide a difference and never make one.
  */
 function leakOf(compare: (presented: string) => unknown, real: string): number {
   const begins = Array.from({ length: SAMPLES }, () => randomInt(2) === 1);

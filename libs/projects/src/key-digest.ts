@@ -1,8 +1,8 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 
 /**
- * SHA-256 of a key in hexadecimal. Keys are only ever looked up and compared as digests: what the time of a search says is about a digest, which
- * nobody can choose, and not about a key.
+ * SHA-256 of a key in hexadecimal. Keys are only ever looked up and compared as digests: what the
+ * time of a search says is about a digest, which nobody can choose, and not about a key.
  */
 export const digestOf = (key: string): string => hash('sha256', key, 'hex');
 

@@ -25,7 +25,9 @@ export class Project {
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz', precision: 3 })
   updatedAt: Date;
 
-  /** From then on there is no such project for anybody; what it had is deleted in the background. */
+  /**
+   * From then on there is no such project for anybody; what it had is deleted in the background.
+   */
   @DeleteDateColumn({ name: 'deleted_at', type: 'timestamptz', precision: 3 })
   deletedAt: Date | null;
 }

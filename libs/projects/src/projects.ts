@@ -17,7 +17,10 @@ const conflictOnName = (error: unknown): never => {
   throw error;
 };
 
-/** What a project may have much of. Each goes before what it refers to, so that no row takes many others along. */
+/**
+ * What a project may have much of. Each goes before what it refers to, so that no row takes many
+ * others along.
+ */
 const TABLES = [
   ...['lane', 'callback', 'job', 'connect_session', 'revocation', 'connection'],
   ...['integration', 'webhook_endpoint'],
@@ -63,8 +66,10 @@ export class Projects {
   }
 
   /**
-   * From now on it does not exist, and nobody gets in any more, on any gateway within five seconds. What it had is deleted by `empty`.
-   * @throws SluiceError `not_found`; `conflict` for a project with an installation key, without which nobody could manage projects
+   * From now on it does not exist, and nobody gets in any more, on any gateway within five seconds.
+   * What it had is deleted by `empty`.
+   * @throws SluiceError `not_found`; `conflict` for a project with an installation key, without
+   *   which nobody could manage projects
    */
   remove(id: string): Promise<void> {
     return this.dataSource.transaction(async (em) => {
@@ -77,7 +82,10 @@ export class Projects {
     });
   }
 
-  /** Deletes what projects had that are deleted, a batch at a time: it may be more than one statement, or one turn, has time for. */
+  /**
+   * Deletes what projects had that are deleted, a batch at a time: it may be more than one
+   * statement, or one turn, has time for.
+   */
   async empty(): Promise<void> {
     for (const { id } of await this.#deleted()) {
       for (const table of TABLES)

@@ -31,7 +31,8 @@ export class RecordCaps {
   ) {}
 
   /**
-   * Runs in the transaction that has created a record: others that create one for the same project wait for its end.
+   * Runs in the transaction that has created a record: others that create one for the same project
+   * wait for its end.
    * @throws SluiceError `project_full`; `not_found` when there is no such project
    */
   async assertFits(em: EntityManager, projectId: string, kind: Kind): Promise<void> {

@@ -3,7 +3,10 @@ import type { Scope } from '#libs/contracts';
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { Caller } from './caller.js';
 
-/** What a route asks of its caller: a scope, an installation key, or nothing. Routes without a mark need `manage`. */
+/**
+ * What a route asks of its caller: a scope, an installation key, or nothing. Routes without a mark
+ * need `manage`.
+ */
 export type RequiredScope = Scope | 'installation' | 'public';
 
 export const REQUIRED_SCOPE = 'sluice:required-scope';

@@ -1,6 +1,6 @@
 /**
- * BullMQ on either backend. Promise: job data hold ids only, results and errors carry nothing of a request, a job is
- * executed once and never retried by the queue.
+ * BullMQ on either backend. Promise: job data hold ids only, results and errors carry nothing of a
+ * request, a job is executed once and never retried by the queue.
  */
 export {
   CALLS,

@@ -16,7 +16,10 @@ export const JOBS = 'jobs';
 /** Every queue there is: all of them are registered, and shown to operators. */
 export const QUEUES = [CALLS, JOBS] as const;
 
-/** Where BullMQ keeps its queues. In a worker process Redis clients must wait for commands; in a gateway they must not. */
+/**
+ * Where BullMQ keeps its queues. In a worker process Redis clients must wait for commands; in a
+ * gateway they must not.
+ */
 export type QueueBackend = { kind: 'redis'; connection: Redis } | { kind: 'postgres'; url: string };
 
 const POSTGRES_POOL = 6;
@@ -24,8 +27,8 @@ const POSTGRES_POOL = 6;
 const EVENTS_KEPT = 100;
 
 /**
- * Registers the queues on a backend. The backend is process-wide in BullMQ, so this is called once, before anything that
- * injects a queue is created.
+ * Registers the queues on a backend. The backend is process-wide in BullMQ, so this is called once,
+ * before anything that injects a queue is created.
  */
 export function queueModule(backend: QueueBackend): DynamicModule[] {
   if (backend.kind === 'redis') setDefaultBackendFactory(createRedisBackend);
@@ -38,7 +41,8 @@ export function queueModule(backend: QueueBackend): DynamicModule[] {
     BullModule.forRoot({
       connection: connection as QueueOptions['connection'],
       prefix: 'sluice',
-      // Readiness checks the version. BullMQ asks once, and a queue whose question got no answer would never work again.
+      // Readiness checks the version. BullMQ asks once, and a queue whose question got no answer
+      // would never work again.
       skipVersionCheck: true,
       streams: { events: { maxLen: EVENTS_KEPT } },
       defaultJobOptions: {
@@ -63,7 +67,10 @@ export async function migrateQueues(databaseUrl: string): Promise<void> {
   }
 }
 
-/** Jobs of calls are worthless once their gateway is gone: an embedded start removes what an earlier one left. */
+/**
+ * Jobs of calls are worthless once their gateway is gone: an embedded start removes what an earlier
+ * one left.
+ */
 export async function discardCalls(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

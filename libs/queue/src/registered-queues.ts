@@ -3,7 +3,9 @@ import type { Provider } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { QUEUES } from './queue-module.js';
 
-/** The queues themselves, for whoever shows them to operators. Calls are added through `CallQueue`. */
+/**
+ * The queues themselves, for whoever shows them to operators. Calls are added through `CallQueue`.
+ */
 export class RegisteredQueues {
   constructor(readonly all: readonly Queue[]) {}
 }

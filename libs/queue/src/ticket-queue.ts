@@ -26,8 +26,9 @@ export abstract class TicketQueue<T> {
 
   /**
    * Adds a ticket.
-   * @throws SluiceError `redis_unavailable` or `database_unavailable` at once while the store is known to be away, and within a second when
-   * it does not answer; the queue's own error otherwise
+   * @throws SluiceError `redis_unavailable` or `database_unavailable` at once while the store is
+   *   known to be away, and within a second when it does not answer; the queue's own error
+   *   otherwise
    */
   async add(ticket: T): Promise<void> {
     const { isReachable, whenAway } = this.store;

@@ -18,8 +18,9 @@ interface Room {
 }
 
 /**
- * Reservations only plan, and there is nothing to plan while windows have room for many times what comes: then a call takes the instant at which
- * it comes for its place, without a question. Whoever is wrong about that waits at its claim, which decides against what has really left.
+ * Reservations only plan, and there is nothing to plan while windows have room for many times what
+ * comes: then a call takes the instant at which it comes for its place, without a question. Whoever
+ * is wrong about that waits at its claim, which decides against what has really left.
  */
 export class AmpleRoom {
   readonly #rooms = new WeakMap<RequestLimits, Room>();

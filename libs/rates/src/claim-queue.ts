@@ -28,7 +28,8 @@ interface Waiter extends QueuedRequest {
 }
 
 /**
- * Requests of one limit key that wait in this process, in their order. One ask is in flight at a time, and carries several.
+ * Requests of one limit key that wait in this process, in their order. One ask is in flight at a
+ * time, and carries several.
  */
 export class ClaimQueue {
   readonly #waiting: Waiter[] = [];

@@ -5,7 +5,8 @@ export const JOB_AHEAD_MS = 250;
 const LEAST_MS = 50;
 
 /**
- * When a job that got no place should be asked for again: when places are free soon, or when calls enough have gone for it to be owed one.
+ * When a job that got no place should be asked for again: when places are free soon, or when calls
+ * enough have gone for it to be owed one.
  * @param freeInMs until the next place
  * @param callsToGo until a job is owed a place
  */

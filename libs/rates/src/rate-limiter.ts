@@ -12,12 +12,16 @@ import type {
   ReserveRequest,
 } from './requests.js';
 
-/** So late a departure is told of, once its head has been written: less is covered by the 50 ms that a window allows for the way. */
+/**
+ * So late a departure is told of, once its head has been written: less is covered by the 50 ms that
+ * a window allows for the way.
+ */
 const TOLD_MS = 20;
 
 /**
- * When may a request leave? Reservations plan, departures count: a place says "not before" and gives the order, and the claim, right before
- * the first byte leaves, decides against what has really departed.
+ * When may a request leave? Reservations plan, departures count: a place says "not before" and
+ * gives the order, and the claim, right before the first byte leaves, decides against what has
+ * really departed.
  */
 export class RateLimiter {
   readonly #queues = new Map<string, ClaimQueue>();
@@ -40,14 +44,18 @@ export class RateLimiter {
   }
 
   /**
-   * Whether so much time has passed since the claim that what leaves now has to be claimed again. Until then it is enough to tell when it
-   * left: as long as its recorded instant is within reach it is counted, so nothing else can have left in its place.
+   * Whether so much time has passed since the claim that what leaves now has to be claimed again.
+   * Until then it is enough to tell when it left: as long as its recorded instant is within reach
+   * it is counted, so nothing else can have left in its place.
    */
   isLate({ claimedAt, request }: Departure): boolean {
     return performance.now() - claimedAt > lateAfterMs(request.reservation.limits);
   }
 
-  /** The same right at another instant, in the order that it had: the earlier departure did not take place. */
+  /**
+   * The same right at another instant, in the order that it had: the earlier departure did not take
+   * place.
+   */
   again(departure: Departure): Promise<Claim> {
     return this.#queueOf(departure.request).claim(departure.request, departure);
   }
@@ -68,7 +76,10 @@ export class RateLimiter {
     this.#queues.get(departure.request.reservation.limits.limitKey)?.ask();
   }
 
-  /** It is over, and its slot is free. Issued at once, so that it travels with the end of the answer. */
+  /**
+   * It is over, and its slot is free. Issued at once, so that it travels with the end of the
+   * answer.
+   */
   release(departure: Departure): void {
     const { budgetMs, reservation } = departure.request;
     if (budgetMs === 0 || reservation.limits.concurrency === undefined) return;
@@ -99,7 +110,10 @@ export class RateLimiter {
     return made;
   }
 
-  /** Nobody waits for it, and what is not recorded now is so at the end of its reach, or of its budget. */
+  /**
+   * Nobody waits for it, and what is not recorded now is so at the end of its reach, or of its
+   * budget.
+   */
   #inBackground(work: Promise<unknown>): void {
     work.catch(() => undefined);
   }

@@ -15,7 +15,10 @@ export type Answer =
   /** `forSlot`: it may be sooner, and whoever gives a slot back tells. */
   | { kind: 'wait'; ms: number; forSlot: boolean };
 
-/** A request that is asked for; `again`: it had departed, and that did not take place (`at` below 0: it is recorded no more). */
+/**
+ * A request that is asked for; `again`: it had departed, and that did not take place (`at` below 0:
+ * it is recorded no more).
+ */
 export interface QueuedRequest {
   request: ClaimRequest;
   again: Departure | undefined;
@@ -44,7 +47,8 @@ export type MovedUp = (places: ReadonlyMap<string, number>) => void;
 export abstract class RateStore {
   abstract reserve(request: ReserveRequest): Promise<ReserveDecision>;
   /**
-   * @param asked requests of one limit key in their order: by place, with calls first unless `isByPlace`
+   * @param asked requests of one limit key in their order: by place, with calls first unless
+   *   `isByPlace`
    * @returns an answer for each. @throws RestoringError
    */
   abstract ask(limitKey: string, asked: readonly QueuedRequest[]): Promise<Answer[]>;
@@ -54,7 +58,10 @@ export abstract class RateStore {
   abstract withdraw(request: DepartureOwner, reservation: Reservation): Promise<void>;
   /** As `withdraw`, together with the request that is parked under the departure's name. */
   abstract withdrawParked(request: DepartureOwner, reservation: Reservation): Promise<Withdrawal>;
-  /** Calls back with the places that have moved up, and by how many ms each, because one before them was withdrawn. */
+  /**
+   * Calls back with the places that have moved up, and by how many ms each, because one before them
+   * was withdrawn.
+   */
   abstract onMovedUp(listener: MovedUp): void;
   /** Calls back with a limit key when one of its slots was given back elsewhere. */
   abstract onFreed(listener: (limitKey: string) => void): void;

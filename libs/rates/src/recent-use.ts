@@ -7,7 +7,9 @@ const MOST_KEYS = 10_000;
 const LONGEST_MS = 60_000;
 const SLICES = 50;
 
-/** What was used up so long ago: by this departure, or by several when the window counts in slots. */
+/**
+ * What was used up so long ago: by this departure, or by several when the window counts in slots.
+ */
 export type UseRecord = [ageMs: number, cost: number, departure: string];
 
 interface WindowUse {
@@ -19,13 +21,17 @@ interface WindowUse {
 }
 
 /**
- * The departures this process has recorded of late. When the shared store is lost every process writes its own back, so that limits hold
- * across the loss. Bounded: 64 instants a key, 61 slices a window.
+ * The departures this process has recorded of late. When the shared store is lost every process
+ * writes its own back, so that limits hold across the loss. Bounded: 64 instants a key, 61 slices a
+ * window.
  */
 export class RecentUse {
   readonly #keys = new LRUCache<string, WindowUse>({ max: MOST_KEYS });
 
-  /** The slots that this process holds: until when each may be under way at the latest, a `performance.now()` instant. */
+  /**
+   * The slots that this process holds: until when each may be under way at the latest, a
+   * `performance.now()` instant.
+   */
   readonly #slots = new Map<string, { limitKey: string; until: number }>();
 
   add({ request }: Departure): void {
@@ -60,7 +66,9 @@ export class RecentUse {
     return byKey;
   }
 
-  /** It did not take place. Slices keep it: a limit that is kept too well for a moment is no harm. */
+  /**
+   * It did not take place. Slices keep it: a limit that is kept too well for a moment is no harm.
+   */
   remove({ request }: Departure): void {
     for (const { key } of countedKeys(request.reservation.limits)) {
       const known = this.#keys.peek(key);

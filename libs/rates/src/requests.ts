@@ -26,7 +26,10 @@ export interface ReserveRequest extends DepartureOwner {
   admission?: Admission;
 }
 
-/** A place in the plan: not before `at` (epoch milliseconds, the store's clock), and in this order. It may be handed on. */
+/**
+ * A place in the plan: not before `at` (epoch milliseconds, the store's clock), and in this order.
+ * It may be handed on.
+ */
 export interface Reservation {
   /** Names it: the departure that it was made for. */
   readonly place: string;
@@ -45,7 +48,10 @@ export interface ClaimRequest extends DepartureOwner {
   /** The place that it has in the plan, or the order that it takes. */
   reservation: Reservation;
   kind: RequestKind;
-  /** How long it may hold a slot at most, should its worker be lost; 0 when it needs none. Milliseconds. */
+  /**
+   * How long it may hold a slot at most, should its worker be lost; 0 when it needs none.
+   * Milliseconds.
+   */
   budgetMs: number;
   /** What waits longer than this is refused. Milliseconds. */
   maxWaitMs: number;

@@ -26,8 +26,9 @@ export interface RestoreParts {
 }
 
 /**
- * A store that comes back, empty or older than it was, begins a new epoch: nothing departs until the living processes have written back what
- * they recorded, and long windows are restored from Postgres. An epoch is the run of the server that it belongs to.
+ * A store that comes back, empty or older than it was, begins a new epoch: nothing departs until
+ * the living processes have written back what they recorded, and long windows are restored from
+ * Postgres. An epoch is the run of the server that it belongs to.
  */
 export class Restore {
   readonly #commands: RateCommands;

@@ -1,7 +1,10 @@
 import type { DataSource } from 'typeorm';
 import type { UseRecord } from './recent-use.js';
 
-/** Windows from this length on outlive the store that holds them; shorter ones are over before it matters. */
+/**
+ * Windows from this length on outlive the store that holds them; shorter ones are over before it
+ * matters.
+ */
 export const LONG_MS = 60_000;
 /** Usage whose window is over is deleted after this many times of saving. */
 const PRUNE_EVERY = 150;
@@ -19,7 +22,10 @@ interface UsageRow {
   passed_ms: number;
 }
 
-/** What long windows hold, in Postgres: one row a window, of at most 4 KB, as ages at the moment of saving. */
+/**
+ * What long windows hold, in Postgres: one row a window, of at most 4 KB, as ages at the moment of
+ * saving.
+ */
 export class StoredUsage {
   #saved = 0;
 

@@ -14,8 +14,8 @@ export interface LongWindow {
 }
 
 /**
- * Saves what long windows hold, in the background and many at once, so that a limit per hour or day holds although the store was lost. Nobody
- * waits for it; a crash loses at most two seconds.
+ * Saves what long windows hold, in the background and many at once, so that a limit per hour or day
+ * holds although the store was lost. Nobody waits for it; a crash loses at most two seconds.
  */
 export class UsageSaver {
   readonly #changed = new LRUCache<string, LongWindow>({ max: MOST_CHANGED });

@@ -10,7 +10,10 @@ interface Waiter {
   readonly setOut: (reservation: Reservation) => void;
 }
 
-/** What waits in this process for its place and sets out shortly before it. When a place before it is given up, it moves up. */
+/**
+ * What waits in this process for its place and sets out shortly before it. When a place before it
+ * is given up, it moves up.
+ */
 export class WaitingPlaces {
   readonly #waiters = new Map<string, Waiter>();
 

@@ -1,12 +1,18 @@
 import type { LimitWindow } from '#libs/contracts';
 import type { RequestLimits } from '#libs/limits';
 
-/** Up to so many requests of a window are kept as instants; above, they are counted in slots. Either is less than 4 KB in every store. */
+/**
+ * Up to so many requests of a window are kept as instants; above, they are counted in slots. Either
+ * is less than 4 KB in every store.
+ */
 export const LOG_MOST = 64;
 /** A slotted window is divided into so many slots. */
 const SLOTS = 256;
 
-/** A request sets out this long before its place, so that the way to the worker does not make it late. It leaves from there on time. */
+/**
+ * A request sets out this long before its place, so that the way to the worker does not make it
+ * late. It leaves from there on time.
+ */
 export const SETS_OUT_AHEAD_MS = 150;
 
 const GUARD_MS = 15;
@@ -14,8 +20,9 @@ const LOG_GUARD_SHARE = 0.015;
 const SLOT_GUARD_SHARE = 0.009;
 
 /**
- * A window as it is counted. The guard beyond its length covers what the way from a departure to the third party may differ by, together with
- * the 50 ms that a promise allows; it is small enough to leave 97 % of the rate to be used.
+ * A window as it is counted. The guard beyond its length covers what the way from a departure to
+ * the third party may differ by, together with the 50 ms that a promise allows; it is small enough
+ * to leave 97 % of the rate to be used.
  */
 export interface CountedWindow {
   readonly requests: number;
@@ -62,7 +69,10 @@ export function countedKeys(limits: RequestLimits): readonly CountedKey[] {
 
 const lateAfter = new WeakMap<RequestLimits, number>();
 
-/** Half of the shortest window: then an instant that is moved in time is never out of reach before it is moved. */
+/**
+ * Half of the shortest window: then an instant that is moved in time is never out of reach before
+ * it is moved.
+ */
 export function lateAfterMs(limits: RequestLimits): number {
   const known = lateAfter.get(limits);
   if (known !== undefined) return known;
@@ -72,7 +82,10 @@ export function lateAfterMs(limits: RequestLimits): number {
   return lateMs;
 }
 
-/** Whether a place of the one serves the other: limits of several connections are counted together where a policy's scope says so. */
+/**
+ * Whether a place of the one serves the other: limits of several connections are counted together
+ * where a policy's scope says so.
+ */
 export const countsTheSame = (one: RequestLimits, other: RequestLimits): boolean =>
   one === other ||
   (one.limitKey === other.limitKey &&

@@ -1,7 +1,13 @@
-/** From this many in a turn of the event loop on, saving system calls and round trips is worth more than an early start. */
+/**
+ * From this many in a turn of the event loop on, saving system calls and round trips is worth more
+ * than an early start.
+ */
 const BUSY = 3;
 
-/** Counts what happens in each turn of the event loop, so that what comes in numbers can leave together at the turn's end. */
+/**
+ * Counts what happens in each turn of the event loop, so that what comes in numbers can leave
+ * together at the turn's end.
+ */
 export class BusyTurns {
   #count = 0;
   #wasBusy = false;

@@ -3,13 +3,17 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { endWhenSilent } from './end-when-silent.js';
 import { shareWrites } from './share-writes.js';
 
-/** A store that does not answer within this time counts as down; callers get their 503 within a second. */
+/**
+ * A store that does not answer within this time counts as down; callers get their 503 within a
+ * second.
+ */
 const COMMAND_TIMEOUT_MS = 800;
 const SILENCE_MS = 1_000;
 const RECONNECT_MAX_MS = 200;
 /**
- * Longer than any blocking read lasts: silence beyond it means that the connection is dead. The connection is given up then, not the
- * one command, whose reply could still come and would be lost with what it took from the server.
+ * Longer than any blocking read lasts: silence beyond it means that the connection is dead. The
+ * connection is given up then, not the one command, whose reply could still come and would be lost
+ * with what it took from the server.
  */
 const DEAD_AFTER_MS = 8_000;
 
@@ -20,7 +24,10 @@ const shared = {
   retryStrategy: (times: number) => Math.min(times * 50, RECONNECT_MAX_MS),
 } satisfies RedisOptions;
 
-/** For commands that a caller waits for: fails at once while Redis is away and never sends a command twice. */
+/**
+ * For commands that a caller waits for: fails at once while Redis is away and never sends a command
+ * twice.
+ */
 export function commandClient(url: string): Redis {
   const client = new Redis(url, {
     ...shared,
@@ -33,8 +40,8 @@ export function commandClient(url: string): Redis {
 }
 
 /**
- * For blocking reads, subscriptions and whoever would rather wait: commands under way when the connection breaks are sent again when it is
- * back, so each of them must bear being executed twice.
+ * For blocking reads, subscriptions and whoever would rather wait: commands under way when the
+ * connection breaks are sent again when it is back, so each of them must bear being executed twice.
  */
 export function waitingClient(url: string): Redis {
   const client = new Redis(url, { ...shared, maxRetriesPerRequest: null });

@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
 
 /**
- * Gives a connection up that owes an answer and has not sent a byte for between one and two times `silenceMs`, so that the client makes a new
- * one. It costs a look at two counters now and then, nothing per command.
+ * Gives a connection up that owes an answer and has not sent a byte for between one and two times
+ * `silenceMs`, so that the client makes a new one. It costs a look at two counters now and then,
+ * nothing per command.
  */
 export function endWhenSilent(redis: Redis, silenceMs: number): Redis {
   redis.on('connect', () => {

@@ -1,6 +1,7 @@
 /**
- * Redis clients in the two forms Sluice needs. Promise: a command that a caller waits for fails within a second when Redis is away,
- * is never sent twice by the client, and works again without a restart when Redis is back.
+ * Redis clients in the two forms Sluice needs. Promise: a command that a caller waits for fails
+ * within a second when Redis is away, is never sent twice by the client, and works again without a
+ * restart when Redis is back.
  */
 export { BusyTurns } from './busy-turns.js';
 export { faultOfRedis } from './check.js';

@@ -1,6 +1,9 @@
 import type { Redis } from 'ioredis';
 
-/** Subscribes now if Redis is there, and whenever it is (back): a subscription that broke on the way is never missing for good. */
+/**
+ * Subscribes now if Redis is there, and whenever it is (back): a subscription that broke on the way
+ * is never missing for good.
+ */
 export function keepSubscribed(subscriber: Redis, ...channels: string[]): void {
   const subscribe = (): void => {
     subscriber.subscribe(...channels).catch(() => undefined);

@@ -4,7 +4,10 @@ import type { Redis } from 'ioredis';
 const MOST_KEYS = 20_000;
 const keyOf = (name: string): string => `sluice:recent:${name}`;
 
-/** Counts of what has happened lately, each forgotten some time after its last event. Bounded in memory, whoever makes up the names. */
+/**
+ * Counts of what has happened lately, each forgotten some time after its last event. Bounded in
+ * memory, whoever makes up the names.
+ */
 export abstract class RecentCounts {
   /** @returns how often it has happened, this time included */
   abstract add(name: string, forMs: number): Promise<number>;

@@ -2,8 +2,9 @@ import type { Redis } from 'ioredis';
 import { RedisAwayError } from './client.js';
 
 /**
- * Which run of the server a client's commands go to. It is another one after every restart and failover, with whatever data the server
- * comes back, so what is kept under its name cannot come back from older data.
+ * Which run of the server a client's commands go to. It is another one after every restart and
+ * failover, with whatever data the server comes back, so what is kept under its name cannot come
+ * back from older data.
  */
 export class ServerRun {
   #id: string | undefined;
@@ -15,7 +16,10 @@ export class ServerRun {
     if (redis.status === 'ready') this.#learn();
   }
 
-  /** @throws RedisAwayError while the server is away, and for the round trip after it is back in which its run is not known yet */
+  /**
+   * @throws RedisAwayError while the server is away, and for the round trip after it is back in
+   *   which its run is not known yet
+   */
   get id(): string {
     if (this.#id === undefined) throw new RedisAwayError();
     return this.#id;

@@ -2,10 +2,11 @@ import type { Redis } from 'ioredis';
 import { BusyTurns } from './busy-turns.js';
 
 /**
- * Commands issued within one turn of the event loop leave in few system calls instead of one each, in order; the turn's last phase
- * flushes.
- * @param first `with_the_rest`: one call for all, for commands that are of no use before those after them; `at_once`: on a client that is
- * not busy the first command does not wait for the others to be made, because someone waits for its reply
+ * Commands issued within one turn of the event loop leave in few system calls instead of one each,
+ * in order; the turn's last phase flushes.
+ * @param first `with_the_rest`: one call for all, for commands that are of no use before those
+ *   after them; `at_once`: on a client that is not busy the first command does not wait for the
+ *   others to be made, because someone waits for its reply
  */
 export function shareWrites(redis: Redis, first: 'with_the_rest' | 'at_once'): Redis {
   redis.on('connect', () => {

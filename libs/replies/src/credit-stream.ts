@@ -2,12 +2,16 @@ import type { Frame } from './frame.js';
 import { CallerGoneError, CREDIT_BYTES, ReplyStream } from './reply-channel.js';
 
 /**
- * A gateway says every other second how much its caller has read, be it nothing. When a worker that waits for credits hears nothing for so
- * long, nobody is there any more, though it was not told: a cancellation is said once and may be lost.
+ * A gateway says every other second how much its caller has read, be it nothing. When a worker that
+ * waits for credits hears nothing for so long, nobody is there any more, though it was not told: a
+ * cancellation is said once and may be lost.
  */
 export const SILENCE_MS = 10_000;
 
-/** Accounts for credits and for the caller's leaving; how a frame travels is the subclass's business. */
+/**
+ * Accounts for credits and for the caller's leaving; how a frame travels is the subclass's
+ * business.
+ */
 export abstract class CreditStream extends ReplyStream {
   #sent = 0;
   #granted = 0;
@@ -37,7 +41,10 @@ export abstract class CreditStream extends ReplyStream {
     else this.#listener = listener;
   }
 
-  /** The gateway reported that the caller has read this much in all; an older report that comes late changes nothing. */
+  /**
+   * The gateway reported that the caller has read this much in all; an older report that comes late
+   * changes nothing.
+   */
   granted(totalBytes: number): void {
     this.#granted = Math.max(this.#granted, totalBytes);
     this.#wake?.();

@@ -2,7 +2,10 @@ import { BusyTurns, type Redis } from '#libs/redis';
 import { LIST_TTL_MS, listKey, presenceKey } from './keys.js';
 import { CallerGoneError } from './reply-channel.js';
 
-/** Stores frames only while their gateway is present, and renews the list's expiry, which draining it removes. */
+/**
+ * Stores frames only while their gateway is present, and renews the list's expiry, which draining
+ * it removes.
+ */
 const PUSH = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call('RPUSH', KEYS[2], unpack(ARGV, 2))
@@ -26,9 +29,9 @@ type PushCommand = (
 ) => Promise<number>;
 
 /**
- * Pushes frames; those for one gateway that come at the same moment share one round trip, in order; while there are many, those of one
- * turn of the event loop. A frame leaves ahead of what its sender does next: the end of an answer is with the gateway before the end of
- * its job.
+ * Pushes frames; those for one gateway that come at the same moment share one round trip, in order;
+ * while there are many, those of one turn of the event loop. A frame leaves ahead of what its
+ * sender does next: the end of an answer is with the gateway before the end of its job.
  */
 export class FramePusher {
   readonly #waiting = new Map<string, PendingFrame[]>();

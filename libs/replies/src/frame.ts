@@ -8,7 +8,10 @@ export interface ReplyHead extends AnswerHead {
   waitedMs: number;
 }
 
-/** A piece of an answer, in order: the head once, then data, then the end. Small answers are one frame. */
+/**
+ * A piece of an answer, in order: the head once, then data, then the end. Small answers are one
+ * frame.
+ */
 export interface AnswerFrame {
   kind: 'answer';
   head?: ReplyHead | undefined;
@@ -18,7 +21,10 @@ export interface AnswerFrame {
   trailers?: HeaderPair[] | undefined;
 }
 
-/** The call ended without (the rest of) an answer. After the head has been sent it aborts the caller's connection. */
+/**
+ * The call ended without (the rest of) an answer. After the head has been sent it aborts the
+ * caller's connection.
+ */
 export interface ProblemFrame {
   kind: 'problem';
   code: ErrorCode;

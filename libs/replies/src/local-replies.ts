@@ -9,7 +9,10 @@ import {
 } from './reply-channel.js';
 import { ReplyInbox, type ReplyReceiver } from './reply-inbox.js';
 
-/** Both ends of the reply channel inside the one embedded process: frames are handed over, nothing is encoded. */
+/**
+ * Both ends of the reply channel inside the one embedded process: frames are handed over, nothing
+ * is encoded.
+ */
 export class LocalReplies {
   readonly #receivers = new Map<string, ReplyReceiver>();
   readonly #streams = new Map<string, CreditStream>();

@@ -55,7 +55,10 @@ export class RedisReplyChannel extends ReplyChannel {
     return stream;
   }
 
-  /** A gateway that is gone takes no frame, but a worker that waits for the third party, or for credits, sends it none. */
+  /**
+   * A gateway that is gone takes no frame, but a worker that waits for the third party, or for
+   * credits, sends it none.
+   */
   async #leaveTheGone(): Promise<void> {
     const { commands, log } = this.parts;
     const gateways = new Set([...this.#streams.values()].map(({ gateway }) => gateway));

@@ -34,8 +34,9 @@ export interface RedisInboxParts {
 }
 
 /**
- * Replies of a gateway process in one Redis list, drained by one blocking multi-pop. When Redis was away so long that our presence
- * expired, or came back empty, workers have given up on our calls, so everyone waiting is told at once.
+ * Replies of a gateway process in one Redis list, drained by one blocking multi-pop. When Redis was
+ * away so long that our presence expired, or came back empty, workers have given up on our calls,
+ * so everyone waiting is told at once.
  */
 export class RedisReplyInbox extends ReplyInbox {
   readonly address = randomUUID();

@@ -9,7 +9,10 @@ export interface ReplyTarget {
   replyTo: string;
 }
 
-/** Nobody waits for this call any more: the caller hung up or its gateway is gone. The upstream request should be aborted. */
+/**
+ * Nobody waits for this call any more: the caller hung up or its gateway is gone. The upstream
+ * request should be aborted.
+ */
 export class CallerGoneError extends Error {
   override readonly name = 'CallerGoneError';
 }

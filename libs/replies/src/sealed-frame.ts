@@ -19,7 +19,10 @@ function formatId(bytes: Buffer): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** Layout: call id (16 bytes) | sequence (uint32) | sealed frame. Id and sequence are bound by the seal. */
+/**
+ * Layout: call id (16 bytes) | sequence (uint32) | sealed frame. Id and sequence are bound by the
+ * seal.
+ */
 export function sealFrame(box: TransitBox, address: FrameAddress, frame: Frame): Buffer {
   const sealed = box.seal(encodeFrame(frame), ownerOf(address));
   const header = Buffer.allocUnsafe(HEADER_BYTES);

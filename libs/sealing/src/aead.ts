@@ -3,14 +3,20 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 export const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** What surrounds the sealed bytes: the header stands before them in clear, the owner is bound to them. */
+/**
+ * What surrounds the sealed bytes: the header stands before them in clear, the owner is bound to
+ * them.
+ */
 interface Surroundings {
   header: Buffer;
   /** Key id and owner: the additional data. */
   owner: string;
 }
 
-/** AES-256-GCM. Layout: header | iv(12) | tag(16) | ciphertext. An iv must never be used twice with a key. */
+/**
+ * AES-256-GCM. Layout: header | iv(12) | tag(16) | ciphertext. An iv must never be used twice with
+ * a key.
+ */
 export function encrypt(
   { key, iv }: { key: Buffer; iv: Buffer },
   { header, owner }: Surroundings,

@@ -10,8 +10,9 @@ const PROOF = Buffer.from('sluice');
 const ownerOf = (keyId: string): string => `sealing-key:${keyId}`;
 
 /**
- * Every key that has sealed something stored leaves a proof of itself in the database, so that a process with other keys ends before it seals
- * what nobody else can open, or finds in the middle of a call that it cannot open something.
+ * Every key that has sealed something stored leaves a proof of itself in the database, so that a
+ * process with other keys ends before it seals what nobody else can open, or finds in the middle of
+ * a call that it cannot open something.
  * @throws SealingError saying which key is missing or another one
  */
 export async function registerKeys(db: Queryable, keys: KeyRing): Promise<void> {

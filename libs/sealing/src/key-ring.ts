@@ -14,8 +14,9 @@ const FINGERPRINT_USE = 'sluice fingerprint';
 const NO_SALT = Buffer.alloc(0);
 
 /**
- * Seals with the first key and opens with any. Layout: version(1) | key id length(1) | key id | iv(12) | tag(16) | ciphertext.
- * The additional data binds a sealed value to its owner: moved elsewhere, it does not open.
+ * Seals with the first key and opens with any. Layout: version(1) | key id length(1) | key id |
+ * iv(12) | tag(16) | ciphertext. The additional data binds a sealed value to its owner: moved
+ * elsewhere, it does not open.
  */
 export class KeyRing {
   readonly #keys: ReadonlyMap<string, Buffer>;
@@ -60,7 +61,10 @@ export class KeyRing {
     return encrypt({ key: this.#sealingKey, iv: this.#takeIv() }, surroundings, plain);
   }
 
-  /** @throws SealingError when the key is unknown, or the value was changed or belongs to another owner */
+  /**
+   * @throws SealingError when the key is unknown, or the value was changed or belongs to another
+   *   owner
+   */
   open(sealed: Buffer, owner: string): Buffer {
     const idEnd = 2 + (sealed[1] ?? 0);
     if (sealed[0] !== VERSION || !isWhole(sealed, idEnd))
@@ -91,14 +95,17 @@ export class KeyRing {
   }
 
   /**
-   * Says whether two things are the same without being any use for guessing them: HMAC-SHA256 under a key derived from the first key.
-   * Layout: version(1) | key id length(1) | key id | mac(32).
+   * Says whether two things are the same without being any use for guessing them: HMAC-SHA256 under
+   * a key derived from the first key. Layout: version(1) | key id length(1) | key id | mac(32).
    */
   fingerprint(plain: Buffer, owner: string): Buffer {
     return Buffer.concat([this.sealingHeader, this.#mac(this.sealingId, plain, owner)]);
   }
 
-  /** Whether `fingerprint` is that of `plain`. A key that is gone cannot tell, and then they count as different. */
+  /**
+   * Whether `fingerprint` is that of `plain`. A key that is gone cannot tell, and then they count
+   * as different.
+   */
   isFingerprint(fingerprint: Buffer, plain: Buffer, owner: string): boolean {
     const idEnd = 2 + (fingerprint[1] ?? 0);
     const id = fingerprint.toString('latin1', 2, idEnd);
@@ -120,7 +127,10 @@ export class KeyRing {
     return key;
   }
 
-  /** Random ivs are drawn in bulk: one system call for many seals. It is a view that stays as it is until the next one is taken. */
+  /**
+   * Random ivs are drawn in bulk: one system call for many seals. It is a view that stays as it is
+   * until the next one is taken.
+   */
   #takeIv(): Buffer {
     if (this.#nextIv >= IV_POOL) {
       randomFillSync(this.#ivs);

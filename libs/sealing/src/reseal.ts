@@ -28,9 +28,9 @@ interface ResealedRow {
 }
 
 /**
- * Seals what is stored under other keys anew under the first one, a batch at a time. It keeps no state but the data itself: ended in the
- * middle, the next run goes on with what is left. Nobody is kept waiting: a value that changes meanwhile stays as it was written, and
- * is looked at again.
+ * Seals what is stored under other keys anew under the first one, a batch at a time. It keeps no
+ * state but the data itself: ended in the middle, the next run goes on with what is left. Nobody is
+ * kept waiting: a value that changes meanwhile stays as it was written, and is looked at again.
  */
 export class Resealing {
   constructor(
@@ -90,7 +90,10 @@ export class Resealing {
     );
   }
 
-  /** @returns `undefined` when it does not open: what cannot be read is left as it is, and counted at the end */
+  /**
+   * @returns `undefined` when it does not open: what cannot be read is left as it is, and counted
+   *   at the end
+   */
   #reseal(column: SealedColumn, { sealed, ...row }: StoredRow): ResealedRow | undefined {
     const owner = column.ownerOf(row);
     try {

@@ -10,9 +10,10 @@ const USE = 'sluice transit';
 const MAX_SENDERS = 1_000;
 
 /**
- * Seals what goes from process to process and lives for seconds: as many messages as there are calls, too many for random ivs under one key
- * (NIST SP 800-38D §8.3). Each box has a key of its own, derived from the first key of the ring and a random salt that travels along, and
- * counts its ivs. Layout: version(1) | key id length(1) | key id | salt(16) | iv(12) | tag(16) | ciphertext.
+ * Seals what goes from process to process and lives for seconds: as many messages as there are
+ * calls, too many for random ivs under one key (NIST SP 800-38D §8.3). Each box has a key of its
+ * own, derived from the first key of the ring and a random salt that travels along, and counts its
+ * ivs. Layout: version(1) | key id length(1) | key id | salt(16) | iv(12) | tag(16) | ciphertext.
  */
 export class TransitBox {
   readonly #header: Buffer;
@@ -37,7 +38,10 @@ export class TransitBox {
     return encrypt({ key: this.#key, iv }, surroundings, plain);
   }
 
-  /** @throws SealingError when the key is unknown, or the message was changed or belongs to another owner */
+  /**
+   * @throws SealingError when the key is unknown, or the message was changed or belongs to another
+   *   owner
+   */
   open(sealed: Buffer, owner: string): Buffer {
     const idEnd = 2 + (sealed[1] ?? 0);
     const headerBytes = idEnd + SALT_BYTES;

@@ -4,8 +4,9 @@ import type { Logger } from './logger.js';
 const FLUSH_MS = 1_000;
 
 /**
- * An error nobody handled ends the process, as it should, but through the log: Node would print it with everything that a driver has
- * attached to it, statements and commands with their values included.
+ * An error nobody handled ends the process, as it should, but through the log: Node would print it
+ * with everything that a driver has attached to it, statements and commands with their values
+ * included.
  */
 export function endOnCrash(log: Logger): void {
   process.on('uncaughtException', (error: unknown) => {

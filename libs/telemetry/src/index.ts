@@ -1,6 +1,7 @@
 /**
- * Logs and metrics of a process. Promise: logging and measuring never fail a call, hold no bodies, headers or credentials, and metric
- * labels stay bounded; a secret the process holds is in no line of its log, whatever error or text of others it came with.
+ * Logs and metrics of a process. Promise: logging and measuring never fail a call, hold no bodies,
+ * headers or credentials, and metric labels stay bounded; a secret the process holds is in no line
+ * of its log, whatever error or text of others it came with.
  */
 export { endOnCrash } from './end-on-crash.js';
 export { KnownSecrets } from './known-secrets.js';

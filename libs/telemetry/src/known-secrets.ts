@@ -9,7 +9,10 @@ const CUT_OFF_LENGTH = 16;
 const HIDDEN = '[redacted]';
 
 const BUCKET_BITS = 18;
-/** A multiplier that spreads the hash over the buckets (Knuth, "The Art of Computer Programming", 6.4). */
+/**
+ * A multiplier that spreads the hash over the buckets (Knuth, "The Art of Computer Programming",
+ * 6.4).
+ */
 const SPREAD = 0x9e3779b1;
 
 /** One character more: each shift by four bits pushes one out, so the hash is of the last eight. */
@@ -25,15 +28,19 @@ interface Entry {
 }
 
 /**
- * The secrets this process holds at present, as far as it has room, and the places in a text where one of them stands, in whatever spelling.
- * Looking for them takes one step per character however many there are: a text is hashed along, and only where the hash is that of a
- * beginning does the search look closer.
+ * The secrets this process holds at present, as far as it has room, and the places in a text where
+ * one of them stands, in whatever spelling. Looking for them takes one step per character however
+ * many there are: a text is hashed along, and only where the hash is that of a beginning does the
+ * search look closer.
  */
 export class KnownSecrets {
   readonly #byBeginning = new Map<string, Set<Entry>>();
   /** How many beginnings have this hash. */
   readonly #buckets = new Uint32Array(2 ** BUCKET_BITS);
-  /** A bit for each bucket that is not empty: all of them fit into a processor's cache, which every character of a text would miss otherwise. */
+  /**
+   * A bit for each bucket that is not empty: all of them fit into a processor's cache, which every
+   * character of a text would miss otherwise.
+   */
   readonly #filter = new Uint8Array(2 ** BUCKET_BITS / 8);
   readonly #secrets = new LRUCache<string, Entry[]>({
     max: MAX_SECRETS,

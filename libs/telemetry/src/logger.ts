@@ -3,7 +3,10 @@ import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 import type { KnownSecrets } from './known-secrets.js';
 
-/** Errors are logged by name, message, code and cause; never with the request or answer objects a driver may attach. */
+/**
+ * Errors are logged by name, message, code and cause; never with the request or answer objects a
+ * driver may attach.
+ */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error))
     return typeof error === 'object' ? Object.prototype.toString.call(error) : error;
@@ -18,7 +21,10 @@ function describeError(error: unknown): unknown {
   };
 }
 
-/** Entries leave in portions of this size, and this long after the first at the latest: one write for many entries. */
+/**
+ * Entries leave in portions of this size, and this long after the first at the latest: one write
+ * for many entries.
+ */
 const BUFFER_BYTES = 8_192;
 const FLUSH_MS = 200;
 
@@ -28,7 +34,10 @@ export interface LoggerParts {
   secrets: KnownSecrets;
 }
 
-/** One JSON line per entry on standard output. A log line that cannot be written never ends the process. */
+/**
+ * One JSON line per entry on standard output. A log line that cannot be written never ends the
+ * process.
+ */
 export function createLogger(
   { LOG_LEVEL }: Pick<Settings, 'LOG_LEVEL'>,
   { app, secrets }: LoggerParts,

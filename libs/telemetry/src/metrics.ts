@@ -4,10 +4,14 @@ const SECONDS = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120,
 ];
 
-/** Observed together and away from the call, a timing costs a fraction of what it does on the way. */
+/**
+ * Observed together and away from the call, a timing costs a fraction of what it does on the way.
+ */
 const TIMINGS_AT_ONCE = 256;
 
-/** The event loop's lag is looked at this often: every look wakes a process that has nothing to do. */
+/**
+ * The event loop's lag is looked at this often: every look wakes a process that has nothing to do.
+ */
 const LAG_EVERY_MS = 100;
 
 /** The steps of the journey whose time is measured; gateway and worker each report their own. */
@@ -24,10 +28,14 @@ export type Step =
   | 'call'
   | 'settle';
 
-/** A series of a histogram, found by its labels once: looking it up costs more than observing it. */
+/**
+ * A series of a histogram, found by its labels once: looking it up costs more than observing it.
+ */
 type Series = Histogram.Internal<string>;
 
-/** Metrics of one process. Labels are steps, outcomes and codes, never ids: their number is bounded. */
+/**
+ * Metrics of one process. Labels are steps, outcomes and codes, never ids: their number is bounded.
+ */
 export class Metrics {
   readonly registry = new Registry();
   readonly #timings: { series: Series; seconds: number }[] = [];

@@ -1,4 +1,7 @@
-/** Whether a process can do its work, part by part; a value other than `ok` is a sentence for an operator. */
+/**
+ * Whether a process can do its work, part by part; a value other than `ok` is a sentence for an
+ * operator.
+ */
 export interface ReadinessReport {
   ready: boolean;
   checks: Record<string, string>;

@@ -9,7 +9,10 @@ const inLowerCase =
   (secret) =>
     spelling(secret).replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
 
-/** Base64 characters that depend on what stands before, when that leaves so many bytes of a group of three. */
+/**
+ * Base64 characters that depend on what stands before, when that leaves so many bytes of a group of
+ * three.
+ */
 const HEAD_CHARS = [0, 2, 3];
 
 /** What of a secret in the middle of a base64 text does not depend on its surroundings. */

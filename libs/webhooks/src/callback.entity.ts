@@ -3,7 +3,10 @@ import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
 export const CALLBACK_STATES = ['pending', 'delivered', 'given_up'] as const;
 
-/** One message to one receiver, with what has become of it. The message itself is sealed and not read here. */
+/**
+ * One message to one receiver, with what has become of it. The message itself is sealed and not
+ * read here.
+ */
 @Entity('callback')
 export class Callback {
   @PrimaryColumn('uuid')

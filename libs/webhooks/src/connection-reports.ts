@@ -13,7 +13,10 @@ interface ConnectionRow {
   at: Date;
 }
 
-/** Writes one message about a connection per endpoint that wants to know, in the transaction of what it reports. */
+/**
+ * Writes one message about a connection per endpoint that wants to know, in the transaction of what
+ * it reports.
+ */
 export class ConnectionReports extends ConnectionEvents {
   constructor(
     private readonly box: MessageBox,
@@ -51,7 +54,10 @@ export class ConnectionReports extends ConnectionEvents {
   }
 }
 
-function messageOf({ at, ...connection }: ConnectionRow, { event, reason }: ConnectionChange): string {
+function messageOf(
+  { at, ...connection }: ConnectionRow,
+  { event, reason }: ConnectionChange,
+): string {
   const { externalUserId, ...facts } = connection;
   return JSON.stringify({
     type: event,

@@ -13,11 +13,13 @@ import type { Receiver } from './receiver.js';
 /** Longer than an attempt takes: what is begun and not ended by then is due again. */
 const LEASE = '30 seconds';
 const SOON = '1 second';
-/** So many receivers of one project are looked at in one look; the next look goes on behind them. */
+/**
+ * So many receivers of one project are looked at in one look; the next look goes on behind them.
+ */
 const LOOKED_AT = 256;
 /**
- * What a database that loses power has not written yet of attempts and their ends is done again, as messages are delivered at least once: so
- * nobody waits for its disk.
+ * What a database that loses power has not written yet of attempts and their ends is done again, as
+ * messages are delivered at least once: so nobody waits for its disk.
  */
 const WITHOUT_DISK = `(select set_config('synchronous_commit', 'off', true)) as without_disk`;
 
@@ -58,8 +60,8 @@ interface EndRow {
 type Changed<T> = [rows: T[], count: number];
 
 /**
- * Messages on their way, at least once each: an attempt has a fence and a time after which its message is due again, whatever became of it.
- * Attempts begin and end many in one statement.
+ * Messages on their way, at least once each: an attempt has a fence and a time after which its
+ * message is due again, whatever became of it. Attempts begin and end many in one statement.
  */
 export class Deliveries {
   /** Where the next look begins, for projects with more receivers than one look takes. */
@@ -72,8 +74,9 @@ export class Deliveries {
   ) {}
 
   /**
-   * The receivers that messages wait for: one look into the index for each, however many messages there are. Of each project a bounded
-   * number, so that one with very many receivers costs the others next to nothing.
+   * The receivers that messages wait for: one look into the index for each, however many messages
+   * there are. Of each project a bounded number, so that one with very many receivers costs the
+   * others next to nothing.
    */
   async due(): Promise<DueReceivers> {
     const rows = await reachingDatabase(() =>
@@ -115,7 +118,10 @@ export class Deliveries {
     return { receivers: rows.filter(({ isNext }) => !isNext), areAll };
   }
 
-  /** Begins attempts at the messages that have waited longest, as many as each receiver's share allows. */
+  /**
+   * Begins attempts at the messages that have waited longest, as many as each receiver's share
+   * allows.
+   */
   async begin(shares: readonly Share[]): Promise<BegunAttempts> {
     const [rows] = await reachingDatabase(() =>
       this.dataSource.query<Changed<AttemptStartRow>>(
@@ -157,7 +163,10 @@ export class Deliveries {
     return begun;
   }
 
-  /** A message that is delivered or given up is erased. An endpoint that is gone is disabled, and what waits for it is given up. */
+  /**
+   * A message that is delivered or given up is erased. An endpoint that is gone is disabled, and
+   * what waits for it is given up.
+   */
   async end(ended: readonly AttemptEnd[]): Promise<void> {
     await reachingDatabase(() => this.dataSource.transaction((em) => this.#end(em, ended)));
     for (const { attempt, delivery } of ended)
@@ -165,7 +174,10 @@ export class Deliveries {
         await this.stop(attempt.endpointId);
   }
 
-  /** Gives up what waits for an endpoint that is disabled, a portion at a time. What is under way comes to its end. */
+  /**
+   * Gives up what waits for an endpoint that is disabled, a portion at a time. What is under way
+   * comes to its end.
+   */
   async stop(endpointId: string): Promise<void> {
     await new Batches().exhaust((most) =>
       reachingDatabase(() =>

@@ -1,7 +1,9 @@
 /**
- * Callbacks: signed messages about what has happened (Standard Webhooks). Promise: a message is written in the transaction of what it
- * reports, is delivered at least once under the same `webhook-id` or given up after about three days, is signed over the very bytes that are
- * sent, and is erased when it has been delivered or given up. Nothing is sent to an endpoint that is disabled or that wants to be left alone.
+ * Callbacks: signed messages about what has happened (Standard Webhooks). Promise: a message is
+ * written in the transaction of what it reports, is delivered at least once under the same
+ * `webhook-id` or given up after about three days, is signed over the very bytes that are sent, and
+ * is erased when it has been delivered or given up. Nothing is sent to an endpoint that is disabled
+ * or that wants to be left alone.
  */
 export type { Attempt, AttemptStart, Delivery, AttemptEnd } from './attempt.js';
 export { Opener } from './attempt.js';

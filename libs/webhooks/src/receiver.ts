@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 /** URLs that jobs bring along are told apart as well as so many receivers of one host allow. */
 const URLS_APART = 16;
 
-/** Where messages of one project go, as far as they wait for each other: an endpoint, or some of the URLs at a host. */
+/**
+ * Where messages of one project go, as far as they wait for each other: an endpoint, or some of the
+ * URLs at a host.
+ */
 export interface Receiver {
   projectId: string;
   /** `<host> <which one there>`. */

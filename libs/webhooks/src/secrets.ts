@@ -69,7 +69,10 @@ export class WebhookSecrets {
     return this.keys.seal(Buffer.from(secret), ownerOf(signer, 'current'));
   }
 
-  /** The secrets that sign at present, the newest first. @throws SealingError; SluiceError `not_found` when there is none */
+  /**
+   * The secrets that sign at present, the newest first.
+   * @throws SealingError; SluiceError `not_found` when there is none
+   */
   open(signer: Signer, { secret, oldSecret }: SealedSecrets): string[] {
     if (!secret) throw new SluiceError('not_found', { detail: 'There is no signing secret.' });
     const opened = [this.keys.open(secret, ownerOf(signer, 'current')).toString()];
@@ -78,7 +81,10 @@ export class WebhookSecrets {
     return opened;
   }
 
-  /** Makes the signer's secret, or replaces it: then the old one signs along for a day. @returns it in clear text, for this one time */
+  /**
+   * Makes the signer's secret, or replaces it: then the old one signs along for a day.
+   * @returns it in clear text, for this one time
+   */
   async renew(em: EntityManager, signer: Signer): Promise<string> {
     const { table, current, old, oldUntil } =
       signer.endpointId === null ? PLACES.project : PLACES.endpoint;
@@ -111,7 +117,10 @@ export class WebhookSecrets {
       );
   }
 
-  /** One that cannot be opened any more, because its key is gone, does not keep a new one from being made. */
+  /**
+   * One that cannot be opened any more, because its key is gone, does not keep a new one from being
+   * made.
+   */
   #asOld(signer: Signer, sealed: Buffer): Buffer | null {
     try {
       const secret = this.keys.open(sealed, ownerOf(signer, 'current'));

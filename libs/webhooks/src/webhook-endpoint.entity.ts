@@ -39,7 +39,10 @@ export class WebhookEndpoint {
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz', precision: 3 })
   updatedAt: Date;
 
-  /** From then on it is unknown; its callbacks are deleted in the background, and it with the last of them. */
+  /**
+   * From then on it is unknown; its callbacks are deleted in the background, and it with the last
+   * of them.
+   */
   @DeleteDateColumn({ name: 'deleted_at', type: 'timestamptz', precision: 3 })
   deletedAt: Date | null;
 }

@@ -75,7 +75,10 @@ export class Webhooks {
     return endpointOf(this.dataSource.manager, projectId, id);
   }
 
-  /** What waits for an endpoint that is disabled is given up. @throws SluiceError `not_found`, `invalid_request` */
+  /**
+   * What waits for an endpoint that is disabled is given up.
+   * @throws SluiceError `not_found`, `invalid_request`
+   */
   async update(
     projectId: string,
     id: string,

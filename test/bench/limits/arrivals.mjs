@@ -8,8 +8,9 @@ export const JITTER_MS = 50;
 const MOST = 200;
 
 /**
- * The most that certainly arrived within any span of this length. An arrival that the upstream noted
- * late may have been there at any moment since it was held up, so all of that time has to lie within.
+ * The most that certainly arrived within any span of this length. An arrival that the upstream
+ * noted late may have been there at any moment since it was held up, so all of that time has to lie
+ * within.
  * @param {Arrival[]} arrivals in their order
  * @param {number} spanMs
  */

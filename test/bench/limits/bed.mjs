@@ -65,7 +65,8 @@ export class Bed {
   /**
    * A connection of its own.
    * @param {object} limits its policy; without any member: none
-   * @param {{ query?: string, isPatient?: boolean }} [options] `isPatient`: its calls wait for 15 minutes
+   * @param {{ query?: string, isPatient?: boolean }} [options] `isPatient`: its calls wait for 15
+   *   minutes
    * @returns {Promise<Aim>} at all gateways
    */
   async connect(limits, { query = '', isPatient = false } = {}) {

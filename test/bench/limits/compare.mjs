@@ -5,7 +5,8 @@ import { median } from '../measure/summary.mjs';
  * @property {number} ratio median over the pairs
  * @property {number} difference median over the pairs
  * @property {number} reference median
- * @property {number} ofItself median ratio of the reference to itself, measured on both sides of the candidate
+ * @property {number} ofItself median ratio of the reference to itself, measured on both sides of
+ *   the candidate
  * @property {number} least ratio
  * @property {number} greatest ratio
  */

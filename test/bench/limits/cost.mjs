@@ -16,7 +16,10 @@ const GENEROUS = [
   { requests: 1_000_000, perMs: 60_000 },
 ];
 
-/** What limits cost, and how much of the throughput without them is promised where workers share them. */
+/**
+ * What limits cost, and how much of the throughput without them is promised where workers share
+ * them.
+ */
 const COSTS = [
   {
     what: 'three windows, one connection',
@@ -80,7 +83,8 @@ async function aim(bed, limits, connections) {
 
 /**
  * @param {string} form
- * @param {{ what: string, least: number, failed: number }} promise of the distributed form, and how many calls failed
+ * @param {{ what: string, least: number, failed: number }} promise of the distributed form, and how
+ *   many calls failed
  * @param {import('./compare.mjs').Comparison} compared
  * @returns {Outcome}
  */

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 
 const SAMPLE_MS = 50;
 
-/** Milliseconds that a process was ready to run and had no core (proc(5), schedstat); 0 where the system does not tell. */
+/**
+ * Milliseconds that a process was ready to run and had no core (proc(5), schedstat); 0 where the
+ * system does not tell.
+ */
 function waitedMs(/** @type {number} */ pid) {
   try {
     return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6;

@@ -5,13 +5,15 @@ import { readAnswer } from './http-answer.mjs';
 const READ_BYTES = 64 * 1024;
 
 /**
- * What a caller asks and reports. `answered` says whether to send the next request, `gaveUp` whether
- * to come back and send one.
+ * What a caller asks and reports. `answered` says whether to send the next request, `gaveUp`
+ * whether to come back and send one.
  * @typedef {object} Listener
  * @property {() => Buffer} next the bytes of the next request
- * @property {() => number | undefined} patience milliseconds after which it hangs up; undefined: never
+ * @property {() => number | undefined} patience milliseconds after which it hangs up; undefined:
+ *   never
  * @property {() => boolean} gaveUp
- * @property {(sentAtMs: number, answer: import('./http-answer.mjs').Answer, bytes: Buffer) => boolean} answered
+ * @property {(sentAtMs: number, answer: import('./http-answer.mjs').Answer, bytes: Buffer) =>
+ *   boolean} answered
  * @property {(reason: string) => void} failed the caller has stopped
  * @property {() => void} left the caller has stopped after its last answer
  */

@@ -22,7 +22,8 @@ const WARM_UP_MS = 1_000;
  */
 
 /**
- * Lets a fresh target compile its hot paths and counts its Redis commands, outside every timed window.
+ * Lets a fresh target compile its hot paths and counts its Redis commands, outside every timed
+ * window.
  * @param {LoadGenerator} generator
  * @param {string} name
  * @param {System} system
@@ -43,7 +44,8 @@ export async function prepare(generator, name, system) {
 }
 
 /**
- * Visits the targets in turn, round after round, so that a slow minute of the machine meets them all.
+ * Visits the targets in turn, round after round, so that a slow minute of the machine meets them
+ * all.
  * @param {LoadGenerator} generator
  * @param {Subject[]} subjects filled in place
  * @param {{ rounds: number, windowMs: number, progress: (line: string) => void }} plan

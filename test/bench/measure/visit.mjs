@@ -53,7 +53,8 @@ export async function visit(generator, system, load) {
 
 /**
  * @param {System} system
- * @returns {Record<string, number>} milliseconds since the start; a role that cannot be read is missing
+ * @returns {Record<string, number>} milliseconds since the start; a role that cannot be read is
+ *   missing
  */
 function cpuByRole({ measured }) {
   const table = readProcessTable();

@@ -1,6 +1,8 @@
 import { figure } from './format.mjs';
 
-/** Bars end at this value, so that the ones around 1 stay readable beside a much faster baseline. */
+/**
+ * Bars end at this value, so that the ones around 1 stay readable beside a much faster baseline.
+ */
 const LONGEST = 2;
 const WIDTH = 48;
 

@@ -1,7 +1,7 @@
 /**
- * The third party of `bench -- limits`: the same answer to every request, after `takes` milliseconds
- * of its query. A request with a `run` is written down: `GET /arrivals?run=<run>` answers with what
- * came of that run and forgets it.
+ * The third party of `bench -- limits`: the same answer to every request, after `takes`
+ * milliseconds of its query. A request with a `run` is written down: `GET /arrivals?run=<run>`
+ * answers with what came of that run and forgets it.
  */
 import { createServer } from 'node:http';
 import { ANSWER, ANSWER_HEADERS } from '../answer.mjs';

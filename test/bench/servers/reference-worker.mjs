@@ -1,4 +1,6 @@
-/** The reference, second half: takes jobs, makes the call, pushes the answer to the asking gateway. */
+/**
+ * The reference, second half: takes jobs, makes the call, pushes the answer to the asking gateway.
+ */
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Pool } from 'undici';

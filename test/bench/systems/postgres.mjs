@@ -5,7 +5,8 @@ import { built } from './built.mjs';
 import { findChild, readProcessTable } from './process-table.mjs';
 
 /**
- * `pid` is missing when the server is not ours, and its CPU time cannot be told from that of others.
+ * `pid` is missing when the server is not ours, and its CPU time cannot be told from that of
+ * others.
  * @typedef {{ url: string, pid?: number, stop: () => Promise<void> }} Database
  */
 

@@ -1,4 +1,6 @@
-/** Ends what was started, in reverse order, once; also what is still starting when the end comes. */
+/**
+ * Ends what was started, in reverse order, once; also what is still starting when the end comes.
+ */
 export class Scope {
   /** @type {(() => Promise<unknown>)[]} */
   #ends = [];

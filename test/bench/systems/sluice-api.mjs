@@ -2,7 +2,10 @@ import { ANSWER_BYTES } from '../answer.mjs';
 
 const KEY = 'bench';
 
-/** @typedef {{ url: string, headers: Record<string, string> }} Access to a gateway, with the key in the headers */
+/**
+ * @typedef {{ url: string, headers: Record<string, string> }} Access to a gateway, with the key in
+ *   the headers
+ */
 
 /**
  * @param {Access} access

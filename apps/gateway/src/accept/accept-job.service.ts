@@ -18,12 +18,16 @@ type Described = Pick<CreateJob, 'method' | 'path' | 'query' | 'body' | 'bodyEnc
   text?: JobText;
 };
 
-/** A described request → ProxyRequest: what would arrive if its caller sent it through the proxied route. */
+/**
+ * A described request → ProxyRequest: what would arrive if its caller sent it through the proxied
+ * route.
+ */
 @Injectable()
 export class AcceptJob {
   /**
    * @param described the headers of the request that describes the job
-   * @throws SluiceError `request_too_large`, `invalid_path`, `host_not_allowed`, `loop_detected`, `invalid_request`
+   * @throws SluiceError `request_too_large`, `invalid_path`, `host_not_allowed`, `loop_detected`,
+   *   `invalid_request`
    */
   request(
     job: Described,

@@ -28,8 +28,8 @@ export interface AcceptedCall extends OwnHeaders {
 @Injectable()
 export class Accept {
   /**
-   * @throws SluiceError `invalid_api_key`, `request_too_large`, `invalid_path`, `host_not_allowed`, `method_not_allowed`, `loop_detected`,
-   * `invalid_request`
+   * @throws SluiceError `invalid_api_key`, `request_too_large`, `invalid_path`, `host_not_allowed`,
+   *   `method_not_allowed`, `loop_detected`, `invalid_request`
    */
   call(incoming: FastifyRequest & AuthenticatedRequest, route: ConnectionRoute): AcceptedCall {
     const { key, place } = presentedIn(incoming, route);
@@ -62,7 +62,10 @@ export class Accept {
   }
 }
 
-/** The caller was known by a key in a header that is ours to read, or in the integration's place for a credential. */
+/**
+ * The caller was known by a key in a header that is ours to read, or in the integration's place for
+ * a credential.
+ */
 function presentedIn({ presented }: AuthenticatedRequest, { auth }: ConnectionRoute): PresentedKey {
   if (!presented) throw new SluiceError('invalid_api_key', { dispatched: false });
   const { place, isElsewhere } = presented;

@@ -20,6 +20,9 @@ export function hopsOf(headers: IncomingHttpHeaders): number {
   throw new SluiceError('loop_detected', { dispatched: false });
 }
 
-/** Only a request that a Sluice could take says how often it has passed through one; all others leave as their caller wrote them. */
+/**
+ * Only a request that a Sluice could take says how often it has passed through one; all others
+ * leave as their caller wrote them.
+ */
 export const withHop = (headers: HeaderPair[], path: string, hops: number): HeaderPair[] =>
   SLUICE_ROUTE.test(path) ? [...headers, [HOPS, String(hops + 1)]] : headers;

@@ -3,7 +3,10 @@ import { SluiceError } from '#libs/errors';
 
 const MAX_LENGTH = 255;
 
-/** The caller's idempotency key, when there is one. @throws SluiceError `invalid_request` naming the header */
+/**
+ * The caller's idempotency key, when there is one.
+ * @throws SluiceError `invalid_request` naming the header
+ */
 export function idempotencyKeyOf(headers: IncomingHttpHeaders): string | undefined {
   const key = headers['idempotency-key'];
   if (key === undefined) return undefined;

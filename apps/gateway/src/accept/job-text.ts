@@ -4,7 +4,10 @@ import { type Member, scanJson } from './json-scanner.js';
 
 const KEPT = Symbol('what a job says in JSON, as written');
 
-/** Members of a job's description whose JSON is the caller's own: it is passed on, or comes back, as it was written. */
+/**
+ * Members of a job's description whose JSON is the caller's own: it is passed on, or comes back, as
+ * it was written.
+ */
 export interface JobText {
   body?: Buffer;
   query?: Buffer;
@@ -43,8 +46,10 @@ export function keepJobText(request: Describing, json: Buffer, members: Member[]
 }
 
 /**
- * Parameters in the order and, where they are numbers, with the digits that they were written with; repeated ones are repeated.
- * @throws SluiceError `invalid_request` naming the first that is neither a text nor a number, `true` or `false`
+ * Parameters in the order and, where they are numbers, with the digits that they were written with;
+ * repeated ones are repeated.
+ * @throws SluiceError `invalid_request` naming the first that is neither a text nor a number,
+ *   `true` or `false`
  */
 export function parametersOf(query: Buffer): [name: string, value: string][] {
   const members = scanJson(query, { most: Infinity });

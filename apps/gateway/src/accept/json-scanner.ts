@@ -19,7 +19,10 @@ export interface Member {
 }
 
 interface Scan {
-  /** Of these the members are reported, and what they hold is not counted. Absent: all, and everything is counted. */
+  /**
+   * Of these the members are reported, and what they hold is not counted. Absent: all, and
+   * everything is counted.
+   */
   names?: ReadonlySet<string>;
   /** How many values there may be in all: members and elements at any depth, and the text's own. */
   most: number;
@@ -53,10 +56,12 @@ const LONGEST_NAME = 200;
 const HEX = /^[0-9a-fA-F]{4}$/;
 
 /**
- * Reads JSON without making anything of it: whether it is JSON (RFC 8259, as `JSON.parse` understands it), how much, and where its
- * members are. Costs one look at every byte, whatever the text says.
+ * Reads JSON without making anything of it: whether it is JSON (RFC 8259, as `JSON.parse`
+ * understands it), how much, and where its members are. Costs one look at every byte, whatever the
+ * text says.
  * @param text UTF-8
- * @returns the members of the outermost object that were asked for, in their order, with repetitions; none when it is no object
+ * @returns the members of the outermost object that were asked for, in their order, with
+ *   repetitions; none when it is no object
  * @throws JsonFault
  */
 export function scanJson(text: Buffer, scan: Scan): Member[] {

@@ -45,7 +45,10 @@ export function readOwnHeaders(headers: IncomingHttpHeaders): OwnHeaders {
   };
 }
 
-/** Preferences that are ours end here; all others are the third party's (RFC 7240). With `sluice-mode` none is ours. */
+/**
+ * Preferences that are ours end here; all others are the third party's (RFC 7240). With
+ * `sluice-mode` none is ours.
+ */
 export function withoutOwnPreferences(
   pairs: HeaderPair[],
   headers: IncomingHttpHeaders,

@@ -5,14 +5,18 @@ const PROXIED = /^(\/connections\/[^/?]+\/proxy)(?=[/?]|$)(.*)$/s;
 const ROUTED_AS = '/_';
 const MUCH_BYTES = 65_536;
 
-/** Content type under which proxied bodies are read, whatever the caller declared: any bytes, as they are. */
+/**
+ * Content type under which proxied bodies are read, whatever the caller declared: any bytes, as
+ * they are.
+ */
 export const RAW_BODY_TYPE = 'application/x-sluice-raw';
 
 type RawRequest = IncomingMessage & { [RAW]?: string };
 
 /**
- * Fastify's `rewriteUrl`: runs before routing, so that a target the router cannot parse never reaches it. The exact target is kept aside and
- * the request is routed on a fixed path. A content type without a body means nothing and is not looked at.
+ * Fastify's `rewriteUrl`: runs before routing, so that a target the router cannot parse never
+ * reaches it. The exact target is kept aside and the request is routed on a fixed path. A content
+ * type without a body means nothing and is not looked at.
  */
 export function keepRawTarget(request: RawRequest): string {
   const url = request.url ?? '/';
@@ -29,7 +33,9 @@ export const rawTarget = (request: RawRequest): string => request[RAW] ?? '';
 
 export const isProxied = (request: RawRequest): boolean => request[RAW] !== undefined;
 
-/** The way to the proxied route, with the selector exactly as sent: what a target is appended to. */
+/**
+ * The way to the proxied route, with the selector exactly as sent: what a target is appended to.
+ */
 export const proxyPathOf = ({ url = '' }: RawRequest): string => url.slice(0, -ROUTED_AS.length);
 
 /** RFC 9112 §6: a request has a body when it says so in one of these. Without, nothing is read. */

@@ -8,7 +8,9 @@ type Done = (error: Error | null, value?: unknown) => void;
 type Parser = (request: unknown, body: Buffer, done: Done) => void;
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
-/** Members and elements of a request that describes something to us: more than any integration has. */
+/**
+ * Members and elements of a request that describes something to us: more than any integration has.
+ */
 const MOST_VALUES = 2_000;
 const LONGEST_TEXT = 131_072;
 const MOST_BYTES = 1_048_576;
@@ -22,8 +24,8 @@ const FAULTS: Record<JsonFault['kind'], string> = {
 };
 
 /**
- * Management input and jobs. What is too much is refused before anything is made of it. Keys that would reach a prototype are refused,
- * and of equal keys the last one counts.
+ * Management input and jobs. What is too much is refused before anything is made of it. Keys that
+ * would reach a prototype are refused, and of equal keys the last one counts.
  */
 export function jsonParser(fastify: FastifyInstance): Parser {
   const parse = fastify.getDefaultJsonParser('error', 'error');

@@ -22,8 +22,8 @@ export class Authenticate {
   }
 
   /**
-   * @param proxiedUrl the URL of a proxied request, whose key may be where the integration puts its credential; whether it does, is seen when
-   * the integration is known
+   * @param proxiedUrl the URL of a proxied request, whose key may be where the integration puts its
+   *   credential; whether it does, is seen when the integration is known
    * @throws SluiceError `invalid_api_key`, `database_unavailable`
    */
   identify(headers: IncomingHttpHeaders, proxiedUrl?: string): Identity | Promise<Identity> {
@@ -50,7 +50,10 @@ export class Authenticate {
   }
 }
 
-/** One after the other: other places are not looked into for a caller who is known by a key in one of ours. */
+/**
+ * One after the other: other places are not looked into for a caller who is known by a key in one
+ * of ours.
+ */
 function* candidatesIn(
   headers: IncomingHttpHeaders,
   proxiedUrl: string | undefined,

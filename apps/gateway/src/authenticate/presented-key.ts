@@ -8,8 +8,8 @@ const MADE_KEY = /sluice_[A-Za-z0-9_-]{43}/;
 const OWN_PLACES = new Set(['authorization', 'x-api-key']);
 
 /**
- * Where third-party SDKs put their own token: `authorization` under any scheme, bare, or as Basic user name or password; then
- * `x-api-key`. What is found first and known wins.
+ * Where third-party SDKs put their own token: `authorization` under any scheme, bare, or as Basic
+ * user name or password; then `x-api-key`. What is found first and known wins.
  */
 export function presentedKeys({
   authorization = '',
@@ -26,7 +26,10 @@ const inHeader = (key: string, name: string): PresentedKey => ({
   place: { in: 'header', name },
 });
 
-/** Other headers and the query may hold a key where the integration's own auth type puts the credential. */
+/**
+ * Other headers and the query may hold a key where the integration's own auth type puts the
+ * credential.
+ */
 export function keyElsewhere(headers: IncomingHttpHeaders, url: string): PresentedKey | undefined {
   for (const [name, value] of Object.entries(headers)) {
     const key = OWN_PLACES.has(name) ? undefined : MADE_KEY.exec(String(value))?.[0];

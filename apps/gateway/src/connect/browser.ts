@@ -12,7 +12,10 @@ export interface Browser {
   cookie: string;
 }
 
-/** The browser's secret, which it is given the first time. The provider sends it back by a link, which `Lax` lets pass. */
+/**
+ * The browser's secret, which it is given the first time. The provider sends it back by a link,
+ * which `Lax` lets pass.
+ */
 export function browserOf(cookies: string | undefined, publicUrl: string): Browser {
   const name = nameFor(publicUrl);
   const secret = readCookie(cookies, name) ?? newSecret();

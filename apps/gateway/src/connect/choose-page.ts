@@ -7,7 +7,10 @@ import { markOf } from './marks.js';
 /** More than what is seen at a glance. */
 const MANY = 6;
 
-/** Finds while somebody types; without scripts the field is sent, and the page comes back with what was found. */
+/**
+ * Finds while somebody types; without scripts the field is sent, and the page comes back with what
+ * was found.
+ */
 const SEARCH = markup(`
   const field = document.querySelector('input[name=q]');
   const nothing = document.querySelector('.nothing');

@@ -30,7 +30,10 @@ function ratio(a: Rgb, b: Rgb): number {
   return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }
 
-/** How well two colours can be told apart, from 1 to 21 (WCAG 2.2, "contrast ratio"). Colours are `#rrggbb`. */
+/**
+ * How well two colours can be told apart, from 1 to 21 (WCAG 2.2, "contrast ratio"). Colours are
+ * `#rrggbb`.
+ */
 export const contrast = (a: string, b: string): number => ratio(parse(a), parse(b));
 
 /** Black or white, whichever is read better on it: one of them always reaches 4.5. */
@@ -60,6 +63,9 @@ function shadeFor(colour: string, background: string, least: number): string {
 export const accentOn = (background: string, colour: string): string =>
   shadeFor(colour, background, TEXT_RATIO);
 
-/** The edge of a button in a project's colour, visible on the background even where the button itself is not. */
+/**
+ * The edge of a button in a project's colour, visible on the background even where the button
+ * itself is not.
+ */
 export const edgeOn = (background: string, colour: string): string =>
   shadeFor(colour, background, EDGE_RATIO);

@@ -74,7 +74,10 @@ export class ConnectFlow {
       : { kind: 'settled', outcome };
   }
 
-  /** A provider has sent somebody back. @returns the name under which the browser is shown what came of it */
+  /**
+   * A provider has sent somebody back.
+   * @returns the name under which the browser is shown what came of it
+   */
   async comeBack(
     callback: string,
     from: { parameters: URLSearchParams; browser: string },
@@ -182,7 +185,9 @@ export class ConnectFlow {
     return this.#tried(session, choice, { given, granted: { accountName } });
   }
 
-  /** Credentials are tried before they are anybody's; what is not accepted leaves nothing behind. */
+  /**
+   * Credentials are tried before they are anybody's; what is not accepted leaves nothing behind.
+   */
   async #tried(
     session: ConnectSession,
     choice: Choice,
@@ -207,7 +212,10 @@ export class ConnectFlow {
 
 interface Trial {
   given: AccountGrant;
-  /** The provider has given them itself a moment ago: a request that it refuses may lack a permission, and the person is told. */
+  /**
+   * The provider has given them itself a moment ago: a request that it refuses may lack a
+   * permission, and the person is told.
+   */
   granted?: { accountName: string | undefined };
 }
 

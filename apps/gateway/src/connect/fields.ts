@@ -29,7 +29,10 @@ interface Question {
 
 const SECRET = 'password';
 
-/** What a person is asked for: what the account's URLs need, and the credentials that the auth type needs. */
+/**
+ * What a person is asked for: what the account's URLs need, and the credentials that the auth type
+ * needs.
+ */
 export function fieldsOf(
   { integration, facts }: Choice,
   { connectionId }: Pick<ConnectSession, 'connectionId'>,

@@ -39,7 +39,10 @@ function initialsOf(name: string): string {
   return `${one.toUpperCase()}${second === undefined ? other.toLowerCase() : other.toUpperCase()}`;
 }
 
-/** A sign for something that has a name: its initials on a shape and a ground that follow from the name. Not the sign of any vendor. */
+/**
+ * A sign for something that has a name: its initials on a shape and a ground that follow from the
+ * name. Not the sign of any vendor.
+ */
 export function markOf(name: string): Html {
   const hash = hashOf(name);
   const ground = GROUNDS[hash % GROUNDS.length] ?? '';

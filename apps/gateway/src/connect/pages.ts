@@ -1,7 +1,10 @@
 import { type Html, html } from './html.js';
 import { ending, type Frame, page, parties } from './layout.js';
 
-/** On to the provider. Not a redirect: browsers hold those against the page's own rule about where its forms lead. */
+/**
+ * On to the provider. Not a redirect: browsers hold those against the page's own rule about where
+ * its forms lead.
+ */
 export const leavePage = (frame: Frame, name: string, url: string): string =>
   page(frame, {
     title: `On to ${name}`,

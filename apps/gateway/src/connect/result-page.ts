@@ -3,7 +3,10 @@ import { type Html, html, json } from './html.js';
 import { applicationOf, ending, type Frame, page } from './layout.js';
 import { markOf } from './marks.js';
 
-/** What is told to whoever waits for it: the page that opened this one, or where the person came from. */
+/**
+ * What is told to whoever waits for it: the page that opened this one, or where the person came
+ * from.
+ */
 export interface ConnectResult {
   session: string;
   outcome: ConnectOutcome;

@@ -16,7 +16,10 @@ const TEXTS = {
   other_browser: 'It was begun in another browser. Open your link again in this one.',
 };
 
-/** Where providers send people back to, and where they see what came of it: each in the browser that began, and in no other. */
+/**
+ * Where providers send people back to, and where they see what came of it: each in the browser that
+ * began, and in no other.
+ */
 @ApiExcludeController()
 @Controller('connect')
 @RequireScope('public')

@@ -11,6 +11,9 @@ const STANDARD: Record<string, string> = {
 const valueOf = (record: Record<string, string>, name: string): string | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
-/** What a scope allows, in words for the owner of an account; `undefined` where nobody has written that down. */
+/**
+ * What a scope allows, in words for the owner of an account; `undefined` where nobody has written
+ * that down.
+ */
 export const explained = (scope: string, known: Record<string, string> = {}): string | undefined =>
   valueOf(known, scope) ?? valueOf(STANDARD, scope);

@@ -11,7 +11,10 @@ export const frameOf = (settings: ConnectSettings): Frame => ({
   nonce: randomBytes(16).toString('base64url'),
 });
 
-/** Nothing comes from elsewhere but the logo, nobody frames it, nothing of it is kept, and its address is told to no other site. */
+/**
+ * Nothing comes from elsewhere but the logo, nobody frames it, nothing of it is kept, and its
+ * address is told to no other site.
+ */
 export async function send(
   reply: FastifyReply,
   { nonce, settings }: Frame,

@@ -103,7 +103,10 @@ button:hover,.button:hover{box-shadow:0 0 0 3px var(--page),0 0 0 4px var(--edge
 @media(max-width:30rem){body{justify-content:flex-start;padding:.75rem}main{padding:1.5rem 1.25rem;border-radius:1rem}}
 @media(prefers-reduced-motion:reduce){*{transition:none!important}}`;
 
-/** The one style sheet of all pages, in the colours of a project and of the person's own light or dark theme. */
+/**
+ * The one style sheet of all pages, in the colours of a project and of the person's own light or
+ * dark theme.
+ */
 export const styleFor = (color: string = DEFAULT_COLOR): string =>
   `:root{color-scheme:light dark;${propertiesOf(LIGHT, color)}}` +
   `@media(prefers-color-scheme:dark){:root{${propertiesOf(DARK, color)}}}${RULES}`;

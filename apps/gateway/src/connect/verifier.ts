@@ -7,7 +7,10 @@ export interface Verification {
   account?: string | undefined;
 }
 
-/** Finds out with the provider's cheap request whether a candidate's credentials work. Never throws, and takes a bounded time. */
+/**
+ * Finds out with the provider's cheap request whether a candidate's credentials work. Never throws,
+ * and takes a bounded time.
+ */
 export abstract class Verifier {
   abstract verify(candidate: string): Promise<Verification>;
 }

@@ -10,7 +10,10 @@ export class EnqueueJob {
     private readonly webhooks: Webhooks,
   ) {}
 
-  /** @throws SluiceError `invalid_request` naming the callback, `idempotency_mismatch`, `database_unavailable` */
+  /**
+   * @throws SluiceError `invalid_request` naming the callback, `idempotency_mismatch`,
+   *   `database_unavailable`
+   */
   async job(job: NewJob): Promise<Job> {
     await this.webhooks.checkTarget(job.projectId, job.callback);
     return this.ledger.accept(job);

@@ -7,7 +7,10 @@ import { isRedisUnavailable } from '#libs/redis';
 import { Metrics } from '#libs/telemetry';
 import { Injectable } from '@nestjs/common';
 
-/** A parked request outlives its deadline by this, so that withdrawing it at the deadline still finds it. */
+/**
+ * A parked request outlives its deadline by this, so that withdrawing it at the deadline still
+ * finds it.
+ */
 const PARKED_GRACE_MS = 5_000;
 
 /** The caller of a call that could not be queued has waited for the store already. */
@@ -29,8 +32,10 @@ export class Enqueue {
   ) {}
 
   /**
-   * Both travel in one round trip: the request is parked first, on the same connection, so it is there when the ticket is seen.
-   * @throws SluiceError `redis_unavailable`, `database_unavailable` stating whether the call may leave all the same
+   * Both travel in one round trip: the request is parked first, on the same connection, so it is
+   * there when the ticket is seen.
+   * @throws SluiceError `redis_unavailable`, `database_unavailable` stating whether the call may
+   *   leave all the same
    */
   async call(
     ticket: CallTicket,
@@ -49,7 +54,10 @@ export class Enqueue {
     }
   }
 
-  /** Prevents the call from leaving, if it is still possible. A store that does not answer leaves that open. */
+  /**
+   * Prevents the call from leaving, if it is still possible. A store that does not answer leaves
+   * that open.
+   */
   withdraw(callId: string): Promise<Withdrawal> {
     return this.parked.withdraw(callId).catch(() => 'unknown' as const);
   }

@@ -26,7 +26,10 @@ const filterSchema = pageQuerySchema.extend({
   connection: z.string().min(1).max(400).optional(),
 });
 
-/** Framing and content coding are said again as they are; nothing else of the third party's headers is. */
+/**
+ * Framing and content coding are said again as they are; nothing else of the third party's headers
+ * is.
+ */
 const KEPT_HEADERS = new Set(['content-type', 'content-encoding', 'content-language']);
 
 @ApiTags('jobs')
@@ -70,7 +73,9 @@ export class JobsController {
     return this.waiting.present(await this.ledger.get(jobsOf(caller), id));
   }
 
-  /** The third party's answer; with `raw=1` its body as it came. Erased once it has been fetched. */
+  /**
+   * The third party's answer; with `raw=1` its body as it came. Erased once it has been fetched.
+   */
   @Get(':id/result')
   @ApiQuery({ name: 'raw', required: false, enum: ['0', '1'] })
   @ApiProduces('application/json', '*/*')
@@ -101,7 +106,10 @@ export class JobsController {
 
 const SEE_ALL: readonly Scope[] = ['jobs', 'manage'];
 
-/** A key for calls sees the jobs that it has made: it may be a customer's, or a service's that shares the project with others. */
+/**
+ * A key for calls sees the jobs that it has made: it may be a customer's, or a service's that
+ * shares the project with others.
+ */
 const jobsOf = ({ projectId, keyId, scopes }: Caller): JobsOf =>
   SEE_ALL.some((scope) => scopes.has(scope)) ? { projectId } : { projectId, keyId };
 

@@ -24,7 +24,10 @@ export class ManageConnect implements OnModuleDestroy {
     this.sessions.endWaiting();
   }
 
-  /** @throws SluiceError `not_found` (connection), `invalid_request` naming what cannot be connected, and why */
+  /**
+   * @throws SluiceError `not_found` (connection), `invalid_request` naming what cannot be
+   *   connected, and why
+   */
   async create(projectId: string, input: CreateConnectSession): Promise<NewConnectSessionView> {
     await this.#checkReturn(projectId, input);
     await this.#checkChoices({

@@ -39,7 +39,10 @@ export class ManageProviders {
     };
   }
 
-  /** @throws SluiceError `not_found`, `invalid_request` also when an integration would no longer be right */
+  /**
+   * @throws SluiceError `not_found`, `invalid_request` also when an integration would no longer be
+   *   right
+   */
   async update(projectId: string, id: string, input: UpdateProvider): Promise<ProviderView> {
     const provider = await this.connections.transaction(async (em) => {
       const changed = await this.providers.update(em, projectId, id, input);

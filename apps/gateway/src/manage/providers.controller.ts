@@ -90,7 +90,10 @@ export class ProvidersController {
     return this.providers.remove(projectId, id);
   }
 
-  /** A client of the installation, used by integrations that bring none of their own. For installation keys only. */
+  /**
+   * A client of the installation, used by integrations that bring none of their own. For
+   * installation keys only.
+   */
   @Put(':id/oauth-client')
   @HttpCode(204)
   @RequireScope('installation')

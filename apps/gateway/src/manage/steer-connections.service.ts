@@ -15,7 +15,10 @@ export class SteerConnections {
     private readonly lanes: CancelledLanes,
   ) {}
 
-  /** @throws SluiceError `not_found`, `connection_disabled`, `conflict`, `needs_reauth`, `credentials_unavailable` */
+  /**
+   * @throws SluiceError `not_found`, `connection_disabled`, `conflict`, `needs_reauth`,
+   *   `credentials_unavailable`
+   */
   async refresh(projectId: string, id: string): Promise<void> {
     const { status } = await this.connections.get(projectId, id);
     if (status === 'disabled') throw new SluiceError('connection_disabled');
@@ -26,7 +29,11 @@ export class SteerConnections {
     });
   }
 
-  /** Its waiting jobs are cancelled, many of them in the background; its tokens are revoked at the provider where that is possible. @throws SluiceError `not_found` */
+  /**
+   * Its waiting jobs are cancelled, many of them in the background; its tokens are revoked at the
+   * provider where that is possible.
+   * @throws SluiceError `not_found`
+   */
   async remove(projectId: string, id: string): Promise<void> {
     await this.connections.transaction(async (em) => {
       await this.revocations.plan(em, { projectId, connectionId: id });

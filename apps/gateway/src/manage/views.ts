@@ -57,7 +57,10 @@ export const providerView = z.object({
   ...createProviderSchema.shape,
   /** The catalogue's are everybody's. */
   owner: z.enum(['catalogue', 'project']),
-  /** Whether the host depends on the connection, so that only paths below the base URL can be called. */
+  /**
+   * Whether the host depends on the connection, so that only paths below the base URL can be
+   * called.
+   */
   requiresRelativePaths: z.boolean(),
   /** Whether integrations need no `oauth` of their own. */
   hasOAuthClient: z.boolean(),

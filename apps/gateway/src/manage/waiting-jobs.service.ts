@@ -31,14 +31,19 @@ export class WaitingJobs {
     return view ?? presentJob(job);
   }
 
-  /** It has its place, or waits in a worker for one of those that its connection's concurrency lets run. */
+  /**
+   * It has its place, or waits in a worker for one of those that its connection's concurrency lets
+   * run.
+   */
   async #heldByWorker({ state, connectionId, queuedAt }: Job): Promise<WaitingFor | undefined> {
     if (state !== 'queued' || !queuedAt) return undefined;
     const limits = await this.#limitsOf(connectionId);
     if (!limits) return undefined;
     if (queuedAt.getTime() > Date.now())
       return { kind: 'limit', key: limits.limitKey, until: queuedAt.toISOString() };
-    return limits.concurrency === undefined ? undefined : { kind: 'concurrency', key: limits.limitKey };
+    return limits.concurrency === undefined
+      ? undefined
+      : { kind: 'concurrency', key: limits.limitKey };
   }
 
   async #limitsOf(connectionId: string) {

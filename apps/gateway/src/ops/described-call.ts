@@ -61,7 +61,9 @@ const operation = {
   },
 };
 
-/** The proxied route. It takes any method and any bytes, which no schema on a controller can say. */
+/**
+ * The proxied route. It takes any method and any bytes, which no schema on a controller can say.
+ */
 export const callPath: Record<string, PathItem> = {
   '/connections/{selector}/proxy/{target}': Object.fromEntries(
     METHODS.map((method) => [

@@ -7,7 +7,10 @@ const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
 /** A proxy in front makes every request look local; the request says so itself. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 
-/** Lets through who sits on this machine without a proxy between, or holds a key with the scope `ops`. */
+/**
+ * Lets through who sits on this machine without a proxy between, or holds a key with the scope
+ * `ops`.
+ */
 @Injectable()
 export class OpsOrLoopbackGuard implements CanActivate {
   constructor(@Inject(CALLER_OF) private readonly callerOf: CallerOf) {}

@@ -19,7 +19,10 @@ import { Presence } from '../reply/presence.js';
 import { Resolve } from '../resolve/resolve.service.js';
 import { MakeCall } from './make-call.service.js';
 
-/** What the guard and the router have found is read off the request: no parameter goes through a pipe on this path. */
+/**
+ * What the guard and the router have found is read off the request: no parameter goes through a
+ * pipe on this path.
+ */
 export type SelectingRequest = FastifyRequest<{ Params: { selector: string } }> &
   AuthenticatedRequest;
 

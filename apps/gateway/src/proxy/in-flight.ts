@@ -4,9 +4,10 @@ import { Readiness } from '#libs/telemetry';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 
 /**
- * The calls under way in this process. What one project may have here is bounded, limited or not, so that it cannot use up the
- * memory of all. At shutdown no call enters any more, and those inside may finish for a bounded time; this is the first thing to
- * happen then, while everything the calls need still runs.
+ * The calls under way in this process. What one project may have here is bounded, limited or not,
+ * so that it cannot use up the memory of all. At shutdown no call enters any more, and those inside
+ * may finish for a bounded time; this is the first thing to happen then, while everything the calls
+ * need still runs.
  */
 @Injectable()
 export class InFlight implements OnModuleDestroy {

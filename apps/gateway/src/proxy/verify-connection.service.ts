@@ -31,7 +31,10 @@ const FINDINGS = new Set<ErrorCode>([
   ...(['upstream_timeout', 'upstream_protocol_error', 'upstream_address_denied'] as const),
 ]);
 
-/** `isRefused`: it was not the request or the third party's state that failed, but what the connection holds. */
+/**
+ * `isRefused`: it was not the request or the third party's state that failed, but what the
+ * connection holds.
+ */
 type Finding = Pick<VerificationView, 'ok' | 'status' | 'error'> & {
   isRefused: boolean;
   account?: string | undefined;
@@ -61,7 +64,10 @@ export class VerifiedRecords {
   ) {}
 }
 
-/** Makes the cheap request that an integration or its provider names for this, as any other call: in turn, with fresh credentials, once. */
+/**
+ * Makes the cheap request that an integration or its provider names for this, as any other call: in
+ * turn, with fresh credentials, once.
+ */
 @Injectable()
 export class VerifyConnection {
   constructor(
@@ -71,7 +77,10 @@ export class VerifyConnection {
     private readonly makeCall: MakeCall,
   ) {}
 
-  /** @throws SluiceError `not_found`; `conflict` when no request is named; what keeps a call from being made at all */
+  /**
+   * @throws SluiceError `not_found`; `conflict` when no request is named; what keeps a call from
+   *   being made at all
+   */
   async verify(projectId: string, id: string, presence: Presence): Promise<VerificationView> {
     const { integration } = await this.records.connections.get(projectId, id);
     const request = await this.#request(integration);

@@ -15,7 +15,10 @@ import { VerifyConnection } from './verify-connection.service.js';
 export class VerifyController {
   constructor(private readonly verifying: VerifyConnection) {}
 
-  /** `ok` says whether it works; what the third party answered, or why it was not reached, says why not. 409 when no request is known. */
+  /**
+   * `ok` says whether it works; what the third party answered, or why it was not reached, says why
+   * not. 409 when no request is known.
+   */
   @Post(':id/verify')
   @HttpCode(200)
   @Answers(200, verificationView)

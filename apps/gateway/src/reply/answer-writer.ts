@@ -22,8 +22,9 @@ export interface AnswerSink {
 export type Grant = (totalBytes: number) => void;
 
 /**
- * Writes the third party's answer to the caller's socket: header lines as they came, body bytes as they came. Reports what has
- * really been handed to the network, so that a slow caller slows the upstream down.
+ * Writes the third party's answer to the caller's socket: header lines as they came, body bytes as
+ * they came. Reports what has really been handed to the network, so that a slow caller slows the
+ * upstream down.
  */
 export class AnswerWriter implements AnswerSink {
   #handedOn = 0;
@@ -53,8 +54,9 @@ export class AnswerWriter implements AnswerSink {
   }
 
   /**
-   * The rest of the answer will not come: the caller must see a broken connection, not a short answer. HTTP/1.0 has no chunks: an answer
-   * without a length is over there when its connection ends, so the connection must not end but be reset.
+   * The rest of the answer will not come: the caller must see a broken connection, not a short
+   * answer. HTTP/1.0 has no chunks: an answer without a length is over there when its connection
+   * ends, so the connection must not end but be reset.
    */
   break(): void {
     const { req, socket } = this.response;
@@ -71,7 +73,10 @@ export class AnswerWriter implements AnswerSink {
     this.response.writeHead(status, statusText, lines);
   }
 
-  /** Reports again what has been reported: a report may have been lost on its way, and the worker takes silence for an absence. */
+  /**
+   * Reports again what has been reported: a report may have been lost on its way, and the worker
+   * takes silence for an absence.
+   */
   repeatGrant(): void {
     this.grant(this.#handedOn);
   }

@@ -4,7 +4,10 @@ import type { Frame, ReplyInbox, ReplyReceiver } from '#libs/replies';
 import type { AnswerSink, Grant } from './answer-writer.js';
 import type { Presence } from './presence.js';
 
-/** The gateway waits this much longer than the worker's own clock, so that the worker's exact answer comes first. */
+/**
+ * The gateway waits this much longer than the worker's own clock, so that the worker's exact answer
+ * comes first.
+ */
 const BACKSTOP_MS = 2_000;
 /** Credits of a streamed answer are reported again this often. */
 const REPEAT_MS = 2_000;
@@ -29,7 +32,9 @@ export interface PendingCallParts {
 /** How a call ended, for the log and the metrics. */
 export type CallOutcome =
   | { kind: 'answered'; status: number }
-  /** `dispatched` as in every answer: `false` means that the request did not leave and never will. */
+  /**
+   * `dispatched` as in every answer: `false` means that the request did not leave and never will.
+   */
   | { kind: 'caller_gone'; dispatched: boolean };
 
 /** One caller waiting for its answer, through everything that can happen meanwhile. */
@@ -86,7 +91,10 @@ export class PendingCall implements ReplyReceiver {
     this.#end({ kind: 'caller_gone', dispatched: false });
   }
 
-  /** Whether the request may have left is known from the error, or from the parked request, which nobody may claim after this. */
+  /**
+   * Whether the request may have left is known from the error, or from the parked request, which
+   * nobody may claim after this.
+   */
   async #problem(error: SluiceError): Promise<void> {
     if (this.#answer.hasStarted || error.facts.dispatched === true) return this.#fail(error);
     this.#stop();

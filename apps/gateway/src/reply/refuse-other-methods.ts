@@ -6,7 +6,10 @@ interface KnownRoute {
   methods: string[];
 }
 
-/** A path that exists, asked with a method that it does not take, is not unknown: 405 says which ones it takes (RFC 9110 §15.5.6). */
+/**
+ * A path that exists, asked with a method that it does not take, is not unknown: 405 says which
+ * ones it takes (RFC 9110 §15.5.6).
+ */
 export function refuseOtherMethods(fastify: FastifyInstance): void {
   const routes: KnownRoute[] = [];
   fastify.addHook('onRoute', ({ url, method }) => {

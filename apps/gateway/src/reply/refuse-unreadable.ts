@@ -2,7 +2,10 @@ import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { SluiceError, toProblem } from '#libs/errors';
 
-/** So long a refused caller may take to read why, before the connection is destroyed whatever it still sends. */
+/**
+ * So long a refused caller may take to read why, before the connection is destroyed whatever it
+ * still sends.
+ */
 const LINGER_MS = 1_000;
 
 /** What Node itself found wrong with a request, by its code. */
@@ -15,10 +18,16 @@ const NOT_HTTP = new SluiceError('invalid_request', {
   detail: 'The bytes are not a valid HTTP/1.1 request.',
 });
 
-/** Connections on which an earlier request is still to be answered before what cannot be read is refused. */
+/**
+ * Connections on which an earlier request is still to be answered before what cannot be read is
+ * refused.
+ */
 const refusedLater = new WeakSet<Socket>();
 
-/** There is no request that could be routed, or not all of it: answered on the socket, which is closed. */
+/**
+ * There is no request that could be routed, or not all of it: answered on the socket, which is
+ * closed.
+ */
 export function refuseUnreadable(
   error: Error & { code?: string },
   socket: Socket & { _httpMessage?: ServerResponse | null },
@@ -28,7 +37,8 @@ export function refuseUnreadable(
   // Node has no public name for what is, or will be, written at the moment.
   const earlier = socket._httpMessage;
   if (earlier?.req.complete) {
-    // Said first, or in between, the refusal would be taken for the answer to a call that may have left.
+    // Said first, or in between, the refusal would be taken for the answer to a call that may have
+    // left.
     refusedLater.add(socket);
     const again = (): void => {
       refusedLater.delete(socket);

@@ -41,7 +41,10 @@ export class LeftInLineError extends Error {
   override readonly name = 'LeftInLineError';
 }
 
-/** Asks the rate limiter for a place and waits on a timer of this process: waiting for a window occupies nothing else. */
+/**
+ * Asks the rate limiter for a place and waits on a timer of this process: waiting for a window
+ * occupies nothing else.
+ */
 @Injectable()
 export class Reserve {
   readonly #admission: Admission;
@@ -60,8 +63,10 @@ export class Reserve {
   }
 
   /**
-   * Resolves shortly before the call's place, so that it gets to the worker in time; at once when nothing limits it.
-   * @throws SluiceError `limit_wait_exceeded`, `limit_queue_full`, `redis_unavailable`; LeftInLineError
+   * Resolves shortly before the call's place, so that it gets to the worker in time; at once when
+   * nothing limits it.
+   * @throws SluiceError `limit_wait_exceeded`, `limit_queue_full`, `redis_unavailable`;
+   *   LeftInLineError
    */
   async place(route: ConnectionRoute, arriving: Arriving): Promise<Placed> {
     const startedAt = performance.now();
@@ -86,7 +91,10 @@ export class Reserve {
     this.limiter.withdraw(request, reservation);
   }
 
-  /** As `withdraw`, once its request is parked. A store that does not answer leaves open whether it was sent. */
+  /**
+   * As `withdraw`, once its request is parked. A store that does not answer leaves open whether it
+   * was sent.
+   */
   withdrawParked({ request, reservation }: Reserved): Promise<Withdrawal> {
     return this.limiter.withdrawParked(request, reservation).catch(() => 'unknown' as const);
   }

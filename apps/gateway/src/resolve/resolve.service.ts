@@ -12,7 +12,10 @@ export class Resolve {
     private readonly links: ReconnectLinks,
   ) {}
 
-  /** @throws SluiceError `connection_not_found`, `ambiguous_selector`, `connection_disabled`, `needs_reauth`, `database_unavailable` */
+  /**
+   * @throws SluiceError `connection_not_found`, `ambiguous_selector`, `connection_disabled`,
+   *   `needs_reauth`, `database_unavailable`
+   */
   async connection(caller: Pick<Caller, 'projectId'>, selector: string): Promise<ConnectionRoute> {
     const found = this.directory.resolve(caller.projectId, selector);
     const route = found instanceof Promise ? await found : found;

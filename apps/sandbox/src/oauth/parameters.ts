@@ -1,6 +1,8 @@
 import { Refusal } from '../refusal.js';
 
-/** An empty value counts as absent, and a repeated parameter is an error (RFC 6749, 3.1 and 3.2). */
+/**
+ * An empty value counts as absent, and a repeated parameter is an error (RFC 6749, 3.1 and 3.2).
+ */
 export function parameter(search: URLSearchParams, name: string): string | undefined {
   const values = search.getAll(name);
   if (values.length > 1) {

@@ -15,7 +15,9 @@ export function readChallenge(search: URLSearchParams): string | undefined {
   throw new Refusal(400, 'invalid_request', message);
 }
 
-/** A verifier without a challenge is refused as well: the challenge was stripped (RFC 9700, 2.1.1). */
+/**
+ * A verifier without a challenge is refused as well: the challenge was stripped (RFC 9700, 2.1.1).
+ */
 export function checkVerifier(challenge: string | undefined, verifier: string | undefined): void {
   if (challenge === undefined && verifier === undefined) return;
   const answers =

@@ -29,7 +29,10 @@ export function isTcp(address: Address): boolean {
   return address.host === LOOPBACK;
 }
 
-/** A URL that `pg` and libpq both read; a socket's directory is not a host name, so it is a parameter. */
+/**
+ * A URL that `pg` and libpq both read; a socket's directory is not a host name, so it is a
+ * parameter.
+ */
 export function urlOf(address: Address, password: string, database = DATABASE): string {
   const credentials = `${ROLE}:${password}`;
   if (isTcp(address)) return `postgres://${credentials}@${LOOPBACK}:${address.port}/${database}`;

@@ -5,7 +5,9 @@ import { findPostmaster, type Postmaster, stopPostmaster } from './postmaster.js
 import { isRunning } from './process-identity.js';
 
 const SILENCE_PATIENCE_MS = 10_000;
-/** A server that is starting may be replaying its log after a crash, which is not to be interrupted. */
+/**
+ * A server that is starting may be replaying its log after a crash, which is not to be interrupted.
+ */
 const RECOVERY_PATIENCE_MS = 120_000;
 const CONNECT_TIMEOUT_MS = 1_000;
 

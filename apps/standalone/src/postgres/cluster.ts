@@ -52,7 +52,9 @@ export async function openCluster(
   return { password, firstStart: true };
 }
 
-/** An initdb whose starter was killed may still be writing; its leftovers then go at the next start. */
+/**
+ * An initdb whose starter was killed may still be writing; its leftovers then go at the next start.
+ */
 function removeDrafts(directory: string): void {
   for (const name of readdirSync(directory)) {
     if (!name.startsWith(DRAFT_PREFIX)) continue;

@@ -18,7 +18,9 @@ export class DataDirectoryInUseError extends EmbeddedPostgresError {
   }
 }
 
-/** Node's own errors are not `instanceof Error` in every realm, so their code is read structurally. */
+/**
+ * Node's own errors are not `instanceof Error` in every realm, so their code is read structurally.
+ */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;

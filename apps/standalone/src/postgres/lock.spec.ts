@@ -64,7 +64,9 @@ function writeLock(holder: object): void {
   writeFileSync(join(directory, 'lock.1'), JSON.stringify(holder));
 }
 
-/** Says how it went, then lives until it is let go: a holder that ended would leave a stale lock. */
+/**
+ * Says how it went, then lives until it is let go: a holder that ended would leave a stale lock.
+ */
 async function contend() {
   const script = `
     const { acquireLock } = await import(process.argv[1]);

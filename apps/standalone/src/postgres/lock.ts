@@ -15,10 +15,11 @@ import { identify, isRunning, type ProcessIdentity } from './process-identity.js
 /**
  * One living process per directory.
  *
- * The lock is the file `lock.<generation>` with the highest generation. It is made in one step, whole,
- * by linking a finished file; whoever finds its holder dead makes the next generation, and linking
- * lets exactly one succeed. The highest generation is never removed, not even on release, so a
- * process that read an older one too long ago finds itself outrun instead of becoming a second holder.
+ * The lock is the file `lock.<generation>` with the highest generation. It is made in one step,
+ * whole, by linking a finished file; whoever finds its holder dead makes the next generation, and
+ * linking lets exactly one succeed. The highest generation is never removed, not even on release,
+ * so a process that read an older one too long ago finds itself outrun instead of becoming a second
+ * holder.
  */
 export interface DirectoryLock {
   release(): void;
@@ -28,7 +29,9 @@ const LOCK_FILE = /^lock\.(\d+)$/;
 const DRAFT_PREFIX = 'lock-draft-';
 const MAX_ATTEMPTS = 50;
 
-/** @throws DataDirectoryInUseError when a living process, this one included, holds the directory. */
+/**
+ * @throws DataDirectoryInUseError when a living process, this one included, holds the directory.
+ */
 export function acquireLock(directory: string): DirectoryLock {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const newest = newestGeneration(directory);

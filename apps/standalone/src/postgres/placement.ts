@@ -43,7 +43,10 @@ export function place(dataDir: string, library = LIBRARY): Placement {
   );
 }
 
-/** Makes the data directory and gives it to the server's account. It holds nothing but the server's files. */
+/**
+ * Makes the data directory and gives it to the server's account. It holds nothing but the server's
+ * files.
+ */
 export function prepareDirectory({ directory, account }: Placement): void {
   try {
     makeParents(directory);

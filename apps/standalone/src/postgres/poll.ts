@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Asks every `everyMs` until the answer is true. Resolves to false when `timeoutMs` have passed first. */
+/**
+ * Asks every `everyMs` until the answer is true. Resolves to false when `timeoutMs` have passed
+ * first.
+ */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   timeoutMs: number,

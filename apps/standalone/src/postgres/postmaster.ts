@@ -39,8 +39,9 @@ export function findPostmaster(cluster: string): Postmaster | undefined {
 
 /**
  * PostgreSQL refuses to start when the pid in a leftover `postmaster.pid` belongs to any process of
- * its own account, even to a zombie. It ignores its parent's pid, and then still checks for orphaned
- * backends, which it would not do if the file were gone. A leftover socket guards nothing and goes.
+ * its own account, even to a zombie. It ignores its parent's pid, and then still checks for
+ * orphaned backends, which it would not do if the file were gone. A leftover socket guards nothing
+ * and goes.
  */
 export function disownLeftovers(cluster: string, directory: string): void {
   const lines = readPidFile(cluster);
@@ -52,8 +53,9 @@ export function disownLeftovers(cluster: string, directory: string): void {
 }
 
 /**
- * Ends the backends of a killed server. Most end by themselves at once, but one that waits for a lock of a killed one waits for ever, and
- * no server starts meanwhile. What they had not committed is lost anyway. A server's processes work in its cluster's directory.
+ * Ends the backends of a killed server. Most end by themselves at once, but one that waits for a
+ * lock of a killed one waits for ever, and no server starts meanwhile. What they had not committed
+ * is lost anyway. A server's processes work in its cluster's directory.
  */
 export function endOrphans(cluster: string): void {
   if (process.platform !== 'linux' || findPostmaster(cluster)) return;
@@ -81,7 +83,10 @@ function endNow(pid: number): void {
   }
 }
 
-/** A fast shutdown; if it takes too long, an immediate one, from which PostgreSQL recovers at its next start. */
+/**
+ * A fast shutdown; if it takes too long, an immediate one, from which PostgreSQL recovers at its
+ * next start.
+ */
 export async function stopPostmaster({ process: identity }: Postmaster): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
     if (!isRunning(identity)) return;
@@ -95,8 +100,8 @@ export async function stopPostmaster({ process: identity }: Postmaster): Promise
 }
 
 /**
- * A process that was given our server's old pid was not started on its cluster. The command line tells;
- * the working directory would too, but root without the right to trace may not read it.
+ * A process that was given our server's old pid was not started on its cluster. The command line
+ * tells; the working directory would too, but root without the right to trace may not read it.
  */
 function servesCluster(pid: number, cluster: string): boolean {
   if (process.platform !== 'linux') return true;

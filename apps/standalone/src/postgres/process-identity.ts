@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { codeOf } from './errors.js';
 
-/** A process is named by its pid and its start, because the system hands a dead process's pid out again. */
+/**
+ * A process is named by its pid and its start, because the system hands a dead process's pid out
+ * again.
+ */
 export interface ProcessIdentity {
   pid: number;
   startedAt: string;

@@ -92,7 +92,9 @@ function movedNotice(
   );
 }
 
-/** Creating the database may have been interrupted on the first start, so its absence is looked for. */
+/**
+ * Creating the database may have been interrupted on the first start, so its absence is looked for.
+ */
 async function ensureDatabase(address: Address, password: string): Promise<void> {
   const client = new pg.Client({ connectionString: urlOf(address, password, 'postgres') });
   await client.connect();

@@ -22,7 +22,8 @@ export class Authorize {
 
   /**
    * The status is looked at again: it may have changed while the call waited.
-   * @throws SluiceError `needs_reauth`, `connection_disabled`, `credentials_unavailable`, `database_unavailable`
+   * @throws SluiceError `needs_reauth`, `connection_disabled`, `credentials_unavailable`,
+   *   `database_unavailable`
    */
   credentials(route: ConnectionRoute): VersionedCredentials | Promise<VersionedCredentials> {
     if (route.status === 'needs_reauth')
@@ -32,7 +33,10 @@ export class Authorize {
     return route.auth.type === 'none' ? NO_CREDENTIALS : this.fresh.get(route);
   }
 
-  /** Newer credentials than those that failed, or `undefined` when there are none to be had. Never throws: the failed answer stands then. */
+  /**
+   * Newer credentials than those that failed, or `undefined` when there are none to be had. Never
+   * throws: the failed answer stands then.
+   */
   async renewed(
     route: ConnectionRoute,
     failed: VersionedCredentials,
@@ -41,12 +45,17 @@ export class Authorize {
     return this.fresh.replace(route, failed).catch(() => undefined);
   }
 
-  /** The renewed ones are called expired too. Never throws: then the next request asks for yet others. */
+  /**
+   * The renewed ones are called expired too. Never throws: then the next request asks for yet
+   * others.
+   */
   async refusedAgain(route: ConnectionRoute, renewed: VersionedCredentials): Promise<void> {
     await this.fresh.noteRefused(route, renewed).catch(() => undefined);
   }
 
-  /** The request as it may leave. Origin and base path are asserted here again, next to the wire. */
+  /**
+   * The request as it may leave. Origin and base path are asserted here again, next to the wire.
+   */
   place(
     route: ConnectionRoute,
     request: ProxyRequest,

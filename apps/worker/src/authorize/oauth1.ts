@@ -28,8 +28,10 @@ const OURS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Signs a request as it leaves (RFC 5849 §3), anew for every attempt. Its body is signed too when it is a form.
- * @returns the request without the caller's own signature in the query, and the value of its `Authorization` header
+ * Signs a request as it leaves (RFC 5849 §3), anew for every attempt. Its body is signed too when
+ * it is a form.
+ * @returns the request without the caller's own signature in the query, and the value of its
+ *   `Authorization` header
  * @throws SluiceError `needs_reauth` when a credential is missing
  */
 export function signOAuth1(
@@ -85,7 +87,10 @@ const FORM = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 const formOf = ({ headers, body }: AuthorizedRequest): string =>
   FORM.test(headerValue(headers, 'content-type') ?? '') ? body.toString('latin1') : '';
 
-/** Decodes as a form is decoded and encodes as RFC 5849 §3.6 wants it, byte by byte: text need not be UTF-8. */
+/**
+ * Decodes as a form is decoded and encodes as RFC 5849 §3.6 wants it, byte by byte: text need not
+ * be UTF-8.
+ */
 const normalized = (form: string): Parameter[] =>
   form.split('&').flatMap((part): Parameter[] => {
     if (part === '') return [];

@@ -11,7 +11,9 @@ import { needed } from './needed.js';
 import { signOAuth1 } from './oauth1.js';
 import { type Parameter, setInQuery } from './query-parameters.js';
 
-/** Where credentials go: headers to set and query parameters to add, all with their final values. */
+/**
+ * Where credentials go: headers to set and query parameters to add, all with their final values.
+ */
 interface Placement {
   headers: HeaderPair[];
   query: Parameter[];
@@ -74,7 +76,8 @@ function assertSendable([name, value]: HeaderPair): void {
 const headerIdentity = (name: string): string => name.toLowerCase().replaceAll('_', '-');
 
 /**
- * Puts the connection's one credential on the request: whatever the caller sent in its place is removed.
+ * Puts the connection's one credential on the request: whatever the caller sent in its place is
+ * removed.
  * @throws SluiceError `needs_reauth` when a credential the auth type needs is missing
  */
 export function placeCredentials(

@@ -1,6 +1,9 @@
 export type Parameter = [name: string, value: string];
 
-/** Sets parameters in the query of a raw path: whatever is there under their names is removed, the rest stays as it is written. */
+/**
+ * Sets parameters in the query of a raw path: whatever is there under their names is removed, the
+ * rest stays as it is written.
+ */
 export function setInQuery(path: string, parameters: readonly Parameter[]): string {
   if (parameters.length === 0) return path;
   const { bare, given } = split(path);

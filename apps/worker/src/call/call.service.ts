@@ -54,7 +54,10 @@ export class Call {
     };
   }
 
-  /** Runs `work` while holding one of this worker's upstream slots; calls and jobs do not take each other's. */
+  /**
+   * Runs `work` while holding one of this worker's upstream slots; calls and jobs do not take each
+   * other's.
+   */
   async withSlot<T>(holder: SlotFor, work: () => Promise<T>): Promise<T> {
     const slots = this.#slots[holder.kind];
     const freed = slots.acquire(holder);
@@ -67,8 +70,8 @@ export class Call {
   }
 
   /**
-   * Once more on a connection of its own when the one it was sent on was being closed and sending it twice is allowed: the rule of Go's net/http
-   * (RFC 9112 §9.3.1).
+   * Once more on a connection of its own when the one it was sent on was being closed and sending
+   * it twice is allowed: the rule of Go's net/http (RFC 9112 §9.3.1).
    * @throws SluiceError `upstream_*`, `limit_wait_exceeded`; NotMineError; the reason of the signal
    */
   async send(
@@ -93,7 +96,8 @@ export class Call {
   }
 
   /**
-   * Connecting may take long, so the instant is looked at when the connection is there, right before the head is written.
+   * Connecting may take long, so the instant is looked at when the connection is there, right
+   * before the head is written.
    */
   async #begin(
     route: ConnectionRoute,

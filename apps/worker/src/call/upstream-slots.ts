@@ -8,13 +8,17 @@ interface Waiter extends SlotHolder {
   enter: () => void;
 }
 
-/** A connection may hold so many times what is free, a project so many: alone they get four fifths, and nine tenths, of all. */
+/**
+ * A connection may hold so many times what is free, a project so many: alone they get four fifths,
+ * and nine tenths, of all.
+ */
 const CONNECTION_SHARE = 4;
 const PROJECT_SHARE = 9;
 
 /**
- * Requests upstream at the same time in this process. Those who wait are let in in turns, one of each connection. Whoever holds many leaves
- * some free, so that a third party who does not answer holds up its own callers and nobody else.
+ * Requests upstream at the same time in this process. Those who wait are let in in turns, one of
+ * each connection. Whoever holds many leaves some free, so that a third party who does not answer
+ * holds up its own callers and nobody else.
  */
 export class UpstreamSlots {
   #free: number;

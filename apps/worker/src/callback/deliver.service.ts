@@ -56,8 +56,8 @@ export class Deliver {
 }
 
 /**
- * The next message goes over the same connection once this answer has been read. One that is long or slow is not worth it, and its connection is
- * closed.
+ * The next message goes over the same connection once this answer has been read. One that is long
+ * or slow is not worth it, and its connection is closed.
  */
 async function readRest(answer: UpstreamAnswer): Promise<void> {
   const timer = setTimeout(() => answer.discard(), REST_MS);
@@ -71,8 +71,9 @@ async function readRest(answer: UpstreamAnswer): Promise<void> {
 }
 
 /**
- * Standard Webhooks: 2xx is received, 410 means never again, anything else, redirects too, is tried again: not before the receiver says in
- * `Retry-After` (RFC 9110 §10.2.3), of which a day is believed.
+ * Standard Webhooks: 2xx is received, 410 means never again, anything else, redirects too, is tried
+ * again: not before the receiver says in `Retry-After` (RFC 9110 §10.2.3), of which a day is
+ * believed.
  */
 function judge({ status, headers }: UpstreamAnswer['head'], waitMs: number | undefined): Delivery {
   if (status >= 200 && status < 300) return { kind: 'delivered', status };

@@ -6,7 +6,10 @@ interface Waiter<T> {
   reject: (error: unknown) => void;
 }
 
-/** Writes one batch at a time. What comes meanwhile goes together with the next, so the busier it is the fewer statements each takes. */
+/**
+ * Writes one batch at a time. What comes meanwhile goes together with the next, so the busier it is
+ * the fewer statements each takes.
+ */
 export class Gathered<T> {
   #waiting: Waiter<T>[] = [];
   #isWriting = false;

@@ -6,7 +6,10 @@ const MOST_AHEAD = 64;
 const PACE_MS = 250;
 /** Fewer are not worth a statement of their own. */
 const WORTH_IT = 16;
-/** What is at hand for longer goes back: by then its endpoint may be disabled, or another worker have more room. */
+/**
+ * What is at hand for longer goes back: by then its endpoint may be disabled, or another worker
+ * have more room.
+ */
 const AT_HAND_MS = 1_000;
 
 interface AtHand {
@@ -15,8 +18,9 @@ interface AtHand {
 }
 
 /**
- * What has begun for one receiver and waits for its share. While a statement is on its way to the database and back, a fast receiver is not kept
- * waiting; a slow one has little at hand, and one that hangs nothing.
+ * What has begun for one receiver and waits for its share. While a statement is on its way to the
+ * database and back, a fast receiver is not kept waiting; a slow one has little at hand, and one
+ * that hangs nothing.
  */
 export class ReceiverQueue {
   #atHand: AtHand[] = [];

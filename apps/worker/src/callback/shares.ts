@@ -28,9 +28,10 @@ interface Keys {
 }
 
 /**
- * Who may begin how many attempts: shared by project, then receiver, in all and at each host. Whoever has less under way than is still free
- * gets more. So one alone gets half of it, many get equal parts, and something is always left for one that comes: a receiver that hangs, or all
- * those of a project, never hold everything.
+ * Who may begin how many attempts: shared by project, then receiver, in all and at each host.
+ * Whoever has less under way than is still free gets more. So one alone gets half of it, many get
+ * equal parts, and something is always left for one that comes: a receiver that hangs, or all those
+ * of a project, never hold everything.
  */
 export class Shares {
   #all = 0;
@@ -40,7 +41,10 @@ export class Shares {
   readonly #places = new Counts();
   readonly #receivers = new Counts();
 
-  /** What is dealt counts as under way until it is given back, piece by piece. Those that have least are served first. */
+  /**
+   * What is dealt counts as under way until it is given back, piece by piece. Those that have least
+   * are served first.
+   */
   deal<R extends Receiver>(receivers: readonly R[]): Dealt<R>[] {
     const dealt = new Map<R, number>();
     const waiting = byProject(receivers).toSorted(

@@ -1,6 +1,6 @@
 /**
- * Whoever waits for an answer, and may leave. Hardly any does: the standard signal, which costs more
- * than the rest of a claim, is made only where a limit is waited for.
+ * Whoever waits for an answer, and may leave. Hardly any does: the standard signal, which costs
+ * more than the rest of a claim, is made only where a limit is waited for.
  */
 export class Caller {
   #reason: Error | undefined;

@@ -27,7 +27,10 @@ export class ClaimDeparture {
     private readonly parkedRequests: ParkedRequests,
   ) {}
 
-  /** What limits the request, if anything. A route that was found when it was accepted still says what it costs. */
+  /**
+   * What limits the request, if anything. A route that was found when it was accepted still says
+   * what it costs.
+   */
   limitsOf(
     limits: { at(route: number): RequestLimits | undefined } | undefined,
     { limitRoute = NO_ROUTE }: TicketLimits,
@@ -37,7 +40,8 @@ export class ClaimDeparture {
 
   /**
    * Resolves when the request may leave.
-   * @param timeouts the longest it may be under way: a slot held by a lost worker is free after that
+   * @param timeouts the longest it may be under way: a slot held by a lost worker is free after
+   *   that
    * @returns `undefined` when its parked request was withdrawn
    * @throws SluiceError `limit_wait_exceeded`; the reason of the signal
    */

@@ -16,7 +16,10 @@ export interface HeldClaim {
   ready(): Promise<void>;
   /** Its head is being written. */
   written(): void;
-  /** The right to send it once more, within the time that is left. Never throws: without it there is no replay. */
+  /**
+   * The right to send it once more, within the time that is left. Never throws: without it there is
+   * no replay.
+   */
   again(maxWaitMs: number): Promise<boolean>;
   /** It did not leave and will not. */
   undo(): void;
@@ -46,7 +49,10 @@ export class UnlimitedClaim implements HeldClaim {
   over(): void {}
 }
 
-/** It departs as the rate limiter says, counts from the instant at which its head was written, and holds a slot until it is over. */
+/**
+ * It departs as the rate limiter says, counts from the instant at which its head was written, and
+ * holds a slot until it is over.
+ */
 export class LimitedClaim implements HeldClaim {
   readonly envelope: CallEnvelope | undefined;
   #departure: Departure;

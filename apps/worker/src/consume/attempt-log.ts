@@ -27,7 +27,10 @@ export class AttemptLog implements StepTimer {
     this.#cause = error;
   }
 
-  /** The line is put together by assignment: writing out what spreading makes takes several times as long. */
+  /**
+   * The line is put together by assignment: writing out what spreading makes takes several times as
+   * long.
+   */
   end(outcome: string, facts?: Record<string, unknown>): void {
     if (!this.log.isLevelEnabled('info')) return;
     const { kind, ids } = this.attempt;

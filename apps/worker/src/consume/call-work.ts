@@ -16,7 +16,10 @@ interface CallParts {
   settle: Settle;
 }
 
-/** A call: its parked request is claimed together with its departure, and its answer is streamed to the caller. */
+/**
+ * A call: its parked request is claimed together with its departure, and its answer is streamed to
+ * the caller.
+ */
 export class CallWork implements Work<string> {
   readonly claimant: Claimant;
   readonly log: StepTimer;
@@ -68,8 +71,8 @@ export class CallWork implements Work<string> {
   }
 
   /**
-   * Nobody may send it any more. The caller has withdrawn it and does not listen, or the answer to the claim was lost on its way here: then
-   * nobody else can say that nothing was sent.
+   * Nobody may send it any more. The caller has withdrawn it and does not listen, or the answer to
+   * the claim was lost on its way here: then nobody else can say that nothing was sent.
    */
   withdrawn(): Promise<void> {
     return this.failed(new SluiceError('redis_unavailable', { dispatched: false }));

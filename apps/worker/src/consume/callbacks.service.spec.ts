@@ -21,7 +21,10 @@ const BEGUN = {
 };
 const AWAY = new SluiceError('database_unavailable');
 
-/** The rows of callbacks: what the database says when attempts begin, and what is written down of their ends. */
+/**
+ * The rows of callbacks: what the database says when attempts begin, and what is written down of
+ * their ends.
+ */
 class Rows extends Deliveries {
   readonly ends: AttemptEnd[] = [];
   readonly faults: Error[] = [];
@@ -73,7 +76,10 @@ describe('a callback', () => {
     headers: [['webhook-id', 'message-1']],
   });
 
-  /** Lets callbacks go until so many attempts have ended, and gives back what was written: in rows and in the log. */
+  /**
+   * Lets callbacks go until so many attempts have ended, and gives back what was written: in rows
+   * and in the log.
+   */
   async function handled(
     rows: Rows,
     count = 1,

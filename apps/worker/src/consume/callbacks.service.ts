@@ -26,7 +26,10 @@ import { AttemptLog } from './attempt-log.js';
 const PATIENCE_MS = 10_000;
 /** New callbacks send a wake-up; this is for one that was lost. */
 const LOOK_AGAIN_MS = 1_000;
-/** While receivers are known for which something is due, or not all were looked at, others are looked for this often. */
+/**
+ * While receivers are known for which something is due, or not all were looked at, others are
+ * looked for this often.
+ */
 const LOOK_FOR_OTHERS_MS = 100;
 /** Messages under way. One begins when there are fewer. */
 const MOST_BYTES = 64 * 1_048_576;
@@ -38,8 +41,9 @@ interface Wish extends DueReceiver {
 }
 
 /**
- * The journey of callbacks: see who waits, share, begin the attempts, send, write down what became of them. They go straight from their table,
- * which is their queue: an attempt that ends lets the next one begin.
+ * The journey of callbacks: see who waits, share, begin the attempts, send, write down what became
+ * of them. They go straight from their table, which is their queue: an attempt that ends lets the
+ * next one begin.
  */
 @Injectable()
 export class Callbacks implements ChangeListener {

@@ -10,7 +10,9 @@ import { AttemptLog } from './attempt-log.js';
 import { CallWork } from './call-work.js';
 import { CONSUMING } from './consuming.js';
 
-/** Calls out of their queue: each is executed, and its caller hears of the answer or of the failure. */
+/**
+ * Calls out of their queue: each is executed, and its caller hears of the answer or of the failure.
+ */
 @Processor(CALLS, CONSUMING)
 export class CallsProcessor extends WorkerHost {
   readonly #running = new Map<string, CallTicket>();

@@ -1,6 +1,7 @@
 /**
- * How every queue is consumed. A worker that dies is noticed within one lock and one check; nothing is executed again by the queue then. When
- * the queue's store was away it is asked again soon. Consuming begins when the process is ready.
+ * How every queue is consumed. A worker that dies is noticed within one lock and one check; nothing
+ * is executed again by the queue then. When the queue's store was away it is asked again soon.
+ * Consuming begins when the process is ready.
  */
 export const CONSUMING = {
   lockDuration: 5_000,

@@ -18,7 +18,9 @@ import { judgeAnswer } from '../judge/judge-job.js';
 import type { NormalisedAnswer } from '../judge/normalise-limits.js';
 import type { SettleJob } from '../settle/settle-job.service.js';
 
-/** An answer is kept whole in the ledger, so it is bounded; larger ones are for calls, which stream. */
+/**
+ * An answer is kept whole in the ledger, so it is bounded; larger ones are for calls, which stream.
+ */
 const MAX_RESULT_BYTES = 32 * 1_048_576;
 /** A job that cannot be claimed for so long stays queued; it is noticed and put back. */
 const CLAIM_PATIENCE_MS = 10_000;
@@ -40,7 +42,9 @@ interface JobParts {
   settle: SettleJob;
 }
 
-/** A job: it is claimed in the ledger when its instant has come, and its answer is taken in whole. */
+/**
+ * A job: it is claimed in the ledger when its instant has come, and its answer is taken in whole.
+ */
 export class JobWork implements Work<JobAnswer> {
   readonly claimant: Claimant;
   readonly log: StepTimer;

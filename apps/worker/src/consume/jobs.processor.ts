@@ -28,7 +28,10 @@ export class JobsProcessor extends WorkerHost {
     super();
   }
 
-  /** Never throws: an error thrown into the queue would be stored there. What is not written down here the ledger finds out by itself. */
+  /**
+   * Never throws: an error thrown into the queue would be stored there. What is not written down
+   * here the ledger finds out by itself.
+   */
   async process({ data: ticket }: { data: JobTicket }): Promise<void> {
     const { jobId, projectId, connectionId } = ticket;
     const ids = { jobId, projectId, connectionId };
@@ -57,7 +60,8 @@ export class JobsProcessor extends WorkerHost {
     log: AttemptLog,
   ): Promise<string> {
     if ('kind' in ended && ended.kind === 'withdrawn') return 'not_ours';
-    // One that could not even be claimed for what it needs is claimed now, to say what has become of it.
+    // One that could not even be claimed for what it needs is claimed now, to say what has become
+    // of it.
     const claimed = work.claimed ?? (await work.take());
     if (!claimed) return 'not_ours';
     if ('kind' in ended) return this.#answered(claimed, ended.received);

@@ -12,7 +12,10 @@ import { Consumers } from './consumers.js';
 
 const RETRY_MS = 250;
 
-/** Starts the worker's parts once the process is ready, and at shutdown lets what runs finish for a bounded time. */
+/**
+ * Starts the worker's parts once the process is ready, and at shutdown lets what runs finish for a
+ * bounded time.
+ */
 @Injectable()
 export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #stopped = false;

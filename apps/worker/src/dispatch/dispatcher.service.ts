@@ -13,7 +13,8 @@ const LANES_EVERY_MS = 250;
 const NO_LANES_MS = 1_000;
 
 /**
- * Moves what is due from Postgres into the queue: jobs out of their lanes. Several dispatchers share the work, each leases what it takes.
+ * Moves what is due from Postgres into the queue: jobs out of their lanes. Several dispatchers
+ * share the work, each leases what it takes.
  */
 @Injectable()
 export class Dispatcher implements ChangeListener {

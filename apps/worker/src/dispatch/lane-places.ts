@@ -4,7 +4,10 @@ import type { NextJob } from '#libs/ledger';
 import { type DepartureOwner, RateLimiter, type Reservation, WaitingPlaces } from '#libs/rates';
 import { Injectable } from '@nestjs/common';
 
-/** How far ahead, beyond what calls may plan, the tenth that is kept for jobs may be planned: behind the calls that wait. */
+/**
+ * How far ahead, beyond what calls may plan, the tenth that is kept for jobs may be planned: behind
+ * the calls that wait.
+ */
 const SHARE_AHEAD_MS = 5_000;
 
 /** A job's place. */
@@ -14,12 +17,18 @@ export interface LanePlace {
   waitMs: number;
 }
 
-/** What a lane's next job gets: a place, if it needs one, or how long to leave the lane alone, and for which limit. */
+/**
+ * What a lane's next job gets: a place, if it needs one, or how long to leave the lane alone, and
+ * for which limit.
+ */
 export type Placement =
   | { kind: 'placed'; limitRoute: number | undefined; place: LanePlace | undefined }
   | { kind: 'blocked'; forMs: number; key: string };
 
-/** Places for jobs. Waiting for concurrency is the worker's business, so it is asked for only with windows. */
+/**
+ * Places for jobs. Waiting for concurrency is the worker's business, so it is asked for only with
+ * windows.
+ */
 @Injectable()
 export class LanePlaces {
   readonly #waiting: WaitingPlaces;

@@ -1,11 +1,16 @@
-/** Work that is looked for again and again, one round at a time, and at once when a wake-up comes. */
+/**
+ * Work that is looked for again and again, one round at a time, and at once when a wake-up comes.
+ */
 export class Round {
   #isStopped = true;
   #hasRung = false;
   #wake: (() => void) | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  /** @param work never throws; resolves with the milliseconds until the next round, 0 when there may be more at once */
+  /**
+   * @param work never throws; resolves with the milliseconds until the next round, 0 when there may
+   *   be more at once
+   */
   constructor(private readonly work: () => Promise<number>) {}
 
   start(): void {

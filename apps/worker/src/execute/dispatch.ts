@@ -2,7 +2,10 @@ import type { DispatchState } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import { failureOf } from './failure-of.js';
 
-/** How far a request has got. Stages move it on and never back: a replay that does not leave does not undo that the first request did. */
+/**
+ * How far a request has got. Stages move it on and never back: a replay that does not leave does
+ * not undo that the first request did.
+ */
 export class Dispatch {
   #state: DispatchState = 'not_sent';
 

@@ -12,8 +12,8 @@ import { judged, normalised } from './see.js';
 import type { Outcome, Work } from './work.js';
 
 /**
- * The one way of a request through the worker, call or job alike: within the connection's concurrency, authorize, claim, call, judge,
- * and once refresh and replay. The page to read first.
+ * The one way of a request through the worker, call or job alike: within the connection's
+ * concurrency, authorize, claim, call, judge, and once refresh and replay. The page to read first.
  */
 @Injectable()
 export class Execute {
@@ -47,7 +47,8 @@ export class Execute {
     const credentials = await log.step('authorize', async () => this.authorize.credentials(route));
     const claim = (): Promise<HeldClaim | undefined> =>
       log.step('claim', () => this.departures.claim(claimant, limits, route.timeouts));
-    // Waiting for a limit takes no socket from others; what waits for a socket only can still be withdrawn.
+    // Waiting for a limit takes no socket from others; what waits for a socket only can still be
+    // withdrawn.
     const early = limits && (await claim());
     if (limits && !early) return { kind: 'withdrawn' };
     return this.call.withSlot(claimant, async () => {

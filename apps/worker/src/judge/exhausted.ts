@@ -6,8 +6,9 @@ import {
 } from '#libs/contracts';
 
 /**
- * Whether an answer says in its provider's own way that a limit has been reached. Asked of the answer that is passed on, so an expired
- * credential has been dealt with before: an answer that could mean both is refreshed for once, and what is said then counts.
+ * Whether an answer says in its provider's own way that a limit has been reached. Asked of the
+ * answer that is passed on, so an expired credential has been dealt with before: an answer that
+ * could mean both is refreshed for once, and what is said then counts.
  * @param bodySample beginning of the decoded body; empty unless `needsBody` asked for it
  */
 export const isExhausted = (

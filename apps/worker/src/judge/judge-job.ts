@@ -7,7 +7,10 @@ import type { NormalisedAnswer } from './normalise-limits.js';
 export type AnswerVerdict =
   | { kind: 'settle'; reason: 'answered' | 'attempts_used_up' }
   | { kind: 'retry'; reason: 'server_error'; afterMs: number }
-  /** The third party wants to be left alone for `pauseMs`: the whole lane waits, and the job itself steps back for `afterMs`. */
+  /**
+   * The third party wants to be left alone for `pauseMs`: the whole lane waits, and the job itself
+   * steps back for `afterMs`.
+   */
   | { kind: 'pause'; reason: 'rate_limited'; pauseMs: number; afterMs: number; counts: boolean }
   /** It has been refused for as long as a job waits for that. */
   | { kind: 'give_up'; reason: 'refused_too_long' };
@@ -85,8 +88,8 @@ export function judgeAnswer(job: AnsweredJob): AnswerVerdict {
 }
 
 /**
- * A refused request was not acted on, so it is always safe to send it again. It steps back twice as far each time, and longer than its lane: a
- * job that is refused for ever costs the others little.
+ * A refused request was not acted on, so it is always safe to send it again. It steps back twice as
+ * far each time, and longer than its lane: a job that is refused for ever costs the others little.
  */
 function judgeRefusal(job: AnsweredJob): AnswerVerdict {
   const { limits, now, attempt, retry, refusals, refusedAt = now } = job;
@@ -100,7 +103,10 @@ function judgeRefusal(job: AnsweredJob): AnswerVerdict {
   return { kind: 'pause', reason: 'rate_limited', pauseMs, afterMs, counts };
 }
 
-/** A request that may have left is sent again only when that is allowed; otherwise nobody knows what became of it, and the job says so. */
+/**
+ * A request that may have left is sent again only when that is allowed; otherwise nobody knows what
+ * became of it, and the job says so.
+ */
 export function judgeFailure({
   code,
   dispatched,

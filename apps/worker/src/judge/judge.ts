@@ -20,7 +20,10 @@ type BodySignal = Pick<ExpiredSignal, 'status' | 'body'>;
 export const needsBody = (status: number, signals: readonly BodySignal[]): boolean =>
   signals.some((signal) => signal.status === status && signal.body !== undefined);
 
-/** An expired credential is replaced and the request replayed once; the second answer is final, whatever it says. */
+/**
+ * An expired credential is replaced and the request replayed once; the second answer is final,
+ * whatever it says.
+ */
 export function judge(
   { status, bodySample, attempt }: JudgedAnswer,
   expired: readonly ExpiredSignal[],

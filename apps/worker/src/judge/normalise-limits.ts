@@ -27,7 +27,10 @@ const OURS = new Set(['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset
 const ORIGINAL = 'sluice-original-';
 
 /** The same head when it says nothing of limits. */
-export function normaliseLimits({ head, bodySample, now }: ObservedAnswer, { exhausted, limitReader }: LimitRules): NormalisedAnswer {
+export function normaliseLimits(
+  { head, bodySample, now }: ObservedAnswer,
+  { exhausted, limitReader }: LimitRules,
+): NormalisedAnswer {
   const meant =
     exhausted.length > 0 && isExhausted(head, bodySample, exhausted) ? asTooMany(head) : head;
   const limits = limitReader.read(meant, now);
@@ -42,7 +45,10 @@ const asTooMany = ({ status, headers }: AnswerHead): AnswerHead => ({
   headers: [...headers, [`${ORIGINAL}status`, String(status)]],
 });
 
-/** The limits in our names and units; what the third party called the same keeps its value under another name. */
+/**
+ * The limits in our names and units; what the third party called the same keeps its value under
+ * another name.
+ */
 function withLimits(
   headers: readonly HeaderPair[],
   { limit, remaining, resetAt }: ProviderLimits,
@@ -53,6 +59,7 @@ function withLimits(
   });
   if (limit !== undefined) normalised.push(['ratelimit-limit', String(limit)]);
   if (remaining !== undefined) normalised.push(['ratelimit-remaining', String(remaining)]);
-  if (resetAt !== undefined) normalised.push(['ratelimit-reset', String(Math.ceil(resetAt / 1_000))]);
+  if (resetAt !== undefined)
+    normalised.push(['ratelimit-reset', String(Math.ceil(resetAt / 1_000))]);
   return normalised;
 }

@@ -6,8 +6,9 @@ import { ConnectionLimiter } from './connection-limiter.js';
 import { Room } from './room.js';
 
 /**
- * Bottleneck as each worker's local queue: calls and jobs of a limit key wait in queues of their own, so that either always has candidates where
- * slots across workers are given out. Whoever finds room does not enter a queue, and a limit key without anybody under way is not kept.
+ * Bottleneck as each worker's local queue: calls and jobs of a limit key wait in queues of their
+ * own, so that either always has candidates where slots across workers are given out. Whoever finds
+ * room does not enter a queue, and a limit key without anybody under way is not kept.
  */
 @Injectable()
 export class BottleneckLimiter extends ConnectionLimiter {

@@ -1,6 +1,9 @@
 import type Bottleneck from 'bottleneck';
 
-/** Places of one line in this worker. Those who find none wait in a Bottleneck queue, first come, first served. */
+/**
+ * Places of one line in this worker. Those who find none wait in a Bottleneck queue, first come,
+ * first served.
+ */
 export class Room {
   #inside = 0;
   #waiting = 0;

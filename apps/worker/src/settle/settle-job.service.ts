@@ -5,7 +5,10 @@ import { SluiceError } from '#libs/errors';
 import { type ClaimedJob, Claims, type Outcome, type PutBack } from '#libs/ledger';
 import { Injectable } from '@nestjs/common';
 
-/** A database that is away is waited for this long; by then the lease is over and others have decided. */
+/**
+ * A database that is away is waited for this long; by then the lease is over and others have
+ * decided.
+ */
 const PATIENCE_MS = 60_000;
 
 /** Writes down what has become of a claimed job. */
@@ -13,7 +16,10 @@ const PATIENCE_MS = 60_000;
 export class SettleJob {
   constructor(private readonly claims: Claims) {}
 
-  /** What of an answer is kept, under the head that callers are to see. @throws the error that ended the body early */
+  /**
+   * What of an answer is kept, under the head that callers are to see.
+   * @throws the error that ended the body early
+   */
   async result(head: AnswerHead, answer: UpstreamAnswer): Promise<JobResult> {
     return { head, body: await wholeBody(answer) };
   }

@@ -27,7 +27,8 @@ export class Settle {
   }
 
   /**
-   * Passes the answer on as it arrives, under the head that callers are to see. What is complete within one turn of the event loop travels as one frame.
+   * Passes the answer on as it arrives, under the head that callers are to see. What is complete
+   * within one turn of the event loop travels as one frame.
    * @throws CallerGoneError; the error that ended the body early
    */
   async answer(
@@ -57,7 +58,9 @@ export class Settle {
     await stream.send({ kind: 'problem', code: error.code, facts: error.facts });
   }
 
-  /** The call's worker is gone: whether the request may have left is what its parked request says. */
+  /**
+   * The call's worker is gone: whether the request may have left is what its parked request says.
+   */
   async workerLost(ticket: CallTicket): Promise<void> {
     const dispatched = (await this.parked.withdraw(ticket.callId)) === 'unknown';
     const stream = this.open(ticket);
@@ -69,8 +72,9 @@ export class Settle {
   }
 
   /**
-   * The last frame is not waited for: it leaves together with the end of its job, in order and on the same connection. When it is lost
-   * the caller is told as soon as the store is back; when the caller is gone there is nothing left to stop.
+   * The last frame is not waited for: it leaves together with the end of its job, in order and on
+   * the same connection. When it is lost the caller is told as soon as the store is back; when the
+   * caller is gone there is nothing left to stop.
    */
   #last(stream: ReplyStream, sent: Promise<void>): void {
     sent

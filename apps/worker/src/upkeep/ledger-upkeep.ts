@@ -13,7 +13,10 @@ export class LedgerUpkeep {
     private readonly queue: JobQueue,
   ) {}
 
-  /** Mostly there is nothing to do, and then this is one look. What fails does not keep the rest from being done. */
+  /**
+   * Mostly there is nothing to do, and then this is one look. What fails does not keep the rest
+   * from being done.
+   */
   async reconcile(): Promise<void> {
     const due = await this.reconciler.due();
     const done = await Promise.allSettled([
@@ -34,7 +37,10 @@ export class LedgerUpkeep {
     await this.reconciler.deleteJobs(JOB_DAYS);
   }
 
-  /** Jobs that should be in the queue and are not, because its store lost them, go back into their lanes. */
+  /**
+   * Jobs that should be in the queue and are not, because its store lost them, go back into their
+   * lanes.
+   */
   async #putBackMissed(): Promise<void> {
     if (!this.queue.isReachable) return;
     const missed = await this.reconciler.missed();

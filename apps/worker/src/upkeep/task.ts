@@ -29,7 +29,10 @@ export class Task {
   }
 }
 
-/** One batch after the other until there is nothing left. @param batch resolves with whether there may be more */
+/**
+ * One batch after the other until there is nothing left.
+ * @param batch resolves with whether there may be more
+ */
 export async function exhaust(batch: () => Promise<boolean>): Promise<void> {
   while (await batch());
 }

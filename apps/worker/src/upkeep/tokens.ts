@@ -3,7 +3,10 @@ import { Candidates } from '#libs/connections';
 import { DueRefreshes, Revocations, TokenRefresher } from '#libs/credentials';
 import { Injectable } from '@nestjs/common';
 
-/** Tokens are renewed ahead of time, adopted when their refresh was interrupted, and revoked when their connection is gone; links, and trials that were interrupted, are forgotten. */
+/**
+ * Tokens are renewed ahead of time, adopted when their refresh was interrupted, and revoked when
+ * their connection is gone; links, and trials that were interrupted, are forgotten.
+ */
 @Injectable()
 export class Tokens {
   constructor(

@@ -12,7 +12,10 @@ const TIDY_MS = 5_000;
 /** For what has been kept for long: nobody waits for its end. */
 const FORGET_MS = 60_000;
 
-/** What has to be done again and again, whatever happens to jobs: keep leases, bring the ledger in line, erase. */
+/**
+ * What has to be done again and again, whatever happens to jobs: keep leases, bring the ledger in
+ * line, erase.
+ */
 @Injectable()
 export class Upkeep {
   readonly #tasks: Task[];

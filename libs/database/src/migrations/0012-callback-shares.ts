@@ -1,7 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const STATEMENTS = [
-  // Who receives: the host, and which endpoint there. What waits is found by it, in the order of its time.
+  // Who receives: the host, and which endpoint there. What waits is found by it, in the order of
+  // its time.
   `alter table callback add column receiver text collate "C" not null default ''`,
   `update callback set receiver = host || ' ' || coalesce(endpoint_id::text, '') where state = 'pending'`,
   `create index callback_line on callback (project_id, receiver, next_at) where state = 'pending'`,

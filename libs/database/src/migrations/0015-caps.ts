@@ -5,7 +5,10 @@ const BYTES = (job: string): string =>
   `case when ${job}.settled_at is null then coalesce(octet_length(${job}.sealed_request), 0) else 0 end`;
 const JOBS = (job: string): string => `(${job}.settled_at is null)::integer`;
 
-/** A backend has a part of its own, mostly: jobs that are accepted at the same time do not wait for each other. */
+/**
+ * A backend has a part of its own, mostly: jobs that are accepted at the same time do not wait for
+ * each other.
+ */
 const ADD = (counts: string): string =>
   `insert into job_load as load (project_id, part, jobs, bytes)
      select project_id, pg_backend_pid() % 64, jobs, bytes from (${counts}) as counted where jobs <> 0 or bytes <> 0
@@ -18,7 +21,8 @@ const functionThat = (name: string, does: string): string =>
   `create function ${name}() returns trigger language plpgsql as $$ begin ${does}; return null; end $$`;
 
 const STATEMENTS = [
-  // How much of a project waits, kept and never counted. Without a reference: a project is deleted before its last job.
+  // How much of a project waits, kept and never counted. Without a reference: a project is deleted
+  // before its last job.
   `create table job_load (
     project_id uuid not null,
     part smallint not null,

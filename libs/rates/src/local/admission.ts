@@ -3,7 +3,10 @@ interface Waiter {
   readonly until: number;
 }
 
-/** Who waits, and until when at most. Whoever waits no more is not counted, and a group of which nobody waits is not kept. */
+/**
+ * Who waits, and until when at most. Whoever waits no more is not counted, and a group of which
+ * nobody waits is not kept.
+ */
 export class Admitted {
   readonly #groups = new Map<string, Map<string, Waiter>>();
 

@@ -18,8 +18,9 @@ export interface DecideParts {
 type Wait = Answer & { kind: 'wait'; key: string; cost: number };
 
 /**
- * As `claim.lua`: each request by itself, in the order given. Where only slots are given out calls go before jobs, and a job after nine
- * calls. What is earlier and has to wait goes first where it waits.
+ * As `claim.lua`: each request by itself, in the order given. Where only slots are given out calls
+ * go before jobs, and a job after nine calls. What is earlier and has to wait goes first where it
+ * waits.
  */
 export function decide(asked: readonly QueuedRequest[], parts: DecideParts): Answer[] {
   const blocked = new Map<string, number>();

@@ -13,7 +13,10 @@ const LATE_MS = 20;
 /** Places so close to each other are of the same window. */
 const TOGETHER_MS = SETS_OUT_AHEAD_MS;
 
-/** Requests that are planned and have not left, in their order. When departures are late, the whole plan is late by the same time. */
+/**
+ * Requests that are planned and have not left, in their order. When departures are late, the whole
+ * plan is late by the same time.
+ */
 export class Plan {
   #places: Place[] = [];
   #lateMs = 0;
@@ -57,7 +60,8 @@ export class Plan {
   }
 
   /**
-   * A place that somebody left in the midst of a window moves those planned from it, but nobody passes those who are there.
+   * A place that somebody left in the midst of a window moves those planned from it, but nobody
+   * passes those who are there.
    * @param at what the windows allow
    */
   notBeforeOthers(at: number): number {
@@ -76,7 +80,10 @@ export class Plan {
     if (index >= 0) this.#places.splice(index, 1);
   }
 
-  /** Removes a place that is not used: those after it move up, each to the place before its own. @returns by how many ms each */
+  /**
+   * Removes a place that is not used: those after it move up, each to the place before its own.
+   * @returns by how many ms each
+   */
   withdraw(name: string): Map<string, number> {
     const index = this.#places.findIndex((place) => place.name === name);
     const movedUp = new Map<string, number>();

@@ -1,6 +1,9 @@
 import type { CountedWindow } from '../window.js';
 
-/** How much left in each slot of one window, for windows of more than 64 requests. Slots out of reach are used again. */
+/**
+ * How much left in each slot of one window, for windows of more than 64 requests. Slots out of
+ * reach are used again.
+ */
 export class Ring {
   readonly #counts: Uint32Array;
   #newest: number;
@@ -40,7 +43,10 @@ export class Ring {
     this.#sum += changed - count;
   }
 
-  /** @returns age in milliseconds and count of each slot that has any; the age is that of its newest instant */
+  /**
+   * @returns age in milliseconds and count of each slot that has any; the age is that of its newest
+   *   instant
+   */
   used(now: number): [ageMs: number, cost: number][] {
     this.#advance(now);
     const { slots, slotMs } = this.window;

@@ -1,8 +1,12 @@
--- Says of requests of one limit key, each by itself, whether they may leave now. Who may has departed: the instant is recorded in the windows,
--- a slot is taken, the place in the plan is free, and the parked request is handed over, all in this script.
+-- Says of requests of one limit key, each by itself, whether they may leave now. Who may has
+-- departed: the instant is recorded in the windows,
+-- a slot is taken, the place in the plan is free, and the parked request is handed over, all in
+-- this script.
 --
--- Invariant: neither windows nor slots are ever exceeded by what this grants; an earlier request that waits in another worker, and says so
--- freshly, is not overtaken; one that does not say so holds nobody up. Where windows give places, the places are the order; where only slots
+-- Invariant: neither windows nor slots are ever exceeded by what this grants; an earlier request
+-- that waits in another worker, and says so
+-- freshly, is not overtaken; one that does not say so holds nobody up. Where windows give places,
+-- the places are the order; where only slots
 -- are given out, calls go before jobs, and a job after nine calls.
 --
 -- KEYS: 1 epoch, 2 restoring, 3… parked requests

@@ -1,6 +1,8 @@
--- What all scripts of the rate limiter share. Time is the server's own, in milliseconds; a process's clock is never compared with it.
+-- What all scripts of the rate limiter share. Time is the server's own, in milliseconds; a
+-- process's clock is never compared with it.
 --
--- Invariant: over any span of a window's reach, the departures recorded under its key cost no more than the window's requests.
+-- Invariant: over any span of a window's reach, the departures recorded under its key cost no more
+-- than the window's requests.
 --
 -- Names, all on one primary (they are made here from a key and are not spread over a cluster):
 --   sluice:rates:log:<key>           sorted set: departure#i → instant, for windows of up to 64 requests; the newest 64 are kept

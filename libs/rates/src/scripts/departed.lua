@@ -1,4 +1,5 @@
--- Moves a departure to the instant at which its head was really written, or takes it back when nothing was and nothing will be.
+-- Moves a departure to the instant at which its head was really written, or takes it back when
+-- nothing was and nothing will be.
 --
 -- Invariant: a departure counts from the latest instant that is known of it.
 --

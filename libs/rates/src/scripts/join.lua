@@ -1,4 +1,5 @@
--- Begins a new epoch unless the given one is in force: nothing departs until what processes and Postgres remember has been written back.
+-- Begins a new epoch unless the given one is in force: nothing departs until what processes and
+-- Postgres remember has been written back.
 --
 -- KEYS: 1 epoch, 2 restoring
 -- ARGV: 1 epoch (the run id of this server), 2 longest time that restoring may take, ms

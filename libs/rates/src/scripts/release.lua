@@ -1,6 +1,7 @@
 -- Gives a slot back and tells the worker whose waiter is first, if it is not the one that asks.
 --
--- ARGV: 1 limit key, 2 departure, 3 worker, 4 channel on which workers are told: "<channel>:<worker>"
+-- ARGV: 1 limit key, 2 departure, 3 worker, 4 channel on which workers are told:
+--   "<channel>:<worker>"
 
 if redis.call('ZREM', named('slots', ARGV[1]), ARGV[2]) == 0 then return 0 end
 local notes = redis.call('HGETALL', named('waiters', ARGV[1]))

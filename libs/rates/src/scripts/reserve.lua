@@ -1,13 +1,19 @@
--- Plans when a request may leave. A reservation says "not before" and gives the order; only departures count.
+-- Plans when a request may leave. A reservation says "not before" and gives the order; only
+-- departures count.
 --
--- Invariant: a planned instant is never earlier than what the windows allow after all that has departed and all that is planned. When the
--- departures are late, the whole plan is late by the same time, never by a window. Of requests that leave in the same window, a later one is not
+-- Invariant: a planned instant is never earlier than what the windows allow after all that has
+-- departed and all that is planned. When the
+-- departures are late, the whole plan is late by the same time, never by a window. Of requests that
+-- leave in the same window, a later one is not
 -- planned before an earlier one.
 --
 -- KEYS: 1 waiting of the connection, 2 waiting of the project
 -- ARGV: 1 JSON {limitKey, kind "call" | "job", place, maxWaitMs, stayMs (how long it may wait without a window saying so), limits,
---       perConnection, perProject (0: not counted, not bounded), aheadMs (of a job that is not owed a place)}
--- Returns {"go", wait ms, instant, what could leave beside it at once (0 where instants are kept)} | {"full", ms} | {"late", ms until its place, calls to go until a job is owed one, key of the limit that opens last}
+--       perConnection, perProject (0: not counted, not bounded), aheadMs (of a job that is not owed
+--       a place)}
+-- Returns {"go", wait ms, instant, what could leave beside it at once (0 where instants are kept)}
+-- | {"full", ms} | {"late", ms until its place, calls to go until a job is owed one, key of the
+-- limit that opens last}
 
 local request = cjson.decode(ARGV[1])
 local departures = named('departures', request.limitKey)
@@ -88,7 +94,8 @@ local function planned_opening(limit)
     if base then at = math.max(at, base + late + window[3])
     else at = math.max(at, window_opening(limit[1], window, before + limit[2])) end
   end
-  -- A place that somebody left in the midst of a window moves those planned from it, but nobody passes those who are there.
+  -- A place that somebody left in the midst of a window moves those planned from it, but nobody
+  -- passes those who are there.
   local last = redis.call('ZREVRANGE', plan, 0, 0, 'WITHSCORES')[2] + late
   if last - at < TOGETHER_MS then at = math.max(at, last) end
   return at, late

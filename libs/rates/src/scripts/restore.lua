@@ -1,8 +1,10 @@
--- Writes back departures that a process or Postgres remembers, as ages: the server's clock may be another one now.
+-- Writes back departures that a process or Postgres remembers, as ages: the server's clock may be
+-- another one now.
 --
 -- Invariant: nothing is forgotten by this. What is there already stays; of a slot the larger count.
 --
--- ARGV: 1 key, 2 JSON window, 3 "add" | "at_least", 4 JSON [[age ms, cost, departure ("" in slots)]…]
+-- ARGV: 1 key, 2 JSON window, 3 "add" | "at_least", 4 JSON [[age ms, cost, departure ("" in
+--   slots)]…]
 
 local window = cjson.decode(ARGV[2])
 local used = cjson.decode(ARGV[4])

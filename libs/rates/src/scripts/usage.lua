@@ -1,7 +1,8 @@
 -- What a window holds, to be kept elsewhere, as ages.
 --
 -- ARGV: 1 key, 2 JSON window
--- Returns JSON [[age ms, cost, departure ("" in slots)]…], at most 64 entries of a log, one a slot otherwise
+-- Returns JSON [[age ms, cost, departure ("" in slots)]…], at most 64 entries of a log, one a slot
+-- otherwise
 
 local window = cjson.decode(ARGV[2])
 local used = {}

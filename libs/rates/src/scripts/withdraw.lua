@@ -1,8 +1,12 @@
--- The request will not leave: it waits no more, and its parked request cannot be claimed. Those planned after it move up, each to the place
--- before its own, so that the free place is the last one and nobody who comes later passes them. Processes in which they wait are told.
+-- The request will not leave: it waits no more, and its parked request cannot be claimed. Those
+-- planned after it move up, each to the place
+-- before its own, so that the free place is the last one and nobody who comes later passes them.
+-- Processes in which they wait are told.
 --
--- KEYS: 1 waiting of the connection, 2 waiting of the project, 3 parked request (left out: there is none)
--- ARGV: 1 JSON {place, departure, limits}, 2 channel on which is told who moved up: JSON {place: by how many ms}
+-- KEYS: 1 waiting of the connection, 2 waiting of the project, 3 parked request (left out: there is
+--   none)
+-- ARGV: 1 JSON {place, departure, limits}, 2 channel on which is told who moved up: JSON {place: by
+--   how many ms}
 -- Returns 1 when there was a parked request, which nobody has claimed then.
 
 local FOLLOWERS_MOST = 256

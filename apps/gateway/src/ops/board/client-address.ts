@@ -1,7 +1,9 @@
 import { type BlockList, isIP, isIPv6 } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 
-/** What an attacker has for the asking: an IPv6 address counts together with its network (RFC 6177). */
+/**
+ * What an attacker has for the asking: an IPv6 address counts together with its network (RFC 6177).
+ */
 const NETWORK_GROUPS = 4;
 
 /** Who asks: the peer, or whom the nearest proxy that is not one of the operator's names. */

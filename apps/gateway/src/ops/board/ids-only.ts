@@ -5,7 +5,9 @@ const IDS = [
 
 type Ids = Record<string, string | number>;
 
-/** The ids of job data. Fields that are not known to be ids stay hidden, whatever put them there. */
+/**
+ * The ids of job data. Fields that are not known to be ids stay hidden, whatever put them there.
+ */
 export function idsOf(data: unknown): Ids {
   if (typeof data !== 'object' || data === null) return {};
   return Object.fromEntries(

@@ -6,13 +6,21 @@ import type { RecentCounts } from '#libs/redis';
 
 const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
 const MINUTE_MS = 60_000;
-/** Failures are remembered for so long after the last of them, and nobody is locked out for longer. */
+/**
+ * Failures are remembered for so long after the last of them, and nobody is locked out for longer.
+ */
 const REMEMBERED_MS = 15 * MINUTE_MS;
-/** For how long nothing is compared after so many failures of one name from one address; after more, for as long as they are remembered. */
+/**
+ * For how long nothing is compared after so many failures of one name from one address; after more,
+ * for as long as they are remembered.
+ */
 const PAUSES_MS = [0, 0, 0, 1_000, 5_000];
 /** Failures from one address, whatever the names. */
 const OF_ADDRESS = 30;
-/** Failures of one name, wherever from: then whoever has not logged in from there before waits. Nobody is locked out by that. */
+/**
+ * Failures of one name, wherever from: then whoever has not logged in from there before waits.
+ * Nobody is locked out by that.
+ */
 const OF_NAME = 50;
 const SLOW_MS = 1_000;
 const KNOWN_MS = 12 * 60 * MINUTE_MS;
@@ -41,12 +49,16 @@ const keysOf = (name: string, address: string) => {
 type Keys = ReturnType<typeof keysOf>;
 
 /**
- * HTTP Basic (RFC 7617) against the operators of the settings. API keys are not looked at. Who tries passwords is slowed down and locked
- * out by name and address: never the operator, who comes from another one.
+ * HTTP Basic (RFC 7617) against the operators of the settings. API keys are not looked at. Who
+ * tries passwords is slowed down and locked out by name and address: never the operator, who comes
+ * from another one.
  */
 export class OperatorLogin {
   readonly #entries: readonly Entry[];
-  /** Attempts of one name from one address are looked at one after the other: none passes before its forerunner is counted. */
+  /**
+   * Attempts of one name from one address are looked at one after the other: none passes before its
+   * forerunner is counted.
+   */
   readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(
@@ -91,7 +103,10 @@ export class OperatorLogin {
     return operator;
   }
 
-  /** Name and password are compared as one digest with every entry, so the time taken does not say which of the two was wrong. */
+  /**
+   * Name and password are compared as one digest with every entry, so the time taken does not say
+   * which of the two was wrong.
+   */
   #find(presented: string): KnownOperator | undefined {
     const digest = digestOf(presented);
     let found: KnownOperator | undefined;

@@ -6,7 +6,10 @@ import type { BoardRequest } from './permission.js';
 const ROUTE = '/api/queues/pause';
 const SURE_MS = 30_000;
 
-/** Pausing all queues stops everybody: it is done when the same operator asks for it twice, and knows whom it stops. */
+/**
+ * Pausing all queues stops everybody: it is done when the same operator asks for it twice, and
+ * knows whom it stops.
+ */
 export class PauseAll {
   constructor(
     private readonly counts: RecentCounts,

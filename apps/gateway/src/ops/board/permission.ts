@@ -5,7 +5,10 @@ import type { KnownOperator } from './operator-login.js';
 export interface BoardRequest {
   operator: KnownOperator;
   method: string;
-  /** Pattern of the route, below the board's own path; whatever the spelling of the request, it is this. */
+  /**
+   * Pattern of the route, below the board's own path; whatever the spelling of the request, it is
+   * this.
+   */
   route: string | undefined;
   headers: IncomingHttpHeaders;
 }
@@ -13,8 +16,9 @@ export interface BoardRequest {
 const READS = ['GET', 'HEAD'];
 
 /**
- * All that can be done by hand. A call is executed once, by its worker, when its turn comes: nobody retries, repeats, edits, adds or
- * removes one here. What waits too long in a paused queue is answered as always.
+ * All that can be done by hand. A call is executed once, by its worker, when its turn comes: nobody
+ * retries, repeats, edits, adds or removes one here. What waits too long in a paused queue is
+ * answered as always.
  */
 const ACTIONS = [
   '/api/queues/pause',
@@ -34,8 +38,9 @@ export function refusal(request: BoardRequest): string | undefined {
 }
 
 /**
- * Browsers send Basic credentials along by themselves, also when another site makes the request. They say where it came from
- * (https://www.w3.org/TR/fetch-metadata, or `Origin` where that is not sent); what is no browser says nothing.
+ * Browsers send Basic credentials along by themselves, also when another site makes the request.
+ * They say where it came from (https://www.w3.org/TR/fetch-metadata, or `Origin` where that is not
+ * sent); what is no browser says nothing.
  */
 function isFromTheBoard({ origin, host, ...headers }: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];

@@ -14,7 +14,10 @@ import { refusal } from './permission.js';
 
 const PATH = '/ops/queues';
 
-/** Nothing is loaded from other sites, and none can frame the board. It highlights code with WebAssembly. */
+/**
+ * Nothing is loaded from other sites, and none can frame the board. It highlights code with
+ * WebAssembly.
+ */
 const PAGE_HEADERS = {
   'content-security-policy':
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; base-uri 'self'; frame-ancestors 'none'",
@@ -27,8 +30,9 @@ export const isOnTheBoard = ({ routeOptions }: FastifyRequest): boolean =>
   `${routeOptions.url}/`.startsWith(`${PATH}/`);
 
 /**
- * The queue board at `/ops/queues`. Everything below that path, pages, files, API and what does not exist, is behind the operators' login:
- * it is one Fastify scope, and its hook runs before any of its routes. Nest's guards do not see it.
+ * The queue board at `/ops/queues`. Everything below that path, pages, files, API and what does not
+ * exist, is behind the operators' login: it is one Fastify scope, and its hook runs before any of
+ * its routes. Nest's guards do not see it.
  */
 export async function serveQueueBoard(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
@@ -46,7 +50,8 @@ export async function serveQueueBoard(app: NestFastifyApplication): Promise<void
       keepToPermissions(scope, new PauseAll(counts, app.get(Projects)), log);
       readNoBodies(scope);
       serveFonts(scope);
-      // Only here: it brings a second copy of BullMQ, which a gateway without a board need not carry.
+      // Only here: it brings a second copy of BullMQ, which a gateway without a board need not
+      // carry.
       const { boardPlugin } = await import('./board-plugin.js');
       await scope.register(boardPlugin(app.get(RegisteredQueues), { path: PATH, log }));
     },

@@ -7,7 +7,10 @@ import { mapStrings } from './json-strings.js';
 import { mapLinkTargets } from './link-header.js';
 import type { Links } from './links.js';
 
-/** A body with links is held up to this size, and decoded up to this size; larger ones pass as they are. */
+/**
+ * A body with links is held up to this size, and decoded up to this size; larger ones pass as they
+ * are.
+ */
 const MAX_BODY_BYTES = 1_048_576;
 const SAYS = 'sluice-rewrite-links';
 const JSON_TYPE = /^application\/(?:[^\s;/]+\+)?json\s*(?:;|$)/i;
@@ -23,8 +26,9 @@ interface Held {
 }
 
 /**
- * Rewrites the links of an answer on its way to the caller: those in headers at once, while the body streams; those in declared fields of
- * a JSON body when all of it is there. Every answer says in a header how far that went.
+ * Rewrites the links of an answer on its way to the caller: those in headers at once, while the
+ * body streams; those in declared fields of a JSON body when all of it is there. Every answer says
+ * in a header how far that went.
  */
 export class AnswerLinks implements AnswerSink {
   #held: Held | undefined;
@@ -76,7 +80,10 @@ export class AnswerLinks implements AnswerSink {
     );
   }
 
-  /** What is held counts as handed on: the worker must not wait for credits that come only with the whole body. */
+  /**
+   * What is held counts as handed on: the worker must not wait for credits that come only with the
+   * whole body.
+   */
   #hold(held: Held, data: Buffer): void {
     held.chunks.push(data);
     held.bytes += data.length;

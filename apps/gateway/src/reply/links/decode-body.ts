@@ -16,7 +16,10 @@ const DECODERS = new Map<string, Decoder>([
   ['deflate', (body, options) => (isZlib(body) ? inflateSync : inflateRawSync)(body, options)],
 ]);
 
-/** A decoded copy of at most `maxBytes`, so that no small body grows without bound. It is made in one go: the bound is a few milliseconds. */
+/**
+ * A decoded copy of at most `maxBytes`, so that no small body grows without bound. It is made in
+ * one go: the bound is a few milliseconds.
+ */
 export function decodeBody(
   body: Buffer,
   headers: readonly HeaderPair[],

@@ -1,7 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { after, type Place } from './json-places.js';
 
-/** Mapping is done in one go, and a mapped string may be many times as long: what one document may ask for is bounded. */
+/**
+ * Mapping is done in one go, and a mapped string may be many times as long: what one document may
+ * ask for is bounded.
+ */
 const MAX_MAPPED = 5_000;
 
 const QUOTE = 0x22;
@@ -21,8 +24,10 @@ interface Edit {
 }
 
 /**
- * Maps the strings at some places of a JSON text; all other bytes stay: numbers, spacing, duplicate members, escapes.
- * @returns the same buffer when nothing changed; why not, when the text is not JSON as far as it was read, or there are too many places
+ * Maps the strings at some places of a JSON text; all other bytes stay: numbers, spacing, duplicate
+ * members, escapes.
+ * @returns the same buffer when nothing changed; why not, when the text is not JSON as far as it
+ *   was read, or there are too many places
  */
 export function mapStrings(
   text: Buffer,
@@ -54,7 +59,8 @@ class TooManyError extends Error {
 }
 
 /**
- * Reads UTF-8 JSON by its bytes. What lies beside the places is only skipped, so recursion goes no deeper than the longest pointer.
+ * Reads UTF-8 JSON by its bytes. What lies beside the places is only skipped, so recursion goes no
+ * deeper than the longest pointer.
  */
 class Scanner {
   readonly #edits: Edit[] = [];

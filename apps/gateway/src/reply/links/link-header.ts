@@ -1,6 +1,7 @@
 /**
- * Maps the targets of a `Link` header (RFC 8288 §3): what stands between `<` and `>` at the beginning of each link. Every other byte stays,
- * quoted parameters that look like links included. What cannot be read as a list of links stays from there on.
+ * Maps the targets of a `Link` header (RFC 8288 §3): what stands between `<` and `>` at the
+ * beginning of each link. Every other byte stays, quoted parameters that look like links included.
+ * What cannot be read as a list of links stays from there on.
  */
 export function mapLinkTargets(value: string, map: (reference: string) => string): string {
   let mapped = '';

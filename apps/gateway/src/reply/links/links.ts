@@ -27,7 +27,10 @@ export class Links {
     return this.parts.fields;
   }
 
-  /** The same link through the proxied route; unchanged when it does not lead to a host of the integration. */
+  /**
+   * The same link through the proxied route; unchanged when it does not lead to a host of the
+   * integration.
+   */
   rewrite(reference: string): string {
     const link = resolveReference(this.#base, reference);
     const target = link && targetOf(this.parts.rules, link);

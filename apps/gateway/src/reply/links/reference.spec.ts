@@ -62,7 +62,8 @@ describe('a reference', () => {
       fc.property(text, (reference) => {
         // A host of dots, and an empty one, mean nothing that could be compared.
         fc.pre(!reference.startsWith('//') && !reference.startsWith('#'));
-        // Node 20's own parser stops at a segment like `.a` and leaves the dots behind it as they are.
+        // Node 20's own parser stops at a segment like `.a` and leaves the dots behind it as they
+        // are.
         fc.pre(!/(?:^|\/)\.\.?[^./?#]/.test(reference));
         expect(resolved(reference)).toBe(new URL(reference, 'http://a/b/c/d;p?q').href);
       }),

@@ -11,7 +11,8 @@ export interface Reference extends WrittenUrl {
 
 /**
  * A URI reference against its base (RFC 3986 §5.2), without re-encoding a byte.
- * @returns undefined for what leads to no http(s) URL, and for what stays in the document it is written in
+ * @returns undefined for what leads to no http(s) URL, and for what stays in the document it is
+ *   written in
  */
 export function resolveReference(base: WrittenUrl, text: string): Reference | undefined {
   // Clients trim what they are given; what they would then read is not what is written here.

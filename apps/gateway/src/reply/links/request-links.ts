@@ -5,8 +5,9 @@ import type { Links } from './links.js';
 const RESOURCE_TAG = /<([^<>]*)>/g;
 
 /**
- * The headers of a request in which WebDAV names resources by their URL (RFC 4918 §10.3, §10.4): where a caller names them as it reaches them,
- * through the proxied route, the third party gets its own URLs.
+ * The headers of a request in which WebDAV names resources by their URL (RFC 4918 §10.3, §10.4):
+ * where a caller names them as it reaches them, through the proxied route, the third party gets its
+ * own URLs.
  * @throws SluiceError `invalid_path`, `host_not_allowed`
  */
 export function withRestoredLinks(

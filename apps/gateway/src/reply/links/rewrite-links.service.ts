@@ -33,7 +33,10 @@ export class RewriteLinks {
     this.#publicUrl = settings.SLUICE_PUBLIC_URL?.replace(/\/+$/, '');
   }
 
-  /** @throws SluiceError `invalid_request` naming `host` when links would have to begin with it and it is no host */
+  /**
+   * @throws SluiceError `invalid_request` naming `host` when links would have to begin with it and
+   *   it is no host
+   */
   of(route: ConnectionRoute, { target, proxyPath, incoming }: LinkedCall): Links {
     const base = this.#publicUrl ?? baseOf(incoming);
     const { host = '' } = incoming.headers;
