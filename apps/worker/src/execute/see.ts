@@ -16,7 +16,10 @@ export async function judged(
 }
 
 /** What is passed on of the answer that counts. */
-export async function normalised(answer: UpstreamAnswer, route: ConnectionRoute): Promise<NormalisedAnswer> {
+export async function normalised(
+  answer: UpstreamAnswer,
+  route: ConnectionRoute,
+): Promise<NormalisedAnswer> {
   const { status, statusText, headers } = answer.head;
   const head = { status, statusText, headers: forwardableAnswerHeaders(headers) };
   const bodySample = needsBody(status, route.exhausted) ? await sampleBody(answer) : '';

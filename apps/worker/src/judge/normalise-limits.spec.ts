@@ -12,7 +12,10 @@ const normalised = (
   given: AnswerHead,
   { exhausted = [], sample = '' }: { exhausted?: ExhaustedSignal[]; sample?: string } = {},
 ) =>
-  normaliseLimits({ head: given, bodySample: sample, now: NOW }, { exhausted, limitReader: STANDARD_LIMITS });
+  normaliseLimits(
+    { head: given, bodySample: sample, now: NOW },
+    { exhausted, limitReader: STANDARD_LIMITS },
+  );
 
 describe('tell', () => {
   it('hands back the very head when it says nothing of limits', () => {
@@ -72,6 +75,8 @@ describe('tell', () => {
     const heard = { head: given, bodySample: '', now: NOW };
     const { limits } = normaliseLimits(heard, { exhausted: [{ status: 503 }], limitReader });
     expect(limits?.resetAt).toBe(NOW + 5_000);
-    expect(normaliseLimits(heard, { exhausted: [], limitReader }).limits?.resetAt).toBe(NOW + 60_000);
+    expect(normaliseLimits(heard, { exhausted: [], limitReader }).limits?.resetAt).toBe(
+      NOW + 60_000,
+    );
   });
 });

@@ -177,7 +177,8 @@ export class LocalRateStore extends RateStore {
     this.#waitsNoMore(request, reservation);
     if (!again) {
       departures.departed(kind);
-      if (limits.concurrency !== undefined && budgetMs > 0) departures.take(departure, at + budgetMs);
+      if (limits.concurrency !== undefined && budgetMs > 0)
+        departures.take(departure, at + budgetMs);
     }
     const departed = { request, at, claimedAt: 0 };
     this.#saver.changed(departed);
