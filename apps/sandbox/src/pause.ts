@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { sleep } from '#libs/clock';
 import type { FastifyReply } from 'fastify';
 
 /** Aborts when the answer is over or the caller has left. */
@@ -11,7 +11,7 @@ export function hangUp(reply: FastifyReply): AbortSignal {
 /** Ends early, without an error, when the signal aborts. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
-    await setTimeout(ms, undefined, { signal });
+    await sleep(ms, { signal });
   } catch (error) {
     if (!signal.aborted) throw error;
   }

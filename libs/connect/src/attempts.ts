@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
+import { sleep } from '#libs/clock';
 import type { ConnectOutcome } from '#libs/contracts';
 import type { DataSource } from '#libs/database';
 import { calculatePKCECodeChallenge, generateRandomState } from 'oauth4webapi';
@@ -126,7 +126,7 @@ export class AuthorizationAttempts {
         [key],
       );
       if (rows.length > 0) return;
-      await pause(POLL_MS);
+      await sleep(POLL_MS);
     } while (performance.now() < deadline);
   }
 }

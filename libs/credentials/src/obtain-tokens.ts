@@ -1,3 +1,4 @@
+import { ignore } from '#libs/errors';
 import {
   type AuthSpec,
   type ClientCredentialsSpec,
@@ -41,7 +42,9 @@ export async function obtainTokens(egress: Egress, source: TokenSource): Promise
     case 'oauth2_client_credentials':
       return askForTokens(egress, clientCredentials(auth, credentials));
     case 'oauth2_jwt_bearer': {
-      const assertion = await signAssertion(auth, credentials).catch(() => undefined);
+      const assertion = await signAssertion(auth, credentials).catch(
+        ignore('a key that signs nothing is refused below'),
+      );
       return assertion === undefined
         ? { kind: 'configuration', reason: `the private key cannot sign with ${auth.algorithm}` }
         : askForTokens(egress, jwtBearer(auth, credentials, assertion));

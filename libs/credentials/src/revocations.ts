@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Connection, expandAuth } from '#libs/connections';
 import { reachingDatabase } from '#libs/database';
 import type { Egress } from '#libs/egress';
-import { SluiceError } from '#libs/errors';
+import { SluiceError, ignore } from '#libs/errors';
 import { type KeyRing, type SealedColumn, SealingError } from '#libs/sealing';
 import type { Logger } from '#libs/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -112,7 +112,7 @@ export class Revocations {
 
   async #sendOne(row: DueRow): Promise<void> {
     const { id, attempts } = row;
-    const status = await this.#status(row).catch(() => undefined);
+    const status = await this.#status(row).catch(ignore('tried again, as after a bad answer'));
     const isHeard = status !== undefined && status < 500 && status !== 429;
     if (!isHeard && attempts < ATTEMPTS) return;
     this.parts.log.info({ revocationId: id, status, attempts }, 'token revocation');

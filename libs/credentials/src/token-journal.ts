@@ -1,3 +1,4 @@
+import { ignore } from '#libs/errors';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KeyRing } from '#libs/sealing';
@@ -55,7 +56,9 @@ export class TokenJournal {
   async remove(lease: JournalKey): Promise<void> {
     const name = nameOf(lease);
     this.#held.delete(name);
-    await rm(join(this.directory, name), { force: true }).catch(() => undefined);
+    await rm(join(this.directory, name), { force: true }).catch(
+      ignore('adopted again, which changes nothing'),
+    );
   }
 
   /**

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { sleep } from '#libs/clock';
 import { type ConnectionEvents, type ConnectionRoute, Integration } from '#libs/connections';
 import type { Credentials } from '#libs/contracts';
 import { retryWhileUnavailable, reachingDatabase } from '#libs/database';
@@ -68,7 +68,7 @@ export class TokenRefresher {
       if (state === 'newer_version') return;
       if (state === 'refused') throw needsReauth();
       if (state === 'failed') throw unavailable(stale.retryAt);
-      await pause(POLL_MS);
+      await sleep(POLL_MS);
     }
     throw unavailable(0);
   }

@@ -1,4 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { ignore } from '#libs/errors';
+import { sleep } from '#libs/clock';
 import type { EntityManager } from 'typeorm';
 import pg from 'pg';
 
@@ -81,7 +82,7 @@ export class ChangeFeed {
    */
   async caughtUp(): Promise<void> {
     if (!this.isLive()) return;
-    const late = pause(CATCH_UP_MS, undefined, { ref: false });
+    const late = sleep(CATCH_UP_MS, { ref: false });
     await Promise.race([(this.#nextRoundTrip ??= this.#roundTrip()), late]);
   }
 
@@ -130,7 +131,7 @@ export class ChangeFeed {
     clearInterval(this.#heartbeat);
     const client = this.#client;
     this.#client = undefined;
-    await client?.end().catch(() => undefined);
+    await client?.end().catch(ignore('it is to be gone'));
   }
 
   #beat(client: pg.Client): void {
@@ -153,7 +154,7 @@ export class ChangeFeed {
     this.#heardAt = -Infinity;
     clearInterval(this.#heartbeat);
     if (error !== undefined) this.onError(error);
-    client.end().catch(() => undefined);
+    client.end().catch(ignore('it is to be gone'));
     for (const listener of this.#listeners) listener.reset();
     this.#retry = setTimeout(() => void this.open(), RECONNECT_MS);
   }

@@ -1,3 +1,4 @@
+import { ignore } from '#libs/errors';
 import { LRUCache } from 'lru-cache';
 
 /**
@@ -43,7 +44,8 @@ export class RecordCache<T extends object> {
     const age = performance.now() - entry.loadedAt;
     const maxAge = this.feed.isLive() ? LIVE_AGE_MS : BLIND_AGE_MS;
     if (age > maxAge) return this.#read(key);
-    if (age > maxAge / 2 && !this.#loading.has(key)) this.#read(key).catch(() => undefined);
+    if (age > maxAge / 2 && !this.#loading.has(key))
+      this.#read(key).catch(ignore('the record at hand serves on'));
     return entry.value;
   }
 

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { sleep } from '#libs/clock';
 import { SluiceError } from '#libs/errors';
 import { isDatabaseUnavailable } from './unavailable.js';
 
@@ -17,7 +17,7 @@ export async function retryWhileUnavailable<T>(forMs: number, work: () => Promis
       return await work();
     } catch (error) {
       if (!isAway(error) || performance.now() > deadline) throw error;
-      await pause(RETRY_MS);
+      await sleep(RETRY_MS);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { ignore } from '#libs/errors';
 import type { DataSource } from 'typeorm';
 import type { ChangeKind } from './change-feed.js';
 import { announceChange } from './change-feed.js';
@@ -23,7 +24,9 @@ export class WakeUp {
     setTimeout(() => {
       this.#isOnItsWay = false;
       const change = { kind: this.kind, id: '', projectId: '' };
-      announceChange(this.dataSource.manager, change).catch(() => undefined);
+      announceChange(this.dataSource.manager, change).catch(
+        ignore('dispatchers look by themselves too'),
+      );
     }, GATHER_MS);
   }
 }

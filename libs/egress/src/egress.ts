@@ -1,3 +1,4 @@
+import { ignore } from '#libs/errors';
 import { isIP } from 'node:net';
 import { type AuthorizedRequest, isPlainUrl } from '#libs/contracts';
 import { Agent, type Client, type Dispatcher, Pool } from 'undici';
@@ -108,7 +109,7 @@ export class Egress {
     const connect = vettedConnector(this.#vetting, new URL(request.origin));
     const connection = new Connection(request.origin, { connect, maxHeaderSize: MAX_HEADER_BYTES });
     connection.dispatch(optionsOf(request, exchange), exchange);
-    connection.close().catch(() => undefined);
+    connection.close().catch(ignore('it is to be gone'));
   }
 
   async close(): Promise<void> {

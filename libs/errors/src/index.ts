@@ -4,5 +4,6 @@
  * `PublicFacts`; causes stay in the log.
  */
 export { ERRORS, type ErrorCode } from './catalogue.js';
+export { ignore } from './ignore.js';
 export { asSluiceError, toProblem } from './problem.js';
 export { type FieldError, type PublicFacts, SluiceError } from './sluice-error.js';

@@ -1,3 +1,4 @@
+import { sleep } from '#libs/clock';
 import { isDatabaseUnavailable, isMigrated } from '#libs/database';
 import { type KeyRing, registerKeys } from '#libs/sealing';
 import type { DatabaseStore } from './stores.js';
@@ -37,7 +38,7 @@ export class StoredKeys {
 
   async #keepTrying(): Promise<void> {
     while (!this.#areKnown && !this.#closed) {
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await sleep(RETRY_MS);
       await this.#attempt();
     }
   }

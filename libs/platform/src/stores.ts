@@ -1,3 +1,5 @@
+import { sleep } from '#libs/clock';
+import { ignore } from '#libs/errors';
 import { ChangeFeed, createDataSource, type DataSource } from '#libs/database';
 import { Connection, Integration } from '#libs/connections';
 import { ProjectProvider, ProviderClient } from '#libs/catalog';
@@ -50,7 +52,7 @@ export class DatabaseStore {
 
   async #keepTrying(): Promise<void> {
     while (!this.dataSource.isInitialized && !this.#closed) {
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await sleep(RETRY_MS);
       await this.#attempt();
     }
   }
@@ -96,7 +98,11 @@ export class RedisStore {
    * by themselves.
    */
   async open(): Promise<void> {
-    await Promise.all(this.#opened.map((client) => client.connect().catch(() => undefined)));
+    await Promise.all(
+      this.#opened.map((client) =>
+        client.connect().catch(ignore('connects by itself when Redis is there')),
+      ),
+    );
   }
 
   close(): void {

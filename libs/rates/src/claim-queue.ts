@@ -1,3 +1,4 @@
+import { ignore } from '#libs/errors';
 import {
   type Answer,
   type QueuedRequest,
@@ -107,8 +108,10 @@ export class ClaimQueue {
     if (!waiting.isOver && !waiting.request.signal.aborted)
       return this.#end(waiting, () => waiting.resolve(claim));
     // Whoever gave up while the ask was under way does not leave.
-    void this.store.departed(claim.departure, undefined).catch(() => undefined);
-    void this.store.release(claim.departure).catch(() => undefined);
+    void this.store
+      .departed(claim.departure, undefined)
+      .catch(ignore('it counts until its window ends'));
+    void this.store.release(claim.departure).catch(ignore('its slot ends with its budget'));
     this.#end(waiting, () => waiting.reject(waiting.request.signal.reason));
   }
 
@@ -120,7 +123,9 @@ export class ClaimQueue {
     waiting.askAt = now + ms;
     if (waiting.again) waiting.again = { ...waiting.again, at: ERASED };
     if (now > waiting.deadline || (!forSlot && waiting.askAt > waiting.deadline)) {
-      void this.store.withdraw(waiting.request, reservation).catch(() => undefined);
+      void this.store
+        .withdraw(waiting.request, reservation)
+        .catch(ignore('its place passes by itself'));
       return this.#end(waiting, () => waiting.resolve({ kind: 'refused', retryAfterMs: ms }));
     }
     this.#listen(waiting);

@@ -1,3 +1,4 @@
+import { ignore } from '#libs/errors';
 import type { Withdrawal } from '#libs/parking';
 import { ClaimQueue } from './claim-queue.js';
 import { lateAfterMs } from './window.js';
@@ -115,6 +116,6 @@ export class RateLimiter {
    * budget.
    */
   #inBackground(work: Promise<unknown>): void {
-    work.catch(() => undefined);
+    work.catch(ignore('it ends by itself in the store'));
   }
 }

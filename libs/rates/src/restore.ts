@@ -1,3 +1,5 @@
+import { sleep } from '#libs/clock';
+import { ignore } from '#libs/errors';
 import { keepSubscribed, type Redis, type ServerRun } from '#libs/redis';
 import type { Logger } from '#libs/telemetry';
 import { RecentUse, type UseRecord } from './recent-use.js';
@@ -55,7 +57,7 @@ export class Restore {
     commands.on('ready', () => this.#rejoin());
     keepSubscribed(subscriber, EPOCH);
     this.#saver.open();
-    if (commands.status === 'ready') await this.join().catch(() => undefined);
+    if (commands.status === 'ready') await this.join().catch(ignore('joined before the next use'));
   }
 
   /** What long windows hold now, to Postgres. */
@@ -98,7 +100,7 @@ export class Restore {
 
   #rejoin(): void {
     this.#epoch = undefined;
-    this.join().catch(() => undefined);
+    this.join().catch(ignore('joined before the next use'));
   }
 
   async #join(): Promise<string> {
@@ -121,12 +123,12 @@ export class Restore {
   }
 
   async #restore(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, NOTICE_MS));
+    await sleep(NOTICE_MS);
     const isRestored = await this.#restoreLong();
-    await this.parts.commands.del(RESTORING).catch(() => undefined);
+    await this.parts.commands.del(RESTORING).catch(ignore('ends by itself'));
     // Postgres is away too: short windows go on, long ones are restored as soon as it is back.
     for (let done = isRestored; !done && !this.#isClosed;) {
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await sleep(RETRY_MS);
       done = await this.#restoreLong();
     }
   }

@@ -1,3 +1,4 @@
+import { ignore } from '#libs/errors';
 import type { Redis } from 'ioredis';
 
 /**
@@ -6,7 +7,7 @@ import type { Redis } from 'ioredis';
  */
 export function keepSubscribed(subscriber: Redis, ...channels: string[]): void {
   const subscribe = (): void => {
-    subscriber.subscribe(...channels).catch(() => undefined);
+    subscriber.subscribe(...channels).catch(ignore('subscribed again when connected'));
   };
   subscriber.on('ready', subscribe);
   if (subscriber.status === 'ready') subscribe();

@@ -1,3 +1,4 @@
+import { ignore } from '#libs/errors';
 import { LRUCache } from 'lru-cache';
 import type { Redis } from 'ioredis';
 
@@ -75,6 +76,6 @@ export class RedisCounts extends RecentCounts {
 
   async forget(name: string): Promise<void> {
     await this.#local.forget(name);
-    await this.redis.del(keyOf(name)).catch(() => undefined);
+    await this.redis.del(keyOf(name)).catch(ignore('forgotten in its time'));
   }
 }

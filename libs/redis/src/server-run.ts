@@ -1,3 +1,4 @@
+import { ignore } from '#libs/errors';
 import type { Redis } from 'ioredis';
 import { RedisAwayError } from './client.js';
 
@@ -32,7 +33,7 @@ export class ServerRun {
 
   /** A server that is away again is asked when it is back. */
   #learn(): void {
-    this.#ask().catch(() => undefined);
+    this.#ask().catch(ignore('asked again when it is needed'));
   }
 
   #ask(): Promise<string> {

@@ -1,5 +1,6 @@
+import { sleep } from '#libs/clock';
 import { randomUUID } from 'node:crypto';
-import { SluiceError } from '#libs/errors';
+import { SluiceError, ignore } from '#libs/errors';
 import type { Redis } from '#libs/redis';
 import type { TransitBox } from '#libs/sealing';
 import type { Logger } from '#libs/telemetry';
@@ -51,7 +52,7 @@ export class RedisReplyInbox extends ReplyInbox {
   }
 
   async open(): Promise<void> {
-    await this.#announce(false).catch(() => undefined);
+    await this.#announce(false).catch(ignore('it expires by itself'));
     this.#renewal = setInterval(() => void this.#renew(), PRESENCE_RENEW_MS);
     this.parts.commands.on('ready', () => void this.#renew());
     this.#draining = this.#drain();
@@ -64,7 +65,7 @@ export class RedisReplyInbox extends ReplyInbox {
     await this.#draining;
     await this.parts.commands
       .del(presenceKey(this.address), listKey(this.address))
-      .catch(() => undefined);
+      .catch(ignore('announced again in a moment'));
   }
 
   expect(callId: string, receiver: ReplyReceiver): void {
@@ -138,7 +139,7 @@ export class RedisReplyInbox extends ReplyInbox {
       } catch (error) {
         if (this.#closed) return;
         log.warn({ err: error }, 'replies cannot be read, trying again');
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await sleep(100);
       }
     }
   }

@@ -8,7 +8,7 @@ import {
   type Scope,
 } from '#libs/contracts';
 import { ConnectionDirectory } from '#libs/connections';
-import { SluiceError } from '#libs/errors';
+import { SluiceError, ignore } from '#libs/errors';
 import { type JobFilter, type JobsOf, Ledger, presentJob } from '#libs/ledger';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import { Controller, Delete, Get, Param, Query, Res } from '@nestjs/common';
@@ -87,7 +87,10 @@ export class JobsController {
   ): Promise<void> {
     const result = await this.ledger.result(jobsOf(caller), id);
     if (reply.request.method === 'GET')
-      reply.raw.once('finish', () => void this.ledger.fetched(id).catch(() => undefined));
+      reply.raw.once(
+        'finish',
+        () => void this.ledger.fetched(id).catch(ignore('kept for an hour all the same')),
+      );
     const { raw } = reply.request.query as { raw?: unknown };
     if (raw === '1') sendRaw(reply, result);
     else void reply.send(resultView(result));

@@ -1,4 +1,4 @@
-import { SluiceError } from '#libs/errors';
+import { SluiceError, ignore } from '#libs/errors';
 import type { Withdrawal } from '#libs/parking';
 import type { Frame, ReplyInbox, ReplyReceiver } from '#libs/replies';
 import type { AnswerSink, Grant } from './answer-writer.js';
@@ -55,7 +55,7 @@ export class PendingCall implements ReplyReceiver {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.outcome.catch(() => undefined);
+    this.outcome.catch(ignore('whoever waits for it hears of it'));
     const { inbox, callId, presence, queueMs, callerTimeoutMs = Infinity } = parts;
     this.#answer = parts.answerTo((totalBytes) => this.#grant(totalBytes));
     this.#clock = setTimeout(() => void this.#queueDeadline(), Math.min(queueMs, callerTimeoutMs));

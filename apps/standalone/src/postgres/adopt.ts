@@ -1,3 +1,4 @@
+import { ignore } from '#libs/errors';
 import pg from 'pg';
 import { type Address, urlOf } from './address.js';
 import { until } from './poll.js';
@@ -55,6 +56,6 @@ async function answers(address: Address, password: string): Promise<boolean> {
   } catch {
     return false;
   } finally {
-    await client.end().catch(() => undefined);
+    await client.end().catch(ignore('the server may have ended first'));
   }
 }

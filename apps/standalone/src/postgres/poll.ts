@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { sleep } from '#libs/clock';
 
 /**
  * Asks every `everyMs` until the answer is true. Resolves to false when `timeoutMs` have passed
@@ -12,7 +12,7 @@ export async function until(
   const deadline = performance.now() + timeoutMs;
   while (!(await condition())) {
     if (performance.now() >= deadline) return false;
-    await pause(everyMs);
+    await sleep(everyMs);
   }
   return true;
 }

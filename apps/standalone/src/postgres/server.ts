@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
+import { sleep } from '#libs/clock';
 import { type Address, isTcp } from './address.js';
 import { type Distribution, program } from './binaries.js';
 import { childOptions } from './child-options.js';
@@ -38,7 +38,7 @@ export async function startServer(
       );
     }
     if (waitedMs > ORPHANS_PATIENCE_MS) endOrphans(cluster);
-    await pause(100);
+    await sleep(100);
   }
 }
 

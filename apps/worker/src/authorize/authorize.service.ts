@@ -2,7 +2,7 @@ import type { ConnectionRoute } from '#libs/connections';
 import type { AuthorizedRequest, ProxyRequest } from '#libs/contracts';
 import { FreshCredentials, type VersionedCredentials } from '#libs/credentials';
 import { joinTarget } from '#libs/egress';
-import { SluiceError } from '#libs/errors';
+import { SluiceError, ignore } from '#libs/errors';
 import { Injectable } from '@nestjs/common';
 import { placeCredentials } from './place-credentials.js';
 
@@ -42,7 +42,7 @@ export class Authorize {
     failed: VersionedCredentials,
   ): Promise<VersionedCredentials | undefined> {
     if (route.auth.type === 'none') return undefined;
-    return this.fresh.replace(route, failed).catch(() => undefined);
+    return this.fresh.replace(route, failed).catch(ignore('the first answer stands'));
   }
 
   /**
@@ -50,7 +50,7 @@ export class Authorize {
    * others.
    */
   async refusedAgain(route: ConnectionRoute, renewed: VersionedCredentials): Promise<void> {
-    await this.fresh.noteRefused(route, renewed).catch(() => undefined);
+    await this.fresh.noteRefused(route, renewed).catch(ignore('counted again at the next one'));
   }
 
   /**

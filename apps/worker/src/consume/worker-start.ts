@@ -1,3 +1,5 @@
+import { sleep } from '#libs/clock';
+import { ignore } from '#libs/errors';
 import { SETTINGS, type Settings } from '#libs/config';
 import { LOGGER, type Logger, Readiness } from '#libs/telemetry';
 import type { WorkerHost } from '@nestjs/bullmq';
@@ -45,7 +47,9 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
     const late = new Promise<'late'>((resolve) => {
       deadline = setTimeout(() => resolve('late'), this.settings.SLUICE_SHUTDOWN_MS);
     });
-    const pausing = hosts.map(({ worker }) => worker.pause().catch(() => undefined));
+    const pausing = hosts.map(({ worker }) =>
+      worker.pause().catch(ignore('what cannot pause ends with the process')),
+    );
     const ending = [...pausing, this.parts.callbacks.stop()];
     const ended = await Promise.race([Promise.all(ending), late]);
     clearTimeout(deadline);
@@ -56,7 +60,7 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
 
   async #startWhenReady(): Promise<void> {
     while (!this.#stopped && !(await this.readiness.report()).ready) {
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await sleep(RETRY_MS);
     }
     if (this.#stopped) return;
     for (const { host, concurrency } of this.consumers.all()) {

@@ -1,5 +1,5 @@
 import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
-import { SluiceError } from '#libs/errors';
+import { SluiceError, ignore } from '#libs/errors';
 import { type DueLane, Lanes, type NextJob, type NextVisit, type TakenJob } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
 import { LOGGER, type Logger } from '#libs/telemetry';
@@ -104,7 +104,7 @@ export class VisitLane {
       return true;
     } catch (error) {
       this.log.debug({ err: error, jobId: taken.id }, 'a job did not get into the queue');
-      await this.#stay(settingOut).catch(() => undefined);
+      await this.#stay(settingOut).catch(ignore('the lane comes back when its lease ends'));
       return false;
     }
   }

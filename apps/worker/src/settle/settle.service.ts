@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AnswerHead, CallTicket } from '#libs/contracts';
 import { forwardableAnswerHeaders, type UpstreamAnswer } from '#libs/egress';
-import { SluiceError } from '#libs/errors';
+import { SluiceError, ignore } from '#libs/errors';
 import { ParkedRequests } from '#libs/parking';
 import { CallerGoneError, ReplyChannel, type ReplyHead, type ReplyStream } from '#libs/replies';
 import { Injectable } from '@nestjs/common';
@@ -82,6 +82,6 @@ export class Settle {
         if (error instanceof CallerGoneError) return undefined;
         return this.problem(stream, new SluiceError('redis_unavailable', { dispatched: true }));
       })
-      .catch(() => undefined);
+      .catch(ignore('nobody is left to tell'));
   }
 }

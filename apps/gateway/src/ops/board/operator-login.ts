@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { sleep } from '#libs/clock';
 import type { Operator } from '#libs/config';
 import { SluiceError } from '#libs/errors';
 import type { RecentCounts } from '#libs/redis';
