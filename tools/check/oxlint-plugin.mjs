@@ -62,7 +62,36 @@ const maxLinesPerFunction = {
   },
 };
 
+const WIDTH = 100;
+/** What cannot be broken: a link, a path. */
+const UNBREAKABLE = /\S{60,}/;
+
+/** Prettier leaves comments as they are written. */
+const maxCommentWidth = {
+  meta: { schema: [] },
+  create(context) {
+    return {
+      Program() {
+        const { lines } = context.sourceCode;
+        for (const { loc } of context.sourceCode.getAllComments()) {
+          for (let line = loc.start.line; line <= loc.end.line; line++) {
+            const text = lines[line - 1] ?? '';
+            if (text.length <= WIDTH || UNBREAKABLE.test(text)) continue;
+            const at = { line, column: WIDTH };
+            const message = `A comment of ${text.length} columns, at most ${WIDTH}: break it.`;
+            context.report({ loc: { start: at, end: { line, column: text.length } }, message });
+          }
+        }
+      },
+    };
+  },
+};
+
 export default {
   meta: { name: 'sluice' },
-  rules: { 'max-params': maxParams, 'max-lines-per-function': maxLinesPerFunction },
+  rules: {
+    'max-comment-width': maxCommentWidth,
+    'max-params': maxParams,
+    'max-lines-per-function': maxLinesPerFunction,
+  },
 };

@@ -39,8 +39,10 @@ export class CallbacksController {
     return presentCallback(await this.webhooks.callback(projectId, id));
   }
 
-  /** The secret that signs what goes to a job's `callback.url`: made or replaced, and shown this once; for a day the
-   * one before signs along. */
+  /**
+   * The secret that signs what goes to a job's `callback.url`: made or replaced, and shown this
+   * once; for a day the one before signs along.
+   */
   @Post('secret')
   @Answers(201, secretView)
   async renewSecret(@CurrentCaller() { projectId }: Caller): Promise<SecretView> {
