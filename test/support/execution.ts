@@ -54,7 +54,7 @@ export async function executionWorld(options: ExecutionOptions = {}): Promise<Ex
   await store.open();
   const limiter = new RateLimiter(store);
   const route = routeTo(upstream, options);
-  const directory = { byId: () => route } as unknown as ConnectionDirectory;
+  const directory = { peekById: () => route } as unknown as ConnectionDirectory;
   const settings = { WORKER_CALL_CONCURRENCY: 16, WORKER_JOB_CONCURRENCY: 16 };
   const execute = new Execute(
     directory,
@@ -78,7 +78,7 @@ export async function executionWorld(options: ExecutionOptions = {}): Promise<Ex
 /** The third party's tokens, which are nobody's business here. */
 const freshCredentials = ({ renewed }: ExecutionOptions): FreshCredentials =>
   ({
-    get: () => credentialsOf({ token: 'first-token' }),
+    peek: () => credentialsOf({ token: 'first-token' }),
     replace: () => Promise.resolve(renewed),
     noteRefused: () => Promise.resolve(),
   }) as unknown as FreshCredentials;

@@ -120,7 +120,7 @@ async function each(ids, callers, ask) {
 }
 
 const COMMANDS = {
-  get: ({ ids, callers }) => each(ids, callers, (route) => fresh.get(route)),
+  get: ({ ids, callers }) => each(ids, callers, (route) => fresh.load(route)),
   /** The provider said that the version which this process knows has expired. */
   replace: async ({ ids, callers, version }) =>
     each(ids, callers, (route) => fresh.replace(route, { version })),

@@ -44,19 +44,26 @@ export class ConnectionDirectory implements ChangeListener {
    * @throws SluiceError `connection_not_found`, `ambiguous_selector` with candidates,
    *   `database_unavailable`
    */
-  resolve(projectId: string, selector: string): ConnectionRoute | Promise<ConnectionRoute> {
-    const selection = this.#selections.get(keyOf(projectId, selector));
-    return selection instanceof Promise ? selection.then(unambiguous) : unambiguous(selection);
+  async resolve(projectId: string, selector: string): Promise<ConnectionRoute> {
+    return unambiguous(await this.#selections.load(keyOf(projectId, selector)));
+  }
+
+  /** What `resolve` leads to when it is in memory. @throws SluiceError `ambiguous_selector` */
+  peek(projectId: string, selector: string): ConnectionRoute | undefined {
+    const selection = this.#selections.peek(keyOf(projectId, selector));
+    return selection && unambiguous(selection);
   }
 
   /** Candidates too. @throws SluiceError `connection_not_found`, `database_unavailable` */
-  byId(connectionId: string): ConnectionRoute | Promise<ConnectionRoute> {
-    const route = this.#routes.get(connectionId);
-    if (!(route instanceof Promise)) return route;
-    return route.then((found) => {
-      if (!found) throw new SluiceError('connection_not_found');
-      return found;
-    });
+  async byId(connectionId: string): Promise<ConnectionRoute> {
+    const route = await this.#routes.load(connectionId);
+    if (!route) throw new SluiceError('connection_not_found');
+    return route;
+  }
+
+  /** What `byId` leads to when it is in memory. */
+  peekById(connectionId: string): ConnectionRoute | undefined {
+    return this.#routes.peek(connectionId);
   }
 
   changed({ kind, id, projectId, selectors }: Change): void {

@@ -10,6 +10,9 @@ const JITTER_SHARE = 0.1;
 /** A token that is not older has not expired, whatever a provider says. */
 const BRAND_NEW_MS = 60_000;
 
+const keyOf = ({ projectId, connectionId }: ConnectionRoute): string =>
+  `${projectId}:${connectionId}`;
+
 /**
  * Refresh this long before expiry: at most what the provider's data say, at most a fifth of the
  * lifetime, a little different in every process.
@@ -48,34 +51,46 @@ export class FreshCredentials implements ChangeListener {
     feed.listen(this);
   }
 
+  /** When they are in memory, and nothing has to be done before they are used. */
+  peek(route: ConnectionRoute): VersionedCredentials | undefined {
+    const credentials = this.#cache.peek(keyOf(route));
+    return credentials && this.#need(route, credentials) === 'nothing' ? credentials : undefined;
+  }
+
   /**
-   * At hand when they are in memory and fresh.
    * @throws SluiceError `needs_reauth`, `credentials_unavailable`, `connection_not_found`,
    *   `database_unavailable`
    */
-  get(route: ConnectionRoute): VersionedCredentials | Promise<VersionedCredentials> {
-    const found = this.#read(route);
-    if (found instanceof Promise)
-      return found.then((credentials) => this.#freshened(route, credentials));
-    return this.#freshened(route, found);
+  async load(route: ConnectionRoute): Promise<VersionedCredentials> {
+    const credentials = await this.#read(route);
+    const need = this.#need(route, credentials);
+    switch (need) {
+      case 'nothing':
+        return credentials;
+      case 'lapse':
+        return this.refresher.lapse(route, credentials);
+      case 'refresh':
+      case 'refresh_if_possible':
+        return this.#refreshed(route, credentials, need === 'refresh_if_possible');
+      default:
+        return need satisfies never;
+    }
   }
 
-  #freshened(
+  /** What has to be done before they are used. */
+  #need(
     route: ConnectionRoute,
     credentials: VersionedCredentials,
-  ): VersionedCredentials | Promise<VersionedCredentials> {
+  ): 'nothing' | 'lapse' | 'refresh' | 'refresh_if_possible' {
     const { values, expiresAt, retryAt } = credentials;
     const now = performance.now();
     if (!isRefreshable(route.auth, values))
-      return expiresAt !== undefined && now >= expiresAt
-        ? this.refresher.lapse(route, credentials)
-        : credentials;
-    if (values['accessToken'] === undefined) return this.#refreshed(route, credentials, false);
-    if (expiresAt === undefined) return credentials;
-    if (now < expiresAt - marginMs(route, credentials, this.#jitter)) return credentials;
-    const isUsable = now < expiresAt;
-    if (isUsable && now < retryAt) return credentials;
-    return this.#refreshed(route, credentials, isUsable);
+      return expiresAt !== undefined && now >= expiresAt ? 'lapse' : 'nothing';
+    if (values['accessToken'] === undefined) return 'refresh';
+    if (expiresAt === undefined) return 'nothing';
+    if (now < expiresAt - marginMs(route, credentials, this.#jitter)) return 'nothing';
+    if (now >= expiresAt) return 'refresh';
+    return now < retryAt ? 'nothing' : 'refresh_if_possible';
   }
 
   /** While the old ones are usable, a refresh that fails does not matter yet. */
@@ -109,7 +124,7 @@ export class FreshCredentials implements ChangeListener {
   /**
    * After the provider said that `failed` has expired: newer credentials, or `undefined` when there
    * is no way to get any, or when it said so of brand-new ones a while ago.
-   * @throws as `get`
+   * @throws as `load`
    */
   async replace(
     route: ConnectionRoute,
@@ -132,7 +147,7 @@ export class FreshCredentials implements ChangeListener {
     this.#noting.add(key);
     try {
       await this.store.noteFutile(route, replaced);
-      this.#cache.forget(`${route.projectId}:${route.connectionId}`);
+      this.#cache.forget(keyOf(route));
     } finally {
       this.#noting.delete(key);
     }
@@ -141,7 +156,7 @@ export class FreshCredentials implements ChangeListener {
   /**
    * New tokens although nothing says that the present ones have expired.
    * @returns `undefined` when the auth type has none to renew
-   * @throws as `get`
+   * @throws as `load`
    */
   async force(route: ConnectionRoute): Promise<VersionedCredentials | undefined> {
     return this.#replaced(route, await this.#reread(route));
@@ -151,7 +166,7 @@ export class FreshCredentials implements ChangeListener {
    * Ahead of the expiry, for nobody in particular.
    * @returns `renewed`, `nothing` to renew, or in how many milliseconds the provider's margin
    *   begins
-   * @throws as `get`
+   * @throws as `load`
    */
   async ahead(route: ConnectionRoute): Promise<'renewed' | 'nothing' | number> {
     const current = await this.#reread(route);
@@ -184,21 +199,14 @@ export class FreshCredentials implements ChangeListener {
     return isRefreshable(route.auth, current.values) ? this.#renewed(route, current) : undefined;
   }
 
-  #read({
-    projectId,
-    connectionId,
-  }: ConnectionRoute): VersionedCredentials | Promise<VersionedCredentials> {
-    const found = this.#cache.get(`${projectId}:${connectionId}`);
-    return found instanceof Promise ? found.then(existing) : found;
+  async #read(route: ConnectionRoute): Promise<VersionedCredentials> {
+    const found = await this.#cache.load(keyOf(route));
+    if (!found) throw new SluiceError('connection_not_found');
+    return found;
   }
 
   async #reread(route: ConnectionRoute): Promise<VersionedCredentials> {
-    this.#cache.forget(`${route.projectId}:${route.connectionId}`);
+    this.#cache.forget(keyOf(route));
     return this.#read(route);
   }
-}
-
-function existing(found: VersionedCredentials | undefined): VersionedCredentials {
-  if (!found) throw new SluiceError('connection_not_found');
-  return found;
 }

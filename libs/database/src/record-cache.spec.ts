@@ -21,7 +21,7 @@ function setup({ live = true } = {}) {
 }
 
 async function warm({ cache, loads }: ReturnType<typeof setup>, value: Entry): Promise<void> {
-  const got = cache.get('k');
+  const got = cache.load('k');
   loads.at(-1)?.answer(value);
   await got;
 }
@@ -36,13 +36,13 @@ describe('RecordCache', () => {
   it('serves a warm record without waiting', async () => {
     const parts = setup();
     await warm(parts, first);
-    expect(parts.cache.get('k')).toBe(first);
+    expect(parts.cache.peek('k')).toBe(first);
     expect(parts.loads).toHaveLength(1);
   });
 
   it('shares one load between concurrent readers', async () => {
     const { cache, loads } = setup();
-    const both = Promise.all([cache.get('k'), cache.get('k')]);
+    const both = Promise.all([cache.load('k'), cache.load('k')]);
     expect(loads).toHaveLength(1);
     loads[0]?.answer(first);
     expect(await both).toEqual([first, first]);
@@ -50,19 +50,19 @@ describe('RecordCache', () => {
 
   it('does not remember that a record does not exist', async () => {
     const { cache, loads } = setup();
-    const missing = cache.get('k');
+    const missing = cache.load('k');
     loads[0]?.answer(undefined);
     expect(await missing).toBeUndefined();
-    void cache.get('k');
+    void cache.load('k');
     expect(loads).toHaveLength(2);
   });
 
   it('does not remember a failure', async () => {
     const { cache, loads } = setup();
-    const failing = cache.get('k');
+    const failing = cache.load('k');
     loads[0]?.fail(new Error('away'));
     await expect(failing).rejects.toThrow('away');
-    void cache.get('k');
+    void cache.load('k');
     expect(loads).toHaveLength(2);
   });
 
@@ -75,18 +75,18 @@ describe('RecordCache', () => {
       const parts = setup({ live });
       await warm(parts, first);
       jest.advanceTimersByTime(soft);
-      expect(parts.cache.get('k')).toBe(first);
+      expect(parts.cache.peek('k')).toBe(first);
       expect(parts.loads).toHaveLength(1);
       jest.advanceTimersByTime(1);
-      expect(parts.cache.get('k')).toBe(first);
-      expect(parts.cache.get('k')).toBe(first);
+      expect(parts.cache.peek('k')).toBe(first);
+      expect(parts.cache.peek('k')).toBe(first);
       expect(parts.loads).toHaveLength(2);
       jest.advanceTimersByTime(hard - soft);
-      const read = parts.cache.get('k');
-      expect(read).toBeInstanceOf(Promise);
+      expect(parts.cache.peek('k')).toBeUndefined();
+      const read = parts.cache.load('k');
       parts.loads[1]?.answer(second);
       expect(await read).toBe(second);
-      expect(parts.cache.get('k')).toBe(second);
+      expect(parts.cache.peek('k')).toBe(second);
     },
   );
 
@@ -94,19 +94,19 @@ describe('RecordCache', () => {
     const parts = setup();
     await warm(parts, first);
     jest.advanceTimersByTime(10_000);
-    expect(parts.cache.get('k')).toBe(first);
+    expect(parts.cache.peek('k')).toBe(first);
     parts.feed.live = false;
-    expect(parts.cache.get('k')).toBeInstanceOf(Promise);
+    expect(parts.cache.peek('k')).toBeUndefined();
   });
 
   it('keeps a warm record when reading it again in the background fails', async () => {
     const parts = setup();
     await warm(parts, first);
     jest.advanceTimersByTime(30_001);
-    expect(parts.cache.get('k')).toBe(first);
+    expect(parts.cache.peek('k')).toBe(first);
     parts.loads[1]?.fail(new Error('away'));
     await Promise.resolve();
-    expect(parts.cache.get('k')).toBe(first);
+    expect(parts.cache.peek('k')).toBe(first);
   });
 
   it.each<[string, (cache: RecordCache<Entry>) => void]>([
@@ -117,33 +117,33 @@ describe('RecordCache', () => {
     'hands on, but does not keep, what was being read when %s was called',
     async (_name, change) => {
       const { cache, loads } = setup();
-      const reading = cache.get('k');
+      const reading = cache.load('k');
       change(cache);
       loads[0]?.answer(first);
       expect(await reading).toBe(first);
-      const again = cache.get('k');
-      expect(again).toBeInstanceOf(Promise);
+      expect(cache.peek('k')).toBeUndefined();
+      const again = cache.load('k');
       expect(loads).toHaveLength(2);
       loads[1]?.answer(second);
       await again;
-      expect(cache.get('k')).toBe(second);
+      expect(cache.peek('k')).toBe(second);
     },
   );
 
   it('keeps what was being read when another record was forgotten', async () => {
     const { cache, loads } = setup();
-    const reading = cache.get('k');
+    const reading = cache.load('k');
     cache.forget('other');
     loads[0]?.answer(first);
     await reading;
-    expect(cache.get('k')).toBe(first);
+    expect(cache.peek('k')).toBe(first);
   });
 
   it('lets a reader after a change start a load of its own', () => {
     const { cache, loads } = setup();
-    void cache.get('k');
+    void cache.load('k');
     cache.forget('k');
-    void cache.get('k');
+    void cache.load('k');
     expect(loads).toHaveLength(2);
   });
 
@@ -151,18 +151,18 @@ describe('RecordCache', () => {
     const parts = setup();
     await warm(parts, first);
     parts.cache.forgetWhere(({ value }) => value === 'second');
-    expect(parts.cache.get('k')).toBe(first);
+    expect(parts.cache.peek('k')).toBe(first);
     parts.cache.forgetWhere(({ value }) => value === 'first');
-    expect(parts.cache.get('k')).toBeInstanceOf(Promise);
+    expect(parts.cache.peek('k')).toBeUndefined();
   });
 
   it('drops a record that is gone when it is read again', async () => {
     const parts = setup();
     await warm(parts, first);
     jest.advanceTimersByTime(30_001);
-    void parts.cache.get('k');
+    void parts.cache.load('k');
     parts.loads[1]?.answer(undefined);
     await Promise.resolve();
-    expect(parts.cache.get('k')).toBeInstanceOf(Promise);
+    expect(parts.cache.peek('k')).toBeUndefined();
   });
 });

@@ -32,21 +32,26 @@ export class RecordCache<T extends object> {
 
   constructor(
     private readonly feed: Liveness,
-    private readonly load: (key: string) => Promise<T | undefined>,
+    private readonly source: (key: string) => Promise<T | undefined>,
   ) {
     this.#entries = new LRUCache({ max: MAX_RECORDS });
   }
 
-  /** The record, or `undefined` when it does not exist (which is not remembered). */
-  get(key: string): T | Promise<T | undefined> {
+  /** The record when it is in memory and may be used. */
+  peek(key: string): T | undefined {
     const entry = this.#entries.get(key);
-    if (!entry) return this.#read(key);
+    if (!entry) return undefined;
     const age = performance.now() - entry.loadedAt;
     const maxAge = this.feed.isLive() ? LIVE_AGE_MS : BLIND_AGE_MS;
-    if (age > maxAge) return this.#read(key);
+    if (age > maxAge) return undefined;
     if (age > maxAge / 2 && !this.#loading.has(key))
       this.#read(key).catch(ignore('the record at hand serves on'));
     return entry.value;
+  }
+
+  /** The record, or `undefined` when it does not exist (which is not remembered). */
+  async load(key: string): Promise<T | undefined> {
+    return this.peek(key) ?? this.#read(key);
   }
 
   forget(key: string): void {
@@ -71,7 +76,7 @@ export class RecordCache<T extends object> {
   #read(key: string): Promise<T | undefined> {
     const running = this.#loading.get(key);
     if (running) return running;
-    const load = this.load(key).then((value) => {
+    const load = this.source(key).then((value) => {
       if (this.#loading.get(key) !== load) return value;
       this.#loading.delete(key);
       if (value) this.#entries.set(key, { value, loadedAt: performance.now() });

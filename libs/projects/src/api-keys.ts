@@ -43,13 +43,19 @@ export class ApiKeys implements ChangeListener {
     feed.listen(this);
   }
 
+  /** The caller whose key it is, when it was used recently. */
+  peek(presented: string): Caller | undefined {
+    return this.#callers.peek(digestOf(presented));
+  }
+
   /**
-   * @returns the caller, or `undefined` when no such key exists; at once when the key was used
-   *   recently
+   * Only keys that are ours count as secrets: what strangers present must not crowd these out.
+   * @returns the caller, or `undefined` when no such key exists
    */
-  authenticate(presented: string): Caller | Promise<Caller | undefined> {
-    const found = this.#callers.get(digestOf(presented));
-    return found instanceof Promise ? found.then((caller) => this.#met(presented, caller)) : found;
+  async authenticate(presented: string): Promise<Caller | undefined> {
+    const caller = await this.#callers.load(digestOf(presented));
+    if (caller) this.secrets.remember([presented]);
+    return caller;
   }
 
   /**
@@ -109,12 +115,6 @@ export class ApiKeys implements ChangeListener {
 
   reset(): void {
     this.#callers.clear();
-  }
-
-  /** Only keys that are ours count as secrets: what strangers present must not crowd these out. */
-  #met(presented: string, caller: Caller | undefined): Caller | undefined {
-    if (caller) this.secrets.remember([presented]);
-    return caller;
   }
 
   async #loadCaller(digest: string): Promise<Caller | undefined> {

@@ -34,8 +34,10 @@ export class ApiKeyGuard implements CanActivate {
       this.metrics.step('authenticate', startedAt);
       return true;
     };
-    const found = this.authenticate.identify(request.raw.headers, proxiedUrl(request));
-    return found instanceof Promise ? found.then(admit) : admit(found);
+    const { headers } = request.raw;
+    const url = proxiedUrl(request);
+    const known = this.authenticate.peek(headers, url);
+    return known ? admit(known) : this.authenticate.identify(headers, url).then(admit);
   }
 
   #requiredScope(context: ExecutionContext): readonly RequiredScope[] {

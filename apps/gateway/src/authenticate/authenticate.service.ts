@@ -10,7 +10,7 @@ export interface Identity {
   presented: PresentedKey;
 }
 
-/** API key → Caller, at once when the key was used recently. */
+/** API key → Caller. */
 @Injectable()
 export class Authenticate {
   constructor(private readonly keys: ApiKeys) {}
@@ -21,30 +21,22 @@ export class Authenticate {
     return caller;
   }
 
+  /** Who `identify` would find, when the first key presented was used recently. */
+  peek(headers: IncomingHttpHeaders, proxiedUrl?: string): Identity | undefined {
+    const presented = candidatesIn(headers, proxiedUrl).next().value;
+    const caller = presented && this.keys.peek(presented.key);
+    return caller && { caller, presented };
+  }
+
   /**
    * @param proxiedUrl the URL of a proxied request, whose key may be where the integration puts its
    *   credential; whether it does, is seen when the integration is known
    * @throws SluiceError `invalid_api_key`, `database_unavailable`
    */
-  identify(headers: IncomingHttpHeaders, proxiedUrl?: string): Identity | Promise<Identity> {
-    const candidates = candidatesIn(headers, proxiedUrl);
-    const first = candidates.next().value;
-    if (!first) throw new SluiceError('invalid_api_key');
-    const found = this.keys.authenticate(first.key);
-    if (!(found instanceof Promise)) return { caller: found, presented: first };
-    return this.#firstKnown(first, found, candidates);
-  }
-
-  async #firstKnown(
-    first: PresentedKey,
-    finding: Promise<Caller | undefined>,
-    others: Iterable<PresentedKey>,
-  ): Promise<Identity> {
-    const caller = await finding;
-    if (caller) return { caller, presented: first };
-    for (const presented of others) {
-      const known = await this.keys.authenticate(presented.key);
-      if (known) return { caller: known, presented };
+  async identify(headers: IncomingHttpHeaders, proxiedUrl?: string): Promise<Identity> {
+    for (const presented of candidatesIn(headers, proxiedUrl)) {
+      const caller = await this.keys.authenticate(presented.key);
+      if (caller) return { caller, presented };
     }
     throw new SluiceError('invalid_api_key');
   }

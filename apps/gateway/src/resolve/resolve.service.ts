@@ -17,8 +17,10 @@ export class Resolve {
    *   `needs_reauth`, `database_unavailable`
    */
   async connection(caller: Pick<Caller, 'projectId'>, selector: string): Promise<ConnectionRoute> {
-    const found = this.directory.resolve(caller.projectId, selector);
-    const route = found instanceof Promise ? await found : found;
+    const { projectId } = caller;
+    const route =
+      this.directory.peek(projectId, selector) ??
+      (await this.directory.resolve(projectId, selector));
     switch (route.status) {
       case 'active':
         return route;

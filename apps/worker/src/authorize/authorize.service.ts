@@ -25,12 +25,14 @@ export class Authorize {
    * @throws SluiceError `needs_reauth`, `connection_disabled`, `credentials_unavailable`,
    *   `database_unavailable`
    */
-  credentials(route: ConnectionRoute): VersionedCredentials | Promise<VersionedCredentials> {
+  async credentials(route: ConnectionRoute): Promise<VersionedCredentials> {
     if (route.status === 'needs_reauth')
       throw new SluiceError('needs_reauth', { dispatched: false });
     if (route.status === 'disabled')
       throw new SluiceError('connection_disabled', { dispatched: false });
-    return route.auth.type === 'none' ? NO_CREDENTIALS : this.fresh.get(route);
+    return route.auth.type === 'none'
+      ? NO_CREDENTIALS
+      : (this.fresh.peek(route) ?? this.fresh.load(route));
   }
 
   /**

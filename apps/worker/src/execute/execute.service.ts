@@ -29,7 +29,9 @@ export class Execute {
   async run<R>(work: Work<R>): Promise<Outcome<R>> {
     const dispatch = new Dispatch();
     try {
-      const route = await this.directory.byId(work.claimant.connectionId);
+      const { connectionId } = work.claimant;
+      const route =
+        this.directory.peekById(connectionId) ?? (await this.directory.byId(connectionId));
       const limits = this.departures.limitsOf(route.limits, work.claimant);
       const startedAt = performance.now();
       return await this.limit.within(limits, work.claimant.kind, () => {
@@ -44,7 +46,7 @@ export class Execute {
   async #authorized<R>(work: Work<R>, begun: LimitedRequest): Promise<Outcome<R>> {
     const { claimant, log } = work;
     const { route, limits, dispatch, waitedMs } = begun;
-    const credentials = await log.step('authorize', async () => this.authorize.credentials(route));
+    const credentials = await log.step('authorize', () => this.authorize.credentials(route));
     const claim = (): Promise<HeldClaim | undefined> =>
       log.step('claim', () => this.departures.claim(claimant, limits, route.timeouts));
     // Waiting for a limit takes no socket from others; what waits for a socket only can still be
