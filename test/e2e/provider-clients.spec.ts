@@ -86,7 +86,7 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
     const keys = KeyRing.parse(KEYS);
     const secrets = new KnownSecrets();
     const events = { add: async () => undefined };
-    const store = new CredentialStore(dataSource, keys, { events, secrets });
+    const store = new CredentialStore(dataSource, keys, events, secrets);
     const log = createLogger({ LOG_LEVEL: 'silent' }, { app: 'test', secrets });
     const clients = new OAuthClients(new ProviderClients(dataSource, keys), keys, secrets);
     const feed = new ChangeFeed(system.databaseUrl, () => undefined);

@@ -50,7 +50,7 @@ export async function executionWorld(options: ExecutionOptions = {}): Promise<Ex
   const note = (line: Record<string, unknown>): void => void lines.push(line);
   const log = { isLevelEnabled: () => true, info: note, debug: note } as unknown as Logger;
   const parking = new LocalParking();
-  const store = new LocalRateStore({ parking, stored: new KeptUsage(), log });
+  const store = new LocalRateStore(parking, new KeptUsage(), log);
   await store.open();
   const limiter = new RateLimiter(store);
   const route = routeTo(upstream, options);

@@ -80,8 +80,8 @@ export async function redisProcess(stored = new KeptUsage()): Promise<RedisProce
   const subscriber = await connected(waitingClient(server.url));
   const run = new ServerRun(commands);
   const parking = new RedisParking(commands, box, run);
-  const restore = new Restore({ commands, run, subscriber, stored, log });
-  const store = new RedisRateStore({ commands, subscriber, parking, restore });
+  const restore = new Restore(commands, run, subscriber, stored, log);
+  const store = new RedisRateStore(commands, subscriber, parking, restore);
   await store.open();
   const limiter = new RateLimiter(store);
   return {
@@ -99,7 +99,7 @@ export async function redisProcess(stored = new KeptUsage()): Promise<RedisProce
 
 export async function localProcess(stored = new KeptUsage()): Promise<Process> {
   const parking = new LocalParking();
-  const store = new LocalRateStore({ parking, stored, log });
+  const store = new LocalRateStore(parking, stored, log);
   await store.open();
   const limiter = new RateLimiter(store);
   return { limiter, park: (id) => parking.park(id, envelope), close: () => store.close() };

@@ -68,10 +68,12 @@ export class RefreshWorld {
       `insert into connection (id, project_id, integration_id, variables) values ($1, $2, $3, '{}')`,
       [connectionId, this.#projectId, integrationId],
     );
-    const store = new CredentialStore(this.dataSource, ring, {
-      events: { add: async () => undefined },
-      secrets: new KnownSecrets(),
-    });
+    const store = new CredentialStore(
+      this.dataSource,
+      ring,
+      { add: async () => undefined },
+      new KnownSecrets(),
+    );
     await this.dataSource.transaction((em) =>
       store.replace(
         em,

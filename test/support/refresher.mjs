@@ -93,7 +93,7 @@ const log = Object.fromEntries(
 const keys = KeyRing.parse(KEYS);
 const events = { add: async () => undefined };
 const secrets = new KnownSecrets();
-const store = new CredentialStore(dataSource, keys, { events, secrets });
+const store = new CredentialStore(dataSource, keys, events, secrets);
 const parts = { dataSource, store, events, secrets, keys, log, metrics: new Metrics() };
 const egress = new Egress(new AddressPolicy('127.0.0.0/8'));
 const journal = new TokenJournal(SPOOL, keys, log);

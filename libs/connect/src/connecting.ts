@@ -36,14 +36,6 @@ export type ExchangeOutcome =
   /** `isOurs`: the OAuth client is not set up right, which the person cannot help. */
   | { kind: 'failed'; reason: string; isOurs: boolean };
 
-export interface ConnectingParts {
-  connections: Connections;
-  integrations: Integrations;
-  providers: Providers;
-  clients: OAuthClients;
-  egress: Egress;
-}
-
 const MOST_CHOICES = 100;
 
 const UNKNOWN = 'is not an integration of the project; GET /integrations lists them';
@@ -54,7 +46,13 @@ const NOTHING = 'are not there: the project has none that a link could connect';
 
 /** What a session allows, and the way to its provider and back. */
 export class Connecting {
-  constructor(private readonly parts: ConnectingParts) {}
+  constructor(
+    private readonly connections: Connections,
+    private readonly integrations: Integrations,
+    private readonly providers: Providers,
+    private readonly clients: OAuthClients,
+    private readonly egress: Egress,
+  ) {}
 
   /** In the order the session names them. */
   async choices(session: Offer): Promise<Choice[]> {
@@ -78,7 +76,7 @@ export class Connecting {
     if (!names)
       return (await this.choices(offer)).length > 0 ? [] : fieldError('integrations', NOTHING);
     const faults = names.map(async (name, i) => {
-      const integration = await orGone(this.parts.integrations.get(projectId, name));
+      const integration = await orGone(this.integrations.get(projectId, name));
       return fieldError(
         `integrations.${i}`,
         integration ? await this.#faultOf(integration) : UNKNOWN,
@@ -102,13 +100,13 @@ export class Connecting {
 
   /** Whether the owner of this connection has to authorise again. */
   async isWaiting({ projectId, connectionId }: Reconnect): Promise<boolean> {
-    const connection = await orGone(this.parts.connections.get(projectId, connectionId));
+    const connection = await orGone(this.connections.get(projectId, connectionId));
     return connection?.status === 'needs_reauth';
   }
 
   /** Of the connection that is to be authorised again. */
   async connection({ projectId, connectionId }: Offer): Promise<Connection | undefined> {
-    return connectionId === null ? undefined : this.parts.connections.get(projectId, connectionId);
+    return connectionId === null ? undefined : this.connections.get(projectId, connectionId);
   }
 
   /** @throws SluiceError `invalid_request` naming the variable */
@@ -129,7 +127,7 @@ export class Connecting {
 
   /** @throws SluiceError `invalid_request` when the integration has none that it may use */
   async clientId(integration: Integration): Promise<string> {
-    const client = await this.parts.clients.of(integration);
+    const client = await this.clients.of(integration);
     if (client) return client.clientId;
     throw new SluiceError('invalid_request', { detail: `The integration ${NO_CLIENT}.` });
   }
@@ -140,9 +138,9 @@ export class Connecting {
     grant: { code: string; codeVerifier: string; redirectUri: string },
   ): Promise<ExchangeOutcome> {
     const auth = oauth2(integration, variables);
-    const client = await this.parts.clients.of(integration);
+    const client = await this.clients.of(integration);
     if (!client) return { kind: 'failed', reason: `the integration ${NO_CLIENT}`, isOurs: true };
-    const verdict = await exchangeCode(this.parts.egress, { auth, client }, grant);
+    const verdict = await exchangeCode(this.egress, { auth, client }, grant);
     if (verdict.kind !== 'refreshed')
       return {
         kind: 'failed',
@@ -159,7 +157,7 @@ export class Connecting {
   }
 
   async #integrations(session: Offer): Promise<Integration[]> {
-    const { integrations } = this.parts;
+    const { integrations } = this;
     const connection = await this.connection(session);
     if (connection) return [connection.integration];
     const { projectId } = session;
@@ -169,7 +167,7 @@ export class Connecting {
 
   /** What is gone is not offered, and nothing twice. */
   async #known(projectId: string, names: readonly string[]): Promise<Integration[]> {
-    const { integrations } = this.parts;
+    const { integrations } = this;
     const found = await Promise.all(names.map((each) => orGone(integrations.get(projectId, each))));
     const byId = found.flatMap((each): [string, Integration][] => (each ? [[each.id, each]] : []));
     return [...new Map(byId).values()];
@@ -179,13 +177,12 @@ export class Connecting {
   async #faultOf(integration: Integration): Promise<string | undefined> {
     if (!isConnectable(integration)) return NO_AUTHORIZATION;
     if (integration.auth.type !== 'oauth2') return undefined;
-    return (await this.parts.clients.of(integration)) ? undefined : NO_CLIENT;
+    return (await this.clients.of(integration)) ? undefined : NO_CLIENT;
   }
 
   async #choice(integration: Integration): Promise<Choice> {
     const { projectId, provider, oauthScopes } = integration;
-    const facts =
-      provider === null ? {} : (await this.parts.providers.get(projectId, provider)).facts;
+    const facts = provider === null ? {} : (await this.providers.get(projectId, provider)).facts;
     return { integration, facts, scopes: scopesFor(facts, oauthScopes) };
   }
 }

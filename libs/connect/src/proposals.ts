@@ -24,22 +24,20 @@ export class AccountMismatchError extends Error {
   override readonly name = 'AccountMismatchError';
 }
 
-export interface ProposalParts {
-  connections: Connections;
-  candidates: Candidates;
-  credentials: CredentialStore;
-}
-
 /**
  * What a session has been given is tried first, and becomes a connection, or the credentials of the
  * one that is there, only then.
  */
 export class Proposals {
-  constructor(private readonly parts: ProposalParts) {}
+  constructor(
+    private readonly connections: Connections,
+    private readonly candidates: Candidates,
+    private readonly credentials: CredentialStore,
+  ) {}
 
   /** @throws AccountMismatchError; SluiceError `not_found` */
   make(session: ConnectSession, integration: Integration, given: AccountGrant): Promise<Proposal> {
-    const { connections, candidates, credentials } = this.parts;
+    const { connections, candidates, credentials } = this;
     return connections.transaction(async (em) => {
       const renews = await this.#current(em, session, integration);
       if (renews) assertSameAccount(renews, given);
@@ -62,7 +60,7 @@ export class Proposals {
     session: ConnectSession,
     { candidate, integration, given }: Proposal,
   ): Promise<string> {
-    const { connections, candidates, credentials } = this.parts;
+    const { connections, candidates, credentials } = this;
     const { projectId, externalUserId } = session;
     // The trial may have renewed them.
     const held = await credentials.held({ projectId, connectionId: candidate });
@@ -82,7 +80,7 @@ export class Proposals {
   }
 
   withdraw({ candidate }: Proposal): Promise<void> {
-    return this.parts.candidates.withdraw(candidate);
+    return this.candidates.withdraw(candidate);
   }
 
   /** The connection that is to be authorised again, or that this end user has already. */
@@ -91,7 +89,7 @@ export class Proposals {
     { projectId, connectionId, externalUserId }: ConnectSession,
     { id: integrationId }: Integration,
   ): Promise<Connection | undefined> {
-    const { connections } = this.parts;
+    const { connections } = this;
     const id = connectionId ?? (await connections.find(integrationId, externalUserId ?? ''))?.id;
     return id === undefined ? undefined : connections.lock(em, projectId, id);
   }

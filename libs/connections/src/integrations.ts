@@ -29,17 +29,15 @@ export const CLIENT_SECRETS_COLUMN: SealedColumn = {
   ownerOf: ({ id, projectId }) => clientSecretOwner(projectId, id),
 };
 
-export interface IntegrationParts {
-  dataSource: DataSource;
-  keys: KeyRing;
-  providers: Providers;
-  clients: ProviderClients;
-  caps: RecordCaps;
-}
-
 /** A project's uses of third-party APIs. Client secrets go in and never come out. */
 export class Integrations {
-  constructor(private readonly parts: IntegrationParts) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly keys: KeyRing,
+    private readonly providers: Providers,
+    private readonly clients: ProviderClients,
+    private readonly caps: RecordCaps,
+  ) {}
 
   /**
    * @throws SluiceError `invalid_request` naming the field, `conflict` when the key is taken,
@@ -47,12 +45,12 @@ export class Integrations {
    */
   async create(projectId: string, { oauth, ...input }: CreateIntegration): Promise<Integration> {
     try {
-      return await this.parts.dataSource.transaction(async (em) => {
+      return await this.dataSource.transaction(async (em) => {
         const integration = withClient(await this.#made(em, projectId, input), oauth);
         await this.#check(em, integration);
         const made = await em.save(integration);
         const saved = await this.#saveWithSecret(em, made, oauth?.clientSecret);
-        await this.parts.caps.assertFits(em, projectId, 'integrations');
+        await this.caps.assertFits(em, projectId, 'integrations');
         return saved;
       });
     } catch (error) {
@@ -70,14 +68,14 @@ export class Integrations {
    *   client that is to be replaced
    */
   update(projectId: string, idOrKey: string, input: UpdateIntegration): Promise<Integration> {
-    return this.parts.dataSource.transaction(async (em) => {
+    return this.dataSource.transaction(async (em) => {
       const integration = await findIntegration(em, projectId, idOrKey);
       const { oauth, ...fields } = input;
       const lender = lenderOf(integration);
       Object.assign(withClient(integration, oauth), fields);
       if (integration.provider !== null) {
         integration.inherited = inheritedAfter(integration.inherited, fields);
-        const provider = await this.parts.providers.find(projectId, integration.provider, em);
+        const provider = await this.providers.find(projectId, integration.provider, em);
         if (provider) inherit(integration, provider);
       }
       await this.#check(em, integration);
@@ -105,7 +103,7 @@ export class Integrations {
 
   list(projectId: string, query: PageQuery): Promise<Page<Integration>> {
     return readPage(
-      this.parts.dataSource
+      this.dataSource
         .getRepository(Integration)
         .createQueryBuilder('integration')
         .where({ projectId }),
@@ -115,12 +113,12 @@ export class Integrations {
 
   /** @throws SluiceError `not_found` */
   get(projectId: string, idOrKey: string): Promise<Integration> {
-    return findIntegration(this.parts.dataSource.manager, projectId, idOrKey);
+    return findIntegration(this.dataSource.manager, projectId, idOrKey);
   }
 
   /** @throws SluiceError `not_found`, `conflict` while it has connections */
   remove(projectId: string, idOrKey: string): Promise<void> {
-    return this.parts.dataSource.transaction(async (em) => {
+    return this.dataSource.transaction(async (em) => {
       const integration = await findIntegration(em, projectId, idOrKey);
       await refuseIfConnected(em, integration, CONNECTED);
       const { id } = integration;
@@ -139,7 +137,7 @@ export class Integrations {
       ...{ provider: null, providerId: null, inherited: [] },
     });
     if (provider === undefined) return integration;
-    const found = await this.parts.providers.find(projectId, provider, em);
+    const found = await this.providers.find(projectId, provider, em);
     if (!found) throw unknownProvider();
     Object.assign(integration, {
       provider,
@@ -153,7 +151,7 @@ export class Integrations {
     checkUrls(integration);
     if (integration.auth.type !== 'oauth2' || integration.oauthClientId !== null) return;
     const lender = lenderOf(integration);
-    const isLent = lender !== undefined && (await this.parts.clients.has(lender, em));
+    const isLent = lender !== undefined && (await this.clients.has(lender, em));
     const errors = isLent ? strayDestinations(integration) : [NO_CLIENT];
     if (errors.length > 0) throw new SluiceError('invalid_request', { errors });
   }
@@ -165,7 +163,7 @@ export class Integrations {
   ): Promise<Integration> {
     if (clientSecret !== undefined) {
       const owner = clientSecretOwner(integration.projectId, integration.id);
-      integration.sealedClientSecret = this.parts.keys.seal(Buffer.from(clientSecret), owner);
+      integration.sealedClientSecret = this.keys.seal(Buffer.from(clientSecret), owner);
     }
     return em.save(integration);
   }

@@ -71,7 +71,8 @@ export class CredentialStore {
   constructor(
     private readonly dataSource: DataSource,
     private readonly keys: KeyRing,
-    private readonly told: { events: ConnectionEvents; secrets: KnownSecrets },
+    private readonly events: ConnectionEvents,
+    private readonly secrets: KnownSecrets,
   ) {}
 
   /**
@@ -98,8 +99,7 @@ export class CredentialStore {
          futile_refreshes = 0, futile_until = null`,
       [owner.connectionId, this.seal(owner, values), expiresAt ?? null],
     );
-    if (before?.hadIncident)
-      await this.told.events.add(em, { ...owner, event: 'connection.recovered' });
+    if (before?.hadIncident) await this.events.add(em, { ...owner, event: 'connection.recovered' });
     await announceChange(em, {
       kind: 'credential',
       id: owner.connectionId,
@@ -132,7 +132,7 @@ export class CredentialStore {
     const values = JSON.parse(
       this.keys.open(row.sealed, sealOwner(owner)).toString(),
     ) as Credentials;
-    this.told.secrets.remember(Object.values(values));
+    this.secrets.remember(Object.values(values));
     const now = performance.now();
     return {
       version: row.version,
@@ -183,7 +183,7 @@ export class CredentialStore {
   }
 
   seal(owner: CredentialOwner, values: Credentials): Buffer {
-    this.told.secrets.remember(Object.values(values));
+    this.secrets.remember(Object.values(values));
     return this.keys.seal(Buffer.from(JSON.stringify(values)), sealOwner(owner));
   }
 }

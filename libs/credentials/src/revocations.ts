@@ -43,14 +43,12 @@ export const REVOCATIONS_COLUMN: SealedColumn = {
  */
 export class Revocations {
   constructor(
-    private readonly parts: {
-      dataSource: DataSource;
-      store: CredentialStore;
-      keys: KeyRing;
-      clients: OAuthClients;
-      egress: Egress;
-      log: Logger;
-    },
+    private readonly dataSource: DataSource,
+    private readonly store: CredentialStore,
+    private readonly keys: KeyRing,
+    private readonly clients: OAuthClients,
+    private readonly egress: Egress,
+    private readonly log: Logger,
   ) {}
 
   /**
@@ -63,7 +61,7 @@ export class Revocations {
     if (!revocation) return;
     const { projectId } = owner;
     const id = randomUUID();
-    const sealed = this.parts.keys.seal(
+    const sealed = this.keys.seal(
       Buffer.from(JSON.stringify(revocation)),
       sealedFor({ id, projectId }),
     );
@@ -75,7 +73,7 @@ export class Revocations {
   /** @returns whether there may be more at once */
   async send(): Promise<boolean> {
     const [due] = await reachingDatabase(() =>
-      this.parts.dataSource.query<[DueRow[], number]>(
+      this.dataSource.query<[DueRow[], number]>(
         `update revocation set attempts = attempts + 1,
            next_at = now() + interval '${LEASE}' + power(4, attempts) * interval '30 seconds'
          where id in (select id from revocation where next_at <= now() order by next_at limit ${AT_ONCE} for update skip locked)
@@ -95,9 +93,9 @@ export class Revocations {
     const { integration, variables } = connection;
     const auth = expandAuth(integration, variables);
     if (auth.type !== 'oauth2' || auth.revocationUrl === undefined) return undefined;
-    const { refreshToken, accessToken } = (await this.parts.store.read(owner)).values;
+    const { refreshToken, accessToken } = (await this.store.read(owner)).values;
     const token = refreshToken ?? accessToken;
-    const client = await this.parts.clients.of(integration);
+    const client = await this.clients.of(integration);
     if (token === undefined || !client) return undefined;
     return {
       url: auth.revocationUrl,
@@ -115,17 +113,17 @@ export class Revocations {
     const status = await this.#status(row).catch(ignore('tried again, as after a bad answer'));
     const isHeard = status !== undefined && status < 500 && status !== 429;
     if (!isHeard && attempts < ATTEMPTS) return;
-    this.parts.log.info({ revocationId: id, status, attempts }, 'token revocation');
+    this.log.info({ revocationId: id, status, attempts }, 'token revocation');
     await reachingDatabase(() =>
-      this.parts.dataSource.query('delete from revocation where id = $1', [id]),
+      this.dataSource.query('delete from revocation where id = $1', [id]),
     );
   }
 
   async #status(row: DueRow): Promise<number> {
     const revocation = JSON.parse(
-      this.parts.keys.open(row.sealed, sealedFor(row)).toString(),
+      this.keys.open(row.sealed, sealedFor(row)).toString(),
     ) as Revocation;
-    const sending = this.parts.egress.send(tokenRequest({ ...revocation, format: 'form' }), {
+    const sending = this.egress.send(tokenRequest({ ...revocation, format: 'form' }), {
       timeouts: TIMEOUTS,
       maxResponseBytes: MAX_ANSWER_BYTES,
     });

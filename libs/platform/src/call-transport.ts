@@ -44,7 +44,7 @@ export function embeddedTransport({
 }: PlatformOptions & { usage: StoredUsage }): Opened {
   const replies = new LocalReplies();
   const parking = new LocalParking();
-  const rates = new LocalRateStore({ parking, stored: usage, log });
+  const rates = new LocalRateStore(parking, usage, log);
   return {
     queueBackend: { kind: 'postgres', url: required(settings, 'DATABASE_URL') },
     queueStore: { isReachable: () => true, whenAway: 'database_unavailable' },
@@ -66,16 +66,16 @@ export function redisTransport(
   const { commands } = redis;
   const box = new TransitBox(keys);
   const inbox = roles.gateway
-    ? new RedisReplyInbox({ commands, blocking: redis.waiting(), box, log })
+    ? new RedisReplyInbox(commands, redis.waiting(), box, log)
     : undefined;
   const channel = roles.worker
-    ? new RedisReplyChannel({ commands, subscriber: redis.waiting(), box, log })
+    ? new RedisReplyChannel(commands, redis.waiting(), box, log)
     : undefined;
   const subscriber = redis.waiting();
   const run = new ServerRun(commands);
   const parking = new RedisParking(commands, box, run);
-  const restore = new Restore({ commands, run, subscriber, stored: usage, log });
-  const rates = new RedisRateStore({ commands, subscriber, parking, restore });
+  const restore = new Restore(commands, run, subscriber, usage, log);
+  const rates = new RedisRateStore(commands, subscriber, parking, restore);
   return {
     queueBackend: { kind: 'redis', connection: commands },
     queueStore: { isReachable: () => redis.isReachable, whenAway: 'redis_unavailable' },

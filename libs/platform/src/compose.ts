@@ -201,7 +201,7 @@ function composeRecords(parts: RecordParts) {
   const { settings, database, keys, egress, log, metrics, secrets, recordCaps } = parts;
   const { dataSource, feed } = database;
   const events = new ConnectionReports(new MessageBox(keys), new WakeUp(dataSource, 'callback'));
-  const credentialStore = new CredentialStore(dataSource, keys, { events, secrets });
+  const credentialStore = new CredentialStore(dataSource, keys, events, secrets);
   const providers = new Providers(dataSource);
   const providerClients = new ProviderClients(dataSource, keys);
   const clients = new OAuthClients(providerClients, keys, secrets);
@@ -218,9 +218,7 @@ function composeRecords(parts: RecordParts) {
     secrets,
   });
   const directory = new ConnectionDirectory(dataSource, feed);
-  const integrations = new Integrations({
-    ...{ dataSource, keys, providers, clients: providerClients, caps: recordCaps },
-  });
+  const integrations = new Integrations(dataSource, keys, providers, providerClients, recordCaps);
   const connections = new Connections(dataSource, events, recordCaps);
   const candidates = new Candidates(dataSource, events);
   const credentials = new FreshCredentials(credentialStore, refresher, feed);
@@ -235,16 +233,14 @@ function composeRecords(parts: RecordParts) {
     connections,
     candidates,
     ...composeConnect(parts),
-    connecting: new Connecting({ connections, integrations, providers, clients, egress }),
-    proposals: new Proposals({ connections, candidates, credentials: credentialStore }),
+    connecting: new Connecting(connections, integrations, providers, clients, egress),
+    proposals: new Proposals(connections, candidates, credentialStore),
     directory,
     credentialStore,
     credentials,
     refresher,
     dueRefreshes: new DueRefreshes(dataSource, directory, credentials),
-    revocations: new Revocations({
-      ...{ dataSource, store: credentialStore, keys, clients, egress, log },
-    }),
+    revocations: new Revocations(dataSource, credentialStore, keys, clients, egress, log),
   };
 }
 

@@ -26,44 +26,42 @@ import { wireLimits } from './wire.js';
 const FREED = 'sluice:rates:freed';
 const MOVED_UP = 'sluice:rates:moved-up';
 
-export interface RedisRatesParts {
-  commands: Redis;
-  /** Owned by the store: hears of slots that are free and of new epochs. */
-  subscriber: Redis;
-  parking: RedisParking;
-  restore: Restore;
-}
-
 /** Shared by all processes: one script and one round trip a decision, on the time of Redis. */
 export class RedisRateStore extends RateStore {
   readonly #me = randomUUID();
   readonly #room = new AmpleRoom();
   readonly #commands: RateCommands;
 
-  constructor(private readonly parts: RedisRatesParts) {
+  constructor(
+    private readonly commands: Redis,
+    /** Owned by the store: hears of slots that are free and of new epochs. */
+    private readonly subscriber: Redis,
+    private readonly parking: RedisParking,
+    private readonly restore: Restore,
+  ) {
     super();
-    this.#commands = defineScripts(parts.commands);
+    this.#commands = defineScripts(commands);
   }
 
   async open(): Promise<void> {
-    keepSubscribed(this.parts.subscriber, `${FREED}:${this.#me}`, MOVED_UP);
-    await this.parts.restore.open();
+    keepSubscribed(this.subscriber, `${FREED}:${this.#me}`, MOVED_UP);
+    await this.restore.open();
   }
 
   async close(): Promise<void> {
-    await this.parts.restore.close();
-    this.parts.subscriber.disconnect();
+    await this.restore.close();
+    this.subscriber.disconnect();
   }
 
   onFreed(listener: (limitKey: string) => void): void {
     const own = `${FREED}:${this.#me}`;
-    this.parts.subscriber.on('message', (channel: string, limitKey: string) => {
+    this.subscriber.on('message', (channel: string, limitKey: string) => {
       if (channel === own) listener(limitKey);
     });
   }
 
   onMovedUp(listener: MovedUp): void {
-    this.parts.subscriber.on('message', (channel: string, text: string) => {
+    this.subscriber.on('message', (channel: string, text: string) => {
       if (channel !== MOVED_UP) return;
       listener(new Map(Object.entries(JSON.parse(text) as Record<string, number>)));
     });
@@ -102,7 +100,7 @@ export class RedisRateStore extends RateStore {
   }
 
   async ask(limitKey: string, asked: readonly QueuedRequest[]): Promise<Answer[]> {
-    const { restore } = this.parts;
+    const { restore } = this;
     const epoch = await restore.epoch();
     const { limits, items, parked } = claimItems(asked, epoch);
     const concurrency = asked[0]?.request.reservation.limits.concurrency ?? 0;
@@ -128,8 +126,8 @@ export class RedisRateStore extends RateStore {
     const { at, request } = departure;
     const { limits } = request.reservation;
     if (limits.keys.length === 0) return;
-    if (agoMs === undefined) this.parts.restore.forget(departure);
-    else this.parts.restore.moved(departure, agoMs);
+    if (agoMs === undefined) this.restore.forget(departure);
+    else this.restore.moved(departure, agoMs);
     await this.#commands.rates_departed(
       JSON.stringify({
         ...{
@@ -144,7 +142,7 @@ export class RedisRateStore extends RateStore {
   }
 
   async release(departure: Departure): Promise<void> {
-    this.parts.restore.released(departure);
+    this.restore.released(departure);
     const { request } = departure;
     const { limitKey } = request.reservation.limits;
     await this.#commands.rates_release(limitKey, request.departure, this.#me, FREED);
@@ -155,7 +153,7 @@ export class RedisRateStore extends RateStore {
   }
 
   async withdrawParked(request: DepartureOwner, reservation: Reservation): Promise<Withdrawal> {
-    const parked = parkedKey(await this.parts.restore.epoch(), request.departure);
+    const parked = parkedKey(await this.restore.epoch(), request.departure);
     const found = await this.#withdraw(request, reservation, [parked]);
     return found === 1 ? 'not_sent' : 'unknown';
   }
@@ -178,11 +176,11 @@ export class RedisRateStore extends RateStore {
     switch (String(kind)) {
       case 'go': {
         const departure = { request, at: Number(String(detail)), claimedAt: 0 };
-        this.parts.restore.remember(departure);
+        this.restore.remember(departure);
         const { parked } = request;
         const envelope =
           parked !== undefined && more && more.length > 0
-            ? this.parts.parking.open(parked, more)
+            ? this.parking.open(parked, more)
             : undefined;
         return { kind: 'go', departure, envelope };
       }

@@ -18,15 +18,6 @@ const NOTICE_MS = 600;
 const RESTORING_MAX_MS = 5_000;
 const RETRY_MS = 1_000;
 
-export interface RestoreParts {
-  commands: Redis;
-  run: ServerRun;
-  /** Owned by others: hears of new epochs. */
-  subscriber: Redis;
-  stored: StoredUsage;
-  log: Logger;
-}
-
 /**
  * A store that comes back, empty or older than it was, begins a new epoch: nothing departs until
  * the living processes have written back what they recorded, and long windows are restored from
@@ -42,14 +33,21 @@ export class Restore {
   #joining: Promise<string> | undefined;
   #isClosed = false;
 
-  constructor(private readonly parts: RestoreParts) {
-    this.#commands = defineScripts(parts.commands);
-    this.#saver = new UsageSaver((windows) => this.#usageOf(windows), parts.stored, parts.log);
+  constructor(
+    private readonly commands: Redis,
+    private readonly run: ServerRun,
+    /** Owned by others: hears of new epochs. */
+    private readonly subscriber: Redis,
+    private readonly stored: StoredUsage,
+    private readonly log: Logger,
+  ) {
+    this.#commands = defineScripts(commands);
+    this.#saver = new UsageSaver((windows) => this.#usageOf(windows), stored, log);
   }
 
   /** Follows epochs from now on. A store that is away is joined when it is back. */
   async open(): Promise<void> {
-    const { subscriber, commands } = this.parts;
+    const { subscriber, commands } = this;
     subscriber.on('message', (channel: string) => {
       if (channel === EPOCH) this.#rejoin();
     });
@@ -104,7 +102,7 @@ export class Restore {
   }
 
   async #join(): Promise<string> {
-    const epoch = await this.parts.run.known();
+    const epoch = await this.run.known();
     const isNew = await this.#commands.rates_join(EPOCH, RESTORING, epoch, RESTORING_MAX_MS);
     if (epoch !== this.#written) await this.#writeBack(epoch);
     this.#epoch = epoch;
@@ -125,7 +123,7 @@ export class Restore {
   async #restore(): Promise<void> {
     await sleep(NOTICE_MS);
     const isRestored = await this.#restoreLong();
-    await this.parts.commands.del(RESTORING).catch(ignore('ends by itself'));
+    await this.commands.del(RESTORING).catch(ignore('ends by itself'));
     // Postgres is away too: short windows go on, long ones are restored as soon as it is back.
     for (let done = isRestored; !done && !this.#isClosed;) {
       await sleep(RETRY_MS);
@@ -136,10 +134,10 @@ export class Restore {
   /** @returns whether it is done. Never throws. */
   async #restoreLong(): Promise<boolean> {
     try {
-      for (const usage of await this.parts.stored.read()) await this.#writeLong(usage);
+      for (const usage of await this.stored.read()) await this.#writeLong(usage);
       return true;
     } catch (error) {
-      this.parts.log.debug({ err: error }, 'long windows are not restored yet');
+      this.log.debug({ err: error }, 'long windows are not restored yet');
       return false;
     }
   }

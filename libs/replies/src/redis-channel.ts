@@ -9,14 +9,6 @@ import { ReplyChannel, type ReplyStream, type ReplyTarget } from './reply-channe
 import { sealFrame } from './sealed-frame.js';
 import { FramePusher } from './frame-pusher.js';
 
-export interface RedisChannelParts {
-  commands: Redis;
-  /** Owned by the channel: it receives credits and cancellations. */
-  subscriber: Redis;
-  box: TransitBox;
-  log: Logger;
-}
-
 /** Sends replies into gateways' lists and listens for their credits and cancellations. */
 export class RedisReplyChannel extends ReplyChannel {
   readonly worker = randomUUID();
@@ -24,13 +16,19 @@ export class RedisReplyChannel extends ReplyChannel {
   readonly #pusher: FramePusher;
   #watch: NodeJS.Timeout | undefined;
 
-  constructor(private readonly parts: RedisChannelParts) {
+  constructor(
+    private readonly commands: Redis,
+    /** Owned by the channel: it receives credits and cancellations. */
+    private readonly subscriber: Redis,
+    private readonly box: TransitBox,
+    private readonly log: Logger,
+  ) {
     super();
-    this.#pusher = new FramePusher(parts.commands);
+    this.#pusher = new FramePusher(commands);
   }
 
   listen(): void {
-    const { subscriber } = this.parts;
+    const { subscriber } = this;
     subscriber.on('message', (channel: string, message: string) => {
       if (channel === CANCEL_CHANNEL) this.#streams.get(message)?.callerGone();
       else this.#granted(message);
@@ -41,16 +39,14 @@ export class RedisReplyChannel extends ReplyChannel {
 
   close(): void {
     clearInterval(this.#watch);
-    this.parts.subscriber.disconnect();
+    this.subscriber.disconnect();
   }
 
   open(target: ReplyTarget): ReplyStream {
-    const { box } = this.parts;
-    const stream = new RedisStream(target, {
-      box,
-      pusher: this.#pusher,
-      closed: () => this.#streams.delete(target.callId),
-    });
+    const { box } = this;
+    const stream = new RedisStream(target, box, this.#pusher, () =>
+      this.#streams.delete(target.callId),
+    );
     this.#streams.set(target.callId, stream);
     return stream;
   }
@@ -60,7 +56,7 @@ export class RedisReplyChannel extends ReplyChannel {
    * credits, sends it none.
    */
   async #leaveTheGone(): Promise<void> {
-    const { commands, log } = this.parts;
+    const { commands, log } = this;
     const gateways = new Set([...this.#streams.values()].map(({ gateway }) => gateway));
     for (const gateway of gateways) {
       try {
@@ -79,18 +75,14 @@ export class RedisReplyChannel extends ReplyChannel {
   }
 }
 
-interface RedisStreamParts {
-  box: TransitBox;
-  pusher: FramePusher;
-  closed: () => void;
-}
-
 class RedisStream extends CreditStream {
   #sequence = 0;
 
   constructor(
     private readonly target: ReplyTarget,
-    private readonly parts: RedisStreamParts,
+    private readonly box: TransitBox,
+    private readonly pusher: FramePusher,
+    private readonly closed: () => void,
   ) {
     super();
   }
@@ -101,11 +93,11 @@ class RedisStream extends CreditStream {
 
   protected deliver(frame: Frame): Promise<void> {
     const { callId, replyTo } = this.target;
-    const stored = sealFrame(this.parts.box, { callId, sequence: this.#sequence++ }, frame);
-    return this.parts.pusher.push(replyTo, stored);
+    const stored = sealFrame(this.box, { callId, sequence: this.#sequence++ }, frame);
+    return this.pusher.push(replyTo, stored);
   }
 
   close(): void {
-    this.parts.closed();
+    this.closed();
   }
 }

@@ -25,15 +25,6 @@ interface Expectation {
   next: number;
 }
 
-export interface RedisInboxParts {
-  /** For presence, credits and cancellations. */
-  commands: Redis;
-  /** Owned by the inbox: it blocks on the list. */
-  blocking: Redis;
-  box: TransitBox;
-  log: Logger;
-}
-
 /**
  * Replies of a gateway process in one Redis list, drained by one blocking multi-pop. When Redis was
  * away so long that our presence expired, or came back empty, workers have given up on our calls,
@@ -47,23 +38,30 @@ export class RedisReplyInbox extends ReplyInbox {
   #closed = false;
   #draining: Promise<void> = Promise.resolve();
 
-  constructor(private readonly parts: RedisInboxParts) {
+  constructor(
+    /** For presence, credits and cancellations. */
+    private readonly commands: Redis,
+    /** Owned by the inbox: it blocks on the list. */
+    private readonly blocking: Redis,
+    private readonly box: TransitBox,
+    private readonly log: Logger,
+  ) {
     super();
   }
 
   async open(): Promise<void> {
     await this.#announce(false).catch(ignore('it expires by itself'));
     this.#renewal = setInterval(() => void this.#renew(), PRESENCE_RENEW_MS);
-    this.parts.commands.on('ready', () => void this.#renew());
+    this.commands.on('ready', () => void this.#renew());
     this.#draining = this.#drain();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#renewal);
-    this.parts.blocking.disconnect();
+    this.blocking.disconnect();
     await this.#draining;
-    await this.parts.commands
+    await this.commands
       .del(presenceKey(this.address), listKey(this.address))
       .catch(ignore('announced again in a moment'));
   }
@@ -85,8 +83,8 @@ export class RedisReplyInbox extends ReplyInbox {
   }
 
   #tell(channel: string, message: string): void {
-    this.parts.commands.publish(channel, message).catch((error: unknown) => {
-      this.parts.log.debug({ err: error, channel }, 'a message to workers was not sent');
+    this.commands.publish(channel, message).catch((error: unknown) => {
+      this.log.debug({ err: error, channel }, 'a message to workers was not sent');
     });
   }
 
@@ -101,7 +99,7 @@ export class RedisReplyInbox extends ReplyInbox {
   }
 
   async #announce(again: boolean): Promise<void> {
-    const { commands } = this.parts;
+    const { commands } = this;
     const created = await commands.set(presenceKey(this.address), '1', 'PX', PRESENCE_TTL_MS, 'NX');
     if (created === 'OK') {
       if (again) this.#loseAll();
@@ -124,7 +122,7 @@ export class RedisReplyInbox extends ReplyInbox {
   }
 
   async #drain(): Promise<void> {
-    const { blocking, log } = this.parts;
+    const { blocking, log } = this;
     while (!this.#closed) {
       try {
         const popped = await blocking.blmpopBuffer(
@@ -149,7 +147,7 @@ export class RedisReplyInbox extends ReplyInbox {
     const expected = this.#expected.get(address.callId);
     if (!expected) return;
     try {
-      const frame = openFrame(this.parts.box, address, stored);
+      const frame = openFrame(this.box, address, stored);
       // A worker that lost its connection sends its last frames again.
       if (frame.kind === 'answer' && address.sequence < expected.next) return;
       if (address.sequence !== expected.next && frame.kind === 'answer')

@@ -9,27 +9,22 @@ import type { ClaimedRequest, ExchangeTerms, StepTimer, Work } from '../execute/
 import type { NormalisedAnswer } from '../judge/normalise-limits.js';
 import type { Settle } from '../settle/settle.service.js';
 
-interface CallParts {
-  ticket: CallTicket;
-  stream: ReplyStream;
-  log: StepTimer;
-  settle: Settle;
-}
-
 /**
  * A call: its parked request is claimed together with its departure, and its answer is streamed to
  * the caller.
  */
 export class CallWork implements Work<string> {
   readonly claimant: Claimant;
-  readonly log: StepTimer;
 
-  constructor(private readonly parts: CallParts) {
-    const { ticket, stream, log } = parts;
+  constructor(
+    private readonly ticket: CallTicket,
+    private readonly stream: ReplyStream,
+    readonly log: StepTimer,
+    private readonly settle: Settle,
+  ) {
     const { callId, projectId, connectionId, limitRoute, planned, maxWaitMs } = ticket;
     const caller = new Caller();
     stream.onCallerGone(() => caller.leave(new CallerGoneError()));
-    this.log = log;
     this.claimant = {
       kind: 'call',
       projectId,
@@ -56,7 +51,7 @@ export class CallWork implements Work<string> {
     { head }: NormalisedAnswer,
     waitedMs: number,
   ): Promise<string> {
-    const { settle, stream, log } = this.parts;
+    const { settle, stream, log } = this;
     await log
       .step('settle', () => settle.answer(stream, head, { answer, waitedMs }))
       .catch((error: unknown) => {
@@ -67,7 +62,7 @@ export class CallWork implements Work<string> {
   }
 
   failed(failure: SluiceError): Promise<void> {
-    return this.parts.settle.problem(this.parts.stream, failure);
+    return this.settle.problem(this.stream, failure);
   }
 
   /**

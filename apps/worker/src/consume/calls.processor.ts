@@ -32,7 +32,7 @@ export class CallsProcessor extends WorkerHost {
     const ids = { callId, projectId, connectionId };
     const log = new AttemptLog({ kind: 'call', ids }, this.log, this.metrics);
     const stream = this.settle.open(ticket);
-    const work = new CallWork({ ticket, stream, log, settle: this.settle });
+    const work = new CallWork(ticket, stream, log, this.settle);
     this.#running.set(callId, ticket);
     try {
       const executed = await this.execute.run(work);

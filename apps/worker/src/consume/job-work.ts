@@ -35,26 +35,22 @@ export type JobAnswer =
   /** Written down already. */
   | { kind: 'paused'; why: string };
 
-interface JobParts {
-  ticket: JobTicket;
-  log: StepTimer;
-  claims: Claims;
-  settle: SettleJob;
-}
-
 /**
  * A job: it is claimed in the ledger when its instant has come, and its answer is taken in whole.
  */
 export class JobWork implements Work<JobAnswer> {
   readonly claimant: Claimant;
-  readonly log: StepTimer;
   /** Names the claim; asked for again, it is the same one. */
   readonly #owner = randomUUID();
   #claimed: ClaimedJob | undefined;
 
-  constructor(private readonly parts: JobParts) {
-    const { jobId, fence, projectId, connectionId, limitRoute, planned } = parts.ticket;
-    this.log = parts.log;
+  constructor(
+    private readonly ticket: JobTicket,
+    readonly log: StepTimer,
+    private readonly claims: Claims,
+    private readonly settle: SettleJob,
+  ) {
+    const { jobId, fence, projectId, connectionId, limitRoute, planned } = ticket;
     this.claimant = {
       ...{ kind: 'job', projectId, connectionId, limitRoute, planned, maxWaitMs: MAX_WAIT_MS },
       ...{ departure: departureName(jobId, fence), caller: new Caller() },
@@ -85,7 +81,7 @@ export class JobWork implements Work<JobAnswer> {
 
   /** @returns `undefined` when the job was cancelled, has expired or was dispatched anew */
   async take(): Promise<ClaimedJob | undefined> {
-    const { claims, ticket } = this.parts;
+    const { claims, ticket } = this;
     this.#claimed = await retryWhileUnavailable(CLAIM_PATIENCE_MS, () =>
       claims.claim(ticket, this.#owner),
     );
@@ -111,14 +107,14 @@ export class JobWork implements Work<JobAnswer> {
     // The lane is paused before the next of it may leave.
     const { pauseMs, counts } = verdict;
     const refused = { status, pauseMs };
-    await this.parts.settle.retry(claimed, {
+    await this.settle.retry(claimed, {
       ...{ afterMs, dispatched: true, uncounted: !counts, refused },
     });
     return { kind: 'paused', why };
   }
 
   #result(answer: UpstreamAnswer, { head }: NormalisedAnswer): Promise<JobResult> {
-    return this.parts.settle.result(head, answer).catch((error: unknown) => {
+    return this.settle.result(head, answer).catch((error: unknown) => {
       answer.discard();
       throw error;
     });

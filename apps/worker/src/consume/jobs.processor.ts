@@ -36,7 +36,7 @@ export class JobsProcessor extends WorkerHost {
     const { jobId, projectId, connectionId } = ticket;
     const ids = { jobId, projectId, connectionId };
     const log = new AttemptLog({ kind: 'job', ids }, this.log, this.metrics);
-    const work = new JobWork({ ticket, log, claims: this.claims, settle: this.settle });
+    const work = new JobWork(ticket, log, this.claims, this.settle);
     try {
       const ended = await this.#executed(work);
       log.end(await log.step('settle', () => this.#write(work, ended, log)));

@@ -19,12 +19,6 @@ import { Departures } from './departures.js';
 
 const SWEEP_MS = 10_000;
 
-export interface LocalRatesParts {
-  parking: LocalParking;
-  stored: StoredUsage;
-  log: Logger;
-}
-
 /** The one embedded process decides by itself. Long windows survive it in Postgres. */
 export class LocalRateStore extends RateStore {
   readonly #keys = new Map<string, KeyState>();
@@ -34,16 +28,19 @@ export class LocalRateStore extends RateStore {
   readonly #saver: UsageSaver;
   #sweep: NodeJS.Timeout | undefined;
 
-  constructor(private readonly parts: LocalRatesParts) {
+  constructor(
+    private readonly parking: LocalParking,
+    private readonly stored: StoredUsage,
+    private readonly log: Logger,
+  ) {
     super();
-    const { stored, log } = parts;
     this.#saver = new UsageSaver((windows) => Promise.resolve(this.#usageOf(windows)), stored, log);
   }
 
   async open(): Promise<void> {
     this.#sweep = setInterval(() => this.#forgetIdle(), SWEEP_MS).unref();
     this.#saver.open();
-    const { stored, log } = this.parts;
+    const { stored, log } = this;
     try {
       for (const usage of await stored.read()) this.#restore(usage);
     } catch (error) {
@@ -73,7 +70,7 @@ export class LocalRateStore extends RateStore {
       for (const key of countedKeys(request.reservation.limits))
         this.#key(key.key).erase(key, request.departure, { at: again.at, now: at });
     }
-    const { parking } = this.parts;
+    const { parking } = this;
     return Promise.resolve(
       decide(asked, {
         departures: state,
@@ -113,7 +110,7 @@ export class LocalRateStore extends RateStore {
 
   withdrawParked(request: DepartureOwner, reservation: Reservation): Promise<Withdrawal> {
     this.#withdraw(request, reservation);
-    return this.parts.parking.withdraw(request.departure);
+    return this.parking.withdraw(request.departure);
   }
 
   onMovedUp(listener: MovedUp): void {
@@ -171,7 +168,7 @@ export class LocalRateStore extends RateStore {
   #depart({ request, again }: QueuedRequest, departures: Departures, at: number): Answer {
     const { departure, reservation, budgetMs, kind, parked } = request;
     const { limits } = reservation;
-    const envelope = parked === undefined ? undefined : this.parts.parking.take(parked);
+    const envelope = parked === undefined ? undefined : this.parking.take(parked);
     for (const key of countedKeys(limits))
       this.#key(key.key).record(key, departure, { at, now: at });
     this.#waitsNoMore(request, reservation);
