@@ -5,7 +5,7 @@ import { AcceptJob } from './accept/accept-job.service.js';
 import { Accept } from './accept/accept.service.js';
 import { ApiKeyGuard } from './authenticate/api-key.guard.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
-import { ConnectFlow, ConnectParts } from './connect/connect-flow.service.js';
+import { ConnectFlow } from './connect/connect-flow.service.js';
 import { HostedController } from './connect/hosted.controller.js';
 import { Hosted } from './connect/hosted.js';
 import { ResultController } from './connect/result.controller.js';
@@ -35,7 +35,7 @@ import { AcceptJobsController } from './proxy/jobs.controller.js';
 import { MakeCall } from './proxy/make-call.service.js';
 import { ProxyController } from './proxy/proxy.controller.js';
 import { VerifyController } from './proxy/verify.controller.js';
-import { VerifiedRecords, VerifyConnection } from './proxy/verify-connection.service.js';
+import { VerifyConnection } from './proxy/verify-connection.service.js';
 import { RewriteLinks } from './reply/links/rewrite-links.service.js';
 import { ProblemFilter } from './reply/problem.filter.js';
 import { Resolve } from './resolve/resolve.service.js';
@@ -94,14 +94,12 @@ const verifier = {
     RewriteLinks,
     CallJourney,
     MakeCall,
-    VerifiedRecords,
     VerifyConnection,
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
     ManageConnections,
     ProjectUsage,
     ManageConnect,
-    ConnectParts,
     ConnectFlow,
     Hosted,
     verifier,

@@ -33,4 +33,23 @@ describe('what waits for its place', () => {
     expect(waiting.leave(at('leaves', 60_000))).toBe(false);
     expect(setOut).not.toHaveBeenCalled();
   });
+
+  it('gives up when its signal says so, and is told why', async () => {
+    const reason = new Error('left');
+    const waiter = new AbortController();
+    const place = waiting.until(at('gives up', 60_000), 60_000, waiter);
+    waiter.abort(reason);
+    await expect(place).rejects.toBe(reason);
+    expect(waiting.leave(at('gives up', 60_000))).toBe(false);
+    await expect(waiting.until(at('late', 1), 60_000, waiter)).rejects.toBe(reason);
+  });
+
+  it('needs no signal when its place is near', async () => {
+    const waiter = {
+      get signal(): AbortSignal {
+        throw new Error('made for nothing');
+      },
+    };
+    expect(await waiting.until(at('near', 1), 100, waiter)).toEqual(at('near', 1));
+  });
 });

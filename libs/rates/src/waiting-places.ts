@@ -33,6 +33,31 @@ export class WaitingPlaces {
     this.#arm(waiter);
   }
 
+  /**
+   * Resolves with the place as it is then, at once when it is near.
+   * @param waiting whose signal is read only if there is something to wait for
+   * @throws the reason of the signal
+   */
+  async until(
+    reservation: Reservation,
+    waitMs: number,
+    waiting: Pick<AbortController, 'signal'>,
+  ): Promise<Reservation> {
+    if (waitMs <= SETS_OUT_AHEAD_MS) return reservation;
+    const { signal } = waiting;
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        if (this.leave(reservation)) reject(signal.reason);
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      this.wait(reservation, waitMs, (place) => {
+        signal.removeEventListener('abort', leave);
+        resolve(place);
+      });
+    });
+  }
+
   /** @returns whether it waited still, and waits no more */
   leave({ place }: Reservation): boolean {
     clearTimeout(this.#waiters.get(place)?.timer);

@@ -4,7 +4,6 @@ import {
   isRefusedMethod,
   PASSED_METHODS,
   type ProxyRequest,
-  type Timeouts,
 } from '#libs/contracts';
 import { forwardableRequestHeaders, joinTarget } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
@@ -21,7 +20,6 @@ const NO_BODY = Buffer.alloc(0);
 /** A request that may take its turn. */
 export interface AcceptedCall extends OwnHeaders {
   request: ProxyRequest;
-  timeouts: Timeouts;
 }
 
 /** Raw HTTP → ProxyRequest: bytes as sent, refusals before anything is queued. */
@@ -57,7 +55,6 @@ export class Accept {
       callerTimeoutMs,
       rewriteLinks,
       request: { method: incoming.method, target, headers: withHop(headers, path, hops), body },
-      timeouts: route.timeouts,
     };
   }
 }

@@ -27,24 +27,16 @@ export type FormOutcome =
   | { kind: 'settled'; outcome: ConnectOutcome }
   | { kind: 'again'; errors: FieldError[]; notice?: string };
 
-/** Where the journey's parts come from. */
-@Injectable()
-export class ConnectParts {
-  constructor(
-    readonly sessions: ConnectSessions,
-    readonly attempts: AuthorizationAttempts,
-    readonly connecting: Connecting,
-    readonly proposals: Proposals,
-  ) {}
-}
-
 /** The journey of a person who connects an account: form, provider and back, connection. */
 @Injectable()
 export class ConnectFlow {
   readonly #publicUrl: string;
 
   constructor(
-    private readonly steps: ConnectParts,
+    private readonly sessions: ConnectSessions,
+    private readonly attempts: AuthorizationAttempts,
+    private readonly connecting: Connecting,
+    private readonly proposals: Proposals,
     private readonly verifier: Verifier,
     @Inject(SETTINGS) settings: Settings,
     @Inject(LOGGER) private readonly log: Logger,
@@ -58,11 +50,10 @@ export class ConnectFlow {
     integration: string,
     from: { form: URLSearchParams; browser: string },
   ): Promise<FormOutcome> {
-    const { connecting } = this.steps;
-    const choice = await connecting.choice(session, integration);
+    const choice = await this.connecting.choice(session, integration);
     const filled = filledIn(from.form, fieldsOf(choice, session));
     const { credentials } = filled;
-    const variables = (await connecting.connection(session))?.variables ?? filled.variables;
+    const variables = (await this.connecting.connection(session))?.variables ?? filled.variables;
     const errors = this.#refusals(choice, variables, credentials);
     if (errors.length > 0) return { kind: 'again', errors };
     if (choice.integration.auth.type === 'oauth2')
@@ -82,18 +73,17 @@ export class ConnectFlow {
     callback: string,
     from: { parameters: URLSearchParams; browser: string },
   ): Promise<string> {
-    const { sessions, attempts } = this.steps;
     const state = from.parameters.get('state') ?? '';
-    const arrived = await attempts.arrive(state, from.browser, callback);
+    const arrived = await this.attempts.arrive(state, from.browser, callback);
     if (arrived.kind === 'first') {
       const { attempt, codeVerifier } = arrived;
-      const session = await sessions.byId(attempt.sessionId);
+      const session = await this.sessions.byId(attempt.sessionId);
       const outcome = await this.#claimed(session, () =>
         this.#byCode(session, attempt, { ...from, codeVerifier }),
       );
-      await attempts.settle(state, outcome);
+      await this.attempts.settle(state, outcome);
     }
-    return attempts.keyOf(state);
+    return this.attempts.keyOf(state);
   }
 
   /** Begins an authorisation. @returns where the provider asks the person */
@@ -105,9 +95,9 @@ export class ConnectFlow {
     const callback = callbackOf(choice.integration);
     const { id: integrationId } = choice.integration;
     const attempt = { sessionId: session.id, integrationId, callback, variables };
-    const begun = await this.steps.attempts.begin(attempt, browser);
+    const begun = await this.attempts.begin(attempt, browser);
     const sent = { ...begun, redirectUri: redirectUriOf(this.#publicUrl, callback) };
-    return (await this.steps.connecting.authorizationUrl(choice, variables, sent)).href;
+    return (await this.connecting.authorizationUrl(choice, variables, sent)).href;
   }
 
   #refusals(
@@ -123,7 +113,7 @@ export class ConnectFlow {
       message: wordsFor(message),
     }));
     try {
-      this.steps.connecting.check(choice, variables);
+      this.connecting.check(choice, variables);
       return wrong;
     } catch (error) {
       if (!(error instanceof SluiceError) || !error.facts.errors) throw error;
@@ -136,15 +126,14 @@ export class ConnectFlow {
     session: ConnectSession,
     work: () => Promise<ConnectOutcome>,
   ): Promise<ConnectOutcome> {
-    const { sessions } = this.steps;
-    const claim = await sessions.claim(session.id);
+    const claim = await this.sessions.claim(session.id);
     if (claim.kind !== 'ours') return this.#unclaimed(session, claim.kind);
     const outcome = await work().catch((error: unknown) => {
       if (error instanceof AccountMismatchError) return failure('account_mismatch');
       this.log.warn({ err: error, sessionId: session.id }, 'a connection could not be made');
       return failure('exchange_failed');
     });
-    await sessions.settle(session.id, claim.by, outcome);
+    await this.sessions.settle(session.id, claim.by, outcome);
     return outcome;
   }
 
@@ -153,7 +142,7 @@ export class ConnectFlow {
     why: 'busy' | 'connected' | 'expired',
   ): Promise<ConnectOutcome> {
     if (why === 'expired') return failure('link_expired');
-    const { outcome } = await this.steps.sessions.byId(id);
+    const { outcome } = await this.sessions.byId(id);
     return (why === 'connected' && outcome) || failure('in_progress');
   }
 
@@ -162,19 +151,18 @@ export class ConnectFlow {
     { integrationId, variables, callback }: Attempt,
     from: { parameters: URLSearchParams; codeVerifier: string },
   ): Promise<ConnectOutcome> {
-    const { connecting } = this.steps;
-    const choice = await connecting.choice(session, integrationId);
+    const choice = await this.connecting.choice(session, integrationId);
     const { auth } = choice.integration;
     const answer = readCallback(from.parameters, {
       issuer: auth.type === 'oauth2' ? auth.issuer : undefined,
-      clientId: await connecting.clientId(choice.integration),
+      clientId: await this.connecting.clientId(choice.integration),
     });
     if (answer.kind === 'denied') return failure('denied');
     if (answer.kind === 'refused') return failure('provider_error', answer.reason);
     const redirectUri = redirectUriOf(this.#publicUrl, callback);
     const { codeVerifier } = from;
     const grant = { code: answer.code, codeVerifier, redirectUri };
-    const exchanged = await connecting.exchange(choice, variables, grant);
+    const exchanged = await this.connecting.exchange(choice, variables, grant);
     if (exchanged.kind === 'failed') {
       const { reason, isOurs } = exchanged;
       this.log.warn({ sessionId: session.id, reason }, 'an authorisation code was not exchanged');
@@ -193,18 +181,17 @@ export class ConnectFlow {
     choice: Choice,
     { given, granted }: Trial,
   ): Promise<ConnectOutcome> {
-    const { proposals } = this.steps;
-    const proposal = await proposals.make(session, choice.integration, given);
+    const proposal = await this.proposals.make(session, choice.integration, given);
     try {
       const found = await this.verifier.verify(proposal.candidate);
       if (found.verdict === 'refused' && !granted) {
-        await proposals.withdraw(proposal);
+        await this.proposals.withdraw(proposal);
         return failure('credentials_refused');
       }
-      const connection = await proposals.accept(session, proposal);
+      const connection = await this.proposals.accept(session, proposal);
       return connected(choice, { connection, found, accountName: granted?.accountName });
     } catch (error) {
-      await proposals.withdraw(proposal);
+      await this.proposals.withdraw(proposal);
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import { sleep } from '#libs/clock';
 import { isDatabaseUnavailable } from '#libs/database';
 import type { CallTicket } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
@@ -16,10 +17,9 @@ const PARKED_GRACE_MS = 5_000;
 /** The caller of a call that could not be queued has waited for the store already. */
 const HASTY_MS = 200;
 
-/** Until when it must have left, and how to prevent that it does. */
-interface Deadline {
-  queueMs: number;
-  withdraw: () => Promise<Withdrawal>;
+/** What is on its way, and may be kept from leaving. */
+interface Withdrawable {
+  withdraw(): Promise<Withdrawal>;
 }
 
 /** Puts a call on its way: request parked, ticket queued. */
@@ -37,20 +37,16 @@ export class Enqueue {
    * @throws SluiceError `redis_unavailable`, `database_unavailable` stating whether the call may
    *   leave all the same
    */
-  async call(
-    ticket: CallTicket,
-    envelope: CallEnvelope,
-    { queueMs, withdraw }: Deadline,
-  ): Promise<void> {
+  async call(ticket: CallTicket, envelope: CallEnvelope, call: Withdrawable): Promise<void> {
     const startedAt = performance.now();
     try {
       await Promise.all([
-        this.parked.park(ticket.callId, envelope, queueMs + PARKED_GRACE_MS),
+        this.parked.park(ticket.callId, envelope, ticket.maxWaitMs + PARKED_GRACE_MS),
         this.queue.add(ticket),
       ]);
       this.metrics.step('enqueue', startedAt);
     } catch (error) {
-      throw enqueueFailure(error, (await hastily(withdraw)) === 'unknown');
+      throw enqueueFailure(error, (await hastily(call)) === 'unknown');
     }
   }
 
@@ -63,13 +59,11 @@ export class Enqueue {
   }
 }
 
-async function hastily(withdraw: () => Promise<Withdrawal>): Promise<Withdrawal> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Withdrawal>((resolve) => {
-    timer = setTimeout(() => resolve('unknown'), HASTY_MS);
-  });
-  const withdrawal = await Promise.race([withdraw(), late]);
-  clearTimeout(timer);
+async function hastily(call: Withdrawable): Promise<Withdrawal> {
+  const answered = new AbortController();
+  const late = sleep(HASTY_MS, { signal: answered.signal }).then(() => 'unknown' as const);
+  const withdrawal = await Promise.race([call.withdraw(), late]);
+  answered.abort();
   return withdrawal;
 }
 

@@ -14,9 +14,8 @@ import { AnswerLinks } from '../reply/links/answer-links.js';
 import type { Links } from '../reply/links/links.js';
 import { withRestoredLinks } from '../reply/links/request-links.js';
 import { RewriteLinks, wantsLinks } from '../reply/links/rewrite-links.service.js';
-import type { CallOutcome } from '../reply/pending-call.js';
-import { Presence } from '../reply/presence.js';
 import { Resolve } from '../resolve/resolve.service.js';
+import type { CallOutcome } from './call.js';
 import { MakeCall } from './make-call.service.js';
 
 /**
@@ -41,14 +40,13 @@ export class CallJourney {
   async make(request: SelectingRequest, reply: FastifyReply): Promise<CallOutcome> {
     const { caller } = request;
     if (!caller) throw new SluiceError('invalid_api_key');
-    const presence = new Presence(reply.raw);
     const route = await this.resolve.connection(caller, request.params.selector);
     const accepted = this.accept.call(request, route);
     const links = this.#links(request, route, accepted);
     if (links) accepted.request.headers = withRestoredLinks(accepted.request.headers, links);
     if (accepted.isAsync) return this.#asJob(route, accepted, { request, reply, caller });
     const answerTo = (grant: Grant) => answering(reply.raw, links, grant);
-    return this.makeCall.make({ route, accepted, presence, answerTo });
+    return this.makeCall.make({ route, accepted, response: reply.raw, answerTo });
   }
 
   /** The caller does not wait: the same request becomes a job. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Providers, type VerificationRequest, verificationRequest } from '#libs/catalog';
 import {
   ConnectionDirectory,
@@ -13,7 +14,6 @@ import { Injectable } from '@nestjs/common';
 import { AcceptJob } from '../accept/accept-job.service.js';
 import type { VerificationView } from '../manage/views.js';
 import { AnswerProbe } from '../reply/answer-probe.js';
-import { Presence } from '../reply/presence.js';
 import { Resolve } from '../resolve/resolve.service.js';
 import { MakeCall } from './make-call.service.js';
 
@@ -49,19 +49,9 @@ interface Verification {
 
 interface Asked {
   request: VerificationRequest;
-  presence: Presence;
+  /** Of whoever waits for the verification, if anybody does. */
+  response?: ServerResponse;
   callerTimeoutMs?: number;
-}
-
-/** What the cheap request is known by. */
-@Injectable()
-export class VerifiedRecords {
-  constructor(
-    readonly connections: Connections,
-    readonly integrations: Integrations,
-    readonly providers: Providers,
-    readonly directory: ConnectionDirectory,
-  ) {}
 }
 
 /**
@@ -71,7 +61,10 @@ export class VerifiedRecords {
 @Injectable()
 export class VerifyConnection {
   constructor(
-    private readonly records: VerifiedRecords,
+    private readonly connections: Connections,
+    private readonly integrations: Integrations,
+    private readonly providers: Providers,
+    private readonly directory: ConnectionDirectory,
     private readonly resolve: Resolve,
     private readonly accept: AcceptJob,
     private readonly makeCall: MakeCall,
@@ -81,11 +74,11 @@ export class VerifyConnection {
    * @throws SluiceError `not_found`; `conflict` when no request is named; what keeps a call from
    *   being made at all
    */
-  async verify(projectId: string, id: string, presence: Presence): Promise<VerificationView> {
-    const { integration } = await this.records.connections.get(projectId, id);
+  async verify(projectId: string, id: string, response: ServerResponse): Promise<VerificationView> {
+    const { integration } = await this.connections.get(projectId, id);
     const request = await this.#request(integration);
     const asking = async () =>
-      this.#ask(await this.resolve.connection({ projectId }, id), { request, presence });
+      this.#ask(await this.resolve.connection({ projectId }, id), { request, response });
     const { ok, status, error, account } = await findingOf(asking);
     const { method, path } = request;
     const named = account === undefined ? {} : { account };
@@ -95,12 +88,10 @@ export class VerifyConnection {
   /** Of a candidate, in a bounded time, whether anybody waits or not. Never throws. */
   async verdict(candidate: string): Promise<Verification> {
     try {
-      const route = await this.records.directory.byId(candidate);
+      const route = await this.directory.byId(candidate);
       const { projectId, integrationId } = route;
-      const request = await this.#request(
-        await this.records.integrations.get(projectId, integrationId),
-      );
-      const asked = { request, presence: new Presence(), callerTimeoutMs: BUDGET_MS };
+      const request = await this.#request(await this.integrations.get(projectId, integrationId));
+      const asked = { request, callerTimeoutMs: BUDGET_MS };
       const { ok, isRefused, account } = await findingOf(() => this.#ask(route, asked));
       if (ok) return { verdict: 'works', account };
       return { verdict: isRefused ? 'refused' : 'unknown' };
@@ -110,8 +101,7 @@ export class VerifyConnection {
   }
 
   async #request({ projectId, provider, verify: own }: Integration): Promise<VerificationRequest> {
-    const { providers } = this.records;
-    const known = provider === null ? undefined : await providers.get(projectId, provider);
+    const known = provider === null ? undefined : await this.providers.get(projectId, provider);
     const verify = own ?? known?.facts.verify;
     if (verify) return verificationRequest(verify);
     throw new SluiceError('conflict', {
@@ -122,14 +112,14 @@ export class VerifyConnection {
 
   async #ask(
     route: ConnectionRoute,
-    { request: { expect, account, ...described }, presence, callerTimeoutMs }: Asked,
+    { request: { expect, account, ...described }, response, callerTimeoutMs }: Asked,
   ): Promise<Finding> {
     const request = this.accept.request({ ...described, bodyEncoding: 'utf8' }, route, {});
     const probes: AnswerProbe[] = [];
     await this.makeCall.make({
       route,
-      accepted: { request, timeouts: route.timeouts, callerTimeoutMs },
-      presence,
+      accepted: { request, callerTimeoutMs },
+      response,
       answerTo: (grant) => {
         const probe = new AnswerProbe(LOOK_BYTES, grant);
         probes.push(probe);

@@ -5,7 +5,6 @@ import type { FastifyReply } from 'fastify';
 import { Answers } from '../manage/answers.decorator.js';
 import { knownId } from '../manage/validation.pipe.js';
 import { type VerificationView, verificationView } from '../manage/views.js';
-import { Presence } from '../reply/presence.js';
 import { VerifyConnection } from './verify-connection.service.js';
 
 /** Whether a connection works, found out with the provider's own cheap request. */
@@ -27,6 +26,6 @@ export class VerifyController {
     @Param('id', knownId) id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<VerificationView> {
-    return this.verifying.verify(projectId, id, new Presence(reply.raw));
+    return this.verifying.verify(projectId, id, reply.raw);
   }
 }

@@ -1,5 +1,6 @@
 import { SETTINGS, type Settings } from '#libs/config';
 import type { ConnectionRoute } from '#libs/connections';
+import type { ProxyRequest } from '#libs/contracts';
 import { asSluiceError, SluiceError } from '#libs/errors';
 import type { RequestLimits, RouteIndex } from '#libs/limits';
 import type { Withdrawal } from '#libs/parking';
@@ -16,29 +17,20 @@ import { Metrics } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 
 /** A call that asks for a place. */
-export interface Arriving extends DepartureOwner {
-  method: string;
-  target: string;
-  maxWaitMs: number;
-  /** Registers what to do when the caller leaves; returns how to unregister. */
-  onGone: (listener: () => void) => () => void;
+export interface Arrival {
+  readonly id: string;
+  readonly route: ConnectionRoute;
+  readonly request: Pick<ProxyRequest, 'method' | 'target'>;
+  /** A later place than this is refused. Milliseconds. */
+  readonly maxWaitMs: number;
+  /** Aborts when nobody waits for the call any more. Read only if it has to wait for its place. */
+  readonly signal: AbortSignal;
 }
 
-/** The place of a call that has set out. */
-export interface Reserved {
-  request: DepartureOwner;
-  reservation: Reservation;
-}
-
-/** What the worker is to know of the limits, and the place, if the call needs one. */
-export interface Placed {
+/** What the worker is to know of the limits, and the reservation, if the call needs one. */
+export interface Place {
   limitRoute: RouteIndex | undefined;
-  reserved: Reserved | undefined;
-}
-
-/** The caller left while its call waited for its place; nothing was sent. */
-export class LeftInLineError extends Error {
-  override readonly name = 'LeftInLineError';
+  reservation: Reservation | undefined;
 }
 
 /**
@@ -65,44 +57,46 @@ export class Reserve {
   /**
    * Resolves shortly before the call's place, so that it gets to the worker in time; at once when
    * nothing limits it.
-   * @throws SluiceError `limit_wait_exceeded`, `limit_queue_full`, `redis_unavailable`;
-   *   LeftInLineError
+   * @throws SluiceError `limit_wait_exceeded`, `limit_queue_full`, `redis_unavailable`; the reason
+   *   of the signal
    */
-  async place(route: ConnectionRoute, arriving: Arriving): Promise<Placed> {
+  async place(call: Arrival): Promise<Place> {
     const startedAt = performance.now();
-    const placed = await this.#place(route, arriving);
+    const place = await this.#place(call);
     this.metrics.step('reserve', startedAt);
-    return placed;
+    return place;
   }
 
-  async #place(route: ConnectionRoute, arriving: Arriving): Promise<Placed> {
-    const limitRoute = route.limits?.routeOf(arriving.method, arriving.target);
+  async #place(call: Arrival): Promise<Place> {
+    const { route, request } = call;
+    const limitRoute = route.limits?.routeOf(request.method, request.target);
     const limits = limitRoute === undefined ? undefined : route.limits?.at(limitRoute);
-    if (!limits) return { limitRoute, reserved: undefined };
-    const { reservation, waitMs } = await this.#ask(arriving, limits);
-    const { departure, projectId, connectionId } = arriving;
-    const request = { departure, projectId, connectionId };
-    const had = await this.#wait(arriving, reservation, waitMs);
-    return { limitRoute, reserved: { request, reservation: had } };
+    if (!limits) return { limitRoute, reservation: undefined };
+    const { reservation, waitMs } = await this.#ask(call, limits);
+    try {
+      return { limitRoute, reservation: await this.#waiting.until(reservation, waitMs, call) };
+    } catch (error) {
+      this.limiter.withdraw(ownerOf(call), reservation);
+      throw error;
+    }
   }
 
   /** The call will not leave: those behind it move up. */
-  withdraw({ request, reservation }: Reserved): void {
-    this.limiter.withdraw(request, reservation);
+  giveUp(call: Arrival, { reservation }: Place): void {
+    if (reservation) this.limiter.withdraw(ownerOf(call), reservation);
   }
 
   /**
-   * As `withdraw`, once its request is parked. A store that does not answer leaves open whether it
+   * As `giveUp`, once its request is parked. A store that does not answer leaves open whether it
    * was sent.
    */
-  withdrawParked({ request, reservation }: Reserved): Promise<Withdrawal> {
-    return this.limiter.withdrawParked(request, reservation).catch(() => 'unknown' as const);
+  withdrawParked(call: Arrival, reservation: Reservation): Promise<Withdrawal> {
+    return this.limiter.withdrawParked(ownerOf(call), reservation).catch(() => 'unknown' as const);
   }
 
-  async #ask(
-    { departure, projectId, connectionId, maxWaitMs }: Arriving,
-    limits: RequestLimits,
-  ): Promise<ReserveDecision & { kind: 'go' }> {
+  async #ask(call: Arrival, limits: RequestLimits): Promise<ReserveDecision & { kind: 'go' }> {
+    const { departure, projectId, connectionId } = ownerOf(call);
+    const { maxWaitMs } = call;
     const admission = this.#admission;
     const asked = { departure, projectId, connectionId, limits, maxWaitMs, admission };
     const reserving = reachingRedis(() => this.limiter.reserve({ ...asked, kind: 'call' }));
@@ -114,24 +108,11 @@ export class Reserve {
     const { code, retryAfterMs } = decision;
     throw new SluiceError(code, { dispatched: false, retryAfterMs, waitedMs: 0 });
   }
-
-  async #wait(
-    { departure, projectId, connectionId, onGone }: Arriving,
-    reservation: Reservation,
-    waitMs: number,
-  ): Promise<Reservation> {
-    let forgetGone = (): void => undefined;
-    try {
-      return await new Promise<Reservation>((resolve, reject) => {
-        this.#waiting.wait(reservation, waitMs, resolve);
-        forgetGone = onGone(() => {
-          if (!this.#waiting.leave(reservation)) return;
-          this.limiter.withdraw({ departure, projectId, connectionId }, reservation);
-          reject(new LeftInLineError());
-        });
-      });
-    } finally {
-      forgetGone();
-    }
-  }
 }
+
+/** A call departs under its own name. */
+const ownerOf = ({ id, route: { projectId, connectionId } }: Arrival): DepartureOwner => ({
+  departure: id,
+  projectId,
+  connectionId,
+});
