@@ -33,6 +33,7 @@ const LIBS = {
     ...['limits', 'projects'],
   ],
   egress: ['contracts', 'config', 'errors', 'telemetry'],
+  links: ['contracts', 'egress'],
   credentials: [
     ...['clock', 'catalog', 'contracts', 'config', 'database', 'connections', 'sealing', 'egress'],
     ...['errors', 'telemetry'],

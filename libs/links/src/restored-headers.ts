@@ -10,7 +10,7 @@ const RESOURCE_TAG = /<([^<>]*)>/g;
  * own URLs.
  * @throws SluiceError `invalid_path`, `host_not_allowed`
  */
-export function withRestoredLinks(
+export function restoredHeaders(
   headers: readonly HeaderPair[],
   links: Pick<Links, 'restore'>,
 ): HeaderPair[] {

@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { HeaderPair } from '#libs/contracts';
 import { ANSWER_ADDITIONS } from '#libs/egress';
+import { Links } from '#libs/links';
 import type { AnswerFrame } from '#libs/replies';
-import { AnswerWriter } from '../answer-writer.js';
 import { AnswerLinks } from './answer-links.js';
-import { Links } from './links.js';
+import { AnswerWriter } from './answer-writer.js';
 
 const MIB = 1_048_576;
 const PROXY = 'https://sluice.test/connections/x/proxy';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ConnectionRoute } from '#libs/connections';
 import { loadSettings } from '#libs/config';
-import { withRestoredLinks } from './request-links.js';
+import { restoredHeaders } from '#libs/links';
 import { RewriteLinks, wantsLinks } from './rewrite-links.service.js';
 
 const route = {
@@ -110,7 +110,7 @@ describe('a URL of ours in a request', () => {
 
   it('is found in Destination and in the resources of If', () => {
     const ours = 'http://sluice.test/connections/dav:u1/proxy';
-    const headers = withRestoredLinks(
+    const headers = restoredHeaders(
       [
         ['Destination', `${ours}/b`],
         ['If', `<${ours}/a> (<urn:uuid:1> ["x"]) <http://other.test/> (Not <urn:uuid:2>)`],

@@ -3,9 +3,9 @@ import { SETTINGS, type Settings } from '#libs/config';
 import type { ConnectionRoute } from '#libs/connections';
 import { joinTarget } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
+import { Links } from '#libs/links';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
-import { Links } from './links.js';
 
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 /** What may stand in a URL anywhere, and between `<` and `>`. */
