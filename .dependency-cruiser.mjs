@@ -70,6 +70,7 @@ const STEPS = {
   'gateway/enqueue': ANY,
   'gateway/reply': ANY,
   'gateway/proxy': ANY,
+  'gateway/jobs': ANY,
   'gateway/manage': ANY,
   'gateway/connect': ANY,
   'gateway/ops': ANY,
@@ -88,7 +89,7 @@ const STEPS = {
 };
 
 /** The only steps that import their siblings. */
-const CONDUCTORS = ['gateway/proxy', 'worker/consume', 'worker/execute'];
+const CONDUCTORS = ['gateway/proxy', 'gateway/jobs', 'worker/consume', 'worker/execute'];
 
 /** Steps that decide and do nothing else: neither packages nor Node's own modules. */
 const PURE = ['worker/judge'];

@@ -13,12 +13,13 @@ import { ResultController } from './connect/result.controller.js';
 import { Verifier } from './connect/verifier.js';
 import { EnqueueJob } from './enqueue/enqueue-job.service.js';
 import { Enqueue } from './enqueue/enqueue.service.js';
+import { JobsController } from './jobs/jobs.controller.js';
+import { WaitingJobs } from './jobs/waiting-jobs.service.js';
 import { ApiKeysController } from './manage/api-keys.controller.js';
 import { CallbacksController } from './manage/callbacks.controller.js';
 import { ConnectController } from './manage/connect.controller.js';
 import { ConnectionsController } from './manage/connections.controller.js';
 import { IntegrationsController } from './manage/integrations.controller.js';
-import { JobsController } from './manage/jobs.controller.js';
 import { ManageConnect } from './manage/manage-connect.service.js';
 import { ManageConnections } from './manage/manage-connections.service.js';
 import { ProjectUsage } from './manage/project-usage.service.js';
@@ -31,8 +32,6 @@ import { WebhookEndpointsController } from './manage/webhook-endpoints.controlle
 import { OpsController } from './ops/ops.controller.js';
 import { CallJourney } from './proxy/call-journey.service.js';
 import { InFlight } from './proxy/in-flight.js';
-import { WaitingJobs } from './manage/waiting-jobs.service.js';
-import { AcceptJobsController } from './proxy/jobs.controller.js';
 import { MakeCall } from './proxy/make-call.service.js';
 import { ProxyController } from './proxy/proxy.controller.js';
 import { VerifyController } from './proxy/verify.controller.js';
@@ -65,7 +64,6 @@ const verifier = {
 @Module({
   controllers: [
     ProxyController,
-    AcceptJobsController,
     VerifyController,
     JobsController,
     WebhookEndpointsController,

@@ -29,11 +29,7 @@ export class AcceptJob {
    * @throws SluiceError `request_too_large`, `invalid_path`, `host_not_allowed`, `loop_detected`,
    *   `invalid_request`
    */
-  request(
-    job: Described,
-    route: Omit<ConnectionRoute, 'connectionId'>,
-    described: IncomingHttpHeaders,
-  ): ProxyRequest {
+  request(job: Described, route: ConnectionRoute, described: IncomingHttpHeaders): ProxyRequest {
     const hops = hopsOf(described);
     const target = targetOf(job);
     const { path } = joinTarget(route, target);

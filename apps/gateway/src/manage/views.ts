@@ -5,7 +5,6 @@ import {
   CONNECT_STATUSES,
   CONNECTION_STATUSES,
   expiredSignalSchema,
-  JOB_STATES,
   limitPolicySchema,
   rateLimitSchema,
   rewriteLinksSchema,
@@ -17,7 +16,7 @@ import {
 import { CALLBACK_STATES } from '#libs/webhooks';
 import { z } from 'zod';
 
-const instant = z.iso.datetime();
+export const instant = z.iso.datetime();
 
 export const projectView = z.object({
   id: z.uuid(),
@@ -150,44 +149,6 @@ export const verificationView = z.object({
   status: z.number().int().nullable(),
   /** Why it was not reached. */
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
-});
-
-export const jobView = z.object({
-  id: z.uuid(),
-  /** Id of the connection. */
-  connection: z.uuid(),
-  method: z.string(),
-  /** Path without query. */
-  route: z.string(),
-  state: z.enum(JOB_STATES),
-  /** Why a job that waits has not left yet. `until` is absent where nobody can know. */
-  waitingFor: z
-    .object({
-      kind: z.enum(['limit', 'concurrency', 'pause']),
-      key: z.string(),
-      until: instant.optional(),
-    })
-    .optional(),
-  attempts: z.number().int(),
-  refusals: z.number().int(),
-  /** Whether the request may have reached the third party. */
-  dispatched: z.boolean(),
-  /** Until what the job sends is erased. */
-  metadata: z.record(z.string(), z.unknown()).optional(),
-  response: z.object({ status: z.number().int() }).optional(),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
-  acceptedAt: instant,
-  runAt: instant.optional(),
-  expiresAt: instant.optional(),
-  startedAt: instant.optional(),
-  settledAt: instant.optional(),
-});
-
-export const resultViewSchema = z.object({
-  status: z.number().int(),
-  headers: z.array(z.array(z.string())),
-  body: z.string(),
-  bodyEncoding: z.enum(['utf8', 'base64']),
 });
 
 export const webhookEndpointView = z.object({

@@ -1,4 +1,6 @@
 import {
+  type CreateJob,
+  createJobSchema,
   JOB_STATES,
   type JobResult,
   type JobView,
@@ -11,13 +13,19 @@ import { ConnectionDirectory } from '#libs/connections';
 import { SluiceError, ignore } from '#libs/errors';
 import { type JobFilter, type JobsOf, Ledger, presentJob } from '#libs/ledger';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
-import { Controller, Delete, Get, Param, Query, Res } from '@nestjs/common';
-import { ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Answers } from './answers.decorator.js';
-import { knownId } from './validation.pipe.js';
-import { jobView, pageOf, resultViewSchema } from './views.js';
+import { AcceptJob } from '../accept/accept-job.service.js';
+import { idempotencyKeyOf } from '../accept/idempotency-key.js';
+import { jobTextOf } from '../accept/job-text.js';
+import { EnqueueJob } from '../enqueue/enqueue-job.service.js';
+import { Answers } from '../manage/answers.decorator.js';
+import { knownId } from '../manage/validation.pipe.js';
+import { pageOf } from '../manage/views.js';
+import { Resolve } from '../resolve/resolve.service.js';
+import { jobView, resultViewSchema } from './views.js';
 import { WaitingJobs } from './waiting-jobs.service.js';
 
 const filterSchema = pageQuerySchema.extend({
@@ -32,15 +40,44 @@ const filterSchema = pageQuerySchema.extend({
  */
 const KEPT_HEADERS = new Set(['content-type', 'content-encoding', 'content-language']);
 
+/** All that can be done with a job: its journey through the gateway, and what has become of it. */
 @ApiTags('jobs')
 @Controller('jobs')
 @RequireScope('proxy', 'jobs', 'manage')
 export class JobsController {
   constructor(
+    private readonly resolve: Resolve,
+    private readonly accept: AcceptJob,
+    private readonly enqueue: EnqueueJob,
     private readonly ledger: Ledger,
     private readonly waiting: WaitingJobs,
     private readonly directory: ConnectionDirectory,
   ) {}
+
+  /** The request is made when its turn comes. 202 means: it is committed and will not be lost. */
+  @Post()
+  @HttpCode(202)
+  @RequireScope('proxy')
+  @ApiHeader({ name: 'idempotency-key', required: false })
+  async create(
+    @CurrentCaller() { projectId, keyId }: Caller,
+    @Body({ schema: createJobSchema }) input: CreateJob,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<JobView> {
+    const route = await this.resolve.connection({ projectId }, input.connection);
+    const { connectionId } = route;
+    const { headers, raw } = reply.request;
+    const text = jobTextOf(raw);
+    const request = this.accept.request({ ...input, text }, route, headers);
+    const metadata = this.accept.metadata(text);
+    const { callback, retry, expiresAt, runAt, priority, resendUnsafe } = input;
+    const idempotencyKey = idempotencyKeyOf(headers) ?? input.idempotencyKey;
+    const terms = { retry, expiresAt, runAt, priority, resendUnsafe, idempotencyKey };
+    const job = { projectId, keyId, connectionId, request, callback, metadata, terms };
+    const accepted = await this.enqueue.job(job);
+    void reply.header('location', `/jobs/${accepted.id}`);
+    return presentJob(accepted);
+  }
 
   @Get()
   @Answers(200, pageOf(jobView))
@@ -96,7 +133,7 @@ export class JobsController {
     else void reply.send(resultView(result));
   }
 
-  /** Only a job that has not left can be taken back. */
+  /** Only a job that has not left can be cancelled. */
   @Delete(':id')
   @Answers(200, jobView)
   async cancel(

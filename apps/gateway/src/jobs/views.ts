@@ -1,0 +1,41 @@
+import { JOB_STATES } from '#libs/contracts';
+import { z } from 'zod';
+import { instant } from '../manage/views.js';
+
+export const jobView = z.object({
+  id: z.uuid(),
+  /** Id of the connection. */
+  connection: z.uuid(),
+  method: z.string(),
+  /** Path without query. */
+  route: z.string(),
+  state: z.enum(JOB_STATES),
+  /** Why a job that waits has not left yet. `until` is absent where nobody can know. */
+  waitingFor: z
+    .object({
+      kind: z.enum(['limit', 'concurrency', 'pause']),
+      key: z.string(),
+      until: instant.optional(),
+    })
+    .optional(),
+  attempts: z.number().int(),
+  refusals: z.number().int(),
+  /** Whether the request may have reached the third party. */
+  dispatched: z.boolean(),
+  /** Until what the job sends is erased. */
+  metadata: z.record(z.string(), z.unknown()).optional(),
+  response: z.object({ status: z.number().int() }).optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  acceptedAt: instant,
+  runAt: instant.optional(),
+  expiresAt: instant.optional(),
+  startedAt: instant.optional(),
+  settledAt: instant.optional(),
+});
+
+export const resultViewSchema = z.object({
+  status: z.number().int(),
+  headers: z.array(z.array(z.string())),
+  body: z.string(),
+  bodyEncoding: z.enum(['utf8', 'base64']),
+});
