@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { documentAt } from './documents.js';
+import { documentAt, tableIn } from './documents.js';
 
 const pages = readdirSync(join(import.meta.dirname, '../../docs')).filter(
   (name) => name.endsWith('.md') && name !== 'README.md',
@@ -18,5 +18,20 @@ describe('docs/README.md', () => {
 
   it('leads to what it lists', () => {
     expect(entries.filter(({ name, target }) => name !== target)).toEqual([]);
+  });
+});
+
+describe('the walk through the gateway in ARCHITECTURE.md', () => {
+  const heading = '## A walk through the gateway with a call';
+  const files = tableIn(documentAt('ARCHITECTURE.md'), heading).map(([file = '']) => file);
+
+  it('visits at most 16 files', () => {
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.length).toBeLessThanOrEqual(16);
+  });
+
+  it.each(files)('visits %s, which is there', (file) => {
+    const gateway = join(import.meta.dirname, '../../apps/gateway/src');
+    expect(existsSync(join(gateway, file))).toBe(true);
   });
 });

@@ -17,7 +17,7 @@ const NEXT: Record<CallState, readonly CallState[]> = {
   withdrawn: [],
 };
 
-/** Whatever happens to a call at the same time, the first to move it on decides: states are not left backwards. */
+/** No state is left backwards: of what happens at the same time, the first decides. */
 export const canBecome = (from: CallState, to: CallState): boolean => NEXT[from].includes(to);
 
 export const isFinal = (state: CallState): boolean => NEXT[state].length === 0;

@@ -10,7 +10,7 @@ import { type CallState, canBecome, isFinal } from './call-state.js';
 
 /** A call whose place has come gets at least this long to leave, however long it waited for it. */
 const DISPATCH_MS = 1_000;
-/** The gateway waits this much longer than the worker's own clock: the worker's exact answer comes first. */
+/** So much longer than the worker the gateway waits: the worker's exact answer comes first. */
 const BACKSTOP_MS = 2_000;
 /** Credits of a streamed answer are reported again this often. */
 const REPEAT_MS = 2_000;
@@ -32,7 +32,7 @@ export interface CallWay {
 /** How a call ended, for the log and the metrics. */
 export type CallOutcome =
   | { kind: 'answered'; status: number }
-  /** `dispatched` as in every answer: `false` means that the request did not leave and never will. */
+  /** `dispatched` as in every answer: `false` means that the request did not and will not leave. */
   | { kind: 'caller_gone'; dispatched: boolean };
 
 /**
@@ -95,14 +95,17 @@ export class Call implements ReplyReceiver {
     return isFinal(this.#state);
   }
 
-  /** Aborts when nobody waits for the call any more. Made where something is waited for: most calls need none. */
+  /** Aborts when nobody waits for the call any more. Made when it is asked for: most need none. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.#reason) this.#controller.abort(this.#reason);
     return this.#controller.signal;
   }
 
-  /** Nobody waits for it any more. @param reason a SluiceError is told to the caller, if it is still there */
+  /**
+   * Nobody waits for it any more.
+   * @param reason a SluiceError is told to the caller, if it is still there
+   */
   abort(reason: Error): void {
     const isParked = this.#state !== 'reserved';
     if (!this.#enter('withdrawn')) return;
@@ -194,8 +197,8 @@ export class Call implements ReplyReceiver {
   }
 
   /**
-   * The (rest of the) answer will not come. Whether the request may have left is known from the error, or from the parked request,
-   * which nobody can claim after this.
+   * The (rest of the) answer will not come. Whether the request may have left is known from the
+   * error, or from the parked request, which nobody can claim after this.
    */
   async #end(state: 'answered' | 'withdrawn', error: SluiceError): Promise<void> {
     if (!this.#enter(state)) return;
