@@ -13,7 +13,7 @@ const SINGLE = new Set(['location', 'content-location']);
 /** They speak of the bytes that were changed. */
 const OUTDATED = new Set(['content-md5', 'digest', 'content-digest', 'repr-digest']);
 
-/** The headers of an answer, with the links in `Link`, `Location` and `Content-Location` rewritten. */
+/** The headers of an answer, with `Link`, `Location` and `Content-Location` rewritten. */
 export const linkedHeaders = (links: Links, headers: readonly HeaderPair[]): HeaderPair[] =>
   headers.map(([name, value]): HeaderPair => {
     const lower = name.toLowerCase();
@@ -21,7 +21,7 @@ export const linkedHeaders = (links: Links, headers: readonly HeaderPair[]): Hea
     return [name, SINGLE.has(lower) ? links.rewrite(value) : value];
   });
 
-/** Whether the body has to be looked through: it is JSON, and fields of it are declared as links. */
+/** Whether the body has to be looked through: it is JSON, and has fields that are links. */
 export const mayHoldLinks = ({ fields }: Links, headers: readonly HeaderPair[]): boolean =>
   fields.length > 0 && JSON_TYPE.test(headerValue(headers, 'content-type') ?? '');
 
