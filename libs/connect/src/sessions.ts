@@ -90,18 +90,14 @@ export class ConnectSessions {
 
   /**
    * As `get`, but for so long waits for what comes of a session of which nothing has come yet.
-   * @param onGone calls back when nobody wants to know any more
+   * @param signal aborts when nobody wants to know any more
    */
   async settled(
     projectId: string,
     id: string,
-    { waitMs, onGone }: { waitMs: number; onGone: (listener: () => void) => void },
+    { waitMs, signal }: { waitMs: number; signal: AbortSignal },
   ): Promise<ConnectSession> {
-    let isGone = false;
-    onGone(() => {
-      isGone = true;
-      this.#wake(id);
-    });
+    signal.addEventListener('abort', () => this.#wake(id), { once: true });
     const deadline = performance.now() + waitMs;
     for (;;) {
       // Listened to before it is looked at, so that nothing falls in between.
@@ -109,7 +105,8 @@ export class ConnectSessions {
       try {
         const session = await this.get(projectId, id);
         const leftMs = deadline - performance.now();
-        if (session.status !== 'pending' || leftMs <= 0 || isGone || this.#ending) return session;
+        if (session.status !== 'pending' || leftMs <= 0 || signal.aborted || this.#ending)
+          return session;
         await change.within(Math.min(leftMs, Math.max(LEAST_WAIT_MS, session.lastsMs)));
       } finally {
         change.forget();

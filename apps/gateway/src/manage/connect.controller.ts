@@ -69,8 +69,10 @@ export class ConnectController {
   ): Promise<ConnectSessionView> {
     const { caller } = request as AuthenticatedRequest;
     if (!caller) throw new SluiceError('invalid_api_key');
-    const onGone = (listener: () => void) => void raw.once('close', listener);
-    return this.connect.settled(caller.projectId, id, { waitS: wait, onGone });
+    const hangUp = new AbortController();
+    raw.once('close', () => hangUp.abort());
+    const { signal } = hangUp;
+    return this.connect.settled(caller.projectId, id, { waitS: wait, signal });
   }
 
   @Get('settings')

@@ -39,13 +39,13 @@ export class ManageConnect implements OnModuleDestroy {
     return { ...presentConnectSession(session), url: `${this.#publicUrl}/connect/link/${token}` };
   }
 
-  /** @param onGone calls back when the caller leaves */
+  /** @param signal aborts when the caller leaves */
   async settled(
     projectId: string,
     id: string,
-    { waitS, onGone }: { waitS: number; onGone: (listener: () => void) => void },
+    { waitS, signal }: { waitS: number; signal: AbortSignal },
   ): Promise<ConnectSessionView> {
-    const waiting = { waitMs: waitS * 1_000, onGone };
+    const waiting = { waitMs: waitS * 1_000, signal };
     return presentConnectSession(await this.sessions.settled(projectId, id, waiting));
   }
 
