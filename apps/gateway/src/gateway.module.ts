@@ -64,8 +64,8 @@ const verifier = {
 @Module({
   controllers: [
     ProxyController,
-    VerifyController,
     JobsController,
+    VerifyController,
     WebhookEndpointsController,
     CallbacksController,
     ProjectsController,
