@@ -21,8 +21,10 @@ describe('docs/README.md', () => {
   });
 });
 
-describe('the walk through the gateway in ARCHITECTURE.md', () => {
-  const heading = '## A walk through the gateway with a call';
+describe.each([
+  ['gateway', '## A walk through the gateway with a call'],
+  ['worker', '## The walk goes on in the worker'],
+])('the way of a call through the %s in ARCHITECTURE.md', (app, heading) => {
   const files = tableIn(documentAt('ARCHITECTURE.md'), heading).map(([file = '']) => file);
 
   it('visits at most 16 files', () => {
@@ -31,7 +33,6 @@ describe('the walk through the gateway in ARCHITECTURE.md', () => {
   });
 
   it.each(files)('visits %s, which is there', (file) => {
-    const gateway = join(import.meta.dirname, '../../apps/gateway/src');
-    expect(existsSync(join(gateway, file))).toBe(true);
+    expect(existsSync(join(import.meta.dirname, '../../apps', app, 'src', file))).toBe(true);
   });
 });
