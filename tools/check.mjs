@@ -19,6 +19,7 @@ const GUARDS = {
   ],
   layout: script('layout'),
   fixtures: script('fixtures'),
+  migrations: script('migrations'),
   unused: [toolAt('knip'), '--no-progress', '--treat-config-hints-as-errors'],
 };
 const AT_ONCE = 2;

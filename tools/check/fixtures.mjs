@@ -1,9 +1,10 @@
 // The guards guarded: test/fixtures/violations imitates the tree, and what a file there breaks is
-// written in its first line, `// caught by: <rule>, <rule>`. Both tools run with the real
+// written in its first line, `// caught by: <rule>, <rule>`. All tools run with the real
 // configuration, and must report exactly that: nothing missing, and nothing in the innocent files.
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cruise, kindOf } from './cruise.mjs';
+import { brokenMigrationRules, MIGRATION_RULES } from './migration-rules.mjs';
 import { conclude, root, runForJson, toolAt } from './run.mjs';
 
 const FIXTURES = join(root, 'test/fixtures/violations');
@@ -42,7 +43,9 @@ async function lint() {
 
 const { violations, kinds } = await cruise(['apps', 'libs'], FIXTURES);
 const cruised = violations.map(({ file, name }) => `${file}: ${kindOf(name)}`);
-const caught = new Set([...cruised, ...(await lint())]);
+const migrations = (await brokenMigrationRules(FIXTURES)).broken;
+const migrated = migrations.map(({ file, rule }) => `${file}: ${rule}`);
+const caught = new Set([...cruised, ...(await lint()), ...migrated]);
 const due = await expected();
 const proved = new Set(due.map((mark) => mark.split(': ')[1]));
 
@@ -50,7 +53,7 @@ conclude(
   [
     ...due.filter((mark) => !caught.has(mark)).map((mark) => `${mark} was NOT caught`),
     ...[...caught].filter((mark) => !due.includes(mark)).map((mark) => `${mark} was not expected`),
-    ...[...kinds, ...LINT_RULES]
+    ...[...kinds, ...LINT_RULES, ...MIGRATION_RULES]
       .filter((rule) => !proved.has(rule))
       .map((rule) => `${rule}: no fixture breaks this rule`),
   ],

@@ -1,4 +1,4 @@
-import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { AbstractLogger, DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { First1763800000000 } from './migrations/0001-first.js';
 import { Jobs1764000000000 } from './migrations/0002-jobs.js';
 import { RewriteLinks1764100000000 } from './migrations/0003-rewrite-links.js';
@@ -15,9 +15,12 @@ import { JobMetadata1765100000000 } from './migrations/0013-job-metadata.js';
 import { TokenRefusals1765200000000 } from './migrations/0014-token-refusals.js';
 import { Caps1765300000000 } from './migrations/0015-caps.js';
 import { Candidates1765400000000 } from './migrations/0016-candidates.js';
+import { ListIndexes1766900000000 } from './migrations/0031-list-indexes.js';
+import { Leadership1767000000000 } from './migrations/0032-leadership.js';
+import { TurnCount1767100000000 } from './migrations/0033-turn-count.js';
 import { StrictClient } from './strict-client.js';
 
-const MIGRATIONS = [
+export const MIGRATIONS = [
   First1763800000000,
   Jobs1764000000000,
   RewriteLinks1764100000000,
@@ -34,6 +37,9 @@ const MIGRATIONS = [
   TokenRefusals1765200000000,
   Caps1765300000000,
   Candidates1765400000000,
+  ListIndexes1766900000000,
+  Leadership1767000000000,
+  TurnCount1767100000000,
 ];
 /**
  * A database that does not answer within this time counts as down; callers get their 503 within a
@@ -73,7 +79,16 @@ export function createDataSource(url: string, entities: EntityTarget<ObjectLiter
   });
 }
 
-const MIGRATION_LOCK = 7_154_228_001;
+/** What goes wrong is thrown, and a migration that is tried again has not gone wrong. */
+class SilentLogger extends AbstractLogger {
+  protected override isLogEnabledFor(): boolean {
+    return false;
+  }
+
+  protected override writeLog(): void {
+    return undefined;
+  }
+}
 
 /**
  * For one-shot work, whose statements may take long: gives it a data source and closes it
@@ -82,6 +97,8 @@ const MIGRATION_LOCK = 7_154_228_001;
 export async function maintaining<T>(
   url: string,
   work: (dataSource: DataSource) => Promise<T>,
+  /** Of each connection. */
+  extra: { lock_timeout?: number } = {},
 ): Promise<T> {
   const dataSource = new DataSource({
     type: 'postgres',
@@ -91,6 +108,8 @@ export async function maintaining<T>(
     installExtensions: false,
     poolSize: 2,
     applicationName: 'sluice-maintain',
+    logger: new SilentLogger(),
+    extra,
   });
   await dataSource.initialize();
   try {
@@ -98,30 +117,4 @@ export async function maintaining<T>(
   } finally {
     await dataSource.destroy();
   }
-}
-
-/** Applies what is missing; two processes at once wait for each other on an advisory lock. */
-export function migrateDatabase(url: string): Promise<string[]> {
-  return maintaining(url, async (dataSource) => {
-    const lock = dataSource.createQueryRunner();
-    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    try {
-      const applied = await dataSource.runMigrations({ transaction: 'all' });
-      return applied.map((migration) => migration.name);
-    } finally {
-      await lock.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-      await lock.release();
-    }
-  });
-}
-
-/** Whether every migration this build knows has been applied. */
-export async function isMigrated(dataSource: DataSource): Promise<boolean> {
-  const [row] = await dataSource.query<[{ present: boolean }]>(
-    `select to_regclass('sluice_migration') is not null as present`,
-  );
-  if (!row.present) return false;
-  const applied = await dataSource.query<{ name: string }[]>('select name from sluice_migration');
-  const names = new Set(applied.map(({ name }) => name));
-  return MIGRATIONS.every((migration) => names.has(migration.name));
 }

@@ -5,12 +5,15 @@
  */
 export { announceChange, type Change, ChangeFeed, type ChangeListener } from './change-feed.js';
 export { Batches } from './batches.js';
-export { createDataSource, isMigrated, maintaining, migrateDatabase } from './data-source.js';
+export { createDataSource, maintaining } from './data-source.js';
+export { isMigrated, migrateDatabase } from './migrate.js';
 export { WakeUp } from './wake-up.js';
 export type { DataSource, EntityManager } from 'typeorm';
 export { retryWhileUnavailable } from './retry-while-unavailable.js';
 export { readPage } from './page.js';
+export { Leadership } from './leadership.js';
 export { RecordCache } from './record-cache.js';
+export { bytes, type Queryable, Statement } from './statement.js';
 export {
   isDatabaseUnavailable,
   isStillReferenced,

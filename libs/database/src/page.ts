@@ -8,8 +8,9 @@ interface ListedRow extends ObjectLiteral {
 }
 
 /**
- * One page in order of creation. The cursor holds the last row's instant and id, so rows that come
- * or go between pages neither repeat nor hide others.
+ * One page, newest first. The cursor holds the last row's instant and id, so rows that come or go
+ * between pages neither repeat nor hide others.
+ * @param rows one row each: what is joined to it has one row
  */
 export async function readPage<T extends ListedRow>(
   rows: SelectQueryBuilder<T>,
@@ -17,15 +18,15 @@ export async function readPage<T extends ListedRow>(
 ): Promise<Page<T>> {
   if (cursor !== undefined) {
     const [createdAt, id] = parseCursor(cursor);
-    rows.andWhere(`(${rows.alias}.createdAt, ${rows.alias}.id) > (:createdAt, :id)`, {
+    rows.andWhere(`(${rows.alias}.createdAt, ${rows.alias}.id) < (:createdAt, :id)`, {
       createdAt,
       id,
     });
   }
   const found = await rows
-    .orderBy(`${rows.alias}.createdAt`)
-    .addOrderBy(`${rows.alias}.id`)
-    .take(limit + 1)
+    .orderBy(`${rows.alias}.createdAt`, 'DESC')
+    .addOrderBy(`${rows.alias}.id`, 'DESC')
+    .limit(limit + 1)
     .getMany();
   const data = found.slice(0, limit);
   const last = data.at(-1);
