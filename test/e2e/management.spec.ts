@@ -180,9 +180,7 @@ describe.each(FORMS)('management, %s', (form) => {
     const add = () =>
       manage('POST', '/connections', { integration: integrationKey, credentials: { token: 't' } });
     const made = await Promise.all(Array.from({ length: 10 }, add));
-    const ids = await pagesOf('/connections', () =>
-      made.length < 14 ? add().then((row) => made.push(row)) : Promise.resolve(),
-    );
+    const ids = await pagesOf('/connections', add);
     expect(new Set(ids).size).toBe(ids.length);
     expect(made.filter(({ id }) => !ids.includes(id))).toEqual([]);
     for (const path of ['/integrations', '/api-keys', '/projects']) {

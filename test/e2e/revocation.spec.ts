@@ -129,10 +129,11 @@ describe.each(FORMS)('what is taken away, %s,', (form) => {
   });
 
   it('a project with the installation key is not deleted', async () => {
-    const { data } = await system.installation.manage<{ data: { id: string }[] }>(
-      ...(['GET', '/projects'] as const),
+    const { data } = await system.installation.manage<{ data: { projectId: string }[] }>(
+      ...(['GET', '/api-keys'] as const),
     );
-    const answer = await system.installation.send(`/projects/${data[0]?.id}`, { method: 'DELETE' });
+    const path = `/projects/${data[0]?.projectId}`;
+    const answer = await system.installation.send(path, { method: 'DELETE' });
     expect(problemOf(answer).code).toBe('conflict');
     expect((await system.installation.send('/projects')).status).toBe(200);
   });

@@ -55,7 +55,7 @@ export class Providers {
       )
       .setParameter('needle', needle)
       .orderBy('provider.key')
-      .take(limit + 1)
+      .limit(limit + 1)
       .getMany();
     const own = new Set(records.map(({ key }) => key));
     const shared = CATALOGUE.filter(

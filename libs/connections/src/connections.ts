@@ -5,21 +5,28 @@ import type {
   PageQuery,
   UpdateConnection,
 } from '#libs/contracts';
-import { announceChange, isUniqueViolation, readPage } from '#libs/database';
+import { announceChange, isUniqueViolation, readPage, Statement } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { RecordCaps } from '#libs/projects';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
+import { z } from 'zod';
 import { expandAuth } from './auth-urls.js';
 import { expandBaseUrl } from './base-url.js';
 import type { ConnectionEvents } from './connection-events.js';
 import { Connection } from './connection.entity.js';
 import { selectorsOf } from './directory.js';
+import { isId, ofIntegration } from './integration-id.js';
 import { findIntegration } from './integrations.js';
 
 export interface ConnectionFilter extends PageQuery {
   integration?: string | undefined;
   externalUserId?: string | undefined;
 }
+
+const LOCK = new Statement(
+  'lock a connection',
+  'select from connection where id = $1 and project_id = $2 for update',
+);
 
 /**
  * End users' authorised accounts. The caller runs changes inside its own transaction, together with
@@ -103,8 +110,8 @@ export class Connections {
       .where('connection.project_id = :projectId', { projectId })
       .andWhere('connection.candidate_until is null');
     if (integration !== undefined)
-      rows.andWhere('(integration.key = :integration or integration.id::text = :integration)', {
-        integration,
+      rows.andWhere({
+        integrationId: isId(integration) ? integration : ofIntegration(projectId, integration),
       });
     if (externalUserId !== undefined)
       rows.andWhere('connection.external_user_id = :externalUserId', { externalUserId });
@@ -130,9 +137,7 @@ export class Connections {
    * @throws SluiceError `not_found`
    */
   async lock(em: EntityManager, projectId: string, id: string): Promise<Connection> {
-    await em.query('select from connection where id = $1 and project_id = $2 for update', [
-      ...[id, projectId],
-    ]);
+    await LOCK.all(em, [id, projectId]);
     return this.get(projectId, id, em);
   }
 
@@ -157,9 +162,19 @@ export class Connections {
   }
 }
 
-type ChangedRow = Pick<Connection, 'projectId' | 'integrationId' | 'externalUserId'> & {
-  integrationKey: string;
-};
+const SET_STATUS = new Statement(
+  'set the status of a connection',
+  `update connection set status = $2, updated_at = now() from integration
+   where connection.id = $1 and integration.id = integration_id and status not in ('disabled', $2)
+   returning connection.project_id as "projectId", integration_id as "integrationId",
+     external_user_id as "externalUserId", integration.key as "integrationKey"`,
+  z.object({
+    projectId: z.string(),
+    integrationId: z.string(),
+    externalUserId: z.string().nullable(),
+    integrationKey: z.string(),
+  }),
+);
 
 /**
  * Sets the status from inside, for example after a refresh was refused for good. Announced when the
@@ -171,14 +186,7 @@ export async function setConnectionStatus(
   id: string,
   status: ConnectionStatus,
 ): Promise<boolean> {
-  const [rows] = await em.query<[ChangedRow[], number]>(
-    `update connection set status = $2, updated_at = now() from integration
-     where connection.id = $1 and integration.id = integration_id and status not in ('disabled', $2)
-     returning connection.project_id as "projectId", integration_id as "integrationId",
-       external_user_id as "externalUserId", integration.key as "integrationKey"`,
-    [id, status],
-  );
-  const [row] = rows;
+  const row = await SET_STATUS.first(em, [id, status]);
   if (!row) return false;
   const { projectId, integrationKey } = row;
   const selectors = selectorsOf({ id, ...row }, integrationKey);

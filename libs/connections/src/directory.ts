@@ -6,12 +6,11 @@ import {
   RecordCache,
 } from '#libs/database';
 import { SluiceError } from '#libs/errors';
-import type { Project } from '#libs/projects';
 import { type DataSource, type FindOptionsWhere, IsNull, Not } from 'typeorm';
 import { Connection } from './connection.entity.js';
+import { isId, ofIntegration } from './integration-id.js';
 import { type ConnectionRoute, routeOf } from './route.js';
 
-const isId = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 const SEPARATOR = '\n';
 /** Enough to show which ones compete; more would only grow the answer. */
 const CANDIDATES = 10;
@@ -97,7 +96,7 @@ export class ConnectionDirectory implements ChangeListener {
   async #select(key: string): Promise<Selection | undefined> {
     const separator = key.indexOf(SEPARATOR);
     const projectId = key.slice(0, separator);
-    for (const where of interpretations(key.slice(separator + 1))) {
+    for (const where of interpretations(projectId, key.slice(separator + 1))) {
       const [only, ...others] = await this.#find({ ...where, projectId, candidateUntil: IsNull() });
       if (!only) continue;
       if (others.length > 0)
@@ -107,17 +106,19 @@ export class ConnectionDirectory implements ChangeListener {
     return undefined;
   }
 
-  /** Those of a project that is deleted are there for a while, without it. */
-  async #find(where: FindOptionsWhere<Connection>): Promise<Connection[]> {
-    const found = await reachingDatabase(() =>
-      this.dataSource.getRepository(Connection).find({
-        where,
-        relations: { integration: true, project: true },
-        order: { createdAt: 'ASC' },
-        take: CANDIDATES,
-      }),
+  /** Not those of a project that is deleted, which are there for a while. */
+  #find(where: FindOptionsWhere<Connection>): Promise<Connection[]> {
+    return reachingDatabase(() =>
+      this.dataSource
+        .getRepository(Connection)
+        .createQueryBuilder('connection')
+        .innerJoinAndSelect('connection.integration', 'integration')
+        .innerJoinAndSelect('connection.project', 'project')
+        .where(where)
+        .orderBy('connection.createdAt')
+        .limit(CANDIDATES)
+        .getMany(),
     );
-    return found.filter((connection) => connection.project as Project | null);
   }
 }
 
@@ -128,14 +129,17 @@ const isStorable = (text: string): boolean => !text.includes('\0');
  * The ways to read a selector, first match wins. A disabled connection is found by its id only, so
  * that the answer can say so.
  */
-function interpretations(selector: string): FindOptionsWhere<Connection>[] {
+function interpretations(projectId: string, selector: string): FindOptionsWhere<Connection>[] {
   if (!isStorable(selector)) return [];
-  if (isId(selector))
-    return [{ id: selector }, { integrationId: selector, status: Not('disabled') }];
+  const status = Not('disabled' as const);
+  if (isId(selector)) return [{ id: selector }, { integrationId: selector, status }];
   const colon = selector.indexOf(':');
-  if (colon < 0) return [{ integration: { key: selector }, status: Not('disabled') }];
+  if (colon < 0) return [{ integrationId: ofIntegration(projectId, selector), status }];
   return [
-    { integration: { key: selector.slice(0, colon) }, externalUserId: selector.slice(colon + 1) },
+    {
+      integrationId: ofIntegration(projectId, selector.slice(0, colon)),
+      externalUserId: selector.slice(colon + 1),
+    },
   ];
 }
 

@@ -7,11 +7,10 @@ import type { KeyRing, SealedColumn } from '#libs/sealing';
 import type { DataSource, EntityManager } from 'typeorm';
 import { checkUrls } from './auth-urls.js';
 import { Connection } from './connection.entity.js';
+import { isId } from './integration-id.js';
 import { factsFor, inheritedAfter, inheritedFields } from './inherit.js';
 import { Integration } from './integration.entity.js';
 import { lenderOf, strayDestinations } from './lent-client.js';
-
-const isId = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
 /** What is not given is stored as nothing. */
 const UNSET = {

@@ -31,7 +31,7 @@ export type CreateProject = z.infer<typeof createProjectSchema>;
 export type UpdateProject = z.infer<typeof updateProjectSchema>;
 export type CreateApiKey = z.infer<typeof createApiKeySchema>;
 
-/** `?limit=&cursor=` of every list; the answer is `{data, nextCursor}`. */
+/** `?limit=&cursor=` of every list; the answer is `{data, nextCursor}`, newest first. */
 export const pageQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().max(200).optional(),
