@@ -71,6 +71,21 @@ describe.each(FORMS)('what is kept for a time, %s:', (form) => {
       `update webhook_endpoint set sealed_old_secret = 'sealed', old_secret_until = now() where id = '${endpointId}'`,
     );
     await sql(`update connection set candidate_until = now() where id = '${connectionId}'`);
+    await sql(
+      `with link as (
+         insert into connect_session (project_id, token_hash, expires_at)
+         values ('${projectId}', '', now() + interval '1 hour') returning id)
+       insert into connect_attempt
+         (state_hash, browser_hash, session_id, integration_id, callback, variables, expires_at)
+       select state::bytea, '', link.id, integration.id, '', '{}', now() - age::interval
+       from link, (values ('young', '23 hours'), ('old', '25 hours')) as attempt (state, age),
+         integration where project_id = '${projectId}'`,
+    );
+    await sql(
+      `insert into limit_usage (key, per_ms, used, taken_at)
+       select key, per_ms, '[]', now() - interval '2 minutes'
+       from (values ('over', 60000), ('counts', 86400000)) as usage (key, per_ms)`,
+    );
     await system.restart({});
     const left = () => sql(`select id from callback where id in ('${young}', '${old}')`);
     await until(async () => (await left()).length === 1);
@@ -81,5 +96,12 @@ describe.each(FORMS)('what is kept for a time, %s:', (form) => {
       const kept = `select from webhook_endpoint where sealed_old_secret is not null and id = '${endpointId}'`;
       return (await sql(kept)).length === 0;
     });
+    const usage = () => sql(`select key from limit_usage where key in ('over', 'counts')`);
+    await until(async () => (await usage()).length === 1);
+    expect(await usage()).toEqual([{ key: 'counts' }]);
+    const attempts = () =>
+      sql(`select convert_from(state_hash, 'UTF8') as state from connect_attempt`);
+    await until(async () => (await attempts()).length === 1);
+    expect(await attempts()).toEqual([{ state: 'young' }]);
   });
 });

@@ -19,7 +19,7 @@ import {
   TokenRefresher,
   TokenJournal,
 } from '#libs/credentials';
-import { WakeUp } from '#libs/database';
+import { Leadership, WakeUp } from '#libs/database';
 import { AddressPolicy, Egress } from '#libs/egress';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import {
@@ -92,6 +92,8 @@ export interface Platform extends PlatformOptions, CallTransport {
   reconciler: Reconciler;
   webhooks: Webhooks;
   deliveries: Deliveries;
+  leadership: Leadership;
+  usage: StoredUsage;
   close(): Promise<void>;
 }
 
@@ -134,6 +136,8 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     ...composeJobs({ ...options, database, keys, egress, recordCaps }),
     ...transport,
     database,
+    leadership: new Leadership(database.dataSource, 'upkeep', mode === 'embedded'),
+    usage,
     redis,
     readiness: new StoreReadiness(database, redis, storedKeys),
     keys,

@@ -9,7 +9,7 @@ import {
   ReconnectLinks,
 } from '#libs/connect';
 import { Candidates, ConnectionDirectory, Connections, Integrations } from '#libs/connections';
-import { ChangeFeed } from '#libs/database';
+import { ChangeFeed, Leadership } from '#libs/database';
 import {
   CredentialStore,
   DueRefreshes,
@@ -28,7 +28,7 @@ import {
   registeredQueues,
   ticketQueues,
 } from '#libs/queue';
-import { RateLimiter } from '#libs/rates';
+import { RateLimiter, StoredUsage } from '#libs/rates';
 import { RecentCounts } from '#libs/redis';
 import { ReplyChannel, ReplyInbox } from '#libs/replies';
 import { LOGGER, Metrics, Readiness } from '#libs/telemetry';
@@ -106,6 +106,8 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: Proposals, useValue: platform.proposals },
     { provide: ReconnectLinks, useValue: platform.reconnectLinks },
     { provide: ChangeFeed, useValue: platform.database?.feed },
+    { provide: Leadership, useValue: platform.leadership },
+    { provide: StoredUsage, useValue: platform.usage },
     { provide: Ledger, useValue: platform.ledger },
     { provide: JobLoad, useValue: platform.jobLoad },
     { provide: Lanes, useValue: platform.lanes },

@@ -23,7 +23,7 @@ const conflictOnName = (error: unknown): never => {
  */
 const TABLES = [
   ...['lane', 'callback', 'job', 'connect_session', 'revocation', 'connection'],
-  ...['integration', 'webhook_endpoint'],
+  ...['integration', 'provider', 'webhook_endpoint'],
 ];
 
 /** Tenants. Only an installation key reaches these. */

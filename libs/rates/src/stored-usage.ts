@@ -1,4 +1,6 @@
+import { Batches, Statement } from '#libs/database';
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
 import type { UseRecord } from './recent-use.js';
 
 /**
@@ -6,8 +8,6 @@ import type { UseRecord } from './recent-use.js';
  * matters.
  */
 export const LONG_MS = 60_000;
-/** Usage whose window is over is deleted after this many times of saving. */
-const PRUNE_EVERY = 150;
 
 export interface Usage {
   key: string;
@@ -15,49 +15,61 @@ export interface Usage {
   used: UseRecord[];
 }
 
-interface UsageRow {
-  key: string;
-  per_ms: string;
-  used: UseRecord[];
-  passed_ms: number;
-}
+/** As the index has it: when a window is over, a little later than exactly. */
+const OVER_AT = `(extract(epoch from taken_at at time zone 'UTC') * 1000 + per_ms * 1.1)`;
+const NOW = `(extract(epoch from now()) * 1000)`;
+
+const SAVE = new Statement(
+  'save usage of windows',
+  `insert into limit_usage (key, per_ms, used, taken_at)
+   select key, per_ms, used, now()
+   from jsonb_to_recordset($1::jsonb) as t(key text, per_ms bigint, used jsonb)
+   on conflict (key, per_ms) do update set used = excluded.used, taken_at = excluded.taken_at`,
+);
+const READ = new Statement(
+  'read usage of windows',
+  `select key, per_ms::double precision as "perMs", used,
+     (extract(epoch from now() - taken_at) * 1000)::double precision as "passedMs"
+   from limit_usage where ${OVER_AT} >= ${NOW}`,
+  z.object({
+    key: z.string(),
+    perMs: z.number(),
+    used: z.array(z.tuple([z.number(), z.number(), z.string()])),
+    passedMs: z.number(),
+  }),
+);
+const FORGET = new Statement(
+  'forget usage of windows that are over',
+  `delete from limit_usage where (key, per_ms) in (
+     select key, per_ms from limit_usage where ${OVER_AT} < ${NOW}
+     order by ${OVER_AT} limit $1 for update skip locked)`,
+);
 
 /**
  * What long windows hold, in Postgres: one row a window, of at most 4 KB, as ages at the moment of
  * saving.
  */
 export class StoredUsage {
-  #saved = 0;
+  readonly #old = new Batches();
 
   constructor(private readonly dataSource: DataSource) {}
 
   async save(usages: readonly Usage[]): Promise<void> {
     if (usages.length === 0) return;
-    await this.dataSource.query(
-      `insert into limit_usage (key, per_ms, used, taken_at)
-       select key, per_ms, used, now() from jsonb_to_recordset($1::jsonb) as t(key text, per_ms bigint, used jsonb)
-       on conflict (key, per_ms) do update set used = excluded.used, taken_at = excluded.taken_at`,
-      [JSON.stringify(usages.map(({ key, perMs, used }) => ({ key, per_ms: perMs, used })))],
-    );
-    if (++this.#saved % PRUNE_EVERY === 0) await this.#prune();
+    const rows = usages.map(({ key, perMs, used }) => ({ key, per_ms: perMs, used }));
+    await SAVE.run(this.dataSource, [JSON.stringify(rows)]);
   }
 
   /** What still counts, with ages of now. */
   async read(): Promise<Usage[]> {
-    await this.#prune();
-    const rows = await this.dataSource.query<UsageRow[]>(
-      `select key, per_ms, used, (extract(epoch from now() - taken_at) * 1000)::double precision as passed_ms from limit_usage`,
-    );
-    return rows.map(({ key, per_ms, used, passed_ms }) => ({
-      key,
-      perMs: Number(per_ms),
-      used: used.map(([ageMs, cost, departure]): UseRecord => [ageMs + passed_ms, cost, departure]),
+    const rows = await READ.all(this.dataSource);
+    return rows.map(({ passedMs, used, ...window }) => ({
+      ...window,
+      used: used.map(([ageMs, cost, departure]): UseRecord => [ageMs + passedMs, cost, departure]),
     }));
   }
 
-  #prune(): Promise<unknown> {
-    return this.dataSource.query(
-      `delete from limit_usage where taken_at + per_ms * 1.1 * interval '1 millisecond' < now()`,
-    );
+  async forgetOld(): Promise<void> {
+    await this.#old.exhaust((most) => FORGET.run(this.dataSource, [most]));
   }
 }

@@ -1,5 +1,6 @@
 import { CancelledLanes } from '#libs/ledger';
 import { Projects } from '#libs/projects';
+import { StoredUsage } from '#libs/rates';
 import { Deliveries, Webhooks } from '#libs/webhooks';
 import { Injectable } from '@nestjs/common';
 
@@ -14,6 +15,7 @@ export class Removal {
     private readonly lanes: CancelledLanes,
     private readonly deliveries: Deliveries,
     private readonly webhooks: Webhooks,
+    private readonly usage: StoredUsage,
   ) {}
 
   emptyProjects(): Promise<void> {
@@ -29,9 +31,17 @@ export class Removal {
     return this.deliveries.forgetEndpoints();
   }
 
-  /** Callbacks that are over, and secrets that sign no more. */
-  async forgetOld(): Promise<void> {
-    await this.deliveries.forgetOld(CALLBACK_DAYS);
-    await this.webhooks.forgetOldSecrets();
+  forgetOldCallbacks(): Promise<unknown> {
+    return this.deliveries.forgetOld(CALLBACK_DAYS);
+  }
+
+  /** Those that sign no more. */
+  forgetOldSecrets(): Promise<void> {
+    return this.webhooks.forgetOldSecrets();
+  }
+
+  /** Of windows that are over. */
+  forgetOldUsage(): Promise<void> {
+    return this.usage.forgetOld();
   }
 }

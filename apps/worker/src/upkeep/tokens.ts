@@ -25,7 +25,7 @@ export class Tokens {
     return this.refresher.adoptJournaled();
   }
 
-  forgetOldSessions(): Promise<boolean> {
+  forgetOldSessions(): Promise<void> {
     return this.sessions.forgetOld();
   }
 

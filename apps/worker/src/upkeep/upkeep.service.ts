@@ -1,4 +1,7 @@
+import { Leadership } from '#libs/database';
+import { ignore } from '#libs/errors';
 import { Claims } from '#libs/ledger';
+import { JobQueue } from '#libs/queue';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { LedgerUpkeep } from './ledger-upkeep.js';
@@ -6,6 +9,7 @@ import { Removal } from './removal.js';
 import { exhaust, Task } from './task.js';
 import { Tokens } from './tokens.js';
 
+const STAND_MS = 2_000;
 const RENEW_MS = 4_000;
 const RECONCILE_MS = 1_500;
 const TIDY_MS = 5_000;
@@ -14,14 +18,19 @@ const FORGET_MS = 60_000;
 
 /**
  * What has to be done again and again, whatever happens to jobs: keep leases, bring the ledger in
- * line, erase.
+ * line, erase. What is one process's own, and what is shared out by leases, every worker does; the
+ * rest is done by the one that leads.
  */
 @Injectable()
 export class Upkeep {
-  readonly #tasks: Task[];
+  readonly #everyones: Task[];
+  readonly #leaders: Task[];
+  #leads = false;
 
   constructor(
     private readonly claims: Claims,
+    private readonly leadership: Leadership,
+    private readonly queue: JobQueue,
     ledger: LedgerUpkeep,
     tokens: Tokens,
     removal: Removal,
@@ -30,25 +39,30 @@ export class Upkeep {
     const onError = (error: unknown): void => log.debug({ err: error }, 'upkeep');
     const task = (everyMs: number, work: () => Promise<unknown>): Task =>
       new Task({ everyMs, work, onError });
-    this.#tasks = [
+    this.#everyones = [
+      task(STAND_MS, () => this.#stand()),
       task(RENEW_MS, () => claims.renew()),
-      task(RECONCILE_MS, () => ledger.reconcile()),
       task(TIDY_MS, () => exhaust(() => tokens.renew())),
-      task(TIDY_MS, () => tokens.adoptJournaled()),
       task(TIDY_MS, () => exhaust(() => tokens.revoke())),
+      task(TIDY_MS, () => tokens.adoptJournaled()),
+    ];
+    this.#leaders = [
+      task(RECONCILE_MS, () => ledger.reconcile()),
       task(TIDY_MS, () => ledger.eraseResults()),
       task(TIDY_MS, () => removal.cancelJobs()),
       task(TIDY_MS, () => removal.emptyProjects()),
       task(TIDY_MS, () => removal.forgetEndpoints()),
-      task(FORGET_MS, () => exhaust(() => tokens.forgetOldSessions())),
+      task(FORGET_MS, () => tokens.forgetOldSessions()),
       task(FORGET_MS, () => tokens.forgetOldCandidates()),
       task(FORGET_MS, () => ledger.forgetOld()),
-      task(FORGET_MS, () => removal.forgetOld()),
+      task(FORGET_MS, () => removal.forgetOldCallbacks()),
+      task(FORGET_MS, () => removal.forgetOldSecrets()),
+      task(FORGET_MS, () => removal.forgetOldUsage()),
     ];
   }
 
   start(): void {
-    for (const task of this.#tasks) task.start();
+    for (const task of this.#everyones) task.start();
   }
 
   /** Nothing is claimed any more; what is held is kept until `stop`. */
@@ -57,6 +71,26 @@ export class Upkeep {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#tasks.map((task) => task.stop()));
+    await Promise.all(this.#everyones.map((task) => task.stop()));
+    await this.#follow(false);
+    await this.leadership.resign().catch(ignore('its lease ends by itself'));
+  }
+
+  /** A process that does not reach the queue cannot bring the ledger in line with it. */
+  async #stand(): Promise<void> {
+    try {
+      if (this.queue.isReachable) await this.leadership.stand();
+      else await this.leadership.resign();
+    } finally {
+      await this.#follow(this.leadership.isOurs);
+    }
+  }
+
+  /** Begins or ends what the leader does. */
+  async #follow(leads: boolean): Promise<void> {
+    if (leads === this.#leads) return;
+    this.#leads = leads;
+    if (leads) for (const task of this.#leaders) task.start();
+    else await Promise.all(this.#leaders.map((task) => task.stop()));
   }
 }
