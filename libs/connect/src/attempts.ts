@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { sleep } from '#libs/clock';
 import type { ConnectOutcome } from '#libs/contracts';
-import type { DataSource } from '#libs/database';
+import { type DataSource, Statement } from '#libs/database';
 import { calculatePKCECodeChallenge, generateRandomState } from 'oauth4webapi';
+import { z } from 'zod';
 import { digestOf } from './secrets.js';
 
 const POLL_MS = 100;
@@ -41,17 +42,45 @@ export type AttemptEnd =
   | { kind: 'other_browser' }
   | { kind: 'unknown' };
 
-interface EndedRow extends Attempt {
-  outcome: ConnectOutcome | null;
-  isBrowser: boolean;
-}
-
-interface Row extends Attempt {
-  isFirst: boolean;
-  isBrowser: boolean;
-}
-
 const COLUMNS = `session_id as "sessionId", integration_id as "integrationId", callback, variables`;
+const ATTEMPT = z.object({
+  sessionId: z.string(),
+  integrationId: z.string(),
+  callback: z.string(),
+  variables: z.record(z.string(), z.string()),
+  isBrowser: z.boolean(),
+});
+
+const BEGIN = new Statement(
+  'begin an attempt',
+  `insert into connect_attempt
+     (state_hash, browser_hash, session_id, integration_id, callback, variables, expires_at)
+   values ($1, $2, $3, $4, $5, $6, now() + interval '10 minutes')`,
+);
+const FIND = new Statement(
+  'find an attempt',
+  `select ${COLUMNS}, browser_hash = $2 as "isBrowser" from connect_attempt
+   where state_hash = $1 and callback = $3 and (expires_at > now() or used_at is not null)`,
+  ATTEMPT,
+);
+const TAKE = new Statement(
+  'take the state of an attempt',
+  'update connect_attempt set used_at = now() where state_hash = $1 and used_at is null',
+);
+const SETTLE = new Statement(
+  'settle an attempt',
+  'update connect_attempt set outcome = $2 where state_hash = $1',
+);
+const OUTCOME = new Statement(
+  'find what came of an attempt',
+  `select ${COLUMNS}, outcome, browser_hash = $2 as "isBrowser"
+   from connect_attempt where state_hash = $1`,
+  ATTEMPT.extend({ outcome: z.custom<ConnectOutcome>().nullable() }),
+);
+const HAS_OUTCOME = new Statement(
+  'look whether something came of an attempt',
+  'select from connect_attempt where state_hash = $1 and outcome is not null',
+);
 
 /**
  * Authorisation attempts (RFC 6749 §4.1, RFC 9700 §4.7). A state is good for ten minutes, once, and
@@ -65,40 +94,27 @@ export class AuthorizationAttempts {
   async begin(attempt: Attempt, browser: string): Promise<Begun> {
     const state = generateRandomState();
     const { sessionId, integrationId, callback, variables } = attempt;
-    await this.dataSource.query(
-      `insert into connect_attempt (state_hash, browser_hash, session_id, integration_id, callback, variables, expires_at)
-       values ($1, $2, $3, $4, $5, $6, now() + interval '10 minutes')`,
-      [digestOf(state), digestOf(browser), sessionId, integrationId, callback, variables],
-    );
+    await BEGIN.run(this.dataSource, [
+      ...[digestOf(state), digestOf(browser), sessionId, integrationId, callback, variables],
+    ]);
     return { state, codeChallenge: await calculatePKCECodeChallenge(verifierOf(state, browser)) };
   }
 
   /** Takes the state, or waits for what comes of it where it has been taken. */
   async arrive(state: string, browser: string, callback: string): Promise<Arrival> {
     const key = digestOf(state);
-    const [row] = await this.dataSource.query<Row[]>(
-      `select ${COLUMNS}, browser_hash = $2 as "isBrowser" from connect_attempt
-       where state_hash = $1 and callback = $3 and (expires_at > now() or used_at is not null)`,
-      [key, digestOf(browser), callback],
-    );
+    const row = await FIND.first(this.dataSource, [key, digestOf(browser), callback]);
     if (!row) return { kind: 'unknown' };
     if (!row.isBrowser) return { kind: 'other_browser' };
-    const { isBrowser: _known, isFirst: _unknown, ...attempt } = row;
-    const [taken] = await this.dataSource.query<[unknown[], number]>(
-      'update connect_attempt set used_at = now() where state_hash = $1 and used_at is null returning 1',
-      [key],
-    );
-    if (taken.length > 0)
+    const { isBrowser: _known, ...attempt } = row;
+    if ((await TAKE.run(this.dataSource, [key])) > 0)
       return { kind: 'first', attempt, codeVerifier: verifierOf(state, browser) };
     await this.#waitForOutcome(key);
     return { kind: 'again' };
   }
 
   async settle(state: string, outcome: ConnectOutcome): Promise<void> {
-    await this.dataSource.query('update connect_attempt set outcome = $2 where state_hash = $1', [
-      digestOf(state),
-      outcome,
-    ]);
+    await SETTLE.run(this.dataSource, [digestOf(state), outcome]);
   }
 
   /** Names an attempt where its outcome is shown. Whoever learns it can do nothing with it. */
@@ -108,10 +124,10 @@ export class AuthorizationAttempts {
 
   /** What came of an attempt that has come back. */
   async ended(key: string, browser: string): Promise<AttemptEnd> {
-    const [row] = await this.dataSource.query<EndedRow[]>(
-      `select ${COLUMNS}, outcome, browser_hash = $2 as "isBrowser" from connect_attempt where state_hash = $1`,
-      [Buffer.from(key, 'base64url'), digestOf(browser)],
-    );
+    const row = await OUTCOME.first(this.dataSource, [
+      Buffer.from(key, 'base64url'),
+      digestOf(browser),
+    ]);
     if (!row) return { kind: 'unknown' };
     const { isBrowser, outcome, ...attempt } = row;
     if (!isBrowser) return { kind: 'other_browser' };
@@ -121,11 +137,7 @@ export class AuthorizationAttempts {
   async #waitForOutcome(key: Buffer): Promise<void> {
     const deadline = performance.now() + OUTCOME_MS;
     do {
-      const rows = await this.dataSource.query<unknown[]>(
-        'select from connect_attempt where state_hash = $1 and outcome is not null',
-        [key],
-      );
-      if (rows.length > 0) return;
+      if (await HAS_OUTCOME.first(this.dataSource, [key])) return;
       await sleep(POLL_MS);
     } while (performance.now() < deadline);
   }

@@ -1,10 +1,11 @@
 import type { ConnectionEvents } from '#libs/connections';
 import type { Credentials } from '#libs/contracts';
-import { announceChange, reachingDatabase } from '#libs/database';
+import { announceChange, bytes, reachingDatabase, Statement } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { KeyRing, SealedColumn } from '#libs/sealing';
 import type { KnownSecrets } from '#libs/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { Credential } from './credential.entity.js';
 
 /** Whose credentials these are. */
@@ -29,16 +30,6 @@ export interface VersionedCredentials {
 }
 
 const FUTILE_MAX_MINUTES = 16;
-
-interface CredentialRow {
-  version: number;
-  sealed: Buffer;
-  /** Milliseconds from now; negative in the past. */
-  obtainedIn: number;
-  expiresIn: number | null;
-  retryIn: number | null;
-  futileFor: number | null;
-}
 
 const inMs = (column: string): string =>
   `(extract(epoch from ${column} - clock_timestamp()) * 1000)::double precision`;
@@ -66,6 +57,50 @@ const sealOwner = ({ projectId, connectionId }: CredentialOwner): string =>
 export const refreshDue = (expiresAt: string): string =>
   `${expiresAt} - least(interval '5 minutes', greatest(interval '0', ${expiresAt} - now()) * 0.2)`;
 
+const HAD_INCIDENT = new Statement(
+  'lock credentials',
+  `select incident_at is not null as "hadIncident" from credential
+   where connection_id = $1 for update`,
+  z.object({ hadIncident: z.boolean() }),
+);
+const REPLACE = new Statement(
+  'replace credentials',
+  `insert into credential (connection_id, sealed, expires_at, refresh_due)
+     values ($1, $2, $3, ${refreshDue('$3::timestamptz')})
+   on conflict (connection_id) do update set sealed = excluded.sealed,
+     expires_at = excluded.expires_at, refresh_due = excluded.refresh_due,
+     version = credential.version + 1, fence = credential.fence + 1, obtained_at = now(),
+     last_refreshed_at = null, last_error = null, failures = 0, retry_at = null,
+     asked_fence = null, incident_at = null, lease_owner = null, lease_until = null, refusals = 0,
+     unread_answer = null, futile_refreshes = 0, futile_until = null`,
+);
+/** Instants in milliseconds from now; negative in the past. */
+const READ = new Statement(
+  'read credentials',
+  `select version, sealed, ${inMs('obtained_at')} as "obtainedIn",
+     ${inMs('expires_at')} as "expiresIn", ${inMs('retry_at')} as "retryIn",
+     ${inMs('futile_until')} as "futileFor"
+   from credential where connection_id = $1`,
+  z.object({
+    version: z.number(),
+    sealed: bytes,
+    obtainedIn: z.number(),
+    expiresIn: z.number().nullable(),
+    retryIn: z.number().nullable(),
+    futileFor: z.number().nullable(),
+  }),
+);
+const FUTILE_BEFORE = `case when futile_until > now() - interval '1 hour'
+  then futile_refreshes else 0 end`;
+const NOTE_FUTILE = new Statement(
+  'note a futile refresh',
+  `update credential set futile_refreshes = ${FUTILE_BEFORE} + 1,
+     futile_until = now()
+       + interval '1 minute' * least(${FUTILE_MAX_MINUTES}, power(2, ${FUTILE_BEFORE}))
+   where connection_id = $1 and version = $2
+     and (futile_until is null or futile_until <= now())`,
+);
+
 /** Sealed credentials in Postgres. Those that are opened or sealed here are kept out of the log. */
 export class CredentialStore {
   constructor(
@@ -85,20 +120,8 @@ export class CredentialStore {
     credentials: Credentials,
   ): Promise<void> {
     const { expiresAt, ...values } = credentials;
-    const [before] = await em.query<{ hadIncident: boolean }[]>(
-      `select incident_at is not null as "hadIncident" from credential where connection_id = $1 for update`,
-      [owner.connectionId],
-    );
-    await em.query(
-      `insert into credential (connection_id, sealed, expires_at, refresh_due)
-         values ($1, $2, $3, ${refreshDue('$3::timestamptz')})
-       on conflict (connection_id) do update set sealed = excluded.sealed, expires_at = excluded.expires_at,
-         refresh_due = excluded.refresh_due, version = credential.version + 1, fence = credential.fence + 1,
-         obtained_at = now(), last_refreshed_at = null, last_error = null, failures = 0, retry_at = null, asked_fence = null,
-         incident_at = null, lease_owner = null, lease_until = null, refusals = 0, unread_answer = null,
-         futile_refreshes = 0, futile_until = null`,
-      [owner.connectionId, this.seal(owner, values), expiresAt ?? null],
-    );
+    const before = await HAD_INCIDENT.first(em, [owner.connectionId]);
+    await REPLACE.run(em, [owner.connectionId, this.seal(owner, values), expiresAt ?? null]);
     if (before?.hadIncident) await this.events.add(em, { ...owner, event: 'connection.recovered' });
     await announceChange(em, {
       kind: 'credential',
@@ -120,14 +143,7 @@ export class CredentialStore {
 
   /** @throws SluiceError `connection_not_found`, `database_unavailable` */
   async read(owner: CredentialOwner): Promise<VersionedCredentials> {
-    const [row] = await reachingDatabase(() =>
-      this.dataSource.query<CredentialRow[]>(
-        `select version, sealed, ${inMs('obtained_at')} as "obtainedIn", ${inMs('expires_at')} as "expiresIn",
-           ${inMs('retry_at')} as "retryIn", ${inMs('futile_until')} as "futileFor"
-         from credential where connection_id = $1`,
-        [owner.connectionId],
-      ),
-    );
+    const row = await reachingDatabase(() => READ.first(this.dataSource, [owner.connectionId]));
     if (!row) throw new SluiceError('connection_not_found');
     const values = JSON.parse(
       this.keys.open(row.sealed, sealOwner(owner)).toString(),
@@ -152,16 +168,10 @@ export class CredentialStore {
     { connectionId, projectId }: CredentialOwner,
     { version }: VersionedCredentials,
   ): Promise<void> {
-    const before = `case when futile_until > now() - interval '1 hour' then futile_refreshes else 0 end`;
     await reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
-        const [rows] = await em.query<[unknown[], number]>(
-          `update credential set futile_refreshes = ${before} + 1,
-             futile_until = now() + interval '1 minute' * least(${FUTILE_MAX_MINUTES}, power(2, ${before}))
-           where connection_id = $1 and version = $2 and (futile_until is null or futile_until <= now()) returning 1`,
-          [connectionId, version],
-        );
-        if (rows.length > 0)
+        const noted = await NOTE_FUTILE.run(em, [connectionId, version]);
+        if (noted > 0)
           await announceChange(em, { kind: 'credential', id: connectionId, projectId });
       }),
     );

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type ConnectionEvents, setConnectionStatus } from '#libs/connections';
 import type { Credentials } from '#libs/contracts';
-import { announceChange, reachingDatabase } from '#libs/database';
+import { announceChange, bytes, reachingDatabase, Statement } from '#libs/database';
 import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { type CredentialOwner, type CredentialStore, refreshDue } from './credential-store.js';
 
 /** Longer than the token call's own budget, so that a lease never ends under a live refresh. */
@@ -56,18 +57,86 @@ export interface NewCredentials {
   lifetimeS: number | undefined;
 }
 
-interface FailureRow {
-  isNews: boolean;
-  isOwners: boolean;
-  refusals: number;
-}
-
-interface StateRow {
-  version: number;
-  refused: boolean;
-  leased: boolean;
-  cooling: boolean;
-}
+const ACQUIRE = new Statement(
+  'acquire the lease of a refresh',
+  `update credential set lease_owner = $3, fence = fence + 1,
+     lease_until = now() + interval '${LEASE_MS} milliseconds'
+   where connection_id = $1 and version = $2 and (lease_until is null or lease_until < now())
+     and (retry_at is null or retry_at <= now())
+     and (refusals > 0 or unread_answer is not null or not exists (
+       select from connection where id = connection_id and status = 'needs_reauth'))
+   returning fence, asked_fence is not null as "isUncertain", unread_answer as unread`,
+  z.object({ fence: z.string(), isUncertain: z.boolean(), unread: bytes.nullable() }),
+);
+const STATE = new Statement(
+  'look what became of a refresh',
+  `select version, status = 'needs_reauth' as refused,
+     coalesce(lease_until > now(), false) as leased, coalesce(retry_at > now(), false) as cooling
+   from credential join connection on id = connection_id where connection_id = $1`,
+  z.object({
+    version: z.number(),
+    refused: z.boolean(),
+    leased: z.boolean(),
+    cooling: z.boolean(),
+  }),
+);
+const INTEND = new Statement(
+  'note that the provider is being asked',
+  `update credential set asked_fence = fence
+   where connection_id = $1 and version = $2 and fence = $3`,
+);
+const EXPIRES_AT = `now() + $4::double precision * interval '1 second'`;
+const REPLACE = new Statement(
+  'commit new tokens',
+  `with old as (
+     select connection_id, incident_at from credential
+     where connection_id = $1 and version = $2 and ($5::bigint is null or fence = $5) for update)
+   update credential set sealed = $3, expires_at = ${EXPIRES_AT},
+     refresh_due = ${refreshDue(EXPIRES_AT)}, version = version + 1, obtained_at = now(),
+     last_refreshed_at = now(), last_error = null, failures = 0, retry_at = null,
+     asked_fence = null, incident_at = null, lease_owner = null, lease_until = null, refusals = 0,
+     unread_answer = null
+   from old where credential.connection_id = old.connection_id
+   returning old.incident_at is not null as "hadIncident"`,
+  z.object({ hadIncident: z.boolean() }),
+);
+const BACK_OFF_S = `least(${BACK_OFF_MAX_S}, power(2, failures))`;
+const REFUSALS = `case when $6 or refusals >= ${REFUSALS_BEFORE_OWNER}
+  then refusals + 1 else 0 end`;
+const FAIL = new Statement(
+  'note that a refresh failed',
+  `update credential set lease_owner = null, lease_until = null, failures = failures + 1,
+     last_error = $4, asked_fence = case when $5 then null else asked_fence end,
+     unread_answer = coalesce($7, unread_answer), refusals = ${REFUSALS},
+     retry_at = now() + ${BACK_OFF_S} * (0.9 + 0.2 * random()) * interval '1 second',
+     refresh_due = case when refresh_due is not null or ${REFUSALS} >= ${REFUSALS_BEFORE_OWNER}
+       then greatest(refresh_due, now() + ${BACK_OFF_S} * interval '1.1 second') end
+   where connection_id = $1 and version = $2 and fence = $3
+   returning refusals, incident_at is null
+       and (failures >= ${INCIDENT_FAILURES} or expires_at <= now()) as "isNews",
+     $6 and refusals >= ${REFUSALS_BEFORE_OWNER}
+       and (expires_at is null or expires_at <= now()) as "isOwners"`,
+  z.object({ refusals: z.number(), isNews: z.boolean().nullable(), isOwners: z.boolean() }),
+);
+const REFUSE = new Statement(
+  'note that a refresh was refused for good',
+  `update credential set lease_owner = null, lease_until = null, last_error = $4,
+     refresh_due = null, refusals = 0
+   where connection_id = $1 and version = $2 and fence = $3`,
+);
+const LAPSE = new Statement(
+  'note that a token has expired for good',
+  `update credential set last_error = $3, refresh_due = null
+   where connection_id = $1 and version = $2 and expires_at <= now()`,
+);
+const STOP_ASKING = new Statement(
+  'stop asking for tokens',
+  'update credential set refresh_due = null, refusals = 0 where connection_id = $1',
+);
+const BEGIN_INCIDENT = new Statement(
+  'begin an incident of credentials',
+  `update credential set incident_at = coalesce(incident_at, now()) where connection_id = $1`,
+);
 
 /**
  * Leases with a fence in Postgres: one refresh per version in all processes, and a paused holder
@@ -88,29 +157,15 @@ export class RefreshLeases {
    */
   async acquire(owner: CredentialOwner, version: number): Promise<RefreshLease | undefined> {
     const endsAt = performance.now() + LEASE_MS;
-    const [rows] = await this.#query<Pick<RefreshLease, 'fence' | 'isUncertain' | 'unread'>>(
-      `update credential set lease_owner = $3, lease_until = now() + interval '${LEASE_MS} milliseconds', fence = fence + 1
-       where connection_id = $1 and version = $2 and (lease_until is null or lease_until < now())
-         and (retry_at is null or retry_at <= now())
-         and (refusals > 0 or unread_answer is not null
-           or not exists (select from connection where id = connection_id and status = 'needs_reauth'))
-       returning fence, asked_fence is not null as "isUncertain", unread_answer as unread`,
-      [owner.connectionId, version, this.#me],
+    const acquired = await reachingDatabase(() =>
+      ACQUIRE.first(this.dataSource, [owner.connectionId, version, this.#me]),
     );
-    return rows[0] && { owner, version, endsAt, ...rows[0] };
+    return acquired && { owner, version, endsAt, ...acquired };
   }
 
   /** What became of a version that someone else was refreshing. */
   async state({ connectionId }: CredentialOwner, version: number): Promise<LeaseState> {
-    const rows = await reachingDatabase(() =>
-      this.dataSource.query<StateRow[]>(
-        `select version, status = 'needs_reauth' as refused, coalesce(lease_until > now(), false) as leased,
-           coalesce(retry_at > now(), false) as cooling
-         from credential join connection on id = connection_id where connection_id = $1`,
-        [connectionId],
-      ),
-    );
-    const [row] = rows;
+    const row = await reachingDatabase(() => STATE.first(this.dataSource, [connectionId]));
     if (!row || row.version !== version) return 'newer_version';
     if (row.refused) return 'refused';
     if (row.leased) return 'being_refreshed';
@@ -122,11 +177,10 @@ export class RefreshLeases {
    * @returns whether the lease still holds
    */
   async intend({ owner, version, fence }: RefreshLease): Promise<boolean> {
-    const [rows] = await this.#query(
-      'update credential set asked_fence = fence where connection_id = $1 and version = $2 and fence = $3 returning version',
-      [owner.connectionId, version, fence],
+    const noted = await reachingDatabase(() =>
+      INTEND.run(this.dataSource, [owner.connectionId, version, fence]),
     );
-    return rows.length > 0;
+    return noted > 0;
   }
 
   /**
@@ -150,25 +204,12 @@ export class RefreshLeases {
     { values, lifetimeS }: NewCredentials,
     fence: string | undefined,
   ): Promise<boolean> {
-    const expiresAt = `now() + $4::double precision * interval '1 second'`;
     return reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
-        const [rows] = await em.query<[{ hadIncident: boolean }[], number]>(
-          `with old as (
-             select connection_id, incident_at from credential
-             where connection_id = $1 and version = $2 and ($5::bigint is null or fence = $5) for update)
-           update credential set sealed = $3, expires_at = ${expiresAt}, refresh_due = ${refreshDue(expiresAt)},
-             version = version + 1, obtained_at = now(), last_refreshed_at = now(), last_error = null, failures = 0,
-             retry_at = null, asked_fence = null, incident_at = null, lease_owner = null, lease_until = null, refusals = 0,
-             unread_answer = null
-           from old where credential.connection_id = old.connection_id
-           returning old.incident_at is not null as "hadIncident"`,
-          [
-            ...[owner.connectionId, version, this.store.seal(owner, values)],
-            ...[lifetimeS ?? null, fence ?? null],
-          ],
-        );
-        const [row] = rows;
+        const row = await REPLACE.first(em, [
+          ...[owner.connectionId, version, this.store.seal(owner, values)],
+          ...[lifetimeS ?? null, fence ?? null],
+        ]);
         if (!row) return false;
         await announceChange(em, {
           kind: 'credential',
@@ -190,27 +231,14 @@ export class RefreshLeases {
   fail(lease: RefreshLease, failure: RefreshFailure): Promise<boolean> {
     const { owner, version, fence } = lease;
     const { reason, wasAnswered, isRefusal = false, unread = null } = failure;
-    const backOffS = `least(${BACK_OFF_MAX_S}, power(2, failures))`;
-    const count = `case when $6 or refusals >= ${REFUSALS_BEFORE_OWNER} then refusals + 1 else 0 end`;
     return reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
-        const [rows] = await em.query<[FailureRow[], number]>(
-          `update credential set lease_owner = null, lease_until = null, failures = failures + 1, last_error = $4,
-             asked_fence = case when $5 then null else asked_fence end, unread_answer = coalesce($7, unread_answer),
-             refusals = ${count}, retry_at = now() + ${backOffS} * (0.9 + 0.2 * random()) * interval '1 second',
-             refresh_due = case when refresh_due is not null or ${count} >= ${REFUSALS_BEFORE_OWNER} then
-               greatest(refresh_due, now() + ${backOffS} * interval '1.1 second') end
-           where connection_id = $1 and version = $2 and fence = $3
-           returning incident_at is null and (failures >= ${INCIDENT_FAILURES} or expires_at <= now()) as "isNews", refusals,
-             $6 and refusals >= ${REFUSALS_BEFORE_OWNER} and (expires_at is null or expires_at <= now()) as "isOwners"`,
-          [
-            ...[owner.connectionId, version, fence, reason],
-            // What an earlier answer that was lost did to the refresh token, a later no does not
-            // tell.
-            ...[wasAnswered && !lease.isUncertain, isRefusal, unread],
-          ],
-        );
-        const [row] = rows;
+        const row = await FAIL.first(em, [
+          ...[owner.connectionId, version, fence, reason],
+          // What an earlier answer that was lost did to the refresh token, a later no does not
+          // tell.
+          ...[wasAnswered && !lease.isUncertain, isRefusal, unread],
+        ]);
         if (!row) return false;
         if (row.isOwners) await this.#needsOwner(em, lease, { reason, refusals: row.refusals });
         else if (row.isNews)
@@ -224,12 +252,8 @@ export class RefreshLeases {
   async refuse({ owner, version, fence }: RefreshLease, reason: string): Promise<void> {
     await reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
-        const [rows] = await em.query<[unknown[], number]>(
-          `update credential set lease_owner = null, lease_until = null, last_error = $4, refresh_due = null, refusals = 0
-           where connection_id = $1 and version = $2 and fence = $3 returning version`,
-          [owner.connectionId, version, fence, reason],
-        );
-        if (rows.length > 0) await this.#end(em, owner, reason);
+        const noted = await REFUSE.run(em, [owner.connectionId, version, fence, reason]);
+        if (noted > 0) await this.#end(em, owner, reason);
       }),
     );
   }
@@ -242,13 +266,9 @@ export class RefreshLeases {
     const reason = 'the access token has expired, and there is no refresh token';
     return reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
-        const [rows] = await em.query<[unknown[], number]>(
-          `update credential set last_error = $3, refresh_due = null
-           where connection_id = $1 and version = $2 and expires_at <= now() returning version`,
-          [owner.connectionId, version, reason],
-        );
-        if (rows.length > 0) await this.#end(em, owner, reason);
-        return rows.length > 0;
+        const isSo = (await LAPSE.run(em, [owner.connectionId, version, reason])) > 0;
+        if (isSo) await this.#end(em, owner, reason);
+        return isSo;
       }),
     );
   }
@@ -260,10 +280,7 @@ export class RefreshLeases {
   ): Promise<void> {
     await this.#end(em, owner, reason);
     if (refusals < REFUSALS_MAX) return;
-    await em.query(
-      'update credential set refresh_due = null, refusals = 0 where connection_id = $1',
-      [owner.connectionId],
-    );
+    await STOP_ASKING.run(em, [owner.connectionId]);
   }
 
   async #end(em: EntityManager, owner: CredentialOwner, reason: string): Promise<void> {
@@ -277,14 +294,7 @@ export class RefreshLeases {
     owner: CredentialOwner,
     news: { event: 'connection.refresh_failed' | 'connection.needs_reauth'; reason: string },
   ): Promise<void> {
-    await em.query(
-      'update credential set incident_at = coalesce(incident_at, now()) where connection_id = $1',
-      [owner.connectionId],
-    );
+    await BEGIN_INCIDENT.run(em, [owner.connectionId]);
     await this.events.add(em, { ...owner, ...news });
-  }
-
-  #query<T>(sql: string, parameters: unknown[]): Promise<[T[], number]> {
-    return reachingDatabase(() => this.dataSource.query<[T[], number]>(sql, parameters));
   }
 }

@@ -1,6 +1,7 @@
-import { reachingDatabase } from '#libs/database';
+import { type Queryable, reachingDatabase, Statement } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
 
 /** What a project may have a bounded number of: where it lies, and which setting bounds it. */
 const RECORDS = {
@@ -23,6 +24,24 @@ const RECORDS = {
 } as const;
 type Kind = keyof typeof RECORDS;
 
+const LOCK_PROJECT = new Statement(
+  'lock a project',
+  'select from project where id = $1 and deleted_at is null for no key update',
+);
+const count = ({ table, name }: (typeof RECORDS)[Kind]) =>
+  new Statement(
+    `count ${name}`,
+    `select count(*)::integer as count
+     from (select from ${table} where project_id = $1 limit $2) as found`,
+    z.object({ count: z.number() }),
+  );
+const COUNTS: Record<Kind, ReturnType<typeof count>> = {
+  apiKeys: count(RECORDS.apiKeys),
+  integrations: count(RECORDS.integrations),
+  connections: count(RECORDS.connections),
+  webhookEndpoints: count(RECORDS.webhookEndpoints),
+};
+
 /** How many records a project may have. They are never counted further than that. */
 export class RecordCaps {
   constructor(
@@ -36,11 +55,7 @@ export class RecordCaps {
    * @throws SluiceError `project_full`; `not_found` when there is no such project
    */
   async assertFits(em: EntityManager, projectId: string, kind: Kind): Promise<void> {
-    const found = await em.query<unknown[]>(
-      'select from project where id = $1 and deleted_at is null for no key update',
-      [projectId],
-    );
-    if (found.length === 0)
+    if (!(await LOCK_PROJECT.first(em, [projectId])))
       throw new SluiceError('not_found', { detail: 'There is no such project.' });
     const most = this.most[kind];
     if ((await this.#count(em, projectId, kind)) <= most) return;
@@ -57,11 +72,7 @@ export class RecordCaps {
     return Object.fromEntries(kinds.map((kind, i) => [kind, counts[i]])) as Record<Kind, number>;
   }
 
-  async #count(em: Pick<EntityManager, 'query'>, projectId: string, kind: Kind): Promise<number> {
-    const [row] = await em.query<{ count: number }[]>(
-      `select count(*)::integer as count from (select from ${RECORDS[kind].table} where project_id = $1 limit $2) as found`,
-      [projectId, this.most[kind] + 1],
-    );
-    return row?.count ?? 0;
+  async #count(db: Queryable, projectId: string, kind: Kind): Promise<number> {
+    return (await COUNTS[kind].one(db, [projectId, this.most[kind] + 1])).count;
   }
 }

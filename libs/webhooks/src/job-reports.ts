@@ -6,7 +6,9 @@ import {
   type WebhookEvent,
 } from '#libs/contracts';
 import { presentJob, type ReportCount, Reports, type SettledJob } from '#libs/ledger';
+import { Statement } from '#libs/database';
 import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { ENDPOINT_DISABLED } from './attempt.js';
 import type { MessageBox } from './message-box.js';
 import { receiverOf } from './receiver.js';
@@ -20,6 +22,21 @@ interface Destination {
   endpointId: string | null;
   isDisabled: boolean;
 }
+
+const ADD = new Statement(
+  'report a job',
+  `insert into callback (id, project_id, job_id, endpoint_id, event, host, receiver,
+     sealed_message, state, last_error, settled_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $9 = 'given_up' then now() end)`,
+);
+const DESTINATIONS = new Statement<Destination>(
+  'find who hears of a job',
+  `select id as "endpointId", url, status = 'disabled' as "isDisabled" from webhook_endpoint
+   where project_id = $1 and deleted_at is null
+     and case when $2::uuid is null then status = 'active' and $3 = any(events) else id = $2 end
+   for key share`,
+  z.object({ url: z.string(), endpointId: z.string().nullable(), isDisabled: z.boolean() }),
+);
 
 /** Writes one message per receiver of a settled job, in the transaction that settles it. */
 export class JobReports extends Reports {
@@ -42,15 +59,11 @@ export class JobReports extends Reports {
     for (const { url, endpointId, isDisabled } of destinations) {
       const id = randomUUID();
       const sealed = isDisabled ? null : this.box.seal({ id, projectId }, { url, body });
-      await em.query(
-        `insert into callback (id, project_id, job_id, endpoint_id, event, host, receiver, sealed_message, state, last_error, settled_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $9 = 'given_up' then now() end)`,
-        [
-          ...[id, projectId, jobId, endpointId, EVENT, new URL(url).host],
-          ...[receiverOf(url, endpointId), sealed],
-          ...(isDisabled ? ['given_up', ENDPOINT_DISABLED] : ['pending', null]),
-        ],
-      );
+      await ADD.run(em, [
+        ...[id, projectId, jobId, endpointId, EVENT, new URL(url).host],
+        ...[receiverOf(url, endpointId), sealed],
+        ...(isDisabled ? ['given_up', ENDPOINT_DISABLED] : ['pending', null]),
+      ]);
     }
     return { reports, resultByUrl };
   }
@@ -82,10 +95,5 @@ async function destinationsOf(
   target: CallbackTarget | undefined,
 ): Promise<Destination[]> {
   if (target && 'url' in target) return [{ url: target.url, endpointId: null, isDisabled: false }];
-  return em.query<Destination[]>(
-    `select id as "endpointId", url, status = 'disabled' as "isDisabled" from webhook_endpoint
-     where project_id = $1 and deleted_at is null and case when $2::uuid is null then status = 'active' and $3 = any(events) else id = $2 end
-     for key share`,
-    [projectId, target?.endpoint ?? null, EVENT],
-  );
+  return DESTINATIONS.all(em, [projectId, target?.endpoint ?? null, EVENT]);
 }

@@ -1,7 +1,9 @@
+import { Batches, bytes, type Queryable, Statement } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import { type KeyRing, type SealedColumn, SealingError } from '#libs/sealing';
 import type { KnownSecrets } from '#libs/telemetry';
 import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { newSecret } from './signature.js';
 
 /** After a renewal the old secret signs along for so long: receivers change over when they like. */
@@ -57,8 +59,37 @@ export const WEBHOOK_SECRETS_COLUMNS: SealedColumn[] = [
   ...columnsOf(PLACES.project, true),
 ];
 
+const statementsAt = ({ table, current, old, oldUntil }: SecretPlace) => ({
+  lock: new Statement(
+    `lock the secret of a ${table}`,
+    `select ${current} as sealed from ${table} where id = $1 for update`,
+    z.object({ sealed: bytes.nullable() }),
+  ),
+  renew: new Statement(
+    `renew the secret of a ${table}`,
+    `update ${table} set ${current} = $2, ${old} = $3,
+       ${oldUntil} = now() + interval '${OLD_SECRET_TIME}' where id = $1`,
+  ),
+  forgetOld: new Statement(
+    `forget old secrets of a ${table}`,
+    `update ${table} set ${old} = null, ${oldUntil} = null where id in (
+       select id from ${table} where ${oldUntil} <= now() limit $1 for update skip locked)`,
+  ),
+});
+const STATEMENTS = {
+  endpoint: statementsAt(PLACES.endpoint),
+  project: statementsAt(PLACES.project),
+};
+const HAS_PROJECT_SECRET = new Statement(
+  'look whether a project has a secret',
+  'select sealed_webhook_secret is not null as has from project where id = $1',
+  z.object({ has: z.boolean() }),
+);
+
 /** Signing secrets, sealed at rest and kept out of the log. */
 export class WebhookSecrets {
+  readonly #old = new Batches();
+
   constructor(
     private readonly keys: KeyRing,
     private readonly known: KnownSecrets,
@@ -86,35 +117,26 @@ export class WebhookSecrets {
    * @returns it in clear text, for this one time
    */
   async renew(em: EntityManager, signer: Signer): Promise<string> {
-    const { table, current, old, oldUntil } =
-      signer.endpointId === null ? PLACES.project : PLACES.endpoint;
+    const { lock, renew } = signer.endpointId === null ? STATEMENTS.project : STATEMENTS.endpoint;
     const id = signer.endpointId ?? signer.projectId;
     const secret = newSecret();
-    const [row] = await em.query<{ sealed: Buffer | null }[]>(
-      `select ${current} as sealed from ${table} where id = $1 for update`,
-      [id],
-    );
-    await em.query(
-      `update ${table} set ${current} = $2, ${old} = $3, ${oldUntil} = now() + interval '${OLD_SECRET_TIME}' where id = $1`,
-      [id, this.seal(signer, secret), row?.sealed ? this.#asOld(signer, row.sealed) : null],
-    );
+    const row = await lock.first(em, [id]);
+    await renew.run(em, [
+      id,
+      this.seal(signer, secret),
+      row?.sealed ? this.#asOld(signer, row.sealed) : null,
+    ]);
     return secret;
   }
 
   async hasProjectSecret(em: EntityManager, projectId: string): Promise<boolean> {
-    const [row] = await em.query<{ has: boolean }[]>(
-      'select sealed_webhook_secret is not null as has from project where id = $1',
-      [projectId],
-    );
-    return row?.has ?? false;
+    return (await HAS_PROJECT_SECRET.first(em, [projectId]))?.has ?? false;
   }
 
   /** Erases what signs no more. */
-  async forgetOld(em: EntityManager): Promise<void> {
-    for (const { table, old, oldUntil } of Object.values(PLACES))
-      await em.query(
-        `update ${table} set ${old} = null, ${oldUntil} = null where ${oldUntil} <= now()`,
-      );
+  async forgetOld(db: Queryable): Promise<void> {
+    for (const { forgetOld } of Object.values(STATEMENTS))
+      await this.#old.exhaust((most) => forgetOld.run(db, [most]));
   }
 
   /**
