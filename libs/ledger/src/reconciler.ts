@@ -85,8 +85,8 @@ export class Reconciler {
            and lost_workers < ${MOST_LOST_WORKERS - 1} limit ${BATCH} for update skip locked),
        spread as (
          select id, (row_number() over (partition by lost_workers order by random()) - 1)
-           * case lost_workers when 0 then interval '${ONE_AFTER_THE_OTHER}' else interval
-           * '${ONE_AT_A_TIME}' end as after
+           * case lost_workers when 0 then interval '${ONE_AFTER_THE_OTHER}'
+             else interval '${ONE_AT_A_TIME}' end as after
          from lost),
        changed as (
          update job set state = 'accepted', has_left = true, lost_workers = lost_workers + 1, run_at = now() + spread.after,
