@@ -5,8 +5,8 @@ import { aProject, type Project } from '../support/project.js';
 import { FORMS } from '../support/system.js';
 import { aTenant, type Tenant } from '../support/tenant.js';
 
-/** RFC 9562 §5.4: 122 of its bits are random. */
-const RANDOM_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+/** RFC 9562 §5.4: 122 of its bits are random; §5.7: 74 are, behind the millisecond. */
+const RANDOM_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /**
  * The lists that are no project's: the operator's own, and the catalogue that is the same for all.

@@ -49,7 +49,7 @@ describe.each(FORMS)('callbacks, %s', (form) => {
 
   const stored = async (id: string) => {
     const { rows } = await database.query<{ request: boolean; result: boolean }>(
-      'select sealed_request is not null as request, sealed_result is not null as result from job where id = $1',
+      `select exists (select from job where id = $1) as request, exists (select from job_result where job_id = $1) as result`,
       [id],
     );
     return rows[0];
@@ -214,11 +214,11 @@ describe.each(FORMS)('callbacks, %s', (form) => {
     const head = await system.client.send(`/jobs/${fetched.id}/result`, { method: 'HEAD' });
     expect(head.status).toBe(200);
     const { rows } = await database.query<{ s: number }>(
-      'select extract(epoch from erase_at - settled_at)::int as s from job where id = $1',
+      'select extract(epoch from erase_at - settled_at)::int as s from job_result join settled_job on id = job_id where id = $1',
       [left.id],
     );
     expect(rows).toEqual([{ s: 3_600 }]);
-    await database.query('update job set erase_at = now() where id = $1', [left.id]);
+    await database.query('update job_result set erase_at = now() where job_id = $1', [left.id]);
     await until(async () => (await stored(left.id))?.result === false);
     // What is to be erased has been by now, and a look at the head was no reason.
     expect(await stored(fetched.id)).toEqual({ request: false, result: true });

@@ -54,7 +54,7 @@ describe('a request under an idempotency key', () => {
     const database = new pg.Client({ connectionString: system.databaseUrl });
     await database.connect();
     const { rows } = await database.query<{ kept: Buffer }>(
-      'select request_hash as kept from job where id = any($1) order by seq',
+      'select fingerprint as kept from idempotency_key where job_id = any($1)',
       [[id, other]],
     );
     await database.end();

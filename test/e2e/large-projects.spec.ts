@@ -74,16 +74,17 @@ describe('a project with very much of something', () => {
   it('has its results erased, however large they are and however few a statement has time for', async () => {
     const projectId = await aProject('large results');
     await sql(
-      `insert into job (project_id, connection_id, method, route, state, resendable, sealed_result, settled_at, erase_at)
-       select '${projectId}', gen_random_uuid(), 'GET', '/', 'answered', true, 'sealed', now(), now()
-       from generate_series(1, 16)`,
+      `insert into job_result (job_id, project_id, sealed, is_fetched_by_url, erase_at)
+       select gen_random_uuid(), '${projectId}', 'sealed', false, now() from generate_series(1, 16)`,
     );
     // A machine on which a row takes 60 ms: all of them take longer than a statement may.
     await sql(`create function linger() returns trigger language plpgsql as
-      $$ begin perform pg_sleep(0.06); return new; end $$`);
-    await sql(`create trigger linger before update on job for each row execute function linger()`);
+      $$ begin perform pg_sleep(0.06); return old; end $$`);
+    await sql(
+      `create trigger linger before delete on job_result for each row execute function linger()`,
+    );
     await new Reconciler(dataSource, undefined as never, () => undefined).eraseResults();
-    const kept = `select from job where project_id = '${projectId}' and sealed_result is not null`;
+    const kept = `select from job_result where project_id = '${projectId}'`;
     expect(await sql(kept)).toEqual([]);
   });
 });

@@ -89,7 +89,7 @@ describe.each(FORMS)('what is taken away, %s,', (form) => {
     await system.client.manage('DELETE', `/connections/${id}`);
     expect((await system.client.send(`/connections/${id}`)).status).toBe(404);
     await until(async () => {
-      const counts = `select state, count(*)::integer from job where connection_id = '${id}' group by state`;
+      const counts = `select state, count(*)::integer from any_job where connection_id = '${id}' group by state`;
       const [row, ...others] = await query(system.databaseUrl, counts);
       return others.length === 0 && row?.['state'] === 'cancelled' && row['count'] === count;
     });

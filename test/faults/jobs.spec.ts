@@ -103,7 +103,7 @@ async function look(system: System, receiver: WebhookReceiver): Promise<Seen> {
   const database = new pg.Client({ connectionString: system.databaseUrl });
   await database.connect();
   const { rows } = await database.query<Row>(
-    'select id, route, method, state, dispatched, error_code as error from job',
+    'select id, route, method, state, dispatched, error_code as error from any_job',
   );
   await database.end();
   const arrivals = new Map<string, number>();

@@ -15,6 +15,8 @@ import { JobMetadata1765100000000 } from './migrations/0013-job-metadata.js';
 import { TokenRefusals1765200000000 } from './migrations/0014-token-refusals.js';
 import { Caps1765300000000 } from './migrations/0015-caps.js';
 import { Candidates1765400000000 } from './migrations/0016-candidates.js';
+import { SettledJobs1766000000000 } from './migrations/0021-settled-jobs.js';
+import { IdempotencyKeys1766100000000 } from './migrations/0022-idempotency-keys.js';
 import { ListIndexes1766900000000 } from './migrations/0031-list-indexes.js';
 import { Leadership1767000000000 } from './migrations/0032-leadership.js';
 import { TurnCount1767100000000 } from './migrations/0033-turn-count.js';
@@ -37,6 +39,8 @@ export const MIGRATIONS = [
   TokenRefusals1765200000000,
   Caps1765300000000,
   Candidates1765400000000,
+  SettledJobs1766000000000,
+  IdempotencyKeys1766100000000,
   ListIndexes1766900000000,
   Leadership1767000000000,
   TurnCount1767100000000,

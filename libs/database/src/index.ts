@@ -21,3 +21,4 @@ export {
   isUnstorableText,
   reachingDatabase,
 } from './unavailable.js';
+export { uuidV7 } from './uuid-v7.js';

@@ -6,6 +6,7 @@
  */
 export { CancelledLanes } from './cancelled-lanes.js';
 export { type ClaimedJob, Claims, type PutBack } from './claims.js';
+export { JobHistory } from './job-history.js';
 export { JobLoad } from './job-load.js';
 export { JOB_SEALED_COLUMNS, JobCodec } from './job-codec.js';
 export { Job } from './job.entity.js';

@@ -36,7 +36,13 @@ const columnOf = (part: Part): SealedColumn => ({
   ownerOf: (job) => ownerOf(part, job),
 });
 
-export const JOB_SEALED_COLUMNS = [columnOf('request'), columnOf('result'), columnOf('metadata')];
+/** In `job` the result of what an earlier version has settled. */
+export const JOB_SEALED_COLUMNS = [
+  columnOf('request'),
+  columnOf('result'),
+  columnOf('metadata'),
+  { ...columnOf('result'), table: 'job_result', column: 'sealed', id: 'job_id' },
+];
 
 type RequestHead = Omit<JobRequest, 'request' | 'metadata'> & {
   request: Omit<JobRequest['request'], 'body'>;

@@ -3,9 +3,9 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
  * A job as the ledger keeps it. What it sends and what it got back are sealed and read only where
- * they are needed.
+ * they are needed. It is read here whether it has ended or not.
  */
-@Entity('job')
+@Entity('any_job')
 export class Job {
   @PrimaryColumn('uuid')
   id: string;
@@ -16,9 +16,6 @@ export class Job {
   /** The API key with which it was made; not of jobs that an earlier version accepted. */
   @Column('uuid', { name: 'key_id', nullable: true })
   keyId: string | null;
-
-  @Column('text', { name: 'idempotency_key', nullable: true })
-  idempotencyKey: string | null;
 
   @Column('uuid', { name: 'connection_id' })
   connectionId: string;
@@ -64,10 +61,6 @@ export class Job {
 
   /** When it has been opened. */
   metadata?: JsonSource | undefined;
-
-  /** Fingerprint of the request, under the key ring; only with an idempotency key. */
-  @Column('bytea', { name: 'request_hash', nullable: true })
-  requestHash: Buffer | null;
 
   @Column('integer', { name: 'response_status', nullable: true })
   responseStatus: number | null;

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   type CreateJob,
   isIdempotent,
@@ -8,14 +8,14 @@ import {
   type Page,
   type PageQuery,
 } from '#libs/contracts';
-import { type WakeUp, isUniqueViolation, reachingDatabase, readPage } from '#libs/database';
+import { isUniqueViolation, reachingDatabase, readPage, uuidV7, type WakeUp } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import { SealingError } from '#libs/sealing';
-import type { DataSource, FindOptionsWhere } from 'typeorm';
+import { type DataSource, type FindOptionsWhere, IsNull, Not } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import type { JobLoad } from './job-load.js';
-import { IS_REPORTED, JOB_COLUMNS, WAKE_LANE } from './rows.js';
+import { isReported, JOB_COLUMNS, WAKE_LANE } from './rows.js';
 import type { Settlement } from './settlement.js';
 
 /** Who is told of work to be dispatched. */
@@ -48,6 +48,15 @@ export interface JobFilter extends PageQuery {
   connection?: string | undefined;
 }
 
+/** Which job an idempotency key stands for, and a fingerprint of what it asked for. */
+interface KnownKey {
+  jobId: string;
+  fingerprint: Buffer | null;
+}
+
+/** Such jobs are in one table, all others in the other: a list of one state reads one. */
+const UNSETTLED: ReadonlySet<JobState> = new Set(['accepted', 'queued', 'running']);
+
 /** Accepted jobs and what became of them, from their owner's side. */
 export class Ledger {
   constructor(
@@ -74,7 +83,7 @@ export class Ledger {
     } catch (error) {
       if (idempotencyKey === undefined || !digest) throw error;
       if (isUniqueViolation(error)) return this.#repeated(job.projectId, idempotencyKey, digest);
-      if (!isFull(error) || !(await this.#isKnown(job.projectId, idempotencyKey))) throw error;
+      if (!isFull(error) || !(await this.#known(job.projectId, idempotencyKey))) throw error;
       return this.#repeated(job.projectId, idempotencyKey, digest);
     }
   }
@@ -92,7 +101,9 @@ export class Ledger {
       .createQueryBuilder('job')
       .where({
         ...ownedBy(of),
-        ...(state === undefined ? {} : { state }),
+        ...(state === undefined
+          ? {}
+          : { state, settledAt: UNSETTLED.has(state) ? IsNull() : Not(IsNull()) }),
         ...(connection === undefined ? {} : { connectionId: connection }),
       });
     const { data, nextCursor } = await readPage(rows, query);
@@ -120,7 +131,8 @@ export class Ledger {
       throw new SluiceError('result_not_ready', { detail: `The job is ${job.state}.` });
     }
     const [row] = await this.dataSource.query<{ sealed: Buffer | null }[]>(
-      'select sealed_result as sealed from job where id = $1',
+      `select sealed from job_result where job_id = $1
+       union all select sealed_result from job where id = $1 and sealed_result is not null`,
       [id],
     );
     if (!row?.sealed) {
@@ -132,8 +144,9 @@ export class Ledger {
   /** The result has been handed over whole; it will be erased. */
   async fetched(id: string): Promise<void> {
     await this.dataSource.query(
-      `update job set fetched_at = coalesce(fetched_at, now()), erase_at = case when ${IS_REPORTED} then now() else erase_at end
-       where id = $1`,
+      `update job_result result set fetched_at = coalesce(fetched_at, now()),
+         erase_at = case when ${isReported('result.job_id')} then now() else erase_at end
+       where job_id = $1`,
       [id],
     );
   }
@@ -159,7 +172,7 @@ export class Ledger {
   }
 
   async #insert({ terms, ...job }: NewJob, digest: Buffer | undefined): Promise<Job> {
-    const id = randomUUID();
+    const id = uuidV7();
     const { method, target } = job.request;
     const { request, callback, metadata, projectId } = job;
     const fingerprint = digest ? this.codec.fingerprint(projectId, digest) : null;
@@ -169,33 +182,38 @@ export class Ledger {
     await this.load.admit(projectId, sealed.length);
     const rows = await this.dataSource.query<Job[]>(
       `with changed as (
-         insert into job (id, project_id, connection_id, method, route, resendable, retry, priority, idempotency_key,
-           request_hash, sealed_request, sealed_metadata, run_at, expires_at, key_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning ${JOB_COLUMNS}),
+         insert into job (id, project_id, connection_id, method, route, resendable, retry, priority,
+           sealed_request, sealed_metadata, run_at, expires_at, key_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning ${JOB_COLUMNS}),
+       known as (
+         insert into idempotency_key (project_id, key, job_id, fingerprint)
+         select $2, $14, $1, $15 where $14::text is not null),
        woken as (${WAKE_LANE})
        select * from changed`,
       [
         ...[id, projectId, job.connectionId, method, routeOf(target)],
         ...[(terms.resendUnsafe ?? false) || isIdempotent(method), terms.retry ?? null],
-        ...[terms.priority ?? 0, terms.idempotencyKey ?? null, fingerprint, sealed],
-        ...[sealedMetadata, terms.runAt ?? null, terms.expiresAt ?? null, job.keyId],
+        ...[terms.priority ?? 0, sealed, sealedMetadata, terms.runAt ?? null],
+        ...[terms.expiresAt ?? null, job.keyId, terms.idempotencyKey ?? null, fingerprint],
       ],
     );
     return Object.assign(new Job(), rows[0], { metadata });
   }
 
-  #isKnown(projectId: string, idempotencyKey: string): Promise<boolean> {
-    return this.dataSource.getRepository(Job).existsBy({ projectId, idempotencyKey });
+  async #known(projectId: string, idempotencyKey: string): Promise<KnownKey | undefined> {
+    const [known] = await this.dataSource.query<KnownKey[]>(
+      `select job_id as "jobId", fingerprint from idempotency_key
+       where project_id = $1 and key = $2`,
+      [projectId, idempotencyKey],
+    );
+    return known;
   }
 
   async #repeated(projectId: string, idempotencyKey: string, digest: Buffer): Promise<Job> {
-    const [job] = await this.dataSource.query<Job[]>(
-      `select ${JOB_COLUMNS}, sealed_metadata as "sealedMetadata" from job where project_id = $1 and idempotency_key = $2`,
-      [projectId, idempotencyKey],
-    );
-    if (!job?.requestHash || !this.codec.isSame(projectId, job.requestHash, digest))
+    const known = await this.#known(projectId, idempotencyKey);
+    if (!known?.fingerprint || !this.codec.isSame(projectId, known.fingerprint, digest))
       throw new SluiceError('idempotency_mismatch');
-    return this.#opened(Object.assign(new Job(), job));
+    return this.get({ projectId }, known.jobId);
   }
 }
 

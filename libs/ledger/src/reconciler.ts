@@ -27,6 +27,20 @@ const WORKERS_LOST = {
   message: `${MOST_LOST_WORKERS} workers disappeared while they had the job; it may have been sent, and is not tried again.`,
 };
 
+/** Those of jobs that have not ended stay, and are looked at again a day later. */
+const FORGET_KEYS = `with due as (
+    select project_id, key,
+      exists (select from job where job.id = job_id and settled_at is null) as is_needed
+    from idempotency_key where forget_at <= now() order by forget_at limit $1
+    for update skip locked),
+  kept as (
+    update idempotency_key known set forget_at = now() + interval '1 day' from due
+    where is_needed and known.project_id = due.project_id and known.key = due.key),
+  forgotten as (
+    delete from idempotency_key known using due
+    where not is_needed and known.project_id = due.project_id and known.key = due.key)
+  select count(*)::integer as count from due`;
+
 /** What `expire`, `recover` and `missed` would find. */
 interface Due {
   expired: boolean;
@@ -46,8 +60,7 @@ export interface QueuedJob {
  */
 export class Reconciler {
   readonly #results = new Batches();
-  readonly #requests = new Batches();
-  readonly #jobs = new Batches();
+  readonly #keys = new Batches();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -122,33 +135,23 @@ export class Reconciler {
 
   /** Erases results that are due. */
   eraseResults(): Promise<unknown> {
-    return this.#exhaust(
-      this.#results,
-      `update job set sealed_result = null where id in (
-         select id from job where sealed_result is not null and erase_at <= now() order by erase_at
-         limit $1 for update skip locked)`,
-    );
+    return this.#results.exhaust(async (most) => {
+      const [, count] = await this.dataSource.query<Changed<unknown>>(
+        `delete from job_result where job_id in (
+           select job_id from job_result where erase_at <= now() order by erase_at limit $1
+           for update skip locked)`,
+        [most],
+      );
+      return count;
+    });
   }
 
-  /** Erases what settled jobs sent: versions before kept it. */
-  eraseRequests(): Promise<unknown> {
-    return this.#exhaust(
-      this.#requests,
-      `update job set sealed_request = null, sealed_metadata = null where id in (
-         select id from job where sealed_request is not null and settled_at is not null order by settled_at
-         limit $1 for update skip locked)`,
-    );
-  }
-
-  /** Deletes jobs that ended so long ago. */
-  deleteJobs(jobDays: number): Promise<unknown> {
-    return this.#exhaust(
-      this.#jobs,
-      `delete from job where id in (
-         select id from job where settled_at is not null and settled_at < now() - $2 * interval '1 day' order by settled_at
-         limit $1 for update skip locked)`,
-      [jobDays],
-    );
+  /** Deletes idempotency keys whose time is over. */
+  forgetKeys(): Promise<unknown> {
+    return this.#keys.exhaust(async (most) => {
+      const [due] = await this.dataSource.query<{ count: number }[]>(FORGET_KEYS, [most]);
+      return due?.count ?? 0;
+    });
   }
 
   async #settleEach(
@@ -169,13 +172,6 @@ export class Reconciler {
         })
         .catch((error: unknown) => this.onError(error, id));
     }
-  }
-
-  #exhaust(batches: Batches, sql: string, parameters: unknown[] = []): Promise<unknown> {
-    return batches.exhaust(async (most) => {
-      const [, count] = await this.dataSource.query<Changed<unknown>>(sql, [most, ...parameters]);
-      return count;
-    });
   }
 }
 

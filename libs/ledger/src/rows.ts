@@ -2,7 +2,8 @@ import type { Job } from './job.entity.js';
 
 /** A job's columns by the names of its entity. */
 export const JOB_COLUMNS = `job.id, job.project_id as "projectId", job.connection_id as "connectionId", job.method, job.route,
-  job.state, job.attempts, job.refusals, job.refused_at as "refusedAt", job.dispatched, job.has_left as "hasLeft", job.resendable, job.retry, job.request_hash as "requestHash",
+  job.state, job.attempts, job.refusals, job.refused_at as "refusedAt", job.dispatched,
+  job.has_left as "hasLeft", job.resendable, job.retry,
   job.response_status as "responseStatus", job.error_code as "errorCode", job.error_message as "errorMessage",
   job.accepted_at as "createdAt", job.run_at as "runAt", job.expires_at as "expiresAt", job.queued_at as "queuedAt", job.started_at as "startedAt",
   job.settled_at as "settledAt"`;
@@ -20,5 +21,21 @@ export const WAKE_LANE = `insert into lane (connection_id, project_id, wake_at)
   select "connectionId", "projectId", coalesce("runAt", now()) from changed where state = 'accepted'
   on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at)`;
 
-/** Nobody is still to hear of the job. */
-export const IS_REPORTED = `not exists (select from callback where callback.job_id = job.id and callback.state = 'pending')`;
+/** What a job keeps when it ends, and what its end says. */
+const UNCHANGED_COLUMNS = `id, project_id, key_id, connection_id, method, route, attempts, refusals,
+  refused_at, has_left, resendable, retry, accepted_at, run_at, expires_at, queued_at, started_at`;
+export const OUTCOME_COLUMNS =
+  'state, dispatched, response_status, error_code, error_message, settled_at';
+
+/**
+ * Puts the row that `ended` holds among the jobs that have ended.
+ * @param outcome SQL of the values of OUTCOME_COLUMNS
+ */
+export const insertSettled = (outcome: string): string =>
+  `insert into settled_job (${UNCHANGED_COLUMNS}, ${OUTCOME_COLUMNS})
+   select ${UNCHANGED_COLUMNS}, ${outcome} from ended`;
+
+/** Nobody is still to hear of the job. @param jobId SQL of its id */
+export const isReported = (jobId: string): string =>
+  `not exists (
+     select from callback where callback.job_id = ${jobId} and callback.state = 'pending')`;

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import type { Reports } from './reports.js';
-import { type Changed, WORK_COLUMNS, type WorkRow } from './rows.js';
+import { insertSettled, WORK_COLUMNS, type WorkRow } from './rows.js';
 
 /** How a job ended. */
 export interface Outcome {
@@ -31,6 +31,15 @@ interface LockedJob {
 const FETCH_TIME = '1 hour';
 /** Longer than anyone is told again; the end of the last callback is what counts. */
 const REPORT_TIME = '5 days';
+
+const SETTLE = `with ended as (delete from job where id = $1 returning *),
+  result as (
+    insert into job_result (job_id, project_id, sealed, is_fetched_by_url, erase_at)
+    select id, project_id, $8, $10,
+      $7::timestamptz + case when $9::integer = 0
+        then interval '${FETCH_TIME}' else interval '${REPORT_TIME}' end
+    from ended where $8::bytea is not null)
+  ${insertSettled('$2, $3, $4, $5, $6, $7')}`;
 
 /** A lane that waits for room is visited again when it has shrunk to this many jobs. */
 const ROOM_AGAIN = 16;
@@ -77,18 +86,10 @@ export class Settlement {
     });
     const request = sealedRequest ? this.#opened(job, sealedRequest) : undefined;
     const { reports, resultByUrl } = await this.reports.add(em, { job, request, result });
-    await em.query<Changed<unknown>>(
-      `update job set state = $2, dispatched = $3, response_status = $4, error_code = $5, error_message = $6, settled_at = $7,
-         sealed_result = $8, sealed_request = null, sealed_metadata = null, reports = $9, result_by_url = $10,
-         erase_at = $7::timestamptz + case when $9 = 0 then interval '${FETCH_TIME}' else interval '${REPORT_TIME}' end,
-         lease_owner = null, lease_until = null
-       where id = $1`,
-      [
-        ...[job.id, state, dispatched, job.responseStatus, job.errorCode, job.errorMessage],
-        ...[job.settledAt, result ? this.codec.sealResult(job, result) : null],
-        ...[reports, resultByUrl],
-      ],
-    );
+    await em.query(SETTLE, [
+      ...[job.id, state, dispatched, job.responseStatus, job.errorCode, job.errorMessage],
+      ...[settledAt, result ? this.codec.sealResult(job, result) : null, reports, resultByUrl],
+    ]);
     await em.query(
       `update lane set wake_at = now(), waits_for_room = false where connection_id = $1 and waits_for_room and
          (select count(*) from job where connection_id = $1 and state in ('queued', 'running')) <= ${ROOM_AGAIN}`,

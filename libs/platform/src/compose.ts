@@ -26,6 +26,7 @@ import {
   CancelledLanes,
   Claims,
   JobCodec,
+  JobHistory,
   JobLoad,
   Lanes,
   Ledger,
@@ -89,6 +90,7 @@ export interface Platform extends PlatformOptions, CallTransport {
   lanes: Lanes;
   cancelledLanes: CancelledLanes;
   claims: Claims;
+  jobHistory: JobHistory;
   reconciler: Reconciler;
   webhooks: Webhooks;
   deliveries: Deliveries;
@@ -178,6 +180,7 @@ function composeJobs(parts: JobParts) {
   });
   return {
     ledger: new Ledger(dataSource, codec, settlement, wakeUps, jobLoad),
+    jobHistory: new JobHistory(dataSource),
     jobLoad,
     lanes: new Lanes(dataSource),
     cancelledLanes: new CancelledLanes(dataSource, settlement, wakeUps),

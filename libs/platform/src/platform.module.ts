@@ -18,7 +18,15 @@ import {
   TokenRefresher,
 } from '#libs/credentials';
 import { Egress } from '#libs/egress';
-import { CancelledLanes, Claims, JobLoad, Lanes, Ledger, Reconciler } from '#libs/ledger';
+import {
+  CancelledLanes,
+  Claims,
+  JobHistory,
+  JobLoad,
+  Lanes,
+  Ledger,
+  Reconciler,
+} from '#libs/ledger';
 import { ParkedRequests } from '#libs/parking';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import {
@@ -113,6 +121,7 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: Lanes, useValue: platform.lanes },
     { provide: CancelledLanes, useValue: platform.cancelledLanes },
     { provide: Claims, useValue: platform.claims },
+    { provide: JobHistory, useValue: platform.jobHistory },
     { provide: Reconciler, useValue: platform.reconciler },
     { provide: Webhooks, useValue: platform.webhooks },
     { provide: Deliveries, useValue: platform.deliveries },

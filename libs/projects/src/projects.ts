@@ -22,8 +22,18 @@ const conflictOnName = (error: unknown): never => {
  * others along.
  */
 const TABLES = [
-  ...['lane', 'callback', 'job', 'connect_session', 'revocation', 'connection'],
-  ...['integration', 'provider', 'webhook_endpoint'],
+  'lane',
+  'callback',
+  'job',
+  'job_result',
+  'settled_job',
+  'idempotency_key',
+  'connect_session',
+  'revocation',
+  'connection',
+  'integration',
+  'provider',
+  'webhook_endpoint',
 ];
 
 /** Tenants. Only an installation key reaches these. */
@@ -106,7 +116,8 @@ export class Projects {
   async #some(table: string, projectId: string, most: number): Promise<number> {
     const [, count] = await this.dataSource.query<[unknown[], number]>(
       `delete from ${table} where ctid = any(array(
-         select ctid from ${table} where project_id = $1 limit $2 for update skip locked))`,
+         select ctid from ${table} where project_id = $1 limit $2 for update skip locked))
+         and project_id = $1`,
       [projectId, most],
     );
     return count;

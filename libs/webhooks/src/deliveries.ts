@@ -138,13 +138,13 @@ export class Deliveries {
     return count;
   }
 
-  /** Deletes what nobody asks about any more; callbacks about jobs go with their jobs. */
+  /** Deletes what nobody asks about any more. */
   forgetOld(days: number): Promise<unknown> {
     return this.#old.exhaust(async (most) => {
       const [, count] = await this.dataSource.query<Changed<unknown>>(
         `delete from callback where id in (
-           select id from callback where job_id is null and settled_at < now() - $1 * interval '1 day' order by settled_at
-           limit $2 for update skip locked)`,
+           select id from callback where settled_at < now() - $1 * interval '1 day'
+           order by settled_at limit $2 for update skip locked)`,
         [days, most],
       );
       return count;

@@ -1,4 +1,4 @@
-import { Lanes, Reconciler } from '#libs/ledger';
+import { JobHistory, Lanes, Reconciler } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
 import { Injectable } from '@nestjs/common';
 
@@ -9,6 +9,7 @@ const JOB_DAYS = 14;
 export class LedgerUpkeep {
   constructor(
     private readonly reconciler: Reconciler,
+    private readonly history: JobHistory,
     private readonly lanes: Lanes,
     private readonly queue: JobQueue,
   ) {}
@@ -27,14 +28,17 @@ export class LedgerUpkeep {
     for (const part of done) if (part.status === 'rejected') throw part.reason;
   }
 
-  eraseResults(): Promise<unknown> {
-    return this.reconciler.eraseResults();
+  /** Of jobs that an earlier version has settled too: they are moved first. */
+  async eraseResults(): Promise<void> {
+    await this.history.adopt();
+    await this.reconciler.eraseResults();
   }
 
-  /** What has been kept for days. */
+  /** What has been kept for days; the days to come are made ready. */
   async forgetOld(): Promise<void> {
-    await this.reconciler.eraseRequests();
-    await this.reconciler.deleteJobs(JOB_DAYS);
+    await this.history.prepare();
+    await this.history.forget(JOB_DAYS);
+    await this.reconciler.forgetKeys();
   }
 
   /**

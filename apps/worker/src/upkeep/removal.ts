@@ -4,7 +4,7 @@ import { StoredUsage } from '#libs/rates';
 import { Deliveries, Webhooks } from '#libs/webhooks';
 import { Injectable } from '@nestjs/common';
 
-/** As long as jobs, with which callbacks about them go. */
+/** As long as jobs. */
 const CALLBACK_DAYS = 14;
 
 /** What was deleted and what has been kept for long goes, a batch at a time. */
