@@ -1,18 +1,22 @@
 /**
  * `npm run bench`: what a call costs. `npm run bench -- limits`: whether limits hold, and what they
- * cost.
+ * cost. `npm run bench -- storage`: ways to keep very many jobs.
  */
 import { benchCalls } from './calls.mjs';
 import { benchLimits } from './limits/limits.mjs';
 import { USAGE as LIMITS_USAGE } from './limits/options.mjs';
 import { USAGE } from './options.mjs';
 import { message, progress } from './session.mjs';
+import { USAGE as STORAGE_USAGE } from './storage/options.mjs';
+import { benchStorage } from './storage/storage.mjs';
 
 const [mode, ...args] = process.argv.slice(2);
-const [bench, usage] =
-  mode === 'limits'
-    ? [() => benchLimits(args), LIMITS_USAGE]
-    : [() => benchCalls(process.argv.slice(2)), USAGE];
+const modes = new Map([
+  ['limits', { bench: () => benchLimits(args), usage: LIMITS_USAGE }],
+  ['storage', { bench: () => benchStorage(args), usage: STORAGE_USAGE }],
+]);
+const calls = { bench: () => benchCalls(process.argv.slice(2)), usage: USAGE };
+const { bench, usage } = modes.get(mode ?? '') ?? calls;
 
 try {
   await bench();
