@@ -37,6 +37,18 @@ describe('work in batches', () => {
     expect(rows.sizes.length).toBeLessThan(25);
   });
 
+  it('on several things takes turns: a large one does not keep a small one waiting', async () => {
+    const [large, small] = [new Rows(5_000, 500), new Rows(600, 3)];
+    const ended: Rows[] = [];
+    await new Batches().exhaustEach([large, small], async (rows, most) => {
+      if ((await rows.work(most)) >= most) return true;
+      ended.push(rows);
+      return false;
+    });
+    expect([large.left, small.left]).toEqual([0, 0]);
+    expect(ended).toEqual([small, large]);
+  });
+
   it('ends with an error that has nothing to do with their size, or with one row that takes too long', async () => {
     const away = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
     await expect(new Batches().exhaust(() => Promise.reject(away))).rejects.toBe(away);

@@ -34,6 +34,29 @@ export class Batches {
     return false;
   }
 
+  /**
+   * As `exhaust`, of several things a batch each by turns: one that is large does not keep the
+   * others waiting.
+   * @param batch resolves with whether there may be more of the thing
+   */
+  async exhaustEach<T>(
+    things: readonly T[],
+    batch: (thing: T, most: number) => Promise<boolean>,
+  ): Promise<void> {
+    const left = [...things];
+    await this.exhaust(async (most) => {
+      const thing = left.shift();
+      if (thing === undefined) return 0;
+      let isLeft = true;
+      try {
+        isLeft = await batch(thing, most);
+      } finally {
+        if (isLeft) left.push(thing);
+      }
+      return left.length > 0 ? most : 0;
+    });
+  }
+
   async #some(batch: (most: number) => Promise<number>): Promise<boolean> {
     const size = this.#size;
     const startedAt = performance.now();

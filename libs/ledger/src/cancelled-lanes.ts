@@ -43,19 +43,21 @@ export class CancelledLanes {
     );
   }
 
-  /** Cancels what is left in them. What has left is not touched. */
+  /** Cancels what is left in them, a batch of each by turns. What has left is not touched. */
   async empty(): Promise<void> {
     const lanes = await reachingDatabase(() =>
       this.dataSource.query<Pick<Lane, 'connectionId'>[]>(
-        `select connection_id as "connectionId" from lane where is_cancelled limit ${LANES}`,
+        `select connection_id as "connectionId" from lane where is_cancelled
+         order by row_number() over (partition by project_id) limit ${LANES}`,
       ),
     );
-    for (const lane of lanes) {
-      if (!(await this.#batches.exhaust((most) => this.emptySome(lane, most)))) return;
+    await this.#batches.exhaustEach(lanes, async (lane, most) => {
+      if ((await this.emptySome(lane, most)) >= most) return true;
       await this.dataSource.query('delete from lane where connection_id = $1 and is_cancelled', [
         lane.connectionId,
       ]);
-    }
+      return false;
+    });
   }
 
   /** Cancels one batch. @returns how many there were */

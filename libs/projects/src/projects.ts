@@ -93,16 +93,21 @@ export class Projects {
   }
 
   /**
-   * Deletes what projects had that are deleted, a batch at a time: it may be more than one
+   * Deletes what projects had that are deleted, a batch of each by turns: it may be more than one
    * statement, or one turn, has time for.
    */
   async empty(): Promise<void> {
-    for (const { id } of await this.#deleted()) {
-      for (const table of TABLES)
-        if (!(await this.#batches.exhaust((most) => this.#some(table, id, most)))) return;
+    const deleted = (await this.#deleted()).map(({ id }) => ({ id, tables: [...TABLES] }));
+    await this.#batches.exhaustEach(deleted, async ({ id, tables }, most) => {
+      const [table] = tables;
+      if (table !== undefined) {
+        if ((await this.#some(table, id, most)) < most) tables.shift();
+        return true;
+      }
       await this.dataSource.query('delete from project where id = $1', [id]);
       await this.dataSource.query('delete from job_load where project_id = $1', [id]);
-    }
+      return false;
+    });
   }
 
   #deleted(): Promise<{ id: string }[]> {

@@ -105,10 +105,12 @@ export class Deliveries {
    * comes to its end.
    */
   async stop(endpointId: string): Promise<void> {
-    await new Batches().exhaust((most) =>
-      reachingDatabase(() =>
-        this.dataSource.transaction((em) => this.#giveUpSome(em, endpointId, most)),
-      ),
+    await new Batches().exhaust((most) => this.#stopSome(endpointId, most));
+  }
+
+  #stopSome(endpointId: string, most: number): Promise<number> {
+    return reachingDatabase(() =>
+      this.dataSource.transaction((em) => this.#giveUpSome(em, endpointId, most)),
     );
   }
 
@@ -119,14 +121,16 @@ export class Deliveries {
         'select id from webhook_endpoint where deleted_at is not null',
       ),
     );
-    for (const { id } of deleted) {
-      await this.stop(id);
-      await this.#old.exhaust((most) => this.#forgetSome(id, most));
+    await this.#old.exhaustEach(deleted, async ({ id }, most) => {
+      const given = await this.#stopSome(id, most);
+      const forgotten = await this.#forgetSome(id, most);
+      if (Math.max(given, forgotten) >= most) return true;
       await this.dataSource.query(
         'delete from webhook_endpoint where id = $1 and not exists (select from callback where endpoint_id = $1)',
         [id],
       );
-    }
+      return false;
+    });
   }
 
   async #forgetSome(endpointId: string, most: number): Promise<number> {
