@@ -57,6 +57,18 @@ describe('RecordCache', () => {
     expect(loads).toHaveLength(2);
   });
 
+  it('forgets records for others when they are very large', async () => {
+    const { cache, loads } = setup();
+    for (let i = 0; i < 100; i++) {
+      const got = cache.load(`large ${i}`);
+      loads.at(-1)?.answer({ value: 'x'.repeat(1_048_576) });
+      await got;
+    }
+    expect(cache.peek('large 99')).toHaveProperty('value');
+    void cache.load('large 0');
+    expect(loads).toHaveLength(101);
+  });
+
   it('does not remember a failure', async () => {
     const { cache, loads } = setup();
     const failing = cache.load('k');

@@ -10,6 +10,8 @@ const LIVE_AGE_MS = 60_000;
 const BLIND_AGE_MS = 5_000;
 
 const MAX_RECORDS = 20_000;
+/** As JSON: what a tenant makes large is large here too. */
+const MAX_BYTES = 32 * 1_048_576;
 
 interface Entry<T> {
   value: T;
@@ -34,7 +36,11 @@ export class RecordCache<T extends object> {
     private readonly feed: Liveness,
     private readonly source: (key: string) => Promise<T | undefined>,
   ) {
-    this.#entries = new LRUCache({ max: MAX_RECORDS });
+    this.#entries = new LRUCache({
+      max: MAX_RECORDS,
+      maxSize: MAX_BYTES,
+      sizeCalculation: ({ value }) => JSON.stringify(value).length,
+    });
   }
 
   /** The record when it is in memory and may be used. */
