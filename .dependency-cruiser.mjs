@@ -32,11 +32,12 @@ const LIBS = {
     ...['catalog', 'contracts', 'config', 'database', 'errors', 'sealing'],
     ...['limits', 'projects'],
   ],
-  egress: ['contracts', 'config', 'errors', 'telemetry'],
+  shares: ['clock'],
+  egress: ['shares', 'contracts', 'config', 'errors', 'telemetry'],
   links: ['contracts', 'egress'],
   credentials: [
     ...['clock', 'catalog', 'contracts', 'config', 'database', 'connections', 'sealing', 'egress'],
-    ...['errors', 'telemetry'],
+    ...['errors', 'shares', 'telemetry'],
   ],
   connect: [
     ...[

@@ -1,5 +1,8 @@
+import { jest } from '@jest/globals';
+import { DueRefreshes } from '#libs/credentials';
 import { createDataSource, type DataSource } from '#libs/database';
 import { Reconciler } from '#libs/ledger';
+import { Projects } from '#libs/projects';
 import { Deliveries } from '#libs/webhooks';
 import { sharedPostgres, type TestDatabase } from '../support/postgres.js';
 import { query, type Row } from '../support/sql.js';
@@ -30,6 +33,23 @@ describe('a project with very much of something', () => {
       `insert into callback (id, project_id, event, host, receiver)
        select gen_random_uuid(), '${projectId}', 'job.settled', 'host-' || number, 'host-' || number || ' '
        from generate_series(1, ${receivers}) as number`,
+    );
+
+  /** Of connections whose tokens are due to be renewed. */
+  const dueCredentials = (projectId: string, count: number) =>
+    sql(
+      `with integration as (
+         insert into integration (project_id, key, name, base_url, allowed_hosts,
+           plain_http_hosts, auth, variables, max_request_bytes, max_response_bytes)
+         values ('${projectId}', 'api', 'A third party', 'https://example.com', '{}',
+           '{}', '{}', '{}', 1, 1)
+         returning id),
+       connection as (
+         insert into connection (project_id, integration_id, variables)
+         select '${projectId}', integration.id, '{}'
+         from integration, generate_series(1, ${count}) returning id)
+       insert into credential (connection_id, sealed, refresh_due)
+       select id, '', now() from connection`,
     );
 
   it("does not delay another's callback: of its receivers every look takes a bounded number", async () => {
@@ -69,6 +89,52 @@ describe('a project with very much of something', () => {
     await new Deliveries(dataSource, undefined as never).forgetEndpoints();
     expect(await sql(`select from callback where project_id = '${projectId}'`)).toEqual([]);
     expect(await sql(`select from webhook_endpoint where id = '${endpointId}'`)).toEqual([]);
+  });
+
+  it('is deleted beside others: a small one is gone long before it', async () => {
+    const [large, small] = [await aProject('to be deleted'), await aProject('to be deleted too')];
+    await sql(
+      `insert into job (project_id, connection_id, method, route, state, resendable, settled_at)
+       select id, gen_random_uuid(), 'GET', '/', 'answered', true, now()
+       from (values ('${large}'::uuid, 4000), ('${small}', 600)) as deleted (id, jobs),
+         generate_series(1, jobs)`,
+    );
+    await sql(`update project set deleted_at = now() where id in ('${large}', '${small}')`);
+    const statements = jest.spyOn(dataSource, 'query');
+    await new Projects(dataSource).empty();
+    const gone = statements.mock.calls
+      .filter(([text]) => text.startsWith('delete from project'))
+      .map(([, parameters]) => parameters);
+    statements.mockRestore();
+    expect(gone).toEqual([[small], [large]]);
+    expect(await sql(`select from job where project_id in ('${large}', '${small}')`)).toEqual([]);
+  });
+
+  it('whose authorisation servers hang has its tokens renewed beside those of others', async () => {
+    const [broken, other] = [await aProject('broken'), await aProject('in order')];
+    await dueCredentials(broken, 32);
+    const hung: string[] = [];
+    const renewed: string[] = [];
+    const directory = { byId: (id: string) => Promise.resolve({ connectionId: id }) };
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const ahead = async ({ connectionId: id }: { connectionId: string }) => {
+      const [row] = await sql(
+        `update credential set refresh_due = null from connection
+         where connection_id = id and id = '${id}' and project_id = '${other}' returning id`,
+      );
+      (row ? renewed : hung).push(id);
+      if (!row) await released;
+      return row ? 'renewed' : 'nothing';
+    };
+    const due = new DueRefreshes(dataSource, directory as never, { ahead } as never);
+    while (await due.renew());
+    expect(hung).toHaveLength(16);
+    await dueCredentials(other, 20);
+    while (await due.renew());
+    expect([hung.length, renewed.length]).toEqual([16, 20]);
+    release();
+    await due.settled();
   });
 
   it('has its results erased, however large they are and however few a statement has time for', async () => {

@@ -50,6 +50,7 @@ describe('loadSettings', () => {
     [{ SLUICE_SANDBOX_PORT: 'no' }, 'SLUICE_SANDBOX_PORT: must be a port or "off"'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
     [{ WORKER_CALL_CONCURRENCY: '0' }, 'WORKER_CALL_CONCURRENCY: '],
+    [{ SLUICE_NAME_SERVERS: 'ns.example.com' }, 'SLUICE_NAME_SERVERS: must be addresses'],
     [{ SLUICE_SHUTDOWN_MS: '86400001' }, 'SLUICE_SHUTDOWN_MS: must be at most a day'],
   ])('refuses %j and names the variable', (environment, fault) => {
     expect(faultsOf(environment)).toContain(fault);

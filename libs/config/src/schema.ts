@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { areNameServers } from './name-servers.js';
 import { areNetworks } from './networks.js';
 import { operatorFaults } from './operators.js';
 
@@ -70,6 +71,15 @@ export const settingsSchema = z.object({
     .describe(
       'host:port pairs and CIDR ranges, comma separated, that calls may reach although they are not public.',
     ),
+  SLUICE_NAME_SERVERS: z
+    .string()
+    .default('')
+    .refine((value) => areNameServers(value), {
+      error: 'must be addresses such as 10.0.0.2 or 10.0.0.2:5353, comma separated',
+    })
+    .describe(
+      'Addresses of name servers, comma separated, 10.0.0.2 or 10.0.0.2:5353, that are asked where calls lead instead of those of resolv.conf.',
+    ),
   SLUICE_SANDBOX_PORT: z
     .union([z.literal('off'), z.coerce.number().int().min(0).max(65_535)], {
       error: 'must be a port or "off"',
@@ -103,7 +113,7 @@ export const settingsSchema = z.object({
   WORKER_JOB_CONCURRENCY: positiveInt(256).describe(
     'Jobs one worker makes upstream at the same time.',
   ),
-  WORKER_WAITING_ROOM: positiveInt(2_000).describe(
+  WORKER_WAITING_ROOM: positiveInt(10_000).describe(
     'Calls, and as many jobs, one worker holds, waiting for concurrency included.',
   ),
   LOG_LEVEL: z

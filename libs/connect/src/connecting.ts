@@ -140,7 +140,8 @@ export class Connecting {
     const auth = oauth2(integration, variables);
     const client = await this.clients.of(integration);
     if (!client) return { kind: 'failed', reason: `the integration ${NO_CLIENT}`, isOurs: true };
-    const verdict = await exchangeCode(this.egress, { auth, client }, grant);
+    const { projectId } = integration;
+    const verdict = await exchangeCode(this.egress, { projectId, auth, client }, grant);
     if (verdict.kind !== 'refreshed')
       return {
         kind: 'failed',

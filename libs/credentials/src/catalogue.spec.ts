@@ -22,7 +22,7 @@ async function refreshOf(auth: OAuth2Spec) {
   const { tokenUrl, refreshUrl = tokenUrl } = auth;
   await obtainTokens(egress, {
     ...{ auth: { ...auth, refreshUrl: filled(refreshUrl) }, client },
-    credentials: { refreshToken: 'rt' },
+    ...{ projectId: 'project', credentials: { refreshToken: 'rt' } },
   });
   return sent.map(({ method, origin, path, headers, body }) => {
     const authorization = headers.find(([name]) => name === 'authorization')?.[1];

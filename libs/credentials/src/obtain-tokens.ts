@@ -22,6 +22,7 @@ import { askForTokens, type TokenInquiry } from './token-endpoint.js';
 import type { OAuthClient } from './token-request.js';
 
 export interface TokenSource {
+  projectId: string;
   auth: AuthSpec;
   /** The integration's. */
   client: OAuthClient;
@@ -35,19 +36,19 @@ const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
  * throws. What an answer leaves out is kept from `credentials`.
  */
 export async function obtainTokens(egress: Egress, source: TokenSource): Promise<TokenVerdict> {
-  const { auth, client, credentials } = source;
+  const { projectId, auth, client, credentials } = source;
   switch (auth.type) {
     case 'oauth2':
-      return askForTokens(egress, refresh(auth, client, credentials));
+      return askForTokens(egress, projectId, refresh(auth, client, credentials));
     case 'oauth2_client_credentials':
-      return askForTokens(egress, clientCredentials(auth, credentials));
+      return askForTokens(egress, projectId, clientCredentials(auth, credentials));
     case 'oauth2_jwt_bearer': {
       const assertion = await signAssertion(auth, credentials).catch(
         ignore('a key that signs nothing is refused below'),
       );
       return assertion === undefined
         ? { kind: 'configuration', reason: `the private key cannot sign with ${auth.algorithm}` }
-        : askForTokens(egress, jwtBearer(auth, credentials, assertion));
+        : askForTokens(egress, projectId, jwtBearer(auth, credentials, assertion));
     }
     case 'none':
     case 'bearer':
@@ -110,7 +111,7 @@ export interface CodeGrant {
 /** Exchanges an authorisation code for tokens (RFC 6749 §4.1.3), once. Never throws. */
 export function exchangeCode(
   egress: Egress,
-  { auth, client }: { auth: OAuth2Spec; client: OAuthClient },
+  { projectId, auth, client }: { projectId: string; auth: OAuth2Spec; client: OAuthClient },
   { code, redirectUri, codeVerifier }: CodeGrant,
 ): Promise<TokenVerdict> {
   const params = {
@@ -119,7 +120,7 @@ export function exchangeCode(
     ...(auth.clientAuth === 'none' ? { client_id: client.clientId } : {}),
     ...fillAll(auth.tokenParams ?? {}, { ...client }),
   };
-  return askForTokens(egress, {
+  return askForTokens(egress, projectId, {
     ...{ url: auth.tokenUrl, params, client, clientAuth: auth.clientAuth },
     ...{ format: auth.requestFormat, ...readingOf(auth, {}) },
   });

@@ -40,7 +40,9 @@ async function renewal({ auth: data, credentials = {}, answers }: Quirk) {
   const values: Credentials =
     type === 'oauth2' ? { accessToken: 'a1', refreshToken: 'r1', ...credentials } : credentials;
   if (!isRefreshable(auth, values)) return { verdict: undefined, stored: values };
-  const verdict = await obtainTokens(egress, { auth, client: CLIENT, credentials: values });
+  const verdict = await obtainTokens(egress, {
+    ...{ projectId: 'project', auth, client: CLIENT, credentials: values },
+  });
   return { verdict, stored: verdict.kind === 'refreshed' ? verdict.values : values };
 }
 

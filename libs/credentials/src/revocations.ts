@@ -4,6 +4,7 @@ import { reachingDatabase } from '#libs/database';
 import type { Egress } from '#libs/egress';
 import { SluiceError, ignore } from '#libs/errors';
 import { type KeyRing, type SealedColumn, SealingError } from '#libs/sealing';
+import { ProjectRounds, type ProjectTask } from '#libs/shares';
 import type { Logger } from '#libs/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { CredentialOwner, CredentialStore } from './credential-store.js';
@@ -14,7 +15,7 @@ const TIMEOUTS = { connectMs: 5_000, headersMs: 15_000, idleMs: 5_000, totalMs: 
 const MAX_ANSWER_BYTES = 65_536;
 /** Longer than an attempt takes. */
 const LEASE = '60 seconds';
-const AT_ONCE = 8;
+const AT_ONCE = 32;
 const ATTEMPTS = 6;
 
 /** What the provider is told; it exists sealed, and only until the provider has heard it. */
@@ -42,6 +43,8 @@ export const REVOCATIONS_COLUMN: SealedColumn = {
  * connection is gone either way.
  */
 export class Revocations {
+  readonly #rounds = new ProjectRounds(AT_ONCE);
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly store: CredentialStore,
@@ -70,18 +73,21 @@ export class Revocations {
     ]);
   }
 
-  /** @returns whether there may be more at once */
+  /** One round, in which every project has its share. @returns whether there may be more at once */
   async send(): Promise<boolean> {
-    const [due] = await reachingDatabase(() =>
-      this.dataSource.query<[DueRow[], number]>(
-        `update revocation set attempts = attempts + 1,
-           next_at = now() + interval '${LEASE}' + power(4, attempts) * interval '30 seconds'
-         where id in (select id from revocation where next_at <= now() order by next_at limit ${AT_ONCE} for update skip locked)
-         returning id, project_id as "projectId", sealed, attempts`,
+    const due = await reachingDatabase(() =>
+      this.dataSource.query<ProjectTask[]>(
+        `select id, project_id as "projectId" from revocation where next_at <= now()
+         order by row_number() over (partition by project_id order by next_at), next_at
+         limit ${AT_ONCE}`,
       ),
     );
-    await Promise.all(due.map((row) => this.#sendOne(row)));
-    return due.length === AT_ONCE;
+    return this.#rounds.round(due, (id) => this.#sendOne(id));
+  }
+
+  /** Resolves when nothing is under way. */
+  settled(): Promise<void> {
+    return this.#rounds.settled();
   }
 
   async #revocationOf(em: EntityManager, owner: CredentialOwner): Promise<Revocation | undefined> {
@@ -108,15 +114,33 @@ export class Revocations {
     };
   }
 
-  async #sendOne(row: DueRow): Promise<void> {
-    const { id, attempts } = row;
+  /** @returns whether it was its turn */
+  async #sendOne(id: string): Promise<boolean> {
+    const row = await this.#begin(id);
+    if (!row) return false;
+    const { attempts } = row;
     const status = await this.#status(row).catch(ignore('tried again, as after a bad answer'));
     const isHeard = status !== undefined && status < 500 && status !== 429;
-    if (!isHeard && attempts < ATTEMPTS) return;
+    if (!isHeard && attempts < ATTEMPTS) return true;
     this.log.info({ revocationId: id, status, attempts }, 'token revocation');
     await reachingDatabase(() =>
       this.dataSource.query('delete from revocation where id = $1', [id]),
     );
+    return true;
+  }
+
+  /** The next attempt is due when this one has ended, whatever becomes of it. */
+  async #begin(id: string): Promise<DueRow | undefined> {
+    const [rows] = await reachingDatabase(() =>
+      this.dataSource.query<[DueRow[], number]>(
+        `update revocation set attempts = attempts + 1,
+           next_at = now() + interval '${LEASE}' + power(4, attempts) * interval '30 seconds'
+         where id = $1 and next_at <= now()
+         returning id, project_id as "projectId", sealed, attempts`,
+        [id],
+      ),
+    );
+    return rows[0];
   }
 
   async #status(row: DueRow): Promise<number> {
@@ -124,6 +148,7 @@ export class Revocations {
       this.keys.open(row.sealed, sealedFor(row)).toString(),
     ) as Revocation;
     const sending = this.egress.send(tokenRequest({ ...revocation, format: 'form' }), {
+      projectId: row.projectId,
       timeouts: TIMEOUTS,
       maxResponseBytes: MAX_ANSWER_BYTES,
     });

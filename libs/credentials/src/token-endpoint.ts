@@ -11,10 +11,15 @@ const MAX_ANSWER_BYTES = 65_536;
 /** A question to a token endpoint and how its answer is to be read. */
 export type TokenInquiry = TokenQuestion & TokenReading;
 
-/** Makes exactly one token request and judges the answer. Never throws. */
-export async function askForTokens(egress: Egress, inquiry: TokenInquiry): Promise<TokenVerdict> {
+/** Makes exactly one token request, for a project, and judges the answer. Never throws. */
+export async function askForTokens(
+  egress: Egress,
+  projectId: string,
+  inquiry: TokenInquiry,
+): Promise<TokenVerdict> {
   try {
     const sending = egress.send(tokenRequest(inquiry), {
+      projectId,
       timeouts: TIMEOUTS,
       maxResponseBytes: MAX_ANSWER_BYTES,
     });

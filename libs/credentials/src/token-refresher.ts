@@ -5,6 +5,7 @@ import { retryWhileUnavailable, reachingDatabase } from '#libs/database';
 import type { Egress } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { type KeyRing, SealingError } from '#libs/sealing';
+import { ProjectShares } from '#libs/shares';
 import type { KnownSecrets, Logger, Metrics } from '#libs/telemetry';
 import type { DataSource } from 'typeorm';
 import type { CredentialStore, VersionedCredentials } from './credential-store.js';
@@ -21,7 +22,13 @@ import type { OAuthClient } from './token-request.js';
 import type { TokenJournal } from './token-journal.js';
 import { UnreadAnswers } from './unread-answers.js';
 
+/** Refreshes of this process at the same time; a project may have a third as many as are free. */
+const AT_ONCE = 256;
+const PROJECT_SHARE = 1 / 3;
+/** Whoever waits for another process looks less and less often whether it has come to an end. */
 const POLL_MS = 50;
+const POLL_MOST_MS = 500;
+const POLL_GROWTH = 1.5;
 /** Waiting for another process's refresh ends here; its own token call has ended by then. */
 const WAIT_MS = 25_000;
 
@@ -45,6 +52,7 @@ export interface RefresherParts {
 export class TokenRefresher {
   readonly #leases: RefreshLeases;
   readonly #unread: UnreadAnswers;
+  readonly #places = new ProjectShares(AT_ONCE, PROJECT_SHARE);
 
   constructor(private readonly parts: RefresherParts) {
     this.#unread = new UnreadAnswers(parts.keys);
@@ -57,18 +65,31 @@ export class TokenRefresher {
    * @throws SluiceError `needs_reauth`, `credentials_unavailable`, `database_unavailable`
    */
   async refresh(route: ConnectionRoute, stale: VersionedCredentials): Promise<void> {
+    const waiting = this.#places.enter(route.projectId, { waitMs: WAIT_MS });
+    const leave = await waiting.catch((error: unknown) => {
+      throw unavailable(0, error);
+    });
+    try {
+      await this.#refresh(route, stale);
+    } finally {
+      leave();
+    }
+  }
+
+  async #refresh(route: ConnectionRoute, stale: VersionedCredentials): Promise<void> {
     // Whatever can fail without the lease is done before it: a lease that nobody uses keeps
     // everybody waiting.
     const client = await this.#client(route.integrationId);
     const deadline = performance.now() + WAIT_MS;
-    while (performance.now() < deadline) {
+    for (let pollMs = POLL_MS; performance.now() < deadline;) {
       const lease = await this.#leases.acquire(route, stale.version);
       if (lease) return this.#refreshUnder(lease, route, { client, credentials: stale.values });
       const state = await this.#leases.state(route, stale.version);
       if (state === 'newer_version') return;
       if (state === 'refused') throw needsReauth();
       if (state === 'failed') throw unavailable(stale.retryAt);
-      await sleep(POLL_MS);
+      await sleep(pollMs);
+      pollMs = Math.min(POLL_MOST_MS, pollMs * POLL_GROWTH);
     }
     throw unavailable(0);
   }
@@ -104,7 +125,8 @@ export class TokenRefresher {
     if (!client) return this.#settle(lease, NO_CLIENT);
     const { egress, log, metrics } = this.parts;
     const startedAt = performance.now();
-    const source = { auth: route.auth, client, credentials };
+    const { projectId, auth } = route;
+    const source = { projectId, auth, client, credentials };
     if (!(await this.#leases.intend(lease))) throw unavailable(0);
     const verdict = this.#withoutSecrets(
       this.#tokensKept(lease, source) ?? (await obtainTokens(egress, source)),
@@ -226,8 +248,7 @@ function withHistory(reason: string, { isUncertain, unread }: RefreshLease): str
 
 const needsReauth = (): SluiceError => new SluiceError('needs_reauth', { dispatched: false });
 
-const unavailable = (retryAt: number): SluiceError =>
-  new SluiceError('credentials_unavailable', {
-    dispatched: false,
-    retryAfterMs: Math.max(1_000, retryAt - performance.now()),
-  });
+const unavailable = (retryAt: number, cause?: unknown): SluiceError => {
+  const retryAfterMs = Math.max(1_000, retryAt - performance.now());
+  return new SluiceError('credentials_unavailable', { dispatched: false, retryAfterMs }, cause);
+};

@@ -72,7 +72,11 @@ describe('an answer framed', () => {
     const { port } = server.address() as AddressInfo;
     const origin = `http://127.0.0.1:${port}`;
     const request = { origin, path: '/', method: 'GET', headers: [], body: Buffer.alloc(0) };
-    return egress.send(request, { timeouts: TIMEOUTS, maxResponseBytes: 1e9, freshSocket }).answer;
+    return egress.send(request, {
+      ...{ projectId: 'project', timeouts: TIMEOUTS },
+      maxResponseBytes: 1e9,
+      freshSocket,
+    }).answer;
   };
 
   it.each(FRAMINGS)('%s is read whole, however slowly', async (_how, write) => {
@@ -121,7 +125,9 @@ describe('a kept connection', () => {
     const origin = `http://127.0.0.1:${port}`;
     const request = { origin, path: '/', method, headers: [], body: Buffer.alloc(0) };
     const timeouts = { ...TIMEOUTS, connectMs };
-    await readSlowly(await egress.send(request, { timeouts, maxResponseBytes: 1e9 }).answer);
+    await readSlowly(
+      await egress.send(request, { projectId: 'project', timeouts, maxResponseBytes: 1e9 }).answer,
+    );
   }
 
   it.each([

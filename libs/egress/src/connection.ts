@@ -4,6 +4,7 @@ import type { buildConnector, Dispatcher } from 'undici';
 import { Client } from 'undici';
 import type { Exchange } from './exchange.js';
 import { ExchangeTimeoutError } from './failure.js';
+import type { Asker } from './names/names.js';
 import type { Connector } from './vetted-connector.js';
 
 /** One request with the exchange it belongs to. */
@@ -32,7 +33,10 @@ interface ConnectionState {
 export class Connection extends Client {
   readonly #current: ConnectionState;
 
-  constructor(origin: string | URL, options: Client.Options & { connect: Connector }) {
+  constructor(
+    origin: string | URL,
+    options: Omit<Client.Options, 'connect'> & { connect: Connector },
+  ) {
     const current: ConnectionState = { heardAt: 0 };
     super(origin, {
       ...options,
@@ -55,6 +59,9 @@ export class Connection extends Client {
   }
 }
 
+/** A connection is made for an exchange; undici's types allow for one that is not. */
+const NOBODY: Asker = { projectId: '', connectMs: 10_000 };
+
 interface ConnectRequest {
   target: buildConnector.Options;
   callback: buildConnector.Callback;
@@ -68,7 +75,7 @@ function connectFor(
 ): void {
   const { exchange } = current;
   let tooLong: NodeJS.Timeout | undefined;
-  const connecting = connect(target, (error, socket) => {
+  const connected: buildConnector.Callback = (error, socket) => {
     clearTimeout(tooLong);
     if (error) return callback(error, null);
     current.socket = socket;
@@ -83,7 +90,8 @@ function connectFor(
         callback(refusal, null);
       },
     );
-  });
+  };
+  const connecting = connect(target, connected, exchange ?? NOBODY);
   if (connecting && exchange) {
     const giveUp = (): void => void connecting.destroy(new ExchangeTimeoutError('connect'));
     tooLong = setTimeout(giveUp, exchange.connectMs);

@@ -1,21 +1,15 @@
 import { ignore } from '#libs/errors';
 import { isIP } from 'node:net';
 import { type AuthorizedRequest, isPlainUrl } from '#libs/contracts';
-import { Agent, type Client, type Dispatcher, Pool } from 'undici';
+import { Agent, type Dispatcher, Pool } from 'undici';
 import type { AddressPolicy } from './address-policy.js';
 import { Connection, type ExchangeOptions } from './connection.js';
 import { Exchange, type ExchangeTimeouts } from './exchange.js';
 import { upstreamFailure } from './failure.js';
+import { systemResolve } from './names/system-resolve.js';
 import { isHttpPort } from './ports.js';
 import type { UpstreamAnswer } from './upstream-answer.js';
-import {
-  type Connector,
-  hostAndPort,
-  type Resolve,
-  systemResolve,
-  vettedConnector,
-  type Vetting,
-} from './vetted-connector.js';
+import { hostAndPort, type Resolve, vettedConnector, type Vetting } from './vetted-connector.js';
 
 const NOT_HTTPS =
   'must be an https URL; an operator can allow a local receiver in SLUICE_ALLOWED_PRIVATE_UPSTREAMS';
@@ -30,6 +24,8 @@ const KEEP_ALIVE_MAX_MS = 60_000;
 const MAX_HEADER_BYTES = 32_768;
 
 export interface SendOptions {
+  /** Whose request it is: what is bounded is shared by project first. */
+  projectId: string;
   timeouts: ExchangeTimeouts;
   maxResponseBytes: number;
   /**
@@ -68,10 +64,15 @@ export class Egress {
 
   constructor(
     private readonly policy: AddressPolicy,
-    resolve: Resolve = systemResolve,
+    resolve: Resolve = systemResolve(),
   ) {
     this.#vetting = { policy, resolve };
     this.#agent = agentOf(this.#vetting);
+  }
+
+  /** How many origins there are connections to, for whoever looks for what is left behind. */
+  get size(): number {
+    return Object.keys(this.#agent.stats).length;
   }
 
   /** The answer rejects with a SluiceError that states `dispatched`. */
@@ -119,13 +120,13 @@ export class Egress {
 
 const agentOf = (vetting: Vetting): Agent =>
   new Agent({
-    factory: (origin, options: Pool.Options) =>
-      new Pool(origin, {
+    factory: (origin, options: Pool.Options) => {
+      const connect = vettedConnector(vetting, new URL(origin));
+      return new Pool(origin, {
         ...options,
-        connect: vettedConnector(vetting, new URL(origin)),
-        factory: (_origin, each: Client.Options & { connect: Connector }) =>
-          new Connection(origin, each),
-      }),
+        factory: (_origin, each: object) => new Connection(origin, { ...each, connect }),
+      });
+    },
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,

@@ -8,6 +8,7 @@ import { UpstreamAnswer } from './upstream-answer.js';
 export type ExchangeTimeouts = Pick<Timeouts, 'connectMs' | 'headersMs' | 'idleMs' | 'totalMs'>;
 
 interface ExchangeOptions {
+  projectId: string;
   method: string;
   timeouts: ExchangeTimeouts;
   maxResponseBytes: number;
@@ -77,6 +78,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.abort(error as ProtocolError);
       return bytes;
     }
+  }
+
+  /** Whose it is. */
+  get projectId(): string {
+    return this.options.projectId;
   }
 
   /** How long a connection may take to make for it. */

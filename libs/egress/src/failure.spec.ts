@@ -6,6 +6,7 @@ import {
   ProtocolError,
   upstreamFailure,
 } from './failure.js';
+import { NameError } from './names/name-error.js';
 
 const coded = (code: string, cause?: unknown): Error =>
   Object.assign(new Error(code, { cause }), { code });
@@ -13,7 +14,7 @@ const coded = (code: string, cause?: unknown): Error =>
 describe('upstreamFailure', () => {
   it.each([
     [coded('ECONNREFUSED'), 'upstream_refused'],
-    [coded('ENOTFOUND'), 'upstream_dns'],
+    [new NameError('no address', true), 'upstream_dns'],
     [coded('ECONNRESET'), 'upstream_reset'],
     [coded('ETIMEDOUT'), 'upstream_timeout'],
     [

@@ -10,5 +10,6 @@ export { Egress, type Sending } from './egress.js';
 export { forwardableAnswerHeaders, forwardableRequestHeaders } from './header-filter.js';
 export { ANSWER_ADDITIONS, HEADER_RULES } from './header-rules.js';
 export { targetOf, type WrittenUrl } from './link-target.js';
+export { systemResolve } from './names/system-resolve.js';
 export { type Destination, joinTarget, type TargetRules } from './target.js';
 export type { UpstreamAnswer } from './upstream-answer.js';

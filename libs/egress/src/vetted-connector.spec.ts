@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { SluiceError } from '#libs/errors';
 import { AddressPolicy } from './address-policy.js';
 import { Egress } from './egress.js';
@@ -46,12 +47,11 @@ function egressWith(resolve: Resolve, allowed = policy): Egress {
 
 const answering = (answers: (asked: number) => string[]): Resolve & { asked: () => number } => {
   let asked = 0;
-  const resolve: Resolve = (_hostname, resolved) =>
-    setImmediate(
-      resolved,
-      null,
-      answers(asked++).map((address) => ({ address, family: 4 })),
-    );
+  const resolve: Resolve = async () => {
+    const addresses = answers(asked++);
+    await setImmediate();
+    return addresses.map((address) => ({ address, family: 4 }));
+  };
   return Object.assign(resolve, { asked: () => asked });
 };
 
@@ -64,7 +64,7 @@ async function outcome(egress: Egress, freshSocket: boolean, host = 'vendor.exam
       headers: [],
       body: Buffer.alloc(0),
     },
-    { timeouts: TIMEOUTS, maxResponseBytes: 1_000, freshSocket },
+    { projectId: 'project', timeouts: TIMEOUTS, maxResponseBytes: 1_000, freshSocket },
   );
   try {
     const answer = await sending.answer;
@@ -154,7 +154,10 @@ describe('connections', () => {
       )
         .send(
           { method: 'GET', origin, path: '/', headers: [], body: Buffer.alloc(0) },
-          { timeouts: { ...TIMEOUTS, connectMs: 50 }, maxResponseBytes: 1_000, freshSocket: true },
+          {
+            ...{ projectId: 'project', timeouts: { ...TIMEOUTS, connectMs: 50 } },
+            ...{ maxResponseBytes: 1_000, freshSocket: true },
+          },
         )
         .answer.catch((error: SluiceError) => error.code);
     for (const closed of [22, 25, 6379])

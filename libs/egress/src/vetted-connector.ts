@@ -1,15 +1,15 @@
-import { type LookupAddress, lookup } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { isIP, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import type { AddressPolicy, HostAndPort } from './address-policy.js';
 import { AddressDeniedError, OwnAddressError } from './failure.js';
+import { NameError } from './names/name-error.js';
+import type { Asker } from './names/names.js';
 import { isHttpPort } from './ports.js';
 
-type ResolveCallback = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
+type LookupCallback = (error: Error | null, addresses: readonly LookupAddress[]) => void;
 /** All addresses of a name, in the order they should be tried. */
-export type Resolve = (hostname: string, resolved: ResolveCallback) => void;
-export const systemResolve: Resolve = (hostname, resolved) =>
-  lookup(hostname, { all: true, verbatim: true }, resolved);
+export type Resolve = (name: string, asker: Asker) => Promise<readonly LookupAddress[]>;
 
 /** Who decides about addresses, and where they come from. */
 export interface Vetting {
@@ -25,10 +25,11 @@ export const hostAndPort = ({ protocol, port, hostname }: URL): HostAndPort => (
   port: Number(port) || (protocol === 'https:' ? 443 : 80),
 });
 
-/** As undici's; gives back the socket that is being connected, if there is one. */
+/** As undici's, for somebody; gives back the socket that is being connected, if there is one. */
 export type Connector = (
   target: buildConnector.Options,
   callback: buildConnector.Callback,
+  asker: Asker,
 ) => Socket | undefined;
 
 /**
@@ -40,21 +41,25 @@ export type Connector = (
 export function vettedConnector({ policy, resolve }: Vetting, url: URL): Connector {
   const target = hostAndPort(url);
   const judge: Judge = (address) => denial(policy, target, address);
-  const options = {
-    timeout: 0,
-    lookup: vettedLookup(resolve, judge),
-    autoSelectFamily: true,
-    // Said here, NODE_TLS_REJECT_UNAUTHORIZED=0 has no say.
-    rejectUnauthorized: true,
-  };
-  const connect = buildConnector(options as buildConnector.BuildOptions) as Connector;
-  return (given, callback) => {
+  // Of the connection before, which TLS may resume.
+  let session: Buffer | undefined;
+  return (given, callback, asker) => {
     const refused = refusalBefore(policy, target, judge);
     if (refused) {
       callback(refused, null);
       return undefined;
     }
-    return connect(given, (error, socket) => {
+    const options = {
+      timeout: 0,
+      lookup: vettedLookup((name) => resolve(name, asker), judge),
+      autoSelectFamily: true,
+      // Said here, NODE_TLS_REJECT_UNAUTHORIZED=0 has no say.
+      rejectUnauthorized: true,
+      maxCachedSessions: 0,
+      session,
+    };
+    const connect = buildConnector(options as unknown as buildConnector.BuildOptions) as Connect;
+    const connecting = connect(given, (error, socket) => {
       if (error) return callback(error, null);
       const denied = judge(socket.remoteAddress ?? '');
       if (denied) {
@@ -63,8 +68,11 @@ export function vettedConnector({ policy, resolve }: Vetting, url: URL): Connect
       }
       return callback(null, socket);
     });
+    return connecting.on('session', (next: Buffer) => (session = next));
   };
 }
+
+type Connect = (target: buildConnector.Options, callback: buildConnector.Callback) => Socket;
 
 /** What is known before anything has been resolved. */
 function refusalBefore(policy: AddressPolicy, target: HostAndPort, judge: Judge) {
@@ -96,23 +104,31 @@ function denial(
   }
 }
 
-const noAddress = (hostname: string): NodeJS.ErrnoException =>
-  Object.assign(new Error(`${hostname} has no address`), { code: 'ENOTFOUND' });
-
 /**
  * All answers must pass: a name that also leads inside is not trusted to lead outside. What passed
  * is what is connected to.
  */
 const vettedLookup =
-  (resolve: Resolve, judge: Judge) =>
-  (hostname: string, _options: unknown, callback: ResolveCallback): void =>
-    resolve(hostname, (error, addresses) => {
-      if (error) return callback(error, []);
-      // Node does not expect none, and throws where nobody catches.
-      if (addresses.length === 0) return callback(noAddress(hostname), []);
-      for (const { address } of addresses) {
-        const denied = judge(address);
-        if (denied) return callback(denied, []);
-      }
-      return callback(null, addresses);
-    });
+  (resolve: (name: string) => Promise<readonly LookupAddress[]>, judge: Judge) =>
+  (name: string, _options: unknown, callback: LookupCallback): void => {
+    resolve(name)
+      .then((addresses) => vetted(name, addresses, judge))
+      .then(
+        (addresses) => callback(null, addresses),
+        (error: Error) => callback(error, []),
+      );
+  };
+
+function vetted(
+  name: string,
+  addresses: readonly LookupAddress[],
+  judge: Judge,
+): readonly LookupAddress[] {
+  // Node does not expect none, and throws where nobody catches.
+  if (addresses.length === 0) throw new NameError(`${name} has no address`, true);
+  for (const { address } of addresses) {
+    const denied = judge(address);
+    if (denied) throw denied;
+  }
+  return addresses;
+}

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ProviderClients, Providers } from '#libs/catalog';
-import { publicUrlOf, secretsOf } from '#libs/config';
+import { parseNameServers, publicUrlOf, secretsOf } from '#libs/config';
 import {
   AuthorizationAttempts,
   Connecting,
@@ -20,7 +20,7 @@ import {
   TokenJournal,
 } from '#libs/credentials';
 import { Leadership, WakeUp } from '#libs/database';
-import { AddressPolicy, Egress } from '#libs/egress';
+import { AddressPolicy, Egress, systemResolve } from '#libs/egress';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import {
   CancelledLanes,
@@ -110,6 +110,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   const keys = KeyRing.parse(required(settings, 'SLUICE_ENCRYPTION_KEYS'));
   const egress = new Egress(
     new AddressPolicy(settings.SLUICE_ALLOWED_PRIVATE_UPSTREAMS, selfAddress(settings)),
+    systemResolve(parseNameServers(settings.SLUICE_NAME_SERVERS)),
   );
   const database = new DatabaseStore(required(settings, 'DATABASE_URL'), log);
   const redis =

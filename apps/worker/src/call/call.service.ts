@@ -110,6 +110,7 @@ export class Call {
     assertMine(terms);
     caller.throwIfGone();
     const sending = this.egress.send(request, {
+      projectId: route.projectId,
       timeouts: { connectMs, headersMs, idleMs, totalMs: Math.max(1, endsAt - performance.now()) },
       maxResponseBytes: Math.min(route.maxResponseBytes, exchange.maxResponseBytes ?? Infinity),
       freshSocket: exchange.freshSocket ?? false,

@@ -18,7 +18,7 @@ export class Deliver {
 
   constructor(private readonly egress: Egress) {}
 
-  async message({ number, message, headers }: Attempt): Promise<Delivery> {
+  async message({ projectId, number, message, headers }: Attempt): Promise<Delivery> {
     const { url, body } = message;
     const { origin, pathname, search } = new URL(url);
     const request = {
@@ -34,6 +34,7 @@ export class Deliver {
       return { kind: 'failed', status: undefined, reason: `the URL ${refusal}`, retryInMs };
     try {
       const sending = this.egress.send(request, {
+        projectId,
         timeouts: TIMEOUTS,
         maxResponseBytes: MAX_ANSWER_BYTES,
       });

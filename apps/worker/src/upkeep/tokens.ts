@@ -21,6 +21,11 @@ export class Tokens {
     return this.due.renew();
   }
 
+  /** Resolves when neither renewals nor revocations are under way. */
+  async settled(): Promise<void> {
+    await Promise.all([this.due.settled(), this.revocations.settled()]);
+  }
+
   adoptJournaled(): Promise<void> {
     return this.refresher.adoptJournaled();
   }

@@ -32,7 +32,7 @@ export class Upkeep {
     private readonly leadership: Leadership,
     private readonly queue: JobQueue,
     ledger: LedgerUpkeep,
-    tokens: Tokens,
+    private readonly tokens: Tokens,
     removal: Removal,
     @Inject(LOGGER) log: Logger,
   ) {
@@ -74,6 +74,7 @@ export class Upkeep {
     await Promise.all(this.#everyones.map((task) => task.stop()));
     await this.#follow(false);
     await this.leadership.resign().catch(ignore('its lease ends by itself'));
+    await this.tokens.settled();
   }
 
   /** A process that does not reach the queue cannot bring the ledger in line with it. */
