@@ -26,6 +26,8 @@ export const credentialsOf = (
 export interface ExecutionOptions {
   limits?: LimitPolicy;
   timeouts?: Partial<ConnectionRoute['timeouts']>;
+  /** Every connection has a host of its own. */
+  hasOwnHosts?: boolean;
   /** What a refresh brings; none by default. */
   renewed?: VersionedCredentials;
 }
@@ -40,12 +42,14 @@ export interface ExecutionWorld {
   log: Logger;
   /** Lines of the log so far. */
   lines: Record<string, unknown>[];
+  /** How many things are kept for somebody, in all parts. */
+  kept(): number;
   close(): Promise<void>;
 }
 
 export async function executionWorld(options: ExecutionOptions = {}): Promise<ExecutionWorld> {
   const upstream = await FakeUpstream.start();
-  const egress = new Egress(new AddressPolicy('127.0.0.0/8'));
+  const egress = new Egress(new AddressPolicy('127.0.0.0/8,::1/128'));
   const lines: Record<string, unknown>[] = [];
   const note = (line: Record<string, unknown>): void => void lines.push(line);
   const log = { isLevelEnabled: () => true, info: note, debug: note } as unknown as Logger;
@@ -53,19 +57,21 @@ export async function executionWorld(options: ExecutionOptions = {}): Promise<Ex
   const store = new LocalRateStore(parking, new KeptUsage(), log);
   await store.open();
   const limiter = new RateLimiter(store);
-  const route = routeTo(upstream, options);
-  const directory = { peekById: () => route } as unknown as ConnectionDirectory;
+  const peekById = (id: string): ConnectionRoute => routeTo(upstream, id, options);
+  const directory = { peekById } as unknown as ConnectionDirectory;
   const settings = { WORKER_CALL_CONCURRENCY: 16, WORKER_JOB_CONCURRENCY: 16 };
+  const [rooms, call] = [new BottleneckLimiter(), new Call(egress, settings as never)];
   const execute = new Execute(
     directory,
-    new BottleneckLimiter(),
+    rooms,
     new Authorize(freshCredentials(options)),
     new ClaimDeparture(limiter, parking),
-    new Call(egress, settings as never),
+    call,
   );
   const metrics = new Metrics();
   return {
     ...{ upstream, execute, limiter, parking, metrics, log, lines },
+    kept: () => [egress, store, limiter, rooms, call].reduce((sum, { size }) => sum + size, 0),
     close: async () => {
       await store.close();
       await egress.close();
@@ -83,15 +89,20 @@ const freshCredentials = ({ renewed }: ExecutionOptions): FreshCredentials =>
     noteRefused: () => Promise.resolve(),
   }) as unknown as FreshCredentials;
 
-function routeTo(upstream: FakeUpstream, options: ExecutionOptions): ConnectionRoute {
-  const owner = { ...IDS, integrationId: 'integration-1' };
+function routeTo(
+  upstream: FakeUpstream,
+  connectionId: string,
+  options: ExecutionOptions,
+): ConnectionRoute {
+  const owner = { ...IDS, connectionId, integrationId: 'integration-1' };
+  const host = options.hasOwnHosts ? `${connectionId}.localhost:${upstream.port}` : upstream.host;
   return {
     ...owner,
     integrationKey: 'api',
     status: 'active',
-    baseUrl: new URL(upstream.url),
+    baseUrl: new URL(`http://${host}`),
     allowedHosts: [],
-    plainHttpHosts: [upstream.host],
+    plainHttpHosts: [host],
     auth: { type: 'bearer' },
     expired: [{ status: 401 }],
     exhausted: [],

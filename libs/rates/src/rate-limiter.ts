@@ -31,6 +31,11 @@ export class RateLimiter {
     store.onFreed((limitKey) => this.#queues.get(limitKey)?.ask());
   }
 
+  /** How many queues there are, for whoever looks for what is left behind. */
+  get size(): number {
+    return this.#queues.size;
+  }
+
   /** A place in the plan, or why there is none. */
   reserve(request: ReserveRequest): Promise<ReserveDecision> {
     return this.store.reserve(request);

@@ -54,6 +54,11 @@ export class Call {
     };
   }
 
+  /** How many holders of slots are known, for whoever looks for what is left behind. */
+  get size(): number {
+    return this.#slots.call.size + this.#slots.job.size;
+  }
+
   /**
    * Runs `work` while holding one of this worker's upstream slots; calls and jobs do not take each
    * other's.

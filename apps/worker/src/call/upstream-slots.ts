@@ -30,6 +30,11 @@ export class UpstreamSlots {
     this.#free = size;
   }
 
+  /** How many holders are known, for whoever looks for what is left behind. */
+  get size(): number {
+    return this.#held.size + this.#waiting.size;
+  }
+
   /** @returns what to wait for; `undefined` when there was a slot and it is taken now */
   acquire({ connectionId, projectId }: SlotHolder): Promise<void> | undefined {
     if (this.#mayTake({ connectionId, projectId })) {

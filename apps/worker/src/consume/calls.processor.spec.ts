@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
 import type { CallTicket } from '#libs/contracts';
 import { type Frame, LocalReplies } from '#libs/replies';
 import {
@@ -8,9 +9,11 @@ import {
   type ExecutionWorld,
   IDS,
 } from '../../../../test/support/execution.js';
+import { until } from '../../../../test/support/until.js';
 import { Settle } from '../settle/settle.service.js';
 import { CallsProcessor } from './calls.processor.js';
 
+const PER_100_MS = { requests: 5, perMs: 100 };
 const oncePerMinute = { windows: [{ requests: 1, perMs: 60_000 }] };
 
 describe('a call', () => {
@@ -26,7 +29,10 @@ describe('a call', () => {
   afterEach(() => world.close());
 
   /** Parks a request, and gives back the ticket and what its caller is told. */
-  async function accepted(target = '/things'): Promise<{ ticket: CallTicket; frames: Frame[] }> {
+  async function accepted(
+    target = '/things',
+    owner = IDS,
+  ): Promise<{ ticket: CallTicket; frames: Frame[] }> {
     const callId = randomUUID();
     const frames: Frame[] = [];
     replies.inbox.expect(callId, {
@@ -35,7 +41,7 @@ describe('a call', () => {
     });
     const request = { method: 'POST', target, headers: [], body: Buffer.from('body') };
     await world.parking.park(callId, { request, totalMs: 5_000 });
-    return { ticket: { callId, ...IDS, replyTo: 'gateway', maxWaitMs: 1_000 }, frames };
+    return { ticket: { callId, ...owner, replyTo: 'gateway', maxWaitMs: 1_000 }, frames };
   }
 
   const processed = async (target?: string): Promise<Frame[]> => {
@@ -120,6 +126,31 @@ describe('a call', () => {
     await held;
     expect((await next)[0]).toMatchObject({ head: { status: 200 } });
     expect(world.lines.map(({ outcome }) => outcome)).toEqual(['caller_gone', '200']);
+  });
+
+  it('leaves nothing behind, whoever it was of', async () => {
+    // What is idle is forgotten by the clock, which is moved.
+    const sweeps = jest.spyOn(globalThis, 'setInterval');
+    await open({ hasOwnHosts: true, limits: { concurrency: 2, windows: [PER_100_MS] } });
+    world.upstream.on('/things', { headers: { connection: 'close' } });
+    const tenants = Array.from({ length: 30 }, (_, i) => ({
+      projectId: `project-${i}`,
+      connectionId: `connection-${i}`,
+    }));
+    const tickets = await Promise.all(tenants.map((each) => accepted('/things', each)));
+    const calls = tickets.map(({ ticket }) => processor.process({ data: ticket }));
+    await world.upstream.waitForArrivals(tenants.length);
+    expect(world.kept()).toBeGreaterThan(tenants.length);
+    await Promise.all(calls);
+    expect(world.upstream.arrivals().map(({ target }) => target)).toHaveLength(tenants.length);
+    const later = performance.now() + 120_000;
+    await until(() => {
+      const clock = jest.spyOn(performance, 'now').mockReturnValue(later);
+      for (const [sweep] of sweeps.mock.calls) sweep();
+      clock.mockRestore();
+      return world.kept() === 0;
+    });
+    sweeps.mockRestore();
   });
 
   it('whose third party breaks the connection says that it may have arrived', async () => {

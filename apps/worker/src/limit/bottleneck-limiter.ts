@@ -14,6 +14,11 @@ import { Room } from './room.js';
 export class BottleneckLimiter extends ConnectionLimiter {
   readonly #rooms = new Map<string, Room>();
 
+  /** How many rooms there are, for whoever looks for what is left behind. */
+  get size(): number {
+    return this.#rooms.size;
+  }
+
   async within<T>(
     limits: RequestLimits | undefined,
     kind: RequestKind,
