@@ -1,9 +1,9 @@
 const PAIRS = 9;
 /**
- * Other work on the machine moves what is measured: until it lies within the bound, more pairs are
- * taken.
+ * Other work on the machine moves what is measured: until it lies within the bound, so many times
+ * as many pairs are taken.
  */
-const MOST_PAIRS = 27;
+const PATIENCE = 3;
 
 /** What lies below which the given share of numbers is. */
 export const percentile = (values: readonly number[], share: number): number =>
@@ -21,6 +21,8 @@ export interface Comparison {
   bound: number;
   /** By how many times the reference may differ from itself in a run that says anything. */
   margin?: number;
+  /** How often both are measured at least. */
+  pairs?: number;
 }
 
 /**
@@ -35,12 +37,13 @@ export async function expectWithin({
   candidate,
   bound,
   margin = 1.2,
+  pairs = PAIRS,
 }: Comparison): Promise<void> {
   const ratios: number[] = [];
   const ofItself: number[] = [];
   const isVoid = (): boolean => Math.abs(Math.log(median(ofItself))) > Math.log(margin);
   const isEnough = (): boolean => median(ratios) <= bound && !isVoid();
-  while (ratios.length < PAIRS || (ratios.length < MOST_PAIRS && !isEnough())) {
+  while (ratios.length < pairs || (ratios.length < PATIENCE * pairs && !isEnough())) {
     const before = await reference();
     ratios.push((await candidate()) / before);
     ofItself.push((await reference()) / before);
