@@ -5,6 +5,7 @@
 const LIBS = {
   errors: [],
   clock: [],
+  admission: [],
   contracts: ['errors'],
   config: ['errors', 'contracts'],
   telemetry: ['config', 'errors'],

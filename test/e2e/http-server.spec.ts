@@ -208,6 +208,20 @@ describe.each(FORMS)('the HTTP server, %s', (form) => {
       },
     );
 
+    it('declare large bodies and send nothing hold room for as long as they may, and no longer', async () => {
+      const declared = `${start(proxied(), 'content-length: 30000000')}\r\n`;
+      const codeOf = async (): Promise<string | undefined> => {
+        const { text } = await rawExchange(system.client.address, declared);
+        return /"code":"(\w+)"/.exec(text)?.[1];
+      };
+      const codes = await Promise.all(Array.from({ length: 5 }, codeOf));
+      expect(codes.toSorted()).toEqual([
+        'memory_full',
+        ...Array<string>(4).fill('request_timeout'),
+      ]);
+      expect(await codeOf()).toBe('request_timeout');
+    });
+
     it('connect and send nothing are disconnected', async () => {
       await rawExchange(system.client.address, '');
     });

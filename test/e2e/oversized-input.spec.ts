@@ -102,7 +102,7 @@ describe.each(FORMS)('input of many parts, %s,', (form) => {
       'a text of 1 MB': 'The JSON holds a text of more than 131072 bytes.',
       'a name of 1 MB': 'The JSON holds a text of more than 131072 bytes.',
       'a depth of 10,000': 'The JSON is nested deeper than 64 levels.',
-      'more than 1 MB': 'Here a body of JSON may have 1048576 bytes.',
+      'more than 1 MB': 'Here a body may have 1048576 bytes.',
     });
   });
 });

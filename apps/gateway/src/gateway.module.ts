@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AcceptJob } from './accept/accept-job.service.js';
 import { Accept } from './accept/accept.service.js';
+import { AdmitBody } from './accept/admit-body.service.js';
 import { RewriteLinks } from './accept/rewrite-links.service.js';
 import { ApiKeyGuard } from './authenticate/api-key.guard.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
@@ -82,6 +83,7 @@ const verifier = {
     Authenticate,
     callerOf,
     { provide: APP_GUARD, useClass: ApiKeyGuard },
+    AdmitBody,
     Resolve,
     Accept,
     AcceptJob,

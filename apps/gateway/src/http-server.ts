@@ -6,17 +6,27 @@ import { SluiceError } from '#libs/errors';
 import type { Logger } from '#libs/telemetry';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AdmitBody } from './accept/admit-body.service.js';
+import {
+  announcesBody,
+  announcesMuchBody,
+  isProxied,
+  keepRawTarget,
+  RAW_BODY_TYPE,
+} from './accept/raw-target.js';
+import { readBody } from './accept/read-body.js';
 import { jsonParser } from './accept/read-json.js';
-import { announcesMuchBody, isProxied, keepRawTarget, RAW_BODY_TYPE } from './accept/raw-target.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
 import { serveApiDescription } from './ops/api-description.js';
 import { isOnTheBoard, serveQueueBoard } from './ops/board/queue-board.js';
 import { ProblemFilter } from './reply/problem.filter.js';
 import { refuseOtherMethods } from './reply/refuse-other-methods.js';
 import { answerOnSocket, refuseUnreadable } from './reply/refuse-unreadable.js';
+import { Resolve } from './resolve/resolve.service.js';
 
 const BODY_LIMIT_BYTES = 30 * 1_048_576;
-const FORM_LIMIT_BYTES = 262_144;
+/** Of everything that describes something to us, but a job. */
+const JSON_LIMIT_BYTES = 1_048_576;
 const MAX_HEADER_BYTES = 131_072;
 const MAX_HEADERS = 1_000;
 const MAX_PARAM_LENGTH = 1_024;
@@ -36,7 +46,6 @@ export function createAdapter(
   const problems = new ProblemFilter(log);
   return new FastifyAdapter({
     rewriteUrl: (request: unknown) => keepRawTarget(request as IncomingMessage),
-    bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     requestTimeout: receiveMs,
     http: {
@@ -59,11 +68,7 @@ export function createAdapter(
 /** What is set up on the created application before it listens. */
 export async function prepareGateway(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  fastify.addContentTypeParser(RAW_BODY_TYPE, { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
-  );
-  readAndWriteJson(app, fastify);
-  readForms(app);
+  readBodies(fastify);
   acceptAllMethods(fastify);
   // By itself Node leaves out what is beyond its own bound, and says nothing.
   fastify.server.maxHeadersCount = 0;
@@ -77,9 +82,13 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
   fastify.server.on('checkExpectation', (...exchange: unknown[]) =>
     fastify.server.emit('request', ...exchange),
   );
+  // It is asked for once there is room for it.
+  fastify.server.on('checkContinue', (...exchange: unknown[]) =>
+    fastify.server.emit('request', ...exchange),
+  );
   // Its login comes before the hook that asks for API keys.
   await serveQueueBoard(app);
-  refuseBeforeBodies(fastify, app.get(Authenticate));
+  refuseBeforeBodies(fastify, bodyGate(app));
   refuseOtherMethods(fastify);
   await serveApiDescription(app);
 }
@@ -89,28 +98,22 @@ const NO_FORM =
   'The body is announced as a form, which this route does not read. Send JSON with the header "content-type: application/json".';
 
 /**
- * What the hosted pages send. Many a client, curl among them, says that of JSON as well when it is
- * told nothing else.
+ * Proxied bodies as they are, JSON elsewhere, forms on the hosted pages. Many a client, curl among
+ * them, says that JSON is a form when it is told nothing else. What somebody's JSON says to the
+ * letter is written to the letter again.
  */
-function readForms(app: NestFastifyApplication): void {
-  app.useBodyParser(
+function readBodies(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(RAW_BODY_TYPE, ({ raw }: FastifyRequest) => readBody(raw));
+  fastify.addContentTypeParser('application/json', jsonParser(fastify));
+  fastify.addContentTypeParser(
     'application/x-www-form-urlencoded',
-    { bodyLimit: FORM_LIMIT_BYTES },
-    (request, body, done) => {
-      const { url = '' } = (request as FastifyRequest).routeOptions;
+    async ({ raw, routeOptions: { url = '' } }: FastifyRequest) => {
       if (HOSTED_FORMS.some((path) => url.startsWith(path)))
-        done(null, new URLSearchParams(body.toString()));
-      else done(new SluiceError('invalid_request', { detail: NO_FORM }), undefined);
+        return new URLSearchParams((await readBody(raw)).toString());
+      throw new SluiceError('invalid_request', { detail: NO_FORM });
     },
   );
-}
-
-/**
- * Management input and jobs. What somebody's JSON says to the letter is written to the letter
- * again.
- */
-function readAndWriteJson(app: NestFastifyApplication, fastify: FastifyInstance): void {
-  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, jsonParser(fastify));
   fastify.setReplySerializer((payload) => withSources(JSON.stringify(payload)));
 }
 
@@ -126,25 +129,77 @@ function acceptAllMethods(fastify: FastifyInstance): void {
   }
 }
 
-/**
- * Bodies are read into memory before guards run, so a large one is read only for callers who are
- * known. The board reads none.
- */
-function refuseBeforeBodies(fastify: FastifyInstance, authenticate: Authenticate): void {
+/** Resolves when the body of a request may be read. @throws SluiceError */
+type BodyGate = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+/** What is refused here is refused before any of its body is read. */
+function refuseBeforeBodies(fastify: FastifyInstance, gate: BodyGate): void {
   let isClosing = false;
   fastify.addHook('preClose', async () => void (isClosing = true));
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     if (isClosing) throw new SluiceError('shutting_down', { dispatched: false });
     const { raw } = request;
     const detail = unfitHead(raw);
-    if (detail !== undefined) {
+    try {
+      if (detail !== undefined)
+        throw new SluiceError('invalid_request', { detail, dispatched: false });
+      if (announcesBody(raw)) await gate(request, reply);
+    } catch (error) {
       void reply.header('connection', 'close');
-      throw new SluiceError('invalid_request', { detail, dispatched: false });
+      throw error;
     }
-    if (announcesMuchBody(raw) && !isOnTheBoard(request))
-      await authenticate.identify(raw.headers, isProxied(raw) ? request.originalUrl : undefined);
   });
 }
+
+/**
+ * Bodies are read into memory before guards run, so before that it is known for whom and how large
+ * they may be, and that there is room for them. The board reads none.
+ */
+function bodyGate(app: NestFastifyApplication): BodyGate {
+  const [authenticate, resolve] = [app.get(Authenticate), app.get(Resolve)];
+  const bodies = app.get(AdmitBody);
+  return async (request, reply) => {
+    if (isOnTheBoard(request)) return;
+    const { raw } = request;
+    const projectId = await projectOf(authenticate, request);
+    const mostBytes = await mostBytesOf(resolve, request, projectId);
+    bodies.admit(raw, reply.raw, { projectId, mostBytes });
+    if (isAwaitingContinue(raw)) reply.raw.writeContinue();
+  };
+}
+
+/** A small body of nobody's may be meant for a route without a key; if not, the guard says so. */
+async function projectOf(authenticate: Authenticate, request: FastifyRequest): Promise<string> {
+  const { raw, originalUrl } = request;
+  const proxiedUrl = isProxied(raw) ? originalUrl : undefined;
+  const known = authenticate.peek(raw.headers, proxiedUrl);
+  if (known) return known.caller.projectId;
+  try {
+    const { caller } = await authenticate.identify(raw.headers, proxiedUrl);
+    return caller.projectId;
+  } catch (error) {
+    if (announcesMuchBody(raw)) throw error;
+    return NOBODY;
+  }
+}
+
+const NOBODY = '';
+
+/** The connection of a small body is looked up when it is there. */
+async function mostBytesOf(
+  resolve: Resolve,
+  { raw, params, routeOptions }: FastifyRequest,
+  projectId: string,
+): Promise<number> {
+  if (!isProxied(raw)) return routeOptions.url === '/jobs' ? BODY_LIMIT_BYTES : JSON_LIMIT_BYTES;
+  if (!announcesMuchBody(raw)) return BODY_LIMIT_BYTES;
+  const { selector } = params as { selector: string };
+  return (await resolve.connection({ projectId }, selector)).maxRequestBytes;
+}
+
+/** RFC 9110 §10.1.1: a client of HTTP/1.0 does not know what that would be. */
+const isAwaitingContinue = ({ headers, httpVersionMinor }: IncomingMessage): boolean =>
+  httpVersionMinor > 0 && headers.expect?.toLowerCase() === '100-continue';
 
 /** What Node's parser lets through although nobody could pass it on as it is. */
 function unfitHead(request: IncomingMessage): string | undefined {

@@ -27,6 +27,7 @@ async function main(): Promise<void> {
   const root = { module: GatewayProcessModule, imports: [PlatformModule.forRoot(platform)] };
   const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(settings, log), {
     logger: new NestLogger(log),
+    bodyParser: false,
   });
   await prepareGateway(app);
   endInTime(settings, log);

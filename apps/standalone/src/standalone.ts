@@ -151,6 +151,7 @@ async function listen(platform: Platform, opened: Closers): Promise<string> {
     {
       logger,
       abortOnError: false,
+      bodyParser: false,
     },
   ).catch(async (error: unknown) => {
     await platform.close();

@@ -13,6 +13,9 @@ const optionalUrl = (protocols: string[], example: string) =>
     })
     .optional();
 
+/** As much as the largest job takes, so that each one fits by itself. */
+const LEAST_HELD_BYTES = 128 * 1_024 ** 2;
+
 const positiveInt = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
@@ -107,6 +110,14 @@ export const settingsSchema = z.object({
   SLUICE_MAX_WEBHOOK_ENDPOINTS_PER_PROJECT: positiveInt(100).describe(
     'Webhook endpoints of one project; a job that says nothing else reports to each of them.',
   ),
+  SLUICE_MAX_HELD_BYTES: z.coerce
+    .number()
+    .int()
+    .min(LEAST_HELD_BYTES, { error: `must be at least ${LEAST_HELD_BYTES}` })
+    .default(2 * LEAST_HELD_BYTES)
+    .describe(
+      'Bytes of request bodies that a gateway holds at once, and of jobs that a worker does; a project may hold as much as it leaves free.',
+    ),
   WORKER_CALL_CONCURRENCY: positiveInt(512).describe(
     'Calls one worker makes upstream at the same time.',
   ),

@@ -193,6 +193,11 @@ export const ERRORS = {
     status: 503,
     title: 'The database cannot be reached. Retry after the time in "Retry-After".',
   },
+  memory_full: {
+    status: 503,
+    title:
+      'More bytes are under way already than this process, or one project in it, may hold. Retry after the time in "Retry-After".',
+  },
   shutting_down: {
     status: 503,
     title: 'This process is shutting down. Retry after the time in "Retry-After".',

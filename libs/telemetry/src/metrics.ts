@@ -28,6 +28,12 @@ export type Step =
   | 'call'
   | 'settle';
 
+/** Bytes that may be held at once, and how many are. */
+interface HeldBytesBudget {
+  readonly size: number;
+  readonly held: number;
+}
+
 /**
  * A series of a histogram, found by its labels once: looking it up costs more than observing it.
  */
@@ -63,6 +69,7 @@ export class Metrics {
     labelNames: ['outcome'],
     registers: [this.registry],
   });
+  readonly #budgets = new Map<string, HeldBytesBudget>();
   #running = 0;
 
   constructor() {
@@ -76,6 +83,8 @@ export class Metrics {
       registers: [this.registry],
       collect: () => running.set(this.#running),
     });
+    this.#bytesGauge('sluice_held_bytes', 'Bytes held right now.', ({ held }) => held);
+    this.#bytesGauge('sluice_held_bytes_limit', 'Bytes that may be held.', ({ size }) => size);
   }
 
   /** @param startedAt a `performance.now()` instant */
@@ -96,10 +105,24 @@ export class Metrics {
     this.#took(series, startedAt);
   }
 
+  /** @param what is held, as a label */
+  watchHeld(what: string, budget: HeldBytesBudget): void {
+    this.#budgets.set(what, budget);
+  }
+
   refresh(
     outcome: 'refreshed' | 'permanent' | 'configuration' | 'refused' | 'transient' | 'unread',
   ): void {
     this.#refreshes.inc({ outcome });
+  }
+
+  #bytesGauge(name: string, help: string, read: (budget: HeldBytesBudget) => number): void {
+    const gauge: Gauge = new Gauge({
+      ...{ name, help, labelNames: ['what'], registers: [this.registry] },
+      collect: () => {
+        for (const [what, budget] of this.#budgets) gauge.set({ what }, read(budget));
+      },
+    });
   }
 
   #took(series: Series, startedAt: number): void {

@@ -39,7 +39,7 @@ export const isProxied = (request: RawRequest): boolean => request[RAW] !== unde
 export const proxyPathOf = ({ url = '' }: RawRequest): string => url.slice(0, -ROUTED_AS.length);
 
 /** RFC 9112 §6: a request has a body when it says so in one of these. Without, nothing is read. */
-const announcesBody = ({ headers }: IncomingMessage): boolean =>
+export const announcesBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /** Whether a body may be large: it says so, or does not say how large it is. */

@@ -3,9 +3,9 @@ import { SluiceError } from '#libs/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { JOB_TEXT_NAMES, keepJobText } from './job-text.js';
 import { JsonFault, MAX_JSON_DEPTH, scanJson } from './json-scanner.js';
+import { readBody } from './read-body.js';
 
-type Done = (error: Error | null, value?: unknown) => void;
-type Parser = (request: unknown, body: Buffer, done: Done) => void;
+type Parser = (request: FastifyRequest) => Promise<unknown>;
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 /**
@@ -13,7 +13,6 @@ const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
  */
 const MOST_VALUES = 2_000;
 const LONGEST_TEXT = 131_072;
-const MOST_BYTES = 1_048_576;
 const JOBS = '/jobs';
 
 const FAULTS: Record<JsonFault['kind'], string> = {
@@ -29,27 +28,27 @@ const FAULTS: Record<JsonFault['kind'], string> = {
  */
 export function jsonParser(fastify: FastifyInstance): Parser {
   const parse = fastify.getDefaultJsonParser('error', 'error');
-  return (request, body, done) => {
+  return async (request) => {
+    const json = withoutMark(await readBody(request.raw));
     try {
-      const incoming = request as FastifyRequest;
-      void parse(incoming, readable(incoming, withoutMark(body)).toString(), done);
+      const text = readable(request, json).toString();
+      return await new Promise((resolve, reject) => {
+        void parse(request, text, (error, value) => (error ? reject(error) : resolve(value)));
+      });
     } catch (error) {
-      done(error instanceof JsonFault ? refusalOf(error) : (error as Error));
+      throw error instanceof JsonFault ? refusalOf(error) : error;
     }
   };
 }
 
-/** @throws JsonFault; SluiceError `request_too_large` */
+/** @throws JsonFault */
 function readable({ raw, routeOptions }: FastifyRequest, json: Buffer): Buffer {
   if (!isUtf8(json)) throw new JsonFault('syntax');
   const names = routeOptions.url === JOBS ? JOB_TEXT_NAMES : NONE;
-  if (names === NONE && json.length > MOST_BYTES)
-    throw new SluiceError('request_too_large', { detail: TOO_LARGE });
   const members = scanJson(json, { names, most: MOST_VALUES, longest: LONGEST_TEXT });
   return names === NONE ? json : keepJobText(raw, json, members);
 }
 
-const TOO_LARGE = `Here a body of JSON may have ${MOST_BYTES} bytes.`;
 const NONE: ReadonlySet<string> = new Set();
 
 const withoutMark = (body: Buffer): Buffer =>

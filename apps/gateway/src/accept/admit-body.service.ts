@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ByteBudget, type HeldBytes } from '#libs/admission';
+import { SETTINGS, type Settings } from '#libs/config';
+import { SluiceError } from '#libs/errors';
+import { Metrics } from '#libs/telemetry';
+import { Inject, Injectable } from '@nestjs/common';
+import { isProxied } from './raw-target.js';
+
+/** A description in JSON is there as bytes, text, values and sealed, all at the same moment. */
+const COPIES_OF_JSON = 4;
+const RETRY_AFTER_MS = 1_000;
+
+const ADMITTED = Symbol('the body of a request that there is room for');
+
+/** A body that may be read. */
+interface AdmittedBody {
+  held: HeldBytes;
+  /** How many bytes of memory one of its bytes takes. */
+  copies: number;
+  mostBytes: number;
+  /** Absent where only its end says how long it is. */
+  declaredBytes: number | undefined;
+}
+
+type Admitted = IncomingMessage & { [ADMITTED]?: AdmittedBody };
+
+/** Whose body it is, and how large it may be. */
+interface BodyTerms {
+  projectId: string;
+  mostBytes: number;
+}
+
+/**
+ * Room for bodies in this process. It is taken before the first byte of a body is read and given
+ * back when its request has been answered, or its caller has left: until then the body lies here,
+ * parked in the store, or with a worker.
+ */
+@Injectable()
+export class AdmitBody {
+  readonly #budget: ByteBudget;
+
+  constructor(@Inject(SETTINGS) settings: Settings, metrics: Metrics) {
+    this.#budget = new ByteBudget(settings.SLUICE_MAX_HELD_BYTES);
+    metrics.watchHeld('bodies', this.#budget);
+  }
+
+  /** @throws SluiceError `request_too_large`, `memory_full` */
+  admit(raw: Admitted, response: ServerResponse, { projectId, mostBytes }: BodyTerms): void {
+    const { 'content-length': length } = raw.headers;
+    const declaredBytes = length === undefined ? undefined : Number(length);
+    const copies = isProxied(raw) ? 1 : COPIES_OF_JSON;
+    const body = { held: this.#budget.of(projectId), copies, mostBytes, declaredBytes };
+    takeRoom(raw, body, declaredBytes ?? 0);
+    raw[ADMITTED] = body;
+    if (response.destroyed) body.held.end();
+    else response.once('close', () => body.held.end());
+  }
+}
+
+/** @throws SluiceError `memory_full` for a body that was not admitted */
+export function admittedBody(raw: Admitted): AdmittedBody {
+  const body = raw[ADMITTED];
+  if (!body) throw memoryFull();
+  return body;
+}
+
+/**
+ * Takes room for so many more bytes of a body of which some have come.
+ * @throws SluiceError `request_too_large`, `memory_full`
+ */
+export function takeRoom(
+  raw: IncomingMessage,
+  { held, copies, mostBytes }: AdmittedBody,
+  bytes: number,
+): void {
+  if (held.bytes / copies + bytes > mostBytes) throw tooLarge(raw, mostBytes);
+  if (!held.take(bytes * copies)) throw memoryFull();
+}
+
+const memoryFull = (): SluiceError =>
+  new SluiceError('memory_full', { dispatched: false, retryAfterMs: RETRY_AFTER_MS });
+
+/** On the proxied route the integration says how much it may be. */
+function tooLarge(raw: IncomingMessage, mostBytes: number): SluiceError {
+  if (isProxied(raw)) return new SluiceError('request_too_large', { dispatched: false });
+  const detail = `Here a body may have ${mostBytes} bytes.`;
+  return new SluiceError('request_too_large', { dispatched: false, detail });
+}
