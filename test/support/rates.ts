@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { LocalParking, RedisParking } from '#libs/parking';
+import { LocalParking, ParkedBodies, RedisParking } from '#libs/parking';
 import {
   type Claim,
   LocalRateStore,
@@ -79,7 +79,8 @@ export async function redisProcess(stored = new KeptUsage()): Promise<RedisProce
   const commands = await connected(waitingClient(server.url));
   const subscriber = await connected(waitingClient(server.url));
   const run = new ServerRun(commands);
-  const parking = new RedisParking(commands, box, run);
+  const bodies = new ParkedBodies(commands, box, run);
+  const parking = new RedisParking(commands, box, run, bodies);
   const restore = new Restore(commands, run, subscriber, stored, log);
   const store = new RedisRateStore(commands, subscriber, parking, restore);
   await store.open();

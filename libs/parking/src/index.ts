@@ -5,4 +5,6 @@
  */
 export { LocalParking } from './local-parking.js';
 export { type CallEnvelope, ParkedRequests, type Withdrawal } from './parked-requests.js';
-export { parkedKey, RedisParking } from './redis-parking.js';
+export { ParkedBodies, WithdrawnError } from './parked-bodies.js';
+export { parkedKey } from './parked-key.js';
+export { RedisParking } from './redis-parking.js';

@@ -7,6 +7,9 @@ import { type CallEnvelope, ParkedRequests, type Withdrawal } from './parked-req
 export class LocalParking extends ParkedRequests {
   readonly #parked = new Map<string, CallEnvelope>();
 
+  /** There is nothing that it would hold up. */
+  async parkBody(): Promise<void> {}
+
   park(callId: string, envelope: CallEnvelope): Promise<void> {
     this.#parked.set(callId, envelope);
     return Promise.resolve();
@@ -14,6 +17,10 @@ export class LocalParking extends ParkedRequests {
 
   claim(callId: string): Promise<CallEnvelope | undefined> {
     return Promise.resolve(this.take(callId));
+  }
+
+  withBody(_callId: string, envelope: CallEnvelope): Promise<CallEnvelope> {
+    return Promise.resolve(envelope);
   }
 
   withdraw(callId: string): Promise<Withdrawal> {

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { commandClient, type Redis, ServerRun } from '#libs/redis';
 import { KeyRing, TransitBox } from '#libs/sealing';
 import { startRedis } from '../../../test/support/redis.js';
 import { useRedisClient } from '../../../test/support/redis-client.js';
 import { until } from '../../../test/support/until.js';
 import { LocalParking } from './local-parking.js';
+import { ParkedBodies, WithdrawnError } from './parked-bodies.js';
 import type { CallEnvelope, ParkedRequests } from './parked-requests.js';
 import { RedisParking } from './redis-parking.js';
 
@@ -18,7 +20,7 @@ const box = new TransitBox(KeyRing.parse(`k1:${Buffer.alloc(32, 1).toString('bas
 async function inRedis(client: Redis): Promise<ParkedRequests> {
   const run = new ServerRun(client);
   await run.known();
-  return new RedisParking(client, box, run);
+  return new RedisParking(client, box, run, new ParkedBodies(client, box, run));
 }
 const STORES: [string, () => Promise<ParkedRequests>][] = [
   ['in memory', () => Promise.resolve(new LocalParking())],
@@ -36,6 +38,43 @@ describe.each(STORES)('parked requests %s', (_where, open) => {
     expect(await parked.withdraw('withdrawn')).toBe('not_sent');
     expect(await parked.claim('withdrawn')).toBeUndefined();
   });
+});
+
+describe.each(STORES)('a large body of a parked request, %s', (where, open) => {
+  const body = randomBytes(2_500_001);
+  const large: CallEnvelope = { ...envelope, request: { ...envelope.request, body } };
+  const left = async (): Promise<string[]> =>
+    where === 'in Redis' ? redis().keys('sluice:parked:*') : [];
+
+  it('is taken once, whole, by whoever has claimed the request, and nothing is left', async () => {
+    const parked = await open();
+    await parked.parkBody('large', large, 10_000);
+    await parked.park('large', large, 10_000);
+    const claimed = (await parked.claim('large')) as CallEnvelope;
+    const whole = await parked.withBody('large', claimed);
+    expect(whole?.request.body.equals(body)).toBe(true);
+    expect(whole?.request.headers).toEqual(large.request.headers);
+    expect(await left()).toEqual([]);
+    if (where === 'in Redis') expect(await parked.withBody('large', claimed)).toBeUndefined();
+  });
+
+  it('goes with its request when that is withdrawn', async () => {
+    const parked = await open();
+    await parked.parkBody('withdrawn', large, 10_000);
+    await parked.park('withdrawn', large, 10_000);
+    expect(await parked.withdraw('withdrawn')).toBe('not_sent');
+    expect(await parked.claim('withdrawn')).toBeUndefined();
+    await until(async () => (await left()).length === 0);
+  });
+
+  if (where === 'in Redis')
+    it('that is still on its way when its request is withdrawn does not come to lie there', async () => {
+      const parked = await open();
+      const parking = parked.parkBody('early', large, 10_000);
+      expect(await parked.withdraw('early')).toBe('not_sent');
+      await expect(parking).rejects.toThrow(WithdrawnError);
+      await until(async () => (await left()).length === 0);
+    });
 });
 
 it('a request that was sent is not there to be sent again when Redis comes back with older data', async () => {

@@ -5,6 +5,8 @@ export interface CallEnvelope {
   request: ProxyRequest;
   /** Time left for the call itself once it leaves, in milliseconds. */
   totalMs: number;
+  /** Its body is so long and lies elsewhere: `withBody`. */
+  bodyBytes?: number | undefined;
 }
 
 /**
@@ -19,9 +21,16 @@ export type Withdrawal = 'not_sent' | 'unknown';
  * anything, so a call is never sent by mistake.
  */
 export abstract class ParkedRequests {
+  /**
+   * What of a request is too large to be parked in one piece, before the rest of it.
+   * @throws WithdrawnError
+   */
+  abstract parkBody(callId: string, envelope: CallEnvelope, ttlMs: number): Promise<void>;
   /** @param ttlMs bounds the life of what nobody claims; longer than the caller waits */
   abstract park(callId: string, envelope: CallEnvelope, ttlMs: number): Promise<void>;
   /** @returns `undefined` when it was claimed or withdrawn before */
   abstract claim(callId: string): Promise<CallEnvelope | undefined>;
+  /** What was claimed, whole. @returns `undefined` when its body is not there any more */
+  abstract withBody(callId: string, envelope: CallEnvelope): Promise<CallEnvelope | undefined>;
   abstract withdraw(callId: string): Promise<Withdrawal>;
 }

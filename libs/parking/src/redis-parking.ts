@@ -1,16 +1,13 @@
+import { ignore } from '#libs/errors';
 import type { Redis, ServerRun } from '#libs/redis';
 import type { TransitBox } from '#libs/sealing';
 import { decodeEnvelope, encodeEnvelope } from './envelope-codec.js';
+import type { ParkedBodies } from './parked-bodies.js';
+import { parkedKey } from './parked-key.js';
 import { type CallEnvelope, ParkedRequests, type Withdrawal } from './parked-requests.js';
 
+const NO_BODY = Buffer.alloc(0);
 const ownerOf = (callId: string): string => `call:${callId}|parked`;
-
-/**
- * Where a call's sealed request lies, for a script that claims it together with something else.
- * @param run of the server: were it claimed in data that a restart lost, it would lie there again,
- *   to be sent twice
- */
-export const parkedKey = (run: string, callId: string): string => `sluice:parked:${run}:${callId}`;
 
 /**
  * In Redis: `SET PX` to park, `GETDEL` to claim, `DEL` to withdraw. The value is sealed. Nothing
@@ -21,12 +18,21 @@ export class RedisParking extends ParkedRequests {
     private readonly redis: Redis,
     private readonly box: TransitBox,
     private readonly run: ServerRun,
+    private readonly bodies: ParkedBodies,
   ) {
     super();
   }
 
+  async parkBody(
+    callId: string,
+    { request: { body } }: CallEnvelope,
+    ttlMs: number,
+  ): Promise<void> {
+    if (this.bodies.isLarge(body)) await this.bodies.park(callId, body, ttlMs);
+  }
+
   async park(callId: string, envelope: CallEnvelope, ttlMs: number): Promise<void> {
-    const sealed = this.box.seal(encodeEnvelope(envelope), ownerOf(callId));
+    const sealed = this.box.seal(this.#encoded(envelope), ownerOf(callId));
     await this.redis.set(parkedKey(this.run.id, callId), sealed, 'PX', Math.ceil(ttlMs));
   }
 
@@ -35,10 +41,35 @@ export class RedisParking extends ParkedRequests {
     return sealed ? this.open(callId, sealed) : undefined;
   }
 
+  async withBody(callId: string, envelope: CallEnvelope): Promise<CallEnvelope | undefined> {
+    const { bodyBytes } = envelope;
+    if (bodyBytes === undefined) return envelope;
+    const body = await this.bodies.take(callId, bodyBytes);
+    return body && { ...envelope, request: { ...envelope.request, body } };
+  }
+
   async withdraw(callId: string): Promise<Withdrawal> {
+    if (this.withdrawBody(callId)) return 'not_sent';
     return (await this.redis.del(parkedKey(await this.run.known(), callId))) === 1
       ? 'not_sent'
       : 'unknown';
+  }
+
+  /**
+   * Before its request is withdrawn: nothing may be parked after that.
+   * @returns whether its request was not parked yet, and never will be
+   */
+  withdrawBody(callId: string): boolean {
+    const isArriving = this.bodies.stop(callId);
+    void this.bodies.drop(callId).catch(ignore('it expires by itself'));
+    return isArriving;
+  }
+
+  #encoded(envelope: CallEnvelope): Buffer {
+    const { request } = envelope;
+    if (!this.bodies.isLarge(request.body)) return encodeEnvelope(envelope);
+    const bodyBytes = request.body.length;
+    return encodeEnvelope({ ...envelope, request: { ...request, body: NO_BODY }, bodyBytes });
   }
 
   open(callId: string, sealed: Buffer): CallEnvelope {

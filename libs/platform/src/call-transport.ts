@@ -1,4 +1,4 @@
-import { LocalParking, type ParkedRequests, RedisParking } from '#libs/parking';
+import { LocalParking, ParkedBodies, type ParkedRequests, RedisParking } from '#libs/parking';
 import type { QueueBackend, QueueStore } from '#libs/queue';
 import {
   LocalRateStore,
@@ -73,7 +73,8 @@ export function redisTransport(
     : undefined;
   const subscriber = redis.waiting();
   const run = new ServerRun(commands);
-  const parking = new RedisParking(commands, box, run);
+  const bodies = new ParkedBodies(redis.bulk(), box, run);
+  const parking = new RedisParking(commands, box, run, bodies);
   const restore = new Restore(commands, run, subscriber, usage, log);
   const rates = new RedisRateStore(commands, subscriber, parking, restore);
   return {

@@ -93,6 +93,11 @@ export class RedisStore {
     return this.#watch(waitingClient(this.url));
   }
 
+  /** A further connection for what is large: nothing else waits behind it. */
+  bulk(): Redis {
+    return this.#watch(commandClient(this.url));
+  }
+
   /**
    * Resolves when the first connection is up, or after the first failed attempt: clients reconnect
    * by themselves.

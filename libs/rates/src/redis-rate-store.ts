@@ -153,9 +153,10 @@ export class RedisRateStore extends RateStore {
   }
 
   async withdrawParked(request: DepartureOwner, reservation: Reservation): Promise<Withdrawal> {
+    const isArriving = this.parking.withdrawBody(request.departure);
     const parked = parkedKey(await this.restore.epoch(), request.departure);
     const found = await this.#withdraw(request, reservation, [parked]);
-    return found === 1 ? 'not_sent' : 'unknown';
+    return isArriving || found === 1 ? 'not_sent' : 'unknown';
   }
 
   #withdraw(

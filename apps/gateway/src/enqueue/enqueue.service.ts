@@ -2,7 +2,7 @@ import { sleep } from '#libs/clock';
 import { isDatabaseUnavailable } from '#libs/database';
 import type { CallTicket } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
-import { type CallEnvelope, ParkedRequests, type Withdrawal } from '#libs/parking';
+import { type CallEnvelope, ParkedRequests, type Withdrawal, WithdrawnError } from '#libs/parking';
 import { CallQueue } from '#libs/queue';
 import { isRedisUnavailable } from '#libs/redis';
 import { Metrics } from '#libs/telemetry';
@@ -33,19 +33,20 @@ export class Enqueue {
 
   /**
    * Both travel in one round trip: the request is parked first, on the same connection, so it is
-   * there when the ticket is seen.
+   * there when the ticket is seen. A large body is there before.
    * @throws SluiceError `redis_unavailable`, `database_unavailable` stating whether the call may
    *   leave all the same
    */
   async call(ticket: CallTicket, envelope: CallEnvelope, call: Withdrawable): Promise<void> {
     const startedAt = performance.now();
+    const ttlMs = ticket.maxWaitMs + PARKED_GRACE_MS;
     try {
-      await Promise.all([
-        this.parked.park(ticket.callId, envelope, ticket.maxWaitMs + PARKED_GRACE_MS),
-        this.queue.add(ticket),
-      ]);
+      await this.parked.parkBody(ticket.callId, envelope, ttlMs);
+      await Promise.all([this.parked.park(ticket.callId, envelope, ttlMs), this.queue.add(ticket)]);
       this.metrics.step('enqueue', startedAt);
     } catch (error) {
+      if (error instanceof WithdrawnError)
+        throw new SluiceError('queue_timeout', { dispatched: false }, error);
       throw enqueueFailure(error, (await hastily(call)) === 'unknown');
     }
   }

@@ -1,7 +1,7 @@
 import type { CallTicket } from '#libs/contracts';
 import type { UpstreamAnswer } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
-import type { CallEnvelope } from '#libs/parking';
+import type { CallEnvelope, ParkedRequests } from '#libs/parking';
 import { CallerGoneError, type ReplyStream } from '#libs/replies';
 import { Caller } from '../claim/caller.js';
 import type { Claimant } from '../claim/claim.service.js';
@@ -21,6 +21,7 @@ export class CallWork implements Work<string> {
     private readonly stream: ReplyStream,
     readonly log: StepTimer,
     private readonly settle: Settle,
+    private readonly parked: ParkedRequests,
   ) {
     const { callId, projectId, connectionId, limitRoute, planned, maxWaitMs } = ticket;
     const caller = new Caller();
@@ -42,8 +43,8 @@ export class CallWork implements Work<string> {
     return {};
   }
 
-  claim(envelope: CallEnvelope | undefined): Promise<ClaimedRequest | undefined> {
-    return Promise.resolve(envelope);
+  async claim(envelope: CallEnvelope | undefined): Promise<ClaimedRequest | undefined> {
+    return envelope && this.parked.withBody(this.ticket.callId, envelope);
   }
 
   async receive(

@@ -23,8 +23,9 @@ describe('a call', () => {
   const open = async (options: ExecutionOptions = {}): Promise<void> => {
     world = await executionWorld(options);
     replies = new LocalReplies();
-    const settle = new Settle(replies.channel, world.parking);
-    processor = new CallsProcessor(world.execute, settle, world.metrics, world.log);
+    const { execute, parking, metrics, log } = world;
+    const settle = new Settle(replies.channel, parking);
+    processor = new CallsProcessor(execute, settle, parking, metrics, log);
   };
   afterEach(() => world.close());
 

@@ -1,5 +1,6 @@
 import type { CallTicket } from '#libs/contracts';
 import { asSluiceError } from '#libs/errors';
+import { ParkedRequests } from '#libs/parking';
 import { CALLS } from '#libs/queue';
 import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
@@ -20,6 +21,7 @@ export class CallsProcessor extends WorkerHost {
   constructor(
     private readonly execute: Execute,
     private readonly settle: Settle,
+    private readonly parked: ParkedRequests,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
@@ -32,7 +34,7 @@ export class CallsProcessor extends WorkerHost {
     const ids = { callId, projectId, connectionId };
     const log = new AttemptLog({ kind: 'call', ids }, this.log, this.metrics);
     const stream = this.settle.open(ticket);
-    const work = new CallWork(ticket, stream, log, this.settle);
+    const work = new CallWork(ticket, stream, log, this.settle, this.parked);
     this.#running.set(callId, ticket);
     try {
       const executed = await this.execute.run(work);
