@@ -16,6 +16,7 @@ import { VisitLane } from './dispatch/visit-lane.service.js';
 import { Execute } from './execute/execute.service.js';
 import { BottleneckLimiter } from './limit/bottleneck-limiter.js';
 import { ConnectionLimiter } from './limit/connection-limiter.js';
+import { JobMemory } from './settle/job-memory.service.js';
 import { SettleJob } from './settle/settle-job.service.js';
 import { Settle } from './settle/settle.service.js';
 import { LedgerUpkeep } from './upkeep/ledger-upkeep.js';
@@ -41,6 +42,7 @@ import { Upkeep } from './upkeep/upkeep.service.js';
     ClaimDeparture,
     Call,
     Settle,
+    JobMemory,
     SettleJob,
     Callbacks,
     Deliver,

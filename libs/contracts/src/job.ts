@@ -175,6 +175,8 @@ export interface JobTicket extends TicketLimits {
   projectId: string;
   connectionId: string;
   fence: string;
+  /** Sealed, as the ledger holds it: there must be room for it before it is claimed. */
+  requestBytes?: number;
 }
 
 /**

@@ -31,6 +31,7 @@ export interface NextJob {
 export interface TakenJob {
   id: string;
   fence: string;
+  requestBytes: number;
 }
 
 /** A lane that is left alone for now. */
@@ -129,14 +130,15 @@ export class Lanes {
   async take(ids: string[], dueInMs: number): Promise<TakenJob[]> {
     const [rows] = await this.#query<TakenJob>(
       `update job set state = 'queued', fence = fence + 1, queued_at = now() + $2::double precision * interval '1 millisecond'
-       where id = any($1) and state = 'accepted' returning id, fence`,
+       where id = any($1) and state = 'accepted'
+       returning id, fence, octet_length(sealed_request) as "requestBytes"`,
       [ids, dueInMs],
     );
     return rows.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
   }
 
   /** `queued → accepted`: it is not in the queue. @returns whether it was still to be put back */
-  async putBack({ id, fence }: TakenJob): Promise<boolean> {
+  async putBack({ id, fence }: Pick<TakenJob, 'id' | 'fence'>): Promise<boolean> {
     const rows = await reachingDatabase(() =>
       this.dataSource.query<unknown[]>(
         `with changed as (update job set state = 'accepted' where id = $1 and fence = $2 and state = 'queued'

@@ -16,12 +16,10 @@ import type { Claimant } from '../claim/claim.service.js';
 import type { ClaimedRequest, ExchangeTerms, StepTimer, Work } from '../execute/work.js';
 import { judgeAnswer } from '../judge/judge-job.js';
 import type { NormalisedAnswer } from '../judge/normalise-limits.js';
+import { type JobRoom, MAX_RESULT_BYTES } from '../settle/job-memory.service.js';
 import type { SettleJob } from '../settle/settle-job.service.js';
 
-/**
- * An answer is kept whole in the ledger, so it is bounded; larger ones are for calls, which stream.
- */
-const MAX_RESULT_BYTES = 32 * 1_048_576;
+const NO_BODY = Buffer.alloc(0);
 /** A job that cannot be claimed for so long stays queued; it is noticed and put back. */
 const CLAIM_PATIENCE_MS = 10_000;
 /** What waits longer than this for its instant goes back into its lane. */
@@ -49,6 +47,7 @@ export class JobWork implements Work<JobAnswer> {
     readonly log: StepTimer,
     private readonly claims: Claims,
     private readonly settle: SettleJob,
+    private readonly room: JobRoom,
   ) {
     const { jobId, fence, projectId, connectionId, limitRoute, planned } = ticket;
     this.claimant = {
@@ -114,9 +113,16 @@ export class JobWork implements Work<JobAnswer> {
   }
 
   #result(answer: UpstreamAnswer, { head }: NormalisedAnswer): Promise<JobResult> {
-    return this.settle.result(head, answer).catch((error: unknown) => {
+    this.#forgetRequest();
+    return this.settle.result(head, answer, this.room).catch((error: unknown) => {
       answer.discard();
       throw error;
     });
+  }
+
+  /** It has been answered, so its memory is free for the answer. */
+  #forgetRequest(): void {
+    if (this.#claimed) this.#claimed.request.request.body = NO_BODY;
+    this.room.requestIsOver();
   }
 }

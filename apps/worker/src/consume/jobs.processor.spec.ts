@@ -7,9 +7,11 @@ import {
   type ExecutionWorld,
   IDS,
 } from '../../../../test/support/execution.js';
+import { JobMemory } from '../settle/job-memory.service.js';
 import { SettleJob } from '../settle/settle-job.service.js';
 import { JobsProcessor } from './jobs.processor.js';
 
+const SETTINGS = { SLUICE_MAX_HELD_BYTES: 134_217_728 } as never;
 const TICKET: JobTicket = { jobId: 'job-1', ...IDS, fence: '3' };
 
 interface Given {
@@ -61,8 +63,10 @@ describe('a job', () => {
   ): Promise<Rows> {
     world = await executionWorld(options);
     options.answer?.(world);
+    const { execute, metrics, log } = world;
+    const memory = new JobMemory(SETTINGS, metrics);
     const settle = new SettleJob(rows);
-    const processor = new JobsProcessor(world.execute, rows, settle, world.metrics, world.log);
+    const processor = new JobsProcessor(execute, rows, settle, memory, metrics, log);
     await processor.process({ data: TICKET });
     return rows;
   }
@@ -130,8 +134,10 @@ describe('a job', () => {
   it('waits for its window outside of the ledger, and goes back when that takes too long', async () => {
     const rows = new Rows({ method: 'POST' });
     world = await executionWorld({ limits: { windows: [{ requests: 1, perMs: 60_000 }] } });
+    const { execute, metrics, log } = world;
+    const memory = new JobMemory(SETTINGS, metrics);
     const settle = new SettleJob(rows);
-    const processor = new JobsProcessor(world.execute, rows, settle, world.metrics, world.log);
+    const processor = new JobsProcessor(execute, rows, settle, memory, metrics, log);
     await processor.process({ data: TICKET });
     await processor.process({ data: { ...TICKET, fence: '4' } });
     expect(world.upstream.arrivals()).toHaveLength(1);

@@ -10,6 +10,7 @@ import { Execute } from '../execute/execute.service.js';
 import { failureOf } from '../execute/failure-of.js';
 import type { Outcome } from '../execute/work.js';
 import { judgeFailure } from '../judge/judge-job.js';
+import { JobMemory } from '../settle/job-memory.service.js';
 import { SettleJob } from '../settle/settle-job.service.js';
 import { AttemptLog } from './attempt-log.js';
 import { CONSUMING } from './consuming.js';
@@ -22,6 +23,7 @@ export class JobsProcessor extends WorkerHost {
     private readonly execute: Execute,
     private readonly claims: Claims,
     private readonly settle: SettleJob,
+    private readonly memory: JobMemory,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
@@ -36,13 +38,17 @@ export class JobsProcessor extends WorkerHost {
     const { jobId, projectId, connectionId } = ticket;
     const ids = { jobId, projectId, connectionId };
     const log = new AttemptLog({ kind: 'job', ids }, this.log, this.metrics);
-    const work = new JobWork(ticket, log, this.claims, this.settle);
+    const room = this.memory.of(projectId);
+    const work = new JobWork(ticket, log, this.claims, this.settle, room);
     try {
+      await room.forRequest(ticket.requestBytes ?? 0);
       const ended = await this.#executed(work);
       log.end(await log.step('settle', () => this.#write(work, ended, log)));
     } catch (error) {
       const failure = failureOf(error);
       log.end(failure.code, { err: failure.cause });
+    } finally {
+      room.end();
     }
   }
 

@@ -100,7 +100,8 @@ export class VisitLane {
     const { lane, taken, limitRoute, place } = settingOut;
     try {
       const planned = place && { place: place.reservation.place, at: place.reservation.at };
-      await this.queue.add({ jobId: taken.id, fence: taken.fence, ...lane, limitRoute, planned });
+      const { id: jobId, fence, requestBytes } = taken;
+      await this.queue.add({ jobId, fence, requestBytes, ...lane, limitRoute, planned });
       return true;
     } catch (error) {
       this.log.debug({ err: error, jobId: taken.id }, 'a job did not get into the queue');

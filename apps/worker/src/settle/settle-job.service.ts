@@ -1,9 +1,10 @@
-import type { AnswerHead, JobResult } from '#libs/contracts';
+import { type AnswerHead, headerValue, type JobResult } from '#libs/contracts';
 import { retryWhileUnavailable } from '#libs/database';
 import type { UpstreamAnswer } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { type ClaimedJob, Claims, type Outcome, type PutBack } from '#libs/ledger';
 import { Injectable } from '@nestjs/common';
+import type { JobRoom } from './job-memory.service.js';
 
 /**
  * A database that is away is waited for this long; by then the lease is over and others have
@@ -20,8 +21,8 @@ export class SettleJob {
    * What of an answer is kept, under the head that callers are to see.
    * @throws the error that ended the body early
    */
-  async result(head: AnswerHead, answer: UpstreamAnswer): Promise<JobResult> {
-    return { head, body: await wholeBody(answer) };
+  async result(head: AnswerHead, answer: UpstreamAnswer, room: JobRoom): Promise<JobResult> {
+    return { head, body: await wholeBody(answer, room) };
   }
 
   answered(claimed: ClaimedJob, result: JobResult): Promise<void> {
@@ -60,12 +61,17 @@ const described = (error: SluiceError): { code: string; message: string } => ({
   message: error.facts.detail ?? error.message,
 });
 
-async function wholeBody(answer: UpstreamAnswer): Promise<Buffer> {
+async function wholeBody(answer: UpstreamAnswer, room: JobRoom): Promise<Buffer> {
   const all: Buffer[] = [];
+  let bytes = 0;
+  const length = headerValue(answer.head.headers, 'content-length');
+  const declaredBytes = length === undefined ? undefined : Number(length);
   for (;;) {
     const { chunks, ended } = answer.take();
     all.push(...chunks);
+    for (const chunk of chunks) bytes += chunk.length;
     if (ended) return Buffer.concat(all);
+    await room.forAnswer(bytes, declaredBytes);
     await answer.readable();
   }
 }
