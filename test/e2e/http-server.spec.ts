@@ -215,10 +215,8 @@ describe.each(FORMS)('the HTTP server, %s', (form) => {
         return /"code":"(\w+)"/.exec(text)?.[1];
       };
       const codes = await Promise.all(Array.from({ length: 5 }, codeOf));
-      expect(codes.toSorted()).toEqual([
-        'memory_full',
-        ...Array<string>(4).fill('request_timeout'),
-      ]);
+      expect(codes.filter((code) => code === 'memory_full')).toHaveLength(1);
+      expect(codes.filter((code) => code === 'request_timeout')).toHaveLength(4);
       expect(await codeOf()).toBe('request_timeout');
     });
 
