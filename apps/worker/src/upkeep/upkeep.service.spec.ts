@@ -45,7 +45,7 @@ describe('the upkeep of a worker', () => {
     const { upkeep, leadership, during } = setup();
     upkeep.start();
     leadership.isOurs = true;
-    expect(await during(2)).toMatchObject({ reconcile: 1, emptyProjects: 1, eraseResults: 1 });
+    expect(await during(2)).toMatchObject({ reconcile: 2, emptyProjects: 1, eraseResults: 1 });
     leadership.isOurs = false;
     await during(2);
     expect(await during(60)).not.toHaveProperty('reconcile');
