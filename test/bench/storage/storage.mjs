@@ -1,7 +1,7 @@
 /**
  * Measures ways to keep jobs against each other: how fast lanes are drained, what a job costs the
  * database, and how long lists take beside many jobs that have ended. How to read it:
- * docs/job-storage.md.
+ * docs/storage.md.
  */
 import { writeFileSync } from 'node:fs';
 import { temporaryDirectory } from '../directory.mjs';
