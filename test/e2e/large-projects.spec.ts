@@ -94,8 +94,8 @@ describe('a project with very much of something', () => {
   it('is deleted beside others: a small one is gone long before it', async () => {
     const [large, small] = [await aProject('to be deleted'), await aProject('to be deleted too')];
     await sql(
-      `insert into job (project_id, connection_id, method, route, state, resendable, settled_at)
-       select id, gen_random_uuid(), 'GET', '/', 'answered', true, now()
+      `insert into job (project_id, connection_id, method, route, state, resendable)
+       select id, gen_random_uuid(), 'GET', '/', 'accepted', true
        from (values ('${large}'::uuid, 4000), ('${small}', 600)) as deleted (id, jobs),
          generate_series(1, jobs)`,
     );
