@@ -68,6 +68,18 @@ describe.each(STORES)('a large body of a parked request, %s', (where, open) => {
   });
 
   if (where === 'in Redis')
+    it('is not for a worker of a version that would send the request without it', async () => {
+      const parked = await open();
+      await parked.parkBody('newer', large, 10_000);
+      await parked.park('newer', large, 10_000);
+      const [key = ''] = (await left()).filter((each) => !each.endsWith(':body'));
+      const stored = (await redis().getBuffer(key)) ?? Buffer.alloc(0);
+      expect(() => box.open(stored, 'call:newer|parked')).toThrow('unknown layout');
+      expect(await parked.withdraw('newer')).toBe('not_sent');
+      await until(async () => (await left()).length === 0);
+    });
+
+  if (where === 'in Redis')
     it('that is still on its way when its request is withdrawn does not come to lie there', async () => {
       const parked = await open();
       const parking = parked.parkBody('early', large, 10_000);

@@ -7,7 +7,13 @@ import { parkedKey } from './parked-key.js';
 import { type CallEnvelope, ParkedRequests, type Withdrawal } from './parked-requests.js';
 
 const NO_BODY = Buffer.alloc(0);
+/**
+ * Stands before a request whose body lies apart. A worker of a version that knows no such bodies
+ * cannot open it, and sends nothing.
+ */
+const HEAD_ONLY = Buffer.from([0]);
 const ownerOf = (callId: string): string => `call:${callId}|parked`;
+const headOwnerOf = (callId: string): string => `call:${callId}|parked head`;
 
 /**
  * In Redis: `SET PX` to park, `GETDEL` to claim, `DEL` to withdraw. The value is sealed. Nothing
@@ -32,7 +38,7 @@ export class RedisParking extends ParkedRequests {
   }
 
   async park(callId: string, envelope: CallEnvelope, ttlMs: number): Promise<void> {
-    const sealed = this.box.seal(this.#encoded(envelope), ownerOf(callId));
+    const sealed = this.#sealed(callId, envelope);
     await this.redis.set(parkedKey(this.run.id, callId), sealed, 'PX', Math.ceil(ttlMs));
   }
 
@@ -65,14 +71,19 @@ export class RedisParking extends ParkedRequests {
     return isArriving;
   }
 
-  #encoded(envelope: CallEnvelope): Buffer {
+  #sealed(callId: string, envelope: CallEnvelope): Buffer {
     const { request } = envelope;
-    if (!this.bodies.isLarge(request.body)) return encodeEnvelope(envelope);
+    if (!this.bodies.isLarge(request.body))
+      return this.box.seal(encodeEnvelope(envelope), ownerOf(callId));
     const bodyBytes = request.body.length;
-    return encodeEnvelope({ ...envelope, request: { ...request, body: NO_BODY }, bodyBytes });
+    const head = { ...envelope, request: { ...request, body: NO_BODY }, bodyBytes };
+    return Buffer.concat([HEAD_ONLY, this.box.seal(encodeEnvelope(head), headOwnerOf(callId))]);
   }
 
-  open(callId: string, sealed: Buffer): CallEnvelope {
-    return decodeEnvelope(this.box.open(sealed, ownerOf(callId)));
+  open(callId: string, stored: Buffer): CallEnvelope {
+    const isHeadOnly = stored[0] === HEAD_ONLY[0];
+    const sealed = isHeadOnly ? stored.subarray(HEAD_ONLY.length) : stored;
+    const owner = isHeadOnly ? headOwnerOf(callId) : ownerOf(callId);
+    return decodeEnvelope(this.box.open(sealed, owner));
   }
 }
