@@ -94,8 +94,15 @@ const partition = (day: string): string => `settled_job_${day}`;
 /** Day of an instant, as YYYYMMDD, UTC. */
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10).replaceAll('-', '');
 
-/** It is attached when it is whole: that keeps nobody waiting who reads or writes other days. */
+/**
+ * It is attached when it is whole: that keeps nobody waiting who reads or writes other days.
+ * Another process may have made it since it was found missing.
+ */
 async function make(em: EntityManager, day: string): Promise<void> {
+  const [known] = await em.query<unknown[]>(
+    `select from pg_partition_tree('settled_job') where relid = to_regclass('${partition(day)}')`,
+  );
+  if (known) return;
   const from = new Date(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`);
   const bounds = [from, new Date(from.getTime() + DAY_MS)].map((at) => `'${at.toISOString()}'`);
   await em.query(
