@@ -54,7 +54,7 @@ export class Connecting {
     private readonly egress: Egress,
   ) {}
 
-  /** In the order the session names them. */
+  /** In the order the session names them; by name when it names none. */
   async choices(session: Offer): Promise<Choice[]> {
     const integrations = await this.#integrations(session);
     const choices = await Promise.all(
@@ -163,7 +163,8 @@ export class Connecting {
     if (connection) return [connection.integration];
     const { projectId } = session;
     if (session.integrations) return this.#known(projectId, session.integrations);
-    return (await integrations.list(projectId, { limit: MOST_CHOICES })).data;
+    const { data } = await integrations.list(projectId, { limit: MOST_CHOICES });
+    return data.toSorted((one, other) => one.name.localeCompare(other.name));
   }
 
   /** What is gone is not offered, and nothing twice. */
