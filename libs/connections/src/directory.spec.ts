@@ -25,14 +25,32 @@ const connection = (n: number, key = 'crm'): Connection => {
 /** A directory over these connections, and how often it has asked for them. */
 function setup(connections: Connection[]) {
   const finds: object[] = [];
-  const find = async ({ where }: { where: { id?: string; externalUserId?: string } }) => {
-    finds.push(where);
-    return connections.filter(
-      ({ id, externalUserId }) =>
-        (where.id ?? id) === id && (where.externalUserId ?? externalUserId) === externalUserId,
+  const matching = ({ id, externalUserId }: { id?: string; externalUserId?: string }) =>
+    connections.filter(
+      (each) =>
+        (id ?? each.id) === each.id &&
+        (externalUserId ?? each.externalUserId) === each.externalUserId,
     );
+  const createQueryBuilder = () => {
+    let wanted: object = {};
+    const builder = {
+      innerJoinAndSelect: () => builder,
+      where: (where: object) => {
+        wanted = where;
+        return builder;
+      },
+      orderBy: () => builder,
+      limit: () => builder,
+      getMany: async () => {
+        finds.push(wanted);
+        return matching(wanted);
+      },
+    };
+    return builder;
   };
-  const dataSource = { getRepository: () => ({ find }) } as unknown as DataSource;
+  const dataSource = {
+    getRepository: () => ({ createQueryBuilder }),
+  } as unknown as DataSource;
   const feed = { isLive: () => true, listen: () => undefined } as unknown as ChangeFeed;
   const directory = new ConnectionDirectory(dataSource, feed);
   const change = (of: Connection, more: Partial<Change> = {}): void =>
