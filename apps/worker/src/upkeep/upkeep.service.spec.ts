@@ -34,10 +34,11 @@ describe('the upkeep of a worker', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('that does not lead is its own leases, its own disk, and what is shared out', async () => {
+  it('that does not lead is leases, its own disk, lost jobs, and what is shared out', async () => {
     const { upkeep, during } = setup();
     upkeep.start();
-    expect(Object.keys(await during(60)).sort()).toEqual(['adoptJournaled', 'renew', 'revoke']);
+    const done = Object.keys(await during(60)).sort();
+    expect(done).toEqual(['adoptJournaled', 'reconcile', 'renew', 'revoke']);
     await upkeep.stop();
   });
 
@@ -45,10 +46,10 @@ describe('the upkeep of a worker', () => {
     const { upkeep, leadership, during } = setup();
     upkeep.start();
     leadership.isOurs = true;
-    expect(await during(2)).toMatchObject({ reconcile: 2, emptyProjects: 1, eraseResults: 1 });
+    expect(await during(2)).toMatchObject({ emptyProjects: 1, eraseResults: 1 });
     leadership.isOurs = false;
     await during(2);
-    expect(await during(60)).not.toHaveProperty('reconcile');
+    expect(await during(60)).not.toHaveProperty('emptyProjects');
     await upkeep.stop();
     expect(leadership.resign).toHaveBeenCalledTimes(1);
   });

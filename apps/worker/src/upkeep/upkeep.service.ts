@@ -42,12 +42,13 @@ export class Upkeep {
     this.#everyones = [
       task(STAND_MS, () => this.#stand()),
       task(RENEW_MS, () => claims.renew()),
+      // Jobs of lost workers do not wait for a leader, who may be among the lost.
+      task(RECONCILE_MS, () => ledger.reconcile()),
       task(TIDY_MS, () => exhaust(() => tokens.renew())),
       task(TIDY_MS, () => exhaust(() => tokens.revoke())),
       task(TIDY_MS, () => tokens.adoptJournaled()),
     ];
     this.#leaders = [
-      task(RECONCILE_MS, () => ledger.reconcile()),
       task(TIDY_MS, () => ledger.eraseResults()),
       task(TIDY_MS, () => removal.cancelJobs()),
       task(TIDY_MS, () => removal.emptyProjects()),
