@@ -50,7 +50,7 @@ export class ByteBudget implements ByteSource {
     });
   }
 
-  giveBack(held: HeldBytes, bytes: number): void {
+  release(held: HeldBytes, bytes: number): void {
     this.#add(held, -bytes);
     this.#letIn();
   }

@@ -2,7 +2,7 @@
 export interface ByteSource {
   take(held: HeldBytes, bytes: number): boolean;
   wait(held: HeldBytes, bytes: number): Promise<void>;
-  giveBack(held: HeldBytes, bytes: number): void;
+  release(held: HeldBytes, bytes: number): void;
 }
 
 /** What one request, or one answer, holds of a budget. */
@@ -31,7 +31,7 @@ export class HeldBytes {
 
   /** Gives back what is beyond that. */
   shrinkTo(bytes: number): void {
-    if (this.bytes > bytes) this.source.giveBack(this, this.bytes - bytes);
+    if (this.bytes > bytes) this.source.release(this, this.bytes - bytes);
   }
 
   /** Gives all back, for good. */

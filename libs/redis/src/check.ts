@@ -4,7 +4,7 @@ const MIN_REDIS = 7;
 
 /**
  * What is wrong with this Redis for Sluice, as a sentence that says what to do, or `undefined` when
- * it fits. Only `noeviction` keeps queue and permits whole: any other policy may drop them
+ * it fits. Only `noeviction` keeps queue and parked requests whole: any other policy may drop them
  * silently.
  */
 export async function faultOfRedis(redis: Redis): Promise<string | undefined> {
