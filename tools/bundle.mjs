@@ -10,9 +10,19 @@ const APPS = ['gateway', 'worker', 'standalone', 'maintain', 'sandbox'];
 
 /** What NestJS, TypeORM and pg look for and do without. */
 const ABSENT = [
-  ...['@fastify/multipart', '@fastify/view', '@nestjs/microservices', '@nestjs/platform-express'],
-  ...['@nestjs/websockets', 'class-transformer', 'class-validator', 'mysql', 'mysql2', 'pg-native'],
-  ...['@google-cloud/spanner', '@sap/hana-client', 'typeorm-aurora-data-api-driver'],
+  '@fastify/multipart',
+  '@fastify/view',
+  '@nestjs/microservices',
+  '@nestjs/platform-express',
+  '@nestjs/websockets',
+  'class-transformer',
+  'class-validator',
+  'mysql',
+  'mysql2',
+  'pg-native',
+  '@google-cloud/spanner',
+  '@sap/hana-client',
+  'typeorm-aurora-data-api-driver',
 ];
 /** What finds files beside itself at run time. */
 const IN_PLACE = ['@bull-board/api', '@bull-board/fastify', 'pino'];
@@ -58,8 +68,15 @@ export async function bundle() {
   await rm(outdir, { recursive: true, force: true });
   await build({
     entryPoints: APPS.map((app) => ({ in: join(dist, 'apps', app, 'src/main.js'), out: app })),
-    ...{ outdir, bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20' },
-    ...{ sourcemap: true, sourcesContent: false, legalComments: 'external' },
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'external',
     external: [...ABSENT.flatMap((name) => [name, `${name}/*`]), ...IN_PLACE],
     banner: { js: COMMONJS },
     plugins: [sources],

@@ -16,7 +16,8 @@ const { status } = spawnSync(
   [
     join(import.meta.dirname, 'test.mjs'),
     ...(name === 'full' ? scaled() : [`faults/${name}`]),
-    ...['--maxWorkers=1', ...options],
+    '--maxWorkers=1',
+    ...options,
   ],
   { stdio: 'inherit', env: { ...process.env, SLUICE_TEST_SCALE: 'full' } },
 );

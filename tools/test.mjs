@@ -55,9 +55,11 @@ function prepareBrowser(given) {
 function runJest(given, worldAddress) {
   const hasOwn = given.some((each) => /^(-w|--maxWorkers|-i$|--runInBand)/.test(each));
   const args = [
-    ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
     join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
-    ...['--json', `--outputFile=${report}`],
+    '--json',
+    `--outputFile=${report}`,
     ...(hasOwn ? [] : [`--maxWorkers=${AT_ONCE}`]),
     ...given,
   ];

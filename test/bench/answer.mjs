@@ -8,6 +8,8 @@ export const ANSWER = Buffer.from(
   JSON.stringify({ id: 'item-1', note: 'x'.repeat(ANSWER_BYTES - frame.length) }),
 );
 export const ANSWER_HEADERS = [
-  ...['content-type', 'application/json'],
-  ...['content-length', String(ANSWER.length)],
+  'content-type',
+  'application/json',
+  'content-length',
+  String(ANSWER.length),
 ];

@@ -25,32 +25,45 @@ describe.each(FORMS)('a person connects an account in a browser, %s:', (form) =>
     const { port } = new URL(system.client.address);
     const { client } = system;
     await client.manage('POST', '/providers', {
-      ...{ id: KEY, name: 'Calendar', baseUrl: 'https://api.example.com' },
-      ...{ auth: { type: 'bearer' }, verify: { path: '/me' } },
+      id: KEY,
+      name: 'Calendar',
+      baseUrl: 'https://api.example.com',
+      auth: { type: 'bearer' },
+      verify: { path: '/me' },
     });
     const { id } = await client.manage<{ id: string }>('POST', '/integrations', {
-      ...{ key: KEY, provider: KEY },
+      key: KEY,
+      provider: KEY,
     });
     provider = await startAuthorizationServer({
       redirectUri: `http://localhost:${port}/connect/callback/${id}`,
     });
     const { url, tokenUrl, clientId, clientSecret } = provider.client;
     await client.manage('PATCH', `/integrations/${id}`, {
-      ...{ baseUrl: url, plainHttpHosts: [new URL(url).host] },
+      baseUrl: url,
+      plainHttpHosts: [new URL(url).host],
       auth: {
-        ...{ type: 'oauth2', authorizationUrl: `${url}/auth`, tokenUrl, clientAuth: 'body' },
-        ...{ issuer: url, authorizationParams: { prompt: 'consent' } },
+        type: 'oauth2',
+        authorizationUrl: `${url}/auth`,
+        tokenUrl,
+        clientAuth: 'body',
+        issuer: url,
+        authorizationParams: { prompt: 'consent' },
       },
       oauth: { clientId, clientSecret, scopes: ['openid', 'offline_access'] },
     });
     await client.manage('POST', '/integrations', {
-      ...{ key: 'shop', name: 'Shop', baseUrl: `${system.upstream.url}/{region}` },
+      key: 'shop',
+      name: 'Shop',
+      baseUrl: `${system.upstream.url}/{region}`,
       plainHttpHosts: [system.upstream.host],
       variables: { region: { label: 'Region', values: ['eu', 'us'] } },
       auth: { type: 'api_key', in: 'header', name: 'x-key' },
     });
     await client.manage('PUT', '/connect/settings', {
-      ...{ name: 'The application', color: '#0b6e4f', origins: [system.upstream.url] },
+      name: 'The application',
+      color: '#0b6e4f',
+      origins: [system.upstream.url],
     });
     browser = await startBrowser();
   });
@@ -190,8 +203,11 @@ describe.each(FORMS)('a person connects an account in a browser, %s:', (form) =>
     expect(heard).toEqual([
       new URL(session.url).origin,
       {
-        ...{ type: 'sluice.connect', session: session.id, status: 'connected' },
-        ...{ connection, integration: KEY },
+        type: 'sluice.connect',
+        session: session.id,
+        status: 'connected',
+        connection,
+        integration: KEY,
       },
     ]);
   });
@@ -239,7 +255,11 @@ describe.each(FORMS)('a person connects an account in a browser, %s:', (form) =>
       brand: getComputedStyle(document.querySelector('button')).backgroundColor,
     })`);
     expect(found).toEqual({
-      ...{ language: 'en', headings: 1, mains: 1, unlabelled: 0, brand: 'rgb(11, 110, 79)' },
+      language: 'en',
+      headings: 1,
+      mains: 1,
+      unlabelled: 0,
+      brand: 'rgb(11, 110, 79)',
     });
     expect(complaints).toEqual([]);
   });

@@ -48,7 +48,8 @@ describe('the pages that end users see', () => {
           baseUrl: url,
           plainHttpHosts: [host],
         },
-        ...{ auth: { type: 'bearer' }, ...(name === 'GitHub' ? github(url) : {}) },
+        auth: { type: 'bearer' },
+        ...(name === 'GitHub' ? github(url) : {}),
       });
     upstream.on('/token', { body: { access_token: 'granted' } });
     upstream.on('/user', ({ arrival }) =>
@@ -75,7 +76,8 @@ describe('the pages that end users see', () => {
   /** What the provider answers next. */
   let answer: [name: string, value: string] = ['code', 'a-code'];
   const github = (url: string) => ({
-    ...{ provider: 'github', oauth: { clientId: 'client', scopes: SCOPES } },
+    provider: 'github',
+    oauth: { clientId: 'client', scopes: SCOPES },
     auth: { type: 'oauth2', authorizationUrl: `${url}/authorize`, tokenUrl: `${url}/token` },
   });
   const open = async (integrations?: string[]): Promise<void> => {

@@ -23,16 +23,24 @@ const WAIT = { what: 'the last job' };
  * Header lines that are well-formed, and must not reach the third party, or must not count there.
  */
 const ENDING_HERE = [
-  ...['Authorization: Bearer stolen', 'authorization : x', 'Proxy-Authorization: Basic eDp5'],
-  ...['Forwarded: host=evil.example', 'X-Forwarded-Host: evil.example', 'X-Original-URL: /admin'],
+  'Authorization: Bearer stolen',
+  'authorization : x',
+  'Proxy-Authorization: Basic eDp5',
+  'Forwarded: host=evil.example',
+  'X-Forwarded-Host: evil.example',
+  'X-Original-URL: /admin',
   ...[
     'X-Rewrite-URL: /admin',
     'X-HTTP-Method-Override: DELETE',
     'Expect: 100-continue',
     'TE: trailers',
   ],
-  ...['Upgrade: websocket', 'HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA', 'Keep-Alive: timeout=9'],
-  ...['Connection: authorization', 'Connection: close, x-nominated', 'Proxy-Connection: close'],
+  'Upgrade: websocket',
+  'HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA',
+  'Keep-Alive: timeout=9',
+  'Connection: authorization',
+  'Connection: close, x-nominated',
+  'Proxy-Connection: close',
   ...[
     'Sluice-Hops: 1',
     'sluice-anything: 1',
@@ -188,7 +196,8 @@ describe.each(Object.keys(STEPS) as (keyof typeof STEPS)[])('hostile text, %s', 
     const fields = { baseUrl: `${baseUrl}/{v}`, plainHttpHosts: [host], auth: { type: 'none' } };
     const integration = `fields-${form}`;
     await world.system.client.manage('POST', '/integrations', {
-      ...{ key: integration, name: 'x' },
+      key: integration,
+      name: 'x',
       ...fields,
     });
     const all = texts().flatMap(({ inputs }) => inputs.filter((_, i) => i % 4 === 0));
@@ -245,14 +254,18 @@ describe.each(Object.keys(STEPS) as (keyof typeof STEPS)[])('hostile text, %s', 
     const { address, key } = { ...world.system, address: world.system.client.address };
     const path = `/connections/${connection}/proxy/x`;
     const lines = [
-      ...[`GET ${path}`, `GET ${path} HTTP/0.9`, `GET ${path} HTTP/2.0`, `GET ${path} HTTP/1.10`],
+      `GET ${path}`,
+      `GET ${path} HTTP/0.9`,
+      `GET ${path} HTTP/2.0`,
+      `GET ${path} HTTP/1.10`,
       ...[
         `GET ${path} http/1.1`,
         `GET ${path} HTTPS/1.1`,
         `GET  HTTP/1.1`,
         `GET\t${path} HTTP/1.1`,
       ],
-      ...[`GET http://${world.sink.host}${path} HTTP/1.1`, `GET ${world.sink.host} HTTP/1.1`],
+      `GET http://${world.sink.host}${path} HTTP/1.1`,
+      `GET ${world.sink.host} HTTP/1.1`,
       ...[
         `G@T ${path} HTTP/1.1`,
         `get ${path} HTTP/1.1`,

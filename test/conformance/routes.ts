@@ -27,9 +27,14 @@ export interface Route {
  * in a route's `ids` is a gap.
  */
 export const NO_IDS = new Set([
-  ...['path.target', 'query.limit', 'query.state', 'query.raw', 'header.sluice-timeout-ms'],
+  'path.target',
+  'query.limit',
+  'query.state',
+  'query.raw',
+  'header.sluice-timeout-ms',
   // A name of the caller's own choice, counted per project; a test of its own shows that.
-  ...['header.idempotency-key', 'body.idempotencyKey'],
+  'header.idempotency-key',
+  'body.idempotencyKey',
   ...['name', 'scopes', 'key', 'url', 'events', 'status'].map((name) => `body.${name}`),
   ...['baseUrl', 'allowedHosts', 'plainHttpHosts', 'auth', 'oauth', 'variables', 'limits'].map(
     (name) => `body.${name}`,
@@ -104,15 +109,21 @@ const integrationFields = {
 const providerFields = {
   name: 'A provider',
   docs: 'https://example.com/docs',
-  ...{ baseUrl: 'https://{sub}.example.com', allowedHosts: ['example.com'] },
+  baseUrl: 'https://{sub}.example.com',
+  allowedHosts: ['example.com'],
   variables: { sub: { label: 'Sub-domain', values: ['x'] } },
   auth: { type: 'oauth2', tokenUrl: 'https://example.com/token', tokenParams: {} },
-  ...{ requiredScopes: [], refresh: { rotates: true }, expired: [{ status: 419 }] },
-  ...{ limits, rateLimit: { limit: 'x-limit' }, pagination: { style: 'page' } },
+  requiredScopes: [],
+  refresh: { rotates: true },
+  expired: [{ status: 419 }],
+  limits,
+  rateLimit: { limit: 'x-limit' },
+  pagination: { style: 'page' },
   verify: { path: '/me' },
   hints: { apiKey: 'Under Settings.' },
   scopes: { read: 'Read everything.' },
-  ...{ notes: [], sources: { baseUrl: { url: 'https://example.com', checkedOn: '2026-11' } } },
+  notes: [],
+  sources: { baseUrl: { url: 'https://example.com', checkedOn: '2026-11' } },
 };
 const ofJobs: Pick<Route, 'scope' | 'or'> = { scope: 'proxy', or: ['jobs', 'manage'] };
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
@@ -131,10 +142,20 @@ export const ROUTES: Record<string, Route> = {
     ids: { 'body.connection': selector, 'body.callback.endpoint': [(of) => of.endpointId] },
     body: (mine, unique) => ({
       connection: mine.connectionId,
-      ...{ method: 'POST', path: '/', query: {}, headers: {}, body: '', bodyEncoding: 'utf8' },
+      method: 'POST',
+      path: '/',
+      query: {},
+      headers: {},
+      body: '',
+      bodyEncoding: 'utf8',
       retry: { attempts: 1, on: [] },
-      ...{ expiresAt: inAnHour(), runAt: inAnHour(), priority: 0, idempotencyKey: unique },
-      ...{ resendUnsafe: false, callback: { endpoint: mine.endpointId }, metadata: {} },
+      expiresAt: inAnHour(),
+      runAt: inAnHour(),
+      priority: 0,
+      idempotencyKey: unique,
+      resendUnsafe: false,
+      callback: { endpoint: mine.endpointId },
+      metadata: {},
     }),
   },
   'GET /jobs': {
@@ -206,7 +227,9 @@ export const ROUTES: Record<string, Route> = {
     ids: { 'path.integration': integration },
     // What the connection of the test goes on working with.
     body: () => ({
-      ...{ ...integrationFields, baseUrl: 'https://example.com', variables: {} },
+      ...integrationFields,
+      baseUrl: 'https://example.com',
+      variables: {},
       auth: { type: 'bearer' },
     }),
   },
@@ -244,7 +267,9 @@ export const ROUTES: Record<string, Route> = {
     ids: { 'body.integrations.0': integration },
     leftOut: ['connection', 'returnUrl', 'origin'],
     body: (mine, unique) => ({
-      ...{ integrations: [mine.integrationKey], externalUserId: unique, expiresIn: 60 },
+      integrations: [mine.integrationKey],
+      externalUserId: unique,
+      expiresIn: 60,
     }),
   },
   'GET /connect/sessions/{id}': {
@@ -255,7 +280,9 @@ export const ROUTES: Record<string, Route> = {
   'PUT /connect/settings': {
     scope: 'manage',
     body: () => ({
-      ...{ name: 'A name', logoUrl: 'https://example.com/logo.png', color: '#102030' },
+      name: 'A name',
+      logoUrl: 'https://example.com/logo.png',
+      color: '#102030',
       origins: ['https://example.com'],
     }),
   },
@@ -264,7 +291,10 @@ export const ROUTES: Record<string, Route> = {
     scope: 'manage',
     ids: { 'body.integration': integration },
     body: (mine, unique) => ({
-      ...{ integration: mine.integrationKey, externalUserId: unique, variables: {}, limits },
+      integration: mine.integrationKey,
+      externalUserId: unique,
+      variables: {},
+      limits,
       credentials: { token: 'token' },
     }),
   },

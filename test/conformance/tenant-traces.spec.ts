@@ -41,7 +41,11 @@ describe.each(FORMS)('what a project can learn of another, %s:', (form) => {
       const baseUrl = system.upstream.url;
       const { host } = system.upstream;
       await client.manage('POST', '/integrations', {
-        ...{ key, name: key, baseUrl, plainHttpHosts: [host], auth: { type: 'none' } },
+        key,
+        name: key,
+        baseUrl,
+        plainHttpHosts: [host],
+        auth: { type: 'none' },
       });
       await client.manage('POST', '/connections', { integration: key, externalUserId: 'same' });
       await client.manage('POST', '/webhook-endpoints', { url: `${baseUrl}/hook` });

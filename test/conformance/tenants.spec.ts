@@ -10,10 +10,31 @@ const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 /** Fields of records that no caller writes, by the names they have anywhere inside or outside. */
 const NOT_WRITABLE = [
-  ...['id', 'projectId', 'project_id', 'tenantId', 'status', 'state', 'createdAt', 'updatedAt'],
-  ...['installation', 'hash', 'hint', 'secret', 'sealed', 'sealedSecret', 'sealedClientSecret'],
-  ...['attempts', 'dispatched', 'fence', 'version', 'leaseOwner', 'integrationId', 'lastError'],
-  ...['provider', 'constructor', 'intruder'],
+  'id',
+  'projectId',
+  'project_id',
+  'tenantId',
+  'status',
+  'state',
+  'createdAt',
+  'updatedAt',
+  'installation',
+  'hash',
+  'hint',
+  'secret',
+  'sealed',
+  'sealedSecret',
+  'sealedClientSecret',
+  'attempts',
+  'dispatched',
+  'fence',
+  'version',
+  'leaseOwner',
+  'integrationId',
+  'lastError',
+  'provider',
+  'constructor',
+  'intruder',
 ];
 
 /** What is sent to a route, in its parts. */
@@ -257,7 +278,11 @@ describe.each(FORMS)('two projects, %s', (form) => {
     const paths = errors.map(({ path }) => path);
     const isNamed = paths.some((path) => named.includes(path));
     expect([operation.name, named, code, paths, isNamed]).toEqual([
-      ...[operation.name, named, 'invalid_request', paths, true],
+      operation.name,
+      named,
+      'invalid_request',
+      paths,
+      true,
     ]);
   }
 });

@@ -20,7 +20,8 @@ describe.each(FORMS)('the queue board, %s', (form) => {
   let system: System;
   beforeAll(async () => {
     system = await startSystem({
-      ...{ form, gateways: 2 },
+      form,
+      gateways: 2,
       settings: {
         SLUICE_OPS_USERS: `${ADMIN}:admin,${VIEWER}:viewer`,
         SLUICE_TRUSTED_PROXIES: '127.0.0.1',
@@ -45,7 +46,12 @@ describe.each(FORMS)('the queue board, %s', (form) => {
 
   describe('the login', () => {
     const paths = async (): Promise<string[]> => [
-      ...['', '/', '/queue/calls', '/api/queues', '/api/redis/stats', '/no-such-page'],
+      '',
+      '/',
+      '/queue/calls',
+      '/api/queues',
+      '/api/redis/stats',
+      '/no-such-page',
       scriptOf((await at('', basic(VIEWER))).text),
     ];
 
@@ -179,7 +185,10 @@ describe.each(FORMS)('the queue board, %s', (form) => {
       const list = await at('/api/queues?activeQueue=calls&status=active', basic(ADMIN));
       expect(job.data).toMatchObject({ callId: job.id, connectionId: id });
       expect(Object.keys(job.data).toSorted()).toEqual([
-        ...['callId', 'connectionId', 'projectId', 'replyTo'],
+        'callId',
+        'connectionId',
+        'projectId',
+        'replyTo',
       ]);
       expect(job.name).toBe(id);
       for (const { text } of [one, list]) {
@@ -217,7 +226,8 @@ describe.each(FORMS)('the queue board, %s', (form) => {
     it('is asked twice before everything stops, and told whom that stops', async () => {
       const asked = await put('/api/queues/pause', basic(ADMIN));
       expect([...refused(asked), problemOf(asked).detail, await isPaused()]).toEqual([
-        ...[409, 'confirmation_needed'],
+        409,
+        'confirmation_needed',
         expect.stringMatching(/calls and jobs of (the only project|all \d+ projects)/),
         false,
       ]);

@@ -68,7 +68,8 @@ describe.each(FORMS)('callbacks that do not just arrive, %s,', (form) => {
     await settled(system, later);
     for (const id of [tried, later])
       expect(await when(id, ({ state }) => state !== 'pending')).toMatchObject({
-        ...{ state: 'given_up', lastError: 'the endpoint is disabled' },
+        state: 'given_up',
+        lastError: 'the endpoint is disabled',
       });
     expect(receiver.messages()).toHaveLength(1);
   });
@@ -119,7 +120,8 @@ describe.each(FORMS)('callbacks that do not just arrive, %s,', (form) => {
       const { arrival } = receiver.messages().at(-1) ?? {};
       const headers = Object.fromEntries(
         ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [
-          ...[name, (arrival && headerOf(arrival, name)) ?? ''],
+          name,
+          (arrival && headerOf(arrival, name)) ?? '',
         ]),
       );
       return new Webhook(one).verify(arrival?.body ?? '', headers);

@@ -13,8 +13,16 @@ type Client = (typeof CLIENTS)[number];
 
 /** What docs/fidelity.md says that Sluice writes itself; all other lines must be equal. */
 const OF_SLUICE = new Set([
-  ...['host', 'connection', 'authorization', 'content-length', 'transfer-encoding', 'expect'],
-  ...['x-content-type-options', 'content-security-policy', 'keep-alive', 'set-cookie'],
+  'host',
+  'connection',
+  'authorization',
+  'content-length',
+  'transfer-encoding',
+  'expect',
+  'x-content-type-options',
+  'content-security-policy',
+  'keep-alive',
+  'set-cookie',
   'sluice-waited-ms',
 ]);
 

@@ -60,7 +60,8 @@ describe.each(FORMS)('connecting again, %s:', (form) => {
       const { text } = await comeBack(system, await leave(system, session.url));
       expect(text).toContain('another account');
       expect(await sessionNow(system.client, session.id)).toMatchObject({
-        ...{ status: 'failed', error: { code: 'account_mismatch' } },
+        status: 'failed',
+        error: { code: 'account_mismatch' },
       });
       await system.client.call(connection, '/api');
       const [call] = system.upstream.arrivals(({ target }) => target === '/api');
@@ -147,7 +148,8 @@ describe.each(FORMS)('connecting again, %s:', (form) => {
     it('ends, and lasts half an hour at most', async () => {
       const input = { integrations: [await anOAuthIntegration(system)], externalUserId: aUser() };
       const tooLong = await sendJson(system.client, 'POST', '/connect/sessions', {
-        ...{ ...input, expiresIn: 1_801 },
+        ...input,
+        expiresIn: 1_801,
       });
       expect(refusals(tooLong).join()).toMatch(/^expiresIn /);
       const { id, url } = await aSession(system.client, input);

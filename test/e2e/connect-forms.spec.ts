@@ -21,16 +21,24 @@ describe.each(FORMS)('connect, %s:', (form) => {
       const id = `keyed-${aUser()}`;
       const { upstream } = system;
       await system.client.manage('POST', '/providers', {
-        ...{ id, name: 'Keyed', baseUrl: 'https://api.example.com', auth, ...provider },
+        id,
+        name: 'Keyed',
+        baseUrl: 'https://api.example.com',
+        auth,
+        ...provider,
       });
       await system.client.manage('POST', '/integrations', {
-        ...{ key: id, provider: id, baseUrl: upstream.url, plainHttpHosts: [upstream.host] },
+        key: id,
+        provider: id,
+        baseUrl: upstream.url,
+        plainHttpHosts: [upstream.host],
       });
       return id;
     };
     const opened = async (key: string) => {
       const session = await aSession(system.client, {
-        ...{ integrations: [key], externalUserId: aUser() },
+        integrations: [key],
+        externalUserId: aUser(),
       });
       const visitor = new Visitor();
       const { action = '', text } = await visitor.open(system.client, session.url);
@@ -69,7 +77,8 @@ describe.each(FORMS)('connect, %s:', (form) => {
       expect(data).toEqual([]);
       await visitor.open(system.client, action, { 'credentials.token': 'good' });
       expect(await sessionNow(system.client, session.id)).toMatchObject({
-        ...{ status: 'connected', verified: true },
+        status: 'connected',
+        verified: true,
       });
     });
 
@@ -107,7 +116,8 @@ describe.each(FORMS)('connect, %s:', (form) => {
         status: headerOf(arrival, 'authorization') === 'Bearer good' ? 200 : 401,
       }));
       const { id } = await system.client.manage<{ id: string }>('POST', '/connections', {
-        ...{ integration: key, credentials: { token: 'good' } },
+        integration: key,
+        credentials: { token: 'good' },
       });
       const session = await aSession(system.client, { connection: id });
       const visitor = new Visitor();
@@ -120,7 +130,8 @@ describe.each(FORMS)('connect, %s:', (form) => {
       await system.client.call(id, '/after');
       const calls = system.upstream.arrivals(({ target }) => target !== '/me');
       expect(calls.map((call) => headerOf(call, 'authorization'))).toEqual([
-        ...['Bearer good', 'Bearer good'],
+        'Bearer good',
+        'Bearer good',
       ]);
     });
 
@@ -129,18 +140,25 @@ describe.each(FORMS)('connect, %s:', (form) => {
       upstream.on('/token', { status: 401, body: { error: 'invalid_client' } });
       const id = `own-client-${aUser()}`;
       await system.client.manage('POST', '/providers', {
-        ...{ id, name: 'Own client', baseUrl: 'https://api.example.com', auth: { type: 'bearer' } },
+        id,
+        name: 'Own client',
+        baseUrl: 'https://api.example.com',
+        auth: { type: 'bearer' },
         verify: { path: '/me' },
       });
       await system.client.manage('POST', '/integrations', {
-        ...{ key: id, provider: id, baseUrl: upstream.url, plainHttpHosts: [upstream.host] },
+        key: id,
+        provider: id,
+        baseUrl: upstream.url,
+        plainHttpHosts: [upstream.host],
         auth: { type: 'oauth2_client_credentials', tokenUrl: `${upstream.url}/token` },
       });
       const { session, visitor, action } = await opened(id);
       const client = { 'credentials.clientId': 'c', 'credentials.clientSecret': 'wrong' };
       expect((await visitor.open(system.client, action, client)).status).toBe(422);
       expect(await sessionNow(system.client, session.id)).toMatchObject({
-        ...{ status: 'failed', error: { code: 'credentials_refused' } },
+        status: 'failed',
+        error: { code: 'credentials_refused' },
       });
     });
   });
@@ -162,7 +180,8 @@ describe.each(FORMS)('connect, %s:', (form) => {
   it('a page says that it does not offer an integration, and offers what it has', async () => {
     const [one, two] = [await anOAuthIntegration(system), await anOAuthIntegration(system)];
     const { url } = await aSession(system.client, {
-      ...{ integrations: [one, two], externalUserId: aUser() },
+      integrations: [one, two],
+      externalUserId: aUser(),
     });
     const shown = await new Visitor().open(system.client, `${url}?integration=<b>typo`);
     expect(shown.status).toBe(404);

@@ -77,11 +77,15 @@ describe.each(FORMS)('who meets Sluice for the first time, %s,', (form) => {
     const { upstream } = system;
     const key = `template-${form}`;
     await system.client.manage('POST', '/integrations', {
-      ...{ key, name: 'A third party', baseUrl: upstream.url, plainHttpHosts: [upstream.host] },
+      key,
+      name: 'A third party',
+      baseUrl: upstream.url,
+      plainHttpHosts: [upstream.host],
       auth: { type: 'headers', headers: { 'x-auth': '{constructor}' } },
     });
     const answer = await sendJson(system.client, 'POST', '/connections', {
-      ...{ integration: key, credentials: { other: 'a' } },
+      integration: key,
+      credentials: { other: 'a' },
     });
     expect(refusals(answer)).toEqual([
       'credentials.constructor is needed by a template of the integration',

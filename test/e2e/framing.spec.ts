@@ -154,7 +154,10 @@ describe.each(FORMS)('the framing, %s', (form) => {
       const statusFor = (bytes: number): Promise<number | undefined> =>
         new Promise((resolve) => {
           const outgoing = request({
-            ...{ host: hostname, port, method: 'POST', path: `/connections/${toHttp}/proxy/x` },
+            host: hostname,
+            port,
+            method: 'POST',
+            path: `/connections/${toHttp}/proxy/x`,
             headers: { authorization: `Bearer ${system.key}`, 'transfer-encoding': 'chunked' },
           });
           outgoing.once('response', (incoming) => resolve(incoming.resume().statusCode));
@@ -222,7 +225,9 @@ describe.each(FORMS)('the framing, %s', (form) => {
         raw.on('/hostile', answer);
         const refused = await system.client.call(toRaw, '/hostile');
         expect(problemOf(refused)).toMatchObject({
-          ...{ status: 502, code: 'upstream_protocol_error', dispatched: true },
+          status: 502,
+          code: 'upstream_protocol_error',
+          dispatched: true,
         });
         release();
         expect((await other).text).toBe('ok');

@@ -95,7 +95,8 @@ describe('a list of jobs beside very many others', () => {
     { what: 'everything', indexes: ['settled_job_page', 'job_page'] },
     { what: 'of a key', of: ofKey, indexes: ['settled_job_key', 'job_page_key'] },
     {
-      ...{ what: 'of a connection', filter: { connection } },
+      what: 'of a connection',
+      filter: { connection },
       indexes: ['settled_job_connection', 'job_page_connection'],
     },
     { what: 'that failed', filter: { state: 'failed' }, indexes: ['settled_job_state'] },

@@ -101,8 +101,14 @@ describe(`a list of ${ROWS} rows`, () => {
     client = new pg.Client(database.url);
     await client.connect();
     dataSource = await createDataSource(database.url, [
-      ...[ApiKey, Callback, Connection, Integration, Project],
-      ...[ProjectProvider, ProviderClient, WebhookEndpoint],
+      ApiKey,
+      Callback,
+      Connection,
+      Integration,
+      Project,
+      ProjectProvider,
+      ProviderClient,
+      WebhookEndpoint,
     ]).initialize();
     const logQuery = (sql: string, parameters: unknown[] = []) => sent.push({ sql, parameters });
     Object.assign(dataSource, {

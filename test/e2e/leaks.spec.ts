@@ -148,8 +148,13 @@ describe.each(FORMS)('after a day of secrets and failures, %s,', (form) => {
   }
 
   it.each([
-    ...['logs', 'problems and views', 'queue board', 'table rows'],
-    ...['PostgreSQL server log', 'PostgreSQL write-ahead log', 'PostgreSQL tables'],
+    'logs',
+    'problems and views',
+    'queue board',
+    'table rows',
+    'PostgreSQL server log',
+    'PostgreSQL write-ahead log',
+    'PostgreSQL tables',
     ...(form === 'distributed' ? ['Redis commands', 'Redis keys', 'Redis dump'] : []),
   ])('no secret is in the %s', (name) => {
     const found = places.get(name);

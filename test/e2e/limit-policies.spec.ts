@@ -30,8 +30,10 @@ describe.each(FORMS)('a limit policy, %s', (form) => {
     const limits = { windows, routes };
     const { id } = await aConnection(project, { ...impatient, connection: { limits } });
     const asked: [string, string][] = [
-      ...[['POST', '/search'] as [string, string], ['GET', '/status'] as [string, string]],
-      ...[['GET', '/things'] as [string, string], ['GET', '/things'] as [string, string]],
+      ['POST', '/search'] as [string, string],
+      ['GET', '/status'] as [string, string],
+      ['GET', '/things'] as [string, string],
+      ['GET', '/things'] as [string, string],
       ['GET', '/status'],
     ];
     expect(await statuses(id, asked)).toEqual([200, 200, 200, 429, 200]);

@@ -39,7 +39,9 @@ describe.each(FORMS)('management, %s', (form) => {
   const fresh = (): string => `name-${++names}`;
   const manage = <T = { id: string }>(method: string, path: string, input?: unknown) =>
     (path.startsWith('/projects') ? system.installation : system.client).manage<T>(
-      ...[method, path, input],
+      method,
+      path,
+      input,
     );
   const send = (
     client: Client,

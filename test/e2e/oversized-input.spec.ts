@@ -74,12 +74,17 @@ describe.each(FORMS)('input of many parts, %s,', (form) => {
 
   it('is told of once for each field, with what is known there', async () => {
     const project = await sendJson(system.installation, 'POST', '/projects', {
-      ...{ name: 'x', colour: 'red', size: 1 },
+      name: 'x',
+      colour: 'red',
+      size: 1,
     });
     const known = 'is not known here; there is "name"';
     expect(refusals(project)).toEqual([`colour ${known}`, `size ${known}`]);
     const integration = await sendJson(system.client, 'POST', '/integrations', {
-      ...{ key: 'k', name: 'n', baseUrl: 'https://api.example.com', auth: { type: 'magic' } },
+      key: 'k',
+      name: 'n',
+      baseUrl: 'https://api.example.com',
+      auth: { type: 'magic' },
     });
     expect(refusals(integration)).toEqual([
       expect.stringMatching(/^auth\.type must be one of "none", "bearer", /),

@@ -79,8 +79,12 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
    */
   async function tokenRequestFor(connectionId: string) {
     const entities = [
-      ...[Project, ProjectProvider, ProviderClient],
-      ...[Integration, Connection, Credential],
+      Project,
+      ProjectProvider,
+      ProviderClient,
+      Integration,
+      Connection,
+      Credential,
     ];
     const dataSource = await createDataSource(system.databaseUrl, entities).initialize();
     const keys = KeyRing.parse(KEYS);
@@ -98,7 +102,15 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
       },
     });
     const refresher = new TokenRefresher({
-      ...{ dataSource, store, keys, events, clients, egress, log, secrets, metrics: new Metrics() },
+      dataSource,
+      store,
+      keys,
+      events,
+      clients,
+      egress,
+      log,
+      secrets,
+      metrics: new Metrics(),
       journal: new TokenJournal(join(tmpdir(), fresh()), keys, log),
     });
     const route = await new ConnectionDirectory(dataSource, feed).byId(connectionId);
@@ -122,8 +134,10 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
       {
         origin: 'https://discord.com',
         form: {
-          ...{ grant_type: 'refresh_token', refresh_token: 'refresh-1' },
-          ...{ client_id: 'of-the-operator', client_secret: 's3cret-operator' },
+          grant_type: 'refresh_token',
+          refresh_token: 'refresh-1',
+          client_id: 'of-the-operator',
+          client_secret: 's3cret-operator',
         },
       },
     ]);
@@ -165,7 +179,9 @@ describe.each(FORMS)("the installation's clients at providers, %s", (form) => {
   it('lends nothing to an integration that leads elsewhere already, and calls nobody through it', async () => {
     const key = fresh();
     const { id } = await manage('POST', '/integrations', {
-      ...{ provider: 'zoom', key, baseUrl: 'https://collector.example.com' },
+      provider: 'zoom',
+      key,
+      baseUrl: 'https://collector.example.com',
       oauth: { clientId: 'own' },
     });
     const connection = await manage('POST', '/connections', {

@@ -133,7 +133,10 @@ describe.each(FORMS)('providers, %s', (form) => {
     const limits = { concurrency: 2 };
     const key = fresh();
     const made = await manage<IntegrationView>('POST', '/integrations', {
-      ...{ provider: 'github', key, name: 'Mine', limits },
+      provider: 'github',
+      key,
+      name: 'Mine',
+      limits,
       auth: { type: 'bearer' },
     });
     expect(made).toMatchObject({ name: 'Mine', auth: { type: 'bearer' }, limits });

@@ -64,7 +64,9 @@ describe.each(FORMS)('a job that is always refused with 429, %s,', (form) => {
     const { id } = await postJob(system, { connection, method: 'POST', path: '/quota' });
     const job = await refusedOnce(id);
     expect(job).toMatchObject({
-      ...{ attempts: 0, dispatched: true, response: { status: 429 } },
+      attempts: 0,
+      dispatched: true,
+      response: { status: 429 },
       waitingFor: { kind: 'pause', key: `c:${connection}`, until: expect.any(String) },
     });
     await until(async () => (await jobOf(system, id)).refusals > 1);
@@ -89,7 +91,10 @@ describe.each(FORMS)('a job that is always refused with 429, %s,', (form) => {
     const { id } = await postJob(system, { connection, method: 'POST', path: '/twice', retry });
     const job = await settled(system, id);
     expect(job).toMatchObject({
-      ...{ state: 'answered', attempts: 2, refusals: 1, response: { status: 429 } },
+      state: 'answered',
+      attempts: 2,
+      refusals: 1,
+      response: { status: 429 },
     });
     expect(system.upstream.arrivals(({ target }) => target === '/twice')).toHaveLength(2);
   });
@@ -108,7 +113,9 @@ describe.each(FORMS)('a job whose stored request does not open, %s,', (form) => 
     );
     const job = await settled(system, id);
     expect(job).toMatchObject({
-      ...{ state: 'failed', dispatched: false, error: { code: 'content_unreadable' } },
+      state: 'failed',
+      dispatched: false,
+      error: { code: 'content_unreadable' },
     });
     expect(system.upstream.arrivals(({ target }) => target === '/sealed')).toEqual([]);
     await system.stop();

@@ -24,7 +24,8 @@ describe.each(FORMS)('a third-party SDK, %s,', (form) => {
     ] as const) {
       const { code, title } = problemOf(answer);
       expect(JSON.parse(answer.text)).toMatchObject({
-        ...{ message: title, error: { type, code, message: title } },
+        message: title,
+        error: { type, code, message: title },
       });
     }
     const challenges = unknown.rawHeaders.filter(([name]) => name === 'www-authenticate');
@@ -159,7 +160,10 @@ describe.each(FORMS)('a third-party SDK, %s,', (form) => {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'idempotency-key': `repeat-${form}` },
         body: JSON.stringify({
-          ...{ connection, method: 'POST', path: '/repeated', body: { a: 1 } },
+          connection,
+          method: 'POST',
+          path: '/repeated',
+          body: { a: 1 },
           headers: { traceparent: `00-${attempt}`, 'user-agent': attempt, 'x-retry': attempt },
           runAt: new Date(Date.now() + Number(attempt)).toISOString(),
           ...more,

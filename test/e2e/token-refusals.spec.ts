@@ -118,7 +118,8 @@ describe.each(FORMS)('an authorisation server, %s,', (form) => {
     });
     await system.client.manage('PATCH', `/integrations/${integrationKey}`, {
       auth: {
-        ...{ type: 'oauth2', tokenUrl: `${system.upstream.url}/token` },
+        type: 'oauth2',
+        tokenUrl: `${system.upstream.url}/token`,
         tokenAnswer: { accessToken: '/user/access_token' },
       },
     });

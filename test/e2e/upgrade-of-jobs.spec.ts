@@ -131,7 +131,8 @@ describe.each(FORMS)('jobs that version 0.2 has kept, %s,', (form) => {
 
   it('can be seen, cancelled and fetched as before', async () => {
     expect(await jobOf(system, waiting.id)).toMatchObject({
-      ...{ state: 'accepted', metadata: { of: 'before' } },
+      state: 'accepted',
+      metadata: { of: 'before' },
     });
     await system.client.manage('DELETE', `/jobs/${waiting.id}`);
     expect((await jobOf(system, waiting.id)).state).toBe('cancelled');

@@ -39,11 +39,15 @@ describe.each(FORMS)('POST /connections/:id/verify, %s', (form) => {
       ...(verify ? { verify } : {}),
     });
     await client.manage('POST', '/integrations', {
-      ...{ key: id, provider: id, baseUrl: `${upstream.url}/v1` },
-      ...{ plainHttpHosts: [upstream.host], ...integration },
+      key: id,
+      provider: id,
+      baseUrl: `${upstream.url}/v1`,
+      plainHttpHosts: [upstream.host],
+      ...integration,
     });
     const made = await client.manage<{ id: string }>('POST', '/connections', {
-      ...{ integration: id, credentials },
+      integration: id,
+      credentials,
     });
     return made.id;
   }
@@ -57,7 +61,9 @@ describe.each(FORMS)('POST /connections/:id/verify, %s', (form) => {
     }));
     const good = await connect({ path: '/me?short=1', headers: { 'x-version': '7' } });
     expect(await verify(good)).toEqual({
-      ...{ ok: true, status: 200, error: null },
+      ok: true,
+      status: 200,
+      error: null,
       request: { method: 'GET', path: '/me?short=1' },
     });
     const [arrival] = upstream.arrivals();
@@ -105,7 +111,9 @@ describe.each(FORMS)('POST /connections/:id/verify, %s', (form) => {
     const id = await connect({ path: '/me' });
     system.upstream.on('/v1/me', ({ response }) => void response.destroy());
     expect(await verify(id)).toMatchObject({
-      ...{ ok: false, status: null, error: { code: 'upstream_reset' } },
+      ok: false,
+      status: null,
+      error: { code: 'upstream_reset' },
     });
     await system.client.manage('PATCH', `/connections/${id}`, { status: 'disabled' });
     expect(await verify(id)).toMatchObject({ ok: false, error: { code: 'connection_disabled' } });
@@ -123,15 +131,23 @@ describe.each(FORMS)('POST /connections/:id/verify, %s', (form) => {
     const { client, upstream } = system;
     const key = `own-${randomBytes(4).toString('hex')}`;
     await client.manage('POST', '/integrations', {
-      ...{ key, name: 'Own', baseUrl: upstream.url, plainHttpHosts: [upstream.host] },
-      ...{ auth: { type: 'bearer' }, verify: { path: '/who', account: '/user/name' } },
+      key,
+      name: 'Own',
+      baseUrl: upstream.url,
+      plainHttpHosts: [upstream.host],
+      auth: { type: 'bearer' },
+      verify: { path: '/who', account: '/user/name' },
     });
     const { id: own } = await client.manage<{ id: string }>('POST', '/connections', {
-      ...{ integration: key, credentials: { token: 'good' } },
+      integration: key,
+      credentials: { token: 'good' },
     });
     upstream.on('/who', { body: { user: { name: 'somebody' } } });
     expect(await verify(own)).toEqual({
-      ...{ ok: true, status: 200, error: null, account: 'somebody' },
+      ok: true,
+      status: 200,
+      error: null,
+      account: 'somebody',
       request: { method: 'GET', path: '/who' },
     });
     const instead = await connect({ path: '/me' }, { verify: { path: '/who' } });

@@ -49,8 +49,13 @@ describe.each(FORMS)('callbacks of a busy moment, %s,', (form) => {
 
   const wait = (whose: Tenant, { id }: Endpoint, [path, count]: [string, number]): Promise<void> =>
     callbacksWait({
-      ...{ databaseUrl: system.databaseUrl, keys, projectId: whose.projectId, endpointId: id },
-      ...{ url: receiver.url + path, body: BODY, count },
+      databaseUrl: system.databaseUrl,
+      keys,
+      projectId: whose.projectId,
+      endpointId: id,
+      url: receiver.url + path,
+      body: BODY,
+      count,
     });
 
   /** From the first arrival to the last of so many. */

@@ -202,7 +202,8 @@ describe.each(FORMS)('bodies that are held, %s,', (form) => {
     const small = send({ client, connection }, '/x', { declaredBytes: 100_001, ...options });
     expect(await small.answer).toMatch(/^HTTP\/1\.1 413 /);
     const json = upload(client, '/projects', {
-      ...{ declaredBytes: 20 * MIB, ...options },
+      declaredBytes: 20 * MIB,
+      ...options,
       headers: [...options.headers, 'content-type: application/json'],
     });
     expect(await json.answer).toMatch(/^HTTP\/1\.1 413 /);
@@ -227,7 +228,9 @@ describe.each(FORMS)('bodies that are held, %s,', (form) => {
 
   it('of jobs count for all that is made of them', async () => {
     const json = upload(greedy.client, '/jobs', {
-      ...{ declaredBytes: MIB, sentBytes: 0, headers: ['content-type: application/json'] },
+      declaredBytes: MIB,
+      sentBytes: 0,
+      headers: ['content-type: application/json'],
     });
     await untilHeld(4 * MIB);
     json.hangUp();

@@ -49,8 +49,11 @@ describe(`a rotation of the encryption key of ${CONNECTIONS} connections`, () =>
       settings: { SLUICE_ENCRYPTION_KEYS: FORMER },
     });
     await system.client.manage('POST', '/integrations', {
-      ...{ key: 'api', name: 'A third party', baseUrl: system.upstream.url },
-      ...{ plainHttpHosts: [system.upstream.host], auth: { type: 'bearer' } },
+      key: 'api',
+      name: 'A third party',
+      baseUrl: system.upstream.url,
+      plainHttpHosts: [system.upstream.host],
+      auth: { type: 'bearer' },
     });
     await Promise.all(Array.from({ length: MAKERS }, () => makeConnections()));
     await system.restart({ SLUICE_ENCRYPTION_KEYS: `${NEW},${FORMER}` });

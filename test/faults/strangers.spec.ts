@@ -104,7 +104,8 @@ describe.each(FORMS)('beside another tenant, %s,', (form) => {
     const { upstream } = system;
     upstream.on('/hang', () => new Promise(() => undefined));
     const auth = {
-      ...{ type: 'oauth2_client_credentials', clientAuth: 'body' },
+      type: 'oauth2_client_credentials',
+      clientAuth: 'body',
       tokenUrl: `${upstream.url}/hang`,
     };
     const connections: string[] = [];

@@ -7,8 +7,13 @@ import { PATIENCE_MS } from './until.js';
 const root = join(import.meta.dirname, '../..');
 /** It calls nobody but the pages it is sent to. */
 const ARGUMENTS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
-  ...['--disable-background-networking', '--disable-component-update'],
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-sync',
+  '--disable-background-networking',
+  '--disable-component-update',
 ];
 
 export const startBrowser = (): Promise<Browser> =>

@@ -28,7 +28,10 @@ export async function anOAuthIntegration(
     ...others
   } = more as { auth?: object; key?: string };
   await client.manage('POST', '/integrations', {
-    ...{ key, name: 'A third party', baseUrl: upstream.url, plainHttpHosts: [upstream.host] },
+    key,
+    name: 'A third party',
+    baseUrl: upstream.url,
+    plainHttpHosts: [upstream.host],
     auth: {
       type: 'oauth2',
       authorizationUrl: `${upstream.url}/authorize`,
@@ -70,7 +73,9 @@ export async function startJourney(
 ) {
   const key = await anOAuthIntegration(system, integration);
   const made = await aSession(system.client, {
-    ...{ integrations: [key], externalUserId: aUser(), ...session },
+    integrations: [key],
+    externalUserId: aUser(),
+    ...session,
   });
   return { key, session: made, ...(await leave(system, made.url)) };
 }

@@ -20,7 +20,12 @@ export const credentialsOf = (
   values: Record<string, string>,
   version = 1,
 ): VersionedCredentials => ({
-  ...{ version, values, obtainedAt: 0, expiresAt: undefined, retryAt: 0, futileUntil: 0 },
+  version,
+  values,
+  obtainedAt: 0,
+  expiresAt: undefined,
+  retryAt: 0,
+  futileUntil: 0,
 });
 
 export interface ExecutionOptions {
@@ -70,7 +75,13 @@ export async function executionWorld(options: ExecutionOptions = {}): Promise<Ex
   );
   const metrics = new Metrics();
   return {
-    ...{ upstream, execute, limiter, parking, metrics, log, lines },
+    upstream,
+    execute,
+    limiter,
+    parking,
+    metrics,
+    log,
+    lines,
     kept: () => [egress, store, limiter, rooms, call].reduce((sum, { size }) => sum + size, 0),
     close: async () => {
       await store.close();

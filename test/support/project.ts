@@ -35,7 +35,13 @@ export async function aProject(form: Form): Promise<Project> {
     client: address === first ? client : new PatientClient(address, client.key),
   }));
   return {
-    ...{ form, upstream, installation, projectId, client, gateways, key: client.key },
+    form,
+    upstream,
+    installation,
+    projectId,
+    client,
+    gateways,
+    key: client.key,
     databaseUrl: shared.databaseUrl,
     redisUrl: shared.redisUrl ?? '',
     logs: () => shared.logFiles.map((file) => readFileSync(file, 'utf8')).join('\n'),

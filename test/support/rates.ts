@@ -141,8 +141,14 @@ export function claim(
 ): Promise<Claim> {
   const { kind = 'call', maxWaitMs = 60_000, parked } = options;
   return limiter.claim({
-    ...{ departure: reservation.place, projectId: 'p', connectionId: 'c', reservation, kind },
-    ...{ budgetMs: 60_000, maxWaitMs, signal: options.signal ?? signal },
+    departure: reservation.place,
+    projectId: 'p',
+    connectionId: 'c',
+    reservation,
+    kind,
+    budgetMs: 60_000,
+    maxWaitMs,
+    signal: options.signal ?? signal,
     ...(parked === undefined ? {} : { parked }),
   });
 }

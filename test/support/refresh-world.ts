@@ -31,7 +31,8 @@ export class RefreshWorld {
     const database = await (await sharedPostgres()).migratedDatabase();
     const world = new RefreshWorld(database, await createDataSource(database.url, []).initialize());
     await world.dataSource.query('insert into project (id, name) values ($1, $2)', [
-      ...[world.#projectId, 'refreshed'],
+      world.#projectId,
+      'refreshed',
     ]);
     return world;
   }
@@ -60,7 +61,10 @@ export class RefreshWorld {
          sealed_client_secret, variables, max_request_bytes, max_response_bytes)
        values ($1::uuid, $2, $1::uuid::text, 'A third party', 'http://127.0.0.1:9', '{}', '{127.0.0.1}', $3, $4, $5, '{}', 1000, 1000)`,
       [
-        ...[integrationId, this.#projectId, JSON.stringify(auth), clientId],
+        integrationId,
+        this.#projectId,
+        JSON.stringify(auth),
+        clientId,
         ring.seal(Buffer.from(client.clientSecret), owner),
       ],
     );

@@ -115,7 +115,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     redis: redis as TestRedis,
     client: first.client,
     installation: first.client,
-    ...{ upstream, postgres, stop, ...launcher.parts() },
+    upstream,
+    postgres,
+    stop,
+    ...launcher.parts(),
   };
 }
 

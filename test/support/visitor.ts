@@ -48,7 +48,9 @@ export class Visitor {
     }
     const { status, headers, text } = answer;
     return {
-      ...{ status, headers, text },
+      status,
+      headers,
+      text,
       next:
         found(text, /http-equiv="refresh" content="0; url=([^"]*)"/) ??
         (headers.location as string | undefined),

@@ -8,7 +8,10 @@ const cellOf = (names: readonly string[]): string =>
 describe('header rules', () => {
   it('are the table of docs/fidelity.md, in the same order', () => {
     const rules = HEADER_RULES.map(({ names, direction, fate, why }) => [
-      ...[cellOf(names), direction, fate, why],
+      cellOf(names),
+      direction,
+      fate,
+      why,
     ]);
     expect(tableIn(documentAt('docs/fidelity.md'), '## Header rules')).toEqual(rules);
   });

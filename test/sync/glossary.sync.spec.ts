@@ -8,8 +8,16 @@ const PATH = /`((?:apps|libs)\/[^`]+\.ts)`/g;
 
 /** Former words for what the glossary names now. */
 const FORMER = [
-  ...['doorbell', 'patiently', 'ownPlace', 'own-place', 'TokenSpool', 'TurnBook'],
-  ...['takeBack', 'PermitStore', 'LineQueue', 'FreeLeaving'],
+  'doorbell',
+  'patiently',
+  'ownPlace',
+  'own-place',
+  'TokenSpool',
+  'TurnBook',
+  'takeBack',
+  'PermitStore',
+  'LineQueue',
+  'FreeLeaving',
 ];
 
 describe('docs/glossary.md', () => {

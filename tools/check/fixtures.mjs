@@ -18,8 +18,13 @@ const LINT_RULES = [
     'no-console',
     'no-disabled-tests',
   ],
-  ...['no-explicit-any', 'no-floating-promises', 'no-focused-tests', 'no-misused-promises'],
-  ...['no-non-null-assertion', 'no-unused-vars', 'no-warning-comments'],
+  'no-explicit-any',
+  'no-floating-promises',
+  'no-focused-tests',
+  'no-misused-promises',
+  'no-non-null-assertion',
+  'no-unused-vars',
+  'no-warning-comments',
   'switch-exhaustiveness-check',
 ];
 

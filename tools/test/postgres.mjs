@@ -13,10 +13,18 @@ const START_MS = 120_000;
  * machine.
  */
 const SETTINGS = [
-  ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'timezone=UTC'],
-  ...['max_connections=400', 'shared_buffers=128MB'],
-  ...['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'wal_level=minimal'],
-  ...['max_wal_senders=0', 'autovacuum=off', 'jit=off'],
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'timezone=UTC',
+  'max_connections=400',
+  'shared_buffers=128MB',
+  'fsync=off',
+  'full_page_writes=off',
+  'synchronous_commit=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'autovacuum=off',
+  'jit=off',
 ];
 
 /**

@@ -19,7 +19,10 @@ export async function migrate(databaseUrl, key, site) {
   const env = { ...ENVIRONMENT, DATABASE_URL: databaseUrl, SLUICE_BOOTSTRAP_API_KEY: key };
   const args = [built('dist/bin/maintain.js'), 'migrate'];
   const migration = await launch({
-    ...{ name: 'migrate', command: process.execPath, args, site },
+    name: 'migrate',
+    command: process.execPath,
+    args,
+    site,
     env: { ...env, ...keys() },
   });
   if ((await migration.ended) !== 0) throw new Error(`The migration failed:\n${migration.log()}`);

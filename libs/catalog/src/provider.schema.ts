@@ -114,7 +114,9 @@ const { name, baseUrl, auth, ...others } = facts;
 /** `null` takes an optional field away. */
 export const updateProviderSchema = z
   .strictObject({
-    ...{ name, baseUrl, auth },
+    name,
+    baseUrl,
+    auth,
     allowedHosts: others.allowedHosts.unwrap(),
     variables: others.variables.unwrap(),
     docs: others.docs.nullable(),

@@ -21,8 +21,11 @@ function authorizationOf(provider: CreateProvider): string {
   return authorizationUrl(
     { ...auth, authorizationUrl: to },
     {
-      ...{ clientId: 'id', redirectUri: 'https://sluice.example/connect/callback', state: 'st' },
-      ...{ scopes: scopesFor(provider, ['a', 'b']), codeChallenge: 'challenge' },
+      clientId: 'id',
+      redirectUri: 'https://sluice.example/connect/callback',
+      state: 'st',
+      scopes: scopesFor(provider, ['a', 'b']),
+      codeChallenge: 'challenge',
     },
   ).href;
 }
@@ -96,7 +99,11 @@ describe('the request that shows whether credentials are good', () => {
     const baseUrl = filled(provider.baseUrl, provider);
     const verify = provider.verify && verificationRequest(provider.verify);
     expect(verify && { ...verify, path: `${baseUrl}${verify.path}` }).toEqual({
-      ...{ method, path: url, body, expect: expected, account: provider.verify?.account },
+      method,
+      path: url,
+      body,
+      expect: expected,
+      account: provider.verify?.account,
       headers: [
         ['user-agent', 'Sluice'],
         ...(id === 'recurly' ? [] : [['accept', 'application/json']]),

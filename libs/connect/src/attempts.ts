@@ -95,7 +95,12 @@ export class AuthorizationAttempts {
     const state = generateRandomState();
     const { sessionId, integrationId, callback, variables } = attempt;
     await BEGIN.run(this.dataSource, [
-      ...[digestOf(state), digestOf(browser), sessionId, integrationId, callback, variables],
+      digestOf(state),
+      digestOf(browser),
+      sessionId,
+      integrationId,
+      callback,
+      variables,
     ]);
     return { state, codeChallenge: await calculatePKCECodeChallenge(verifierOf(state, browser)) };
   }

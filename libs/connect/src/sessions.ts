@@ -131,8 +131,14 @@ export class ConnectSessions {
   ): Promise<{ session: ConnectSession; token: string }> {
     const token = newSecret();
     const session = await CREATE.one(this.dataSource, [
-      ...[projectId, digestOf(token), integrations ?? null, externalUserId ?? null],
-      ...[connection ?? null, returnUrl ?? null, origin ?? null, expiresIn],
+      projectId,
+      digestOf(token),
+      integrations ?? null,
+      externalUserId ?? null,
+      connection ?? null,
+      returnUrl ?? null,
+      origin ?? null,
+      expiresIn,
     ]);
     return { session, token };
   }

@@ -94,7 +94,18 @@ describe('expandBaseUrl, whatever its variables hold', () => {
 describe('checkBaseUrl, whatever it is given', () => {
   it('lets no open placeholder choose domain or port, and no parser see another path', () => {
     const part = fc.constantFrom(
-      ...['https://', 'http://', '{a}', '{b}', '.', 'example', '.com', '/', ':', '443', '-', 'x'],
+      'https://',
+      'http://',
+      '{a}',
+      '{b}',
+      '.',
+      'example',
+      '.com',
+      '/',
+      ':',
+      '443',
+      '-',
+      'x',
       ...[
         '@',
         '%',

@@ -33,8 +33,26 @@ describe('expandBaseUrl', () => {
   });
 
   it.each([
-    ...['evil.example/#', 'a@evil', 'x.evil.example?', '${shop}', '{shop}', '../..', '..', '.', ''],
-    ...['a.b', 'a/b', 'a\\b', 'a:1', 'a b', 'a\n', '-a', 'a-', '%2e', '\u24d0', 'a'.repeat(64)],
+    'evil.example/#',
+    'a@evil',
+    'x.evil.example?',
+    '${shop}',
+    '{shop}',
+    '../..',
+    '..',
+    '.',
+    '',
+    'a.b',
+    'a/b',
+    'a\\b',
+    'a:1',
+    'a b',
+    'a\n',
+    '-a',
+    'a-',
+    '%2e',
+    '\u24d0',
+    'a'.repeat(64),
   ])('refuses the value %j', (shop) => {
     expect(faultsOf(() => expandBaseUrl(template('https://{shop}.example.com'), { shop }))).toEqual(
       ['variables.shop must be 1 to 63 letters, digits or "-"'],
@@ -120,8 +138,11 @@ describe('checkBaseUrl', () => {
         'https://\u24d0pi.example.com',
         'https://\u0430pi.example.com',
       ],
-      ...['https://api\u3002example.com', 'https://ap\u00adi.example.com'],
-      ...['https://api.\texample.com', ' https://api.example.com', 'https://api.example.com/\0'],
+      'https://api\u3002example.com',
+      'https://ap\u00adi.example.com',
+      'https://api.\texample.com',
+      ' https://api.example.com',
+      'https://api.example.com/\0',
     ].map((baseUrl) => [
       baseUrl,
       'baseUrl must be written in ASCII, an international host as xn--',
@@ -156,9 +177,15 @@ describe('checkBaseUrl', () => {
   });
 
   it.each([
-    ...['https://{shop}', 'https://{shop}.com', 'https://api.{shop}', 'https://{a}{b}/x'],
-    ...['https://api.example.com:{port}', 'https://{a}.0.0.1', 'https://{a}.example.{tld}'],
-    ...['https://{a}.example.com:{port}/x', 'https://[{a}::1]'],
+    'https://{shop}',
+    'https://{shop}.com',
+    'https://api.{shop}',
+    'https://{a}{b}/x',
+    'https://api.example.com:{port}',
+    'https://{a}.0.0.1',
+    'https://{a}.example.{tld}',
+    'https://{a}.example.com:{port}/x',
+    'https://[{a}::1]',
   ])('refuses %s, where whoever connects would choose domain or port', (baseUrl) => {
     expect(faultsOf(() => checkBaseUrl(template(baseUrl)))).toEqual([
       'baseUrl must end its host with a fixed domain such as ".example.com" after a placeholder without "values"',

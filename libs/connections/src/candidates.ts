@@ -66,8 +66,12 @@ export class Candidates {
     const { integration, variables, account, renews } = proposed;
     return (
       await PROPOSE.one(em, [
-        ...[integration.projectId, integration.id, variables, account],
-        ...[renews?.limits ?? null, renews?.id ?? null],
+        integration.projectId,
+        integration.id,
+        variables,
+        account,
+        renews?.limits ?? null,
+        renews?.id ?? null,
       ])
     ).id;
   }

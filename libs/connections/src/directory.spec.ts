@@ -14,11 +14,21 @@ const connection = (n: number, key = 'crm'): Connection => {
       variables: {},
       auth: { type: 'none' },
     },
-    ...{ allowedHosts: [], plainHttpHosts: [], limits: null, rateLimit: null },
+    allowedHosts: [],
+    plainHttpHosts: [],
+    limits: null,
+    rateLimit: null,
   };
   return {
-    ...{ id: idOf(n), projectId: PROJECT, integrationId: idOf(9), externalUserId: `user-${n}` },
-    ...{ variables: {}, limits: null, status: 'active', integration, project: { id: PROJECT } },
+    id: idOf(n),
+    projectId: PROJECT,
+    integrationId: idOf(9),
+    externalUserId: `user-${n}`,
+    variables: {},
+    limits: null,
+    status: 'active',
+    integration,
+    project: { id: PROJECT },
   } as unknown as Connection;
 };
 
@@ -55,8 +65,11 @@ function setup(connections: Connection[]) {
   const directory = new ConnectionDirectory(dataSource, feed);
   const change = (of: Connection, more: Partial<Change> = {}): void =>
     directory.changed({
-      ...{ kind: 'connection', id: of.id, projectId: PROJECT },
-      ...{ selectors: selectorsOf(of, 'crm'), ...more },
+      kind: 'connection',
+      id: of.id,
+      projectId: PROJECT,
+      selectors: selectorsOf(of, 'crm'),
+      ...more,
     });
   return { directory, finds, change };
 }

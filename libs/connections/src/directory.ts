@@ -152,7 +152,9 @@ export const selectorsOf = (
   }: Pick<Connection, 'id' | 'integrationId' | 'externalUserId'>,
   integrationKey: string,
 ): string[] => [
-  ...[id, integrationId, integrationKey],
+  id,
+  integrationId,
+  integrationKey,
   ...(externalUserId === null ? [] : [`${integrationKey}:${externalUserId}`]),
 ];
 

@@ -14,16 +14,26 @@ import { lenderOf, strayDestinations } from './lent-client.js';
 
 /** What is not given is stored as nothing. */
 const UNSET = {
-  ...{ allowedHosts: [], variables: {}, limits: null, timeouts: null },
-  ...{ rateLimit: null, expired: null, verify: null, rewriteLinks: null },
-  ...{ oauthClientId: null, oauthScopes: [] },
+  allowedHosts: [],
+  variables: {},
+  limits: null,
+  timeouts: null,
+  rateLimit: null,
+  expired: null,
+  verify: null,
+  rewriteLinks: null,
+  oauthClientId: null,
+  oauthScopes: [],
 };
 
 export const clientSecretOwner = (projectId: string, integrationId: string): string =>
   `${projectId}|integration:${integrationId}|clientSecret`;
 
 export const CLIENT_SECRETS_COLUMN: SealedColumn = {
-  ...{ table: 'integration', column: 'sealed_client_secret', id: 'id', idType: 'uuid' },
+  table: 'integration',
+  column: 'sealed_client_secret',
+  id: 'id',
+  idType: 'uuid',
   projectId: 'project_id',
   ownerOf: ({ id, projectId }) => clientSecretOwner(projectId, id),
 };
@@ -132,8 +142,12 @@ export class Integrations {
     { provider, ...input }: Omit<CreateIntegration, 'oauth'>,
   ): Promise<Integration> {
     const integration = Object.assign(new Integration(), {
-      ...{ ...UNSET, ...input, projectId },
-      ...{ provider: null, providerId: null, inherited: [] },
+      ...UNSET,
+      ...input,
+      projectId,
+      provider: null,
+      providerId: null,
+      inherited: [],
     });
     if (provider === undefined) return integration;
     const found = await this.providers.find(projectId, provider, em);

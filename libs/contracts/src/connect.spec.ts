@@ -10,7 +10,14 @@ describe('the origins that a connect page may lead back to', () => {
   );
 
   it.each([
-    ...['*', 'https://*', 'https://*.example.com', 'https://app.*.com', 'http://localhost:*'],
-    ...['null', 'https://app.example.com/', 'http://app.example.com', 'javascript://app'],
+    '*',
+    'https://*',
+    'https://*.example.com',
+    'https://app.*.com',
+    'http://localhost:*',
+    'null',
+    'https://app.example.com/',
+    'http://app.example.com',
+    'javascript://app',
   ])('are refused when they are set as %s', (origin) => expect(isTaken(origin)).toBe(false));
 });

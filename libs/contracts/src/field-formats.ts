@@ -3,8 +3,17 @@ import { isPlainUrl } from './plain-url.js';
 
 /** A credential there could name another host, to TLS as well, or split the message. */
 const NOT_FOR_CREDENTIALS = new Set([
-  ...['host', 'connection', 'content-length', 'transfer-encoding', 'upgrade', 'te', 'trailer'],
-  ...['expect', 'keep-alive', 'proxy-connection', 'http2-settings'],
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'http2-settings',
 ]);
 
 /** RFC 9110 §5.1. */

@@ -21,8 +21,10 @@ async function refreshOf(auth: OAuth2Spec) {
   const filled = (url: string): string => fillTemplate(url, () => 'acme');
   const { tokenUrl, refreshUrl = tokenUrl } = auth;
   await obtainTokens(egress, {
-    ...{ auth: { ...auth, refreshUrl: filled(refreshUrl) }, client },
-    ...{ projectId: 'project', credentials: { refreshToken: 'rt' } },
+    auth: { ...auth, refreshUrl: filled(refreshUrl) },
+    client,
+    projectId: 'project',
+    credentials: { refreshToken: 'rt' },
   });
   return sent.map(({ method, origin, path, headers, body }) => {
     const authorization = headers.find(([name]) => name === 'authorization')?.[1];

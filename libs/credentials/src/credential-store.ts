@@ -42,7 +42,10 @@ export interface CredentialFacts {
 }
 
 export const CREDENTIALS_COLUMN: SealedColumn = {
-  ...{ table: 'credential', column: 'sealed', id: 'connection_id', idType: 'uuid' },
+  table: 'credential',
+  column: 'sealed',
+  id: 'connection_id',
+  idType: 'uuid',
   projectId: '(select project_id from connection where id = connection_id)',
   ownerOf: ({ id, projectId }) => sealOwner({ connectionId: id, projectId }),
 };

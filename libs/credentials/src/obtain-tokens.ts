@@ -115,14 +115,20 @@ export function exchangeCode(
   { code, redirectUri, codeVerifier }: CodeGrant,
 ): Promise<TokenVerdict> {
   const params = {
-    ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri },
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
     ...(auth.pkce ? { code_verifier: codeVerifier } : {}),
     ...(auth.clientAuth === 'none' ? { client_id: client.clientId } : {}),
     ...fillAll(auth.tokenParams ?? {}, { ...client }),
   };
   return askForTokens(egress, projectId, {
-    ...{ url: auth.tokenUrl, params, client, clientAuth: auth.clientAuth },
-    ...{ format: auth.requestFormat, ...readingOf(auth, {}) },
+    url: auth.tokenUrl,
+    params,
+    client,
+    clientAuth: auth.clientAuth,
+    format: auth.requestFormat,
+    ...readingOf(auth, {}),
   });
 }
 

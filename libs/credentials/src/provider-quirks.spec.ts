@@ -41,7 +41,10 @@ async function renewal({ auth: data, credentials = {}, answers }: Quirk) {
     type === 'oauth2' ? { accessToken: 'a1', refreshToken: 'r1', ...credentials } : credentials;
   if (!isRefreshable(auth, values)) return { verdict: undefined, stored: values };
   const verdict = await obtainTokens(egress, {
-    ...{ projectId: 'project', auth, client: CLIENT, credentials: values },
+    projectId: 'project',
+    auth,
+    client: CLIENT,
+    credentials: values,
   });
   return { verdict, stored: verdict.kind === 'refreshed' ? verdict.values : values };
 }

@@ -207,8 +207,11 @@ export class RefreshLeases {
     return reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
         const row = await REPLACE.first(em, [
-          ...[owner.connectionId, version, this.store.seal(owner, values)],
-          ...[lifetimeS ?? null, fence ?? null],
+          owner.connectionId,
+          version,
+          this.store.seal(owner, values),
+          lifetimeS ?? null,
+          fence ?? null,
         ]);
         if (!row) return false;
         await announceChange(em, {
@@ -234,10 +237,15 @@ export class RefreshLeases {
     return reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
         const row = await FAIL.first(em, [
-          ...[owner.connectionId, version, fence, reason],
+          owner.connectionId,
+          version,
+          fence,
+          reason,
           // What an earlier answer that was lost did to the refresh token, a later no does not
           // tell.
-          ...[wasAnswered && !lease.isUncertain, isRefusal, unread],
+          wasAnswered && !lease.isUncertain,
+          isRefusal,
+          unread,
         ]);
         if (!row) return false;
         if (row.isOwners) await this.#needsOwner(em, lease, { reason, refusals: row.refusals });

@@ -32,7 +32,10 @@ const sealedFor = ({ id, projectId }: Pick<DueRow, 'id' | 'projectId'>): string 
   `${projectId}|revocation:${id}`;
 
 export const REVOCATIONS_COLUMN: SealedColumn = {
-  ...{ table: 'revocation', column: 'sealed', id: 'id', idType: 'uuid' },
+  table: 'revocation',
+  column: 'sealed',
+  id: 'id',
+  idType: 'uuid',
   projectId: 'project_id',
   ownerOf: sealedFor,
 };
@@ -69,7 +72,9 @@ export class Revocations {
       sealedFor({ id, projectId }),
     );
     await em.query('insert into revocation (id, project_id, sealed) values ($1, $2, $3)', [
-      ...[id, projectId, sealed],
+      id,
+      projectId,
+      sealed,
     ]);
   }
 

@@ -35,18 +35,51 @@ describe('judgeTokenAnswer', () => {
   );
 
   it.each([
-    ...[3_600, '3600', ' 3600 ', '3600.0', '+3600', '3.6e3', 3_600.0],
-    ...[NOW / 1_000 + 3_600, String(NOW / 1_000 + 3_600), NOW + 3_600_000, String(NOW + 3_600_000)],
+    3_600,
+    '3600',
+    ' 3600 ',
+    '3600.0',
+    '+3600',
+    '3.6e3',
+    3_600.0,
+    NOW / 1_000 + 3_600,
+    String(NOW / 1_000 + 3_600),
+    NOW + 3_600_000,
+    String(NOW + 3_600_000),
   ])('reads expires_in %p as an hour', (expiresIn) => {
     const answer = { access_token: 'new', expires_in: expiresIn };
     expect(judged(200, answer)).toMatchObject({ lifetimeS: 3_600 });
   });
 
   it.each([
-    ...[undefined, null, '', true, {}, 0, '0', -1, '-3600', 'soon', NaN],
-    ...['3600s', '1h', '60 minutes', 'PT1H', '01:00:00', '3,600', '3_600', '3600 3600', '0x10'],
-    ...['2026-01-01T01:00:00Z', 'Thu, 01 Jan 2026 01:00:00 GMT', 'Infinity', '1e400', 1e12],
-    ...[YEARS_10_S + 1, NOW / 1_000 - 1, NOW - 1_000],
+    undefined,
+    null,
+    '',
+    true,
+    {},
+    0,
+    '0',
+    -1,
+    '-3600',
+    'soon',
+    NaN,
+    '3600s',
+    '1h',
+    '60 minutes',
+    'PT1H',
+    '01:00:00',
+    '3,600',
+    '3_600',
+    '3600 3600',
+    '0x10',
+    '2026-01-01T01:00:00Z',
+    'Thu, 01 Jan 2026 01:00:00 GMT',
+    'Infinity',
+    '1e400',
+    1e12,
+    YEARS_10_S + 1,
+    NOW / 1_000 - 1,
+    NOW - 1_000,
   ])('takes expires_in %p as not told, instead of reading half of it', (expiresIn) => {
     const answer = { access_token: 'new', expires_in: expiresIn };
     expect(judged(200, answer)).toMatchObject({ kind: 'refreshed', lifetimeS: undefined });
@@ -167,8 +200,17 @@ describe('judgeTokenAnswer', () => {
   });
 
   it.each([
-    ...['<html>', '', 'null', '[]', 'OK', '{"access_token": "cut o', {}, { ok: true }],
-    ...[{ access_token: '' }, { access_token: 7 }, { access_token: 'a\r\nb' }],
+    '<html>',
+    '',
+    'null',
+    '[]',
+    'OK',
+    '{"access_token": "cut o',
+    {},
+    { ok: true },
+    { access_token: '' },
+    { access_token: 7 },
+    { access_token: 'a\r\nb' },
   ])('200 %j may hold tokens that nobody could read: the answer is handed on', (answer) => {
     expect(judged(200, answer)).toMatchObject({
       kind: 'unread',

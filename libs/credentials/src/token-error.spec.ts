@@ -3,7 +3,9 @@ import { judgeTokenAnswer } from './token-answer.js';
 const kindOf = (status: number, answer: unknown): string =>
   judgeTokenAnswer(
     {
-      ...{ status, headers: [], answeredAt: 0 },
+      status,
+      headers: [],
+      answeredAt: 0,
       body: Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer)),
     },
     { previous: {}, rules: {}, isOwnClient: false, takesRefreshToken: true },

@@ -36,21 +36,49 @@ const MAX_TEXT = 1_000;
 const ERROR_CODE = /^[a-z][a-z0-9_.-]{0,63}$/i;
 /** Spellings of "this grant is gone", RFC 6749 §5.2 first, then those of vendors. */
 const PERMANENT = new Set([
-  ...['invalid_grant', 'bad_refresh_token', 'invalid_refresh_token', 'refresh_token_invalid'],
-  ...['expired_refresh_token', 'refresh_token_expired', 'refresh_token_revoked'],
-  ...['invalid_token', 'expired_token', 'token_expired', 'token_revoked', 'revoked_token'],
-  ...['expired_grant', 'grant_expired', 'grant_revoked', 'grant_not_found'],
-  ...['invalid_code', 'interaction_required', 'consent_required', 'login_required'],
-  ...['invalid_auth', 'account_inactive'],
+  'invalid_grant',
+  'bad_refresh_token',
+  'invalid_refresh_token',
+  'refresh_token_invalid',
+  'expired_refresh_token',
+  'refresh_token_expired',
+  'refresh_token_revoked',
+  'invalid_token',
+  'expired_token',
+  'token_expired',
+  'token_revoked',
+  'revoked_token',
+  'expired_grant',
+  'grant_expired',
+  'grant_revoked',
+  'grant_not_found',
+  'invalid_code',
+  'interaction_required',
+  'consent_required',
+  'login_required',
+  'invalid_auth',
+  'account_inactive',
 ]);
 const CLIENT_REFUSED = new Set([
-  ...['invalid_client', 'unauthorized_client', 'invalid_client_id', 'invalid_client_secret'],
-  ...['bad_client_id', 'bad_client_secret', 'incorrect_client_credentials'],
+  'invalid_client',
+  'unauthorized_client',
+  'invalid_client_id',
+  'invalid_client_secret',
+  'bad_client_id',
+  'bad_client_secret',
+  'incorrect_client_credentials',
 ]);
 const CONFIGURATION = new Set(['invalid_scope', 'unsupported_grant_type', 'invalid_grant_type']);
 const PASSING = new Set([
-  ...['temporarily_unavailable', 'server_error', 'internal_error', 'service_unavailable'],
-  ...['slow_down', 'ratelimited', 'rate_limited', 'rate_limit_exceeded', 'too_many_requests'],
+  'temporarily_unavailable',
+  'server_error',
+  'internal_error',
+  'service_unavailable',
+  'slow_down',
+  'ratelimited',
+  'rate_limited',
+  'rate_limit_exceeded',
+  'too_many_requests',
 ]);
 
 const DEATH =

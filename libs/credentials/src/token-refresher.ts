@@ -185,14 +185,18 @@ export class TokenRefresher {
       case 'refused':
         return this.#fail(lease, {
           reason: withHistory(verdict.reason, lease),
-          ...{ wasAnswered: true, isRefusal: true },
+          wasAnswered: true,
+          isRefusal: true,
         });
       case 'transient':
         return this.#fail(lease, verdict);
       case 'unread': {
         const unread = this.#unread.seal(lease.owner, verdict.answer);
         return this.#fail(lease, {
-          ...{ reason: verdict.reason, wasAnswered: false, isRefusal: true, unread },
+          reason: verdict.reason,
+          wasAnswered: false,
+          isRefusal: true,
+          unread,
         });
       }
       default:

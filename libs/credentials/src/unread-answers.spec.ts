@@ -5,7 +5,9 @@ import { UNREAD_ANSWERS_COLUMN, UnreadAnswers } from './unread-answers.js';
 const keys = KeyRing.parse(`k1:${randomBytes(32).toString('base64')}`);
 const owner = { projectId: 'project-1', connectionId: 'connection-1' };
 const answer = {
-  ...{ status: 200, headers: [['content-type', 'text/xml'] as const], answeredAt: 1 },
+  status: 200,
+  headers: [['content-type', 'text/xml'] as const],
+  answeredAt: 1,
   body: Buffer.from('<token>\u00ff</token>', 'latin1'),
 };
 

@@ -6,7 +6,10 @@ const sealedFor = ({ projectId, connectionId }: CredentialOwner): string =>
   `${projectId}|connection:${connectionId}|unreadAnswer`;
 
 export const UNREAD_ANSWERS_COLUMN: SealedColumn = {
-  ...{ table: 'credential', column: 'unread_answer', id: 'connection_id', idType: 'uuid' },
+  table: 'credential',
+  column: 'unread_answer',
+  id: 'connection_id',
+  idType: 'uuid',
   projectId: '(select project_id from connection where id = connection_id)',
   ownerOf: ({ id, projectId }) => sealedFor({ connectionId: id, projectId }),
 };

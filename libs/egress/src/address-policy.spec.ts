@@ -129,8 +129,19 @@ describe('AddressPolicy with exceptions', () => {
   });
 
   it.each([
-    ...['127.0.0.1', 'intranet.example', '10.0.0.0/99', 'http://x:80', 'a b:80', 'x:0', 'x:65536'],
-    ...['0x7f.1:80', '2130706433:80', '127.1:80', '[fe80::1%lo]x:80', '::1:80', 'user@x:80'],
+    '127.0.0.1',
+    'intranet.example',
+    '10.0.0.0/99',
+    'http://x:80',
+    'a b:80',
+    'x:0',
+    'x:65536',
+    '0x7f.1:80',
+    '2130706433:80',
+    '127.1:80',
+    '[fe80::1%lo]x:80',
+    '::1:80',
+    'user@x:80',
   ])('does not start with %j and says which entry is wrong', (entry) => {
     expect(() => new AddressPolicy(`10.0.0.0/8,${entry}`)).toThrow(AddressPolicyError);
     expect(() => new AddressPolicy(entry)).toThrow(`"${entry}"`);
@@ -146,8 +157,15 @@ describe('AddressPolicy that knows where it is itself', () => {
   const policy = new AddressPolicy('0.0.0.0/0,::/0,192.168.7.7:3000', own);
 
   it.each([
-    ...['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1', '0.0.0.0', '::'],
-    ...['192.168.7.7', '::ffff:192.168.7.7', 'fd00::7'],
+    '127.0.0.1',
+    '127.9.9.9',
+    '::1',
+    '::ffff:127.0.0.1',
+    '0.0.0.0',
+    '::',
+    '192.168.7.7',
+    '::ffff:192.168.7.7',
+    'fd00::7',
   ])('denies %s on its own port, whatever the operator named', (address) => {
     expect(policy.denialOf(address, { host: address, port: 3000 })).toBe('own');
     expect(policy.denialOf(address, { host: 'alias.example', port: 3000 })).toBe('own');

@@ -73,7 +73,8 @@ describe('an answer framed', () => {
     const origin = `http://127.0.0.1:${port}`;
     const request = { origin, path: '/', method: 'GET', headers: [], body: Buffer.alloc(0) };
     return egress.send(request, {
-      ...{ projectId: 'project', timeouts: TIMEOUTS },
+      projectId: 'project',
+      timeouts: TIMEOUTS,
       maxResponseBytes: 1e9,
       freshSocket,
     }).answer;

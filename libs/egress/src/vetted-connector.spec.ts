@@ -155,8 +155,10 @@ describe('connections', () => {
         .send(
           { method: 'GET', origin, path: '/', headers: [], body: Buffer.alloc(0) },
           {
-            ...{ projectId: 'project', timeouts: { ...TIMEOUTS, connectMs: 50 } },
-            ...{ maxResponseBytes: 1_000, freshSocket: true },
+            projectId: 'project',
+            timeouts: { ...TIMEOUTS, connectMs: 50 },
+            maxResponseBytes: 1_000,
+            freshSocket: true,
           },
         )
         .answer.catch((error: SluiceError) => error.code);

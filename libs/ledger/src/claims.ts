@@ -167,8 +167,15 @@ export class Claims {
          paused_until = greatest(lane.paused_until, excluded.paused_until),
          refused_route = coalesce(excluded.refused_route, lane.refused_route)`,
       [
-        ...[job.id, fence, owner, afterMs, dispatched, uncounted ? 1 : 0],
-        ...[refused?.pauseMs ?? null, refused?.status ?? null, job.connectionId],
+        job.id,
+        fence,
+        owner,
+        afterMs,
+        dispatched,
+        uncounted ? 1 : 0,
+        refused?.pauseMs ?? null,
+        refused?.status ?? null,
+        job.connectionId,
       ],
     );
     this.#held.delete(owner);

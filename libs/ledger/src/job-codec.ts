@@ -31,7 +31,10 @@ const ownerOf = (part: Part, { id, projectId }: JobOwner): string =>
   `${projectId}|job:${id}|${part}`;
 
 const columnOf = (part: Part): SealedColumn => ({
-  ...{ table: 'job', column: `sealed_${part}`, id: 'id', idType: 'uuid' },
+  table: 'job',
+  column: `sealed_${part}`,
+  id: 'id',
+  idType: 'uuid',
   projectId: 'project_id',
   ownerOf: (job) => ownerOf(part, job),
 });

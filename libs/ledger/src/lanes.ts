@@ -179,7 +179,10 @@ export class Lanes {
              wake_at = greatest($2::timestamptz, now() + $3::double precision * interval '1 millisecond')
            where connection_id = $1`,
           [
-            ...[connectionId, row.at, waitMs(next), next.kind === 'no_room'],
+            connectionId,
+            row.at,
+            waitMs(next),
+            next.kind === 'no_room',
             next.kind === 'blocked' ? (next.key ?? null) : null,
           ],
         );

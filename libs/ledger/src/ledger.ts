@@ -191,10 +191,21 @@ export class Ledger {
        woken as (${WAKE_LANE})
        select * from changed`,
       [
-        ...[id, projectId, job.connectionId, method, routeOf(target)],
-        ...[(terms.resendUnsafe ?? false) || isIdempotent(method), terms.retry ?? null],
-        ...[terms.priority ?? 0, sealed, sealedMetadata, terms.runAt ?? null],
-        ...[terms.expiresAt ?? null, job.keyId, terms.idempotencyKey ?? null, fingerprint],
+        id,
+        projectId,
+        job.connectionId,
+        method,
+        routeOf(target),
+        (terms.resendUnsafe ?? false) || isIdempotent(method),
+        terms.retry ?? null,
+        terms.priority ?? 0,
+        sealed,
+        sealedMetadata,
+        terms.runAt ?? null,
+        terms.expiresAt ?? null,
+        job.keyId,
+        terms.idempotencyKey ?? null,
+        fingerprint,
       ],
     );
     return Object.assign(new Job(), rows[0], { metadata });

@@ -87,8 +87,16 @@ export class Settlement {
     const request = sealedRequest ? this.#opened(job, sealedRequest) : undefined;
     const { reports, resultByUrl } = await this.reports.add(em, { job, request, result });
     await em.query(SETTLE, [
-      ...[job.id, state, dispatched, job.responseStatus, job.errorCode, job.errorMessage],
-      ...[settledAt, result ? this.codec.sealResult(job, result) : null, reports, resultByUrl],
+      job.id,
+      state,
+      dispatched,
+      job.responseStatus,
+      job.errorCode,
+      job.errorMessage,
+      settledAt,
+      result ? this.codec.sealResult(job, result) : null,
+      reports,
+      resultByUrl,
     ]);
     await em.query(
       `update lane set wake_at = now(), waits_for_room = false where connection_id = $1 and waits_for_room and

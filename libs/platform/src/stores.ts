@@ -11,9 +11,16 @@ import type { Logger } from '#libs/telemetry';
 import { Callback, WebhookEndpoint } from '#libs/webhooks';
 
 const ENTITIES = [
-  ...[Project, ApiKey, ProjectProvider, ProviderClient],
-  ...[Integration, Connection, Credential],
-  ...[Job, WebhookEndpoint, Callback],
+  Project,
+  ApiKey,
+  ProjectProvider,
+  ProviderClient,
+  Integration,
+  Connection,
+  Credential,
+  Job,
+  WebhookEndpoint,
+  Callback,
 ];
 const RETRY_MS = 250;
 

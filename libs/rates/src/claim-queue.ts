@@ -49,8 +49,15 @@ export class ClaimQueue {
     return new Promise((resolve, reject) => {
       const deadline = performance.now() + request.maxWaitMs;
       const waiting: Waiter = {
-        ...{ request, again, deadline, resolve, reject },
-        ...{ askAt: 0, forSlot: false, isOver: false, forget: () => undefined },
+        request,
+        again,
+        deadline,
+        resolve,
+        reject,
+        askAt: 0,
+        forSlot: false,
+        isOver: false,
+        forget: () => undefined,
       };
       const index = this.#waiting.findIndex((other) => goesBefore(waiting, other));
       const place = index < 0 ? this.#waiting.length : index;

@@ -81,7 +81,11 @@ export class RedisRateStore extends RateStore {
     const [outcome, ms, more, detail] = (await this.#commands.rates_reserve(
       ...waitingKeys(request),
       JSON.stringify({
-        ...{ limitKey: limits.limitKey, kind, place, maxWaitMs, limits: wireLimits(limits) },
+        limitKey: limits.limitKey,
+        kind,
+        place,
+        maxWaitMs,
+        limits: wireLimits(limits),
         stayMs: limits.concurrency === undefined ? 0 : maxWaitMs,
         perConnection: admission?.perConnection ?? 0,
         perProject: admission?.perProject ?? 0,
@@ -106,8 +110,11 @@ export class RedisRateStore extends RateStore {
     const concurrency = asked[0]?.request.reservation.limits.concurrency ?? 0;
     const answered = (await this.#commands.rates_claimBuffer(
       2 + parked.length,
-      ...[EPOCH, RESTORING, ...parked],
-      ...[epoch, this.#me],
+      EPOCH,
+      RESTORING,
+      ...parked,
+      epoch,
+      this.#me,
       JSON.stringify({ limitKey, concurrency, byPlace: isByPlace(asked), limits, items }),
     )) as [Buffer, ...Buffer[][]];
     const [status, ...answers] = answered;
@@ -166,11 +173,7 @@ export class RedisRateStore extends RateStore {
   ): Promise<unknown> {
     const keys = [...waitingKeys(request), ...parked];
     const withdrawn = { place, departure: request.departure, limits: wireLimits(limits) };
-    return this.#commands.rates_withdraw(
-      keys.length,
-      ...keys,
-      ...[JSON.stringify(withdrawn), MOVED_UP],
-    );
+    return this.#commands.rates_withdraw(keys.length, ...keys, JSON.stringify(withdrawn), MOVED_UP);
   }
 
   #answer([kind, detail, more]: Buffer[], { request }: QueuedRequest): Answer {
@@ -210,9 +213,14 @@ function claimItems(asked: readonly QueuedRequest[], run: string) {
     const isParked = request.parked !== undefined && again === undefined;
     if (isParked) parked.push(parkedKey(run, request.parked as string));
     return [
-      ...[departure, reservation.place, kind, reservation.at],
-      ...[distinct.indexOf(reservation.limits) + 1, again ? 0 : budgetMs],
-      ...[isParked ? parked.length + 2 : 0, again?.at ?? 0],
+      departure,
+      reservation.place,
+      kind,
+      reservation.at,
+      distinct.indexOf(reservation.limits) + 1,
+      again ? 0 : budgetMs,
+      isParked ? parked.length + 2 : 0,
+      again?.at ?? 0,
       ...waitsWithoutEnd(request),
     ];
   });

@@ -48,8 +48,14 @@ describe('long windows', () => {
     const { limiter } = process;
     const reservation = { place: randomUUID(), at: 0, limits };
     const claimed = await limiter.claim({
-      ...{ departure: reservation.place, projectId: 'p', connectionId: 'c', reservation },
-      ...{ kind: 'call', budgetMs: 1_000, maxWaitMs: 5_000, signal },
+      departure: reservation.place,
+      projectId: 'p',
+      connectionId: 'c',
+      reservation,
+      kind: 'call',
+      budgetMs: 1_000,
+      maxWaitMs: 5_000,
+      signal,
     });
     expect(claimed.kind).toBe('refused');
     await process.close();
@@ -59,9 +65,14 @@ describe('long windows', () => {
 describe('what Redis loses', () => {
   const afterLoss = (process: Process, limits: RequestLimits) =>
     process.limiter.claim({
-      ...{ departure: randomUUID(), projectId: 'p', connectionId: 'c', kind: 'call' },
-      ...{ reservation: { place: randomUUID(), at: 0, limits }, budgetMs: 60_000 },
-      ...{ maxWaitMs: 1_500, signal },
+      departure: randomUUID(),
+      projectId: 'p',
+      connectionId: 'c',
+      kind: 'call',
+      reservation: { place: randomUUID(), at: 0, limits },
+      budgetMs: 60_000,
+      maxWaitMs: 1_500,
+      signal,
     });
 
   it.each([

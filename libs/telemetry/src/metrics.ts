@@ -118,7 +118,10 @@ export class Metrics {
 
   #bytesGauge(name: string, help: string, read: (budget: HeldBytesBudget) => number): void {
     const gauge: Gauge = new Gauge({
-      ...{ name, help, labelNames: ['what'], registers: [this.registry] },
+      name,
+      help,
+      labelNames: ['what'],
+      registers: [this.registry],
       collect: () => {
         for (const [what, budget] of this.#budgets) gauge.set({ what }, read(budget));
       },

@@ -55,8 +55,13 @@ export class ConnectionReports extends ConnectionEvents {
     for (const { id: endpointId, url } of endpoints) {
       const id = randomUUID();
       await ADD.run(em, [
-        ...[id, projectId, endpointId, event, new URL(url).host],
-        ...[receiverOf(url, endpointId), this.box.seal({ id, projectId }, { url, body })],
+        id,
+        projectId,
+        endpointId,
+        event,
+        new URL(url).host,
+        receiverOf(url, endpointId),
+        this.box.seal({ id, projectId }, { url, body }),
       ]);
     }
     this.wakeUp.send();

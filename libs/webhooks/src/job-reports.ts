@@ -60,8 +60,14 @@ export class JobReports extends Reports {
       const id = randomUUID();
       const sealed = isDisabled ? null : this.box.seal({ id, projectId }, { url, body });
       await ADD.run(em, [
-        ...[id, projectId, jobId, endpointId, EVENT, new URL(url).host],
-        ...[receiverOf(url, endpointId), sealed],
+        id,
+        projectId,
+        jobId,
+        endpointId,
+        EVENT,
+        new URL(url).host,
+        receiverOf(url, endpointId),
+        sealed,
         ...(isDisabled ? ['given_up', ENDPOINT_DISABLED] : ['pending', null]),
       ]);
     }

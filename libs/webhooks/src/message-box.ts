@@ -15,7 +15,10 @@ export interface Message {
 const ownerOf = ({ id, projectId }: MessageOwner): string => `${projectId}|callback:${id}|message`;
 
 export const MESSAGES_COLUMN: SealedColumn = {
-  ...{ table: 'callback', column: 'sealed_message', id: 'id', idType: 'uuid' },
+  table: 'callback',
+  column: 'sealed_message',
+  id: 'id',
+  idType: 'uuid',
   projectId: 'project_id',
   ownerOf,
 };

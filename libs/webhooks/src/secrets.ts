@@ -18,12 +18,16 @@ interface SecretPlace {
 
 const PLACES = {
   endpoint: {
-    ...{ table: 'webhook_endpoint', current: 'sealed_secret' },
-    ...{ old: 'sealed_old_secret', oldUntil: 'old_secret_until' },
+    table: 'webhook_endpoint',
+    current: 'sealed_secret',
+    old: 'sealed_old_secret',
+    oldUntil: 'old_secret_until',
   },
   project: {
-    ...{ table: 'project', current: 'sealed_webhook_secret' },
-    ...{ old: 'sealed_old_webhook_secret', oldUntil: 'old_webhook_secret_until' },
+    table: 'project',
+    current: 'sealed_webhook_secret',
+    old: 'sealed_old_webhook_secret',
+    oldUntil: 'old_webhook_secret_until',
   },
 } as const satisfies Record<string, SecretPlace>;
 
@@ -48,7 +52,10 @@ const ownerOf = ({ projectId, endpointId }: Signer, which: 'current' | 'old'): s
 
 const columnsOf = ({ table, current, old }: SecretPlace, isProject: boolean): SealedColumn[] =>
   (['current', 'old'] as const).map((which) => ({
-    ...{ table, column: which === 'old' ? old : current, id: 'id', idType: 'uuid' as const },
+    table,
+    column: which === 'old' ? old : current,
+    id: 'id',
+    idType: 'uuid' as const,
     projectId: isProject ? 'id' : 'project_id',
     ownerOf: ({ id, projectId }) =>
       ownerOf({ projectId, endpointId: isProject ? null : id }, which),

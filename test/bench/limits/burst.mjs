@@ -18,8 +18,16 @@ const AT_ONCE = { what: '45 calls at the same moment', callers: 45 };
 const IN_ORDER = { what: '30 calls, one each 100 ms', callers: 30, everyMs: 100 };
 
 export const burstHeader = [
-  ...['5 per second and 2 at once', 'form', 'furthest behind', 'promised'],
-  ...['most in 950 ms', 'at once', 'overtaken by', 'failed', 'held up', ''],
+  '5 per second and 2 at once',
+  'form',
+  'furthest behind',
+  'promised',
+  'most in 950 ms',
+  'at once',
+  'overtaken by',
+  'failed',
+  'held up',
+  '',
 ];
 
 /**
@@ -46,7 +54,10 @@ async function burst(bed, { what, ...shape }) {
   const heldUp = new HeldUp(bed.pids);
   const load = await generator.run(aim, {
     ...shape,
-    ...{ warmUpMs: 0, windowMs: WINDOW_MS, isLogged: true, callsEach: 1 },
+    warmUpMs: 0,
+    windowMs: WINDOW_MS,
+    isLogged: true,
+    callsEach: 1,
   });
   const heldMs = heldUp.stop();
   await generator.stop();
@@ -77,10 +88,14 @@ function outcome(form, what, figures) {
     ...(errors ? ['calls failed'] : []),
   ];
   const cells = [
-    ...[what, form],
+    what,
+    form,
     ...(behindMs === undefined ? ['-', '-'] : [`${Math.round(behindMs)} ms`, `< ${BEHIND_MS} ms`]),
-    ...[`${most} of ${WINDOW.requests}`, `${mostAtOnce} of ${LIMITS.concurrency}`],
-    ...[`${(overtakenMs / 1_000).toFixed(2)} s`, String(errors), `${Math.round(heldMs)} ms`],
+    `${most} of ${WINDOW.requests}`,
+    `${mostAtOnce} of ${LIMITS.concurrency}`,
+    `${(overtakenMs / 1_000).toFixed(2)} s`,
+    String(errors),
+    `${Math.round(heldMs)} ms`,
   ];
   return { cells, broken, data: { what, form, ...figures } };
 }

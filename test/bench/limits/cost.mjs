@@ -31,8 +31,13 @@ const COSTS = [
 ];
 
 export const costHeader = [
-  ...[`throughput at ${CALLERS} callers`, 'form', 'with ÷ without', 'promised'],
-  ...['without, per second', 'without ÷ itself', ''],
+  `throughput at ${CALLERS} callers`,
+  'form',
+  'with ÷ without',
+  'promised',
+  'without, per second',
+  'without ÷ itself',
+  '',
 ];
 
 /**
@@ -92,8 +97,12 @@ function outcome(form, { what, least, failed }, compared) {
   const { ratio, reference, ofItself } = compared;
   const isPromised = form === 'distributed';
   const cells = [
-    ...[what, form, `${figure(ratio)} (${figure(compared.least)}–${figure(compared.greatest)})`],
-    ...[isPromised ? `≥ ${least}` : '-', figure(reference), figure(ofItself)],
+    what,
+    form,
+    `${figure(ratio)} (${figure(compared.least)}–${figure(compared.greatest)})`,
+    isPromised ? `≥ ${least}` : '-',
+    figure(reference),
+    figure(ofItself),
   ];
   const broken = [
     ...(isPromised && ratio < least ? ['the throughput'] : []),

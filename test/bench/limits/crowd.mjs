@@ -14,8 +14,14 @@ const MARGIN = 1.2;
 const ALLOWED_MS = 5;
 
 export const crowdHeader = [
-  ...['p99 of a quiet connection', 'form', 'with ÷ without', 'promised', 'without', 'more by'],
-  ...['without ÷ itself', ''],
+  'p99 of a quiet connection',
+  'form',
+  'with ÷ without',
+  'promised',
+  'without',
+  'more by',
+  'without ÷ itself',
+  '',
 ];
 
 /**
@@ -60,9 +66,13 @@ function outcome(form, compared) {
   const what = `beside ${CROWD} calls that wait`;
   const isKept = ratio <= MARGIN || difference <= (MARGIN - 1) * reference + ALLOWED_MS;
   const cells = [
-    ...[what, form, `${figure(ratio)} (${figure(least)}–${figure(greatest)})`],
+    what,
+    form,
+    `${figure(ratio)} (${figure(least)}–${figure(greatest)})`,
     `≤ ${MARGIN}, + ${ALLOWED_MS} ms`,
-    ...[`${figure(reference)} ms`, `${figure(difference)} ms`, figure(ofItself)],
+    `${figure(reference)} ms`,
+    `${figure(difference)} ms`,
+    figure(ofItself),
   ];
   const broken = isKept ? [] : ['the quiet connection'];
   return { cells, broken, isVoid: isVoid(compared, MARGIN), data: { what, form, ...compared } };

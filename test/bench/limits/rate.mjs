@@ -57,8 +57,15 @@ const BESIDE_HOG = {
 };
 
 export const rateHeader = [
-  ...['callers who never rest', 'form', 'rate used', 'promised', 'most in the window − 50 ms'],
-  ...['at once', 'overtaken by', 'held up', ''],
+  'callers who never rest',
+  'form',
+  'rate used',
+  'promised',
+  'most in the window − 50 ms',
+  'at once',
+  'overtaken by',
+  'held up',
+  '',
 ];
 
 /**
@@ -127,10 +134,14 @@ function outcome(form, { what, limits, promised }, figures) {
     ...(load.errors ? [`${load.errors} calls failed: ${load.firstError}`] : []),
   ];
   const cells = [
-    ...[what, form, `${(100 * used).toFixed(1)} %`, `≥ ${100 * promised} %`],
+    what,
+    form,
+    `${(100 * used).toFixed(1)} %`,
+    `≥ ${100 * promised} %`,
     windows.map(({ requests }, i) => `${most[i]} of ${requests}`).join(', '),
     concurrency === undefined ? '-' : `${mostAtOnce} of ${concurrency}`,
-    ...[`${(overtakenMs / 1_000).toFixed(2)} s`, `${Math.round(heldMs)} ms`],
+    `${(overtakenMs / 1_000).toFixed(2)} s`,
+    `${Math.round(heldMs)} ms`,
   ];
   const data = { what, form, used, most, mostAtOnce, overtakenMs, heldMs, errors: load.errors };
   return { cells, broken, data };

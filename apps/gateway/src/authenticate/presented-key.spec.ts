@@ -5,8 +5,18 @@ const MADE = `sluice_${'k'.repeat(43)}`;
 
 describe('presentedKeys', () => {
   it.each([
-    ...['Bearer K1', 'bearer K1', 'BEARER   K1  ', 'token K1', 'Bot K1', 'K1', '  K1 '],
-    ...['Klaviyo-API-Key K1', 'GenieKey K1', basic('K1:'), basic(':K1'), basic('K1')],
+    'Bearer K1',
+    'bearer K1',
+    'BEARER   K1  ',
+    'token K1',
+    'Bot K1',
+    'K1',
+    '  K1 ',
+    'Klaviyo-API-Key K1',
+    'GenieKey K1',
+    basic('K1:'),
+    basic(':K1'),
+    basic('K1'),
   ])('reads K1 from authorization %j', (authorization) => {
     expect(presentedKeys({ authorization })).toEqual([
       { key: 'K1', place: { in: 'header', name: 'authorization' } },
@@ -44,7 +54,9 @@ describe('presentedKeys', () => {
 
   it('finds a key of our making in any other header, and nothing else there', () => {
     expect(keyElsewhere({ 'private-token': MADE }, '/')).toEqual({
-      ...{ key: MADE, place: { in: 'header', name: 'private-token' }, isElsewhere: true },
+      key: MADE,
+      place: { in: 'header', name: 'private-token' },
+      isElsewhere: true,
     });
     expect(keyElsewhere({ 'x-auth': `Key ${MADE}` }, '/')?.key).toBe(MADE);
     const others = { authorization: MADE, 'x-auth': 'another-key' };
@@ -55,7 +67,9 @@ describe('presentedKeys', () => {
     'finds a key of our making in the query %s',
     (query) => {
       expect(keyElsewhere({}, `/connections/x/proxy/y${query}`)).toEqual({
-        ...{ key: MADE, place: { in: 'query', name: 'api_key' }, isElsewhere: true },
+        key: MADE,
+        place: { in: 'query', name: 'api_key' },
+        isElsewhere: true,
       });
     },
   );

@@ -48,7 +48,10 @@ export function fieldsOf(
   });
   const credentials = questionsOf(integration.auth).map(
     ({ name, label = wordsOf(name), kind = SECRET, isOptional = false }): Field => ({
-      ...{ name: `credentials.${name}`, label, hint: ownValue(facts.hints ?? {}, name), kind },
+      name: `credentials.${name}`,
+      label,
+      hint: ownValue(facts.hints ?? {}, name),
+      kind,
       isRequired: !isOptional,
     }),
   );

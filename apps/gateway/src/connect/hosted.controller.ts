@@ -92,7 +92,8 @@ export class HostedController {
     const { projectId, connectionId, leftS } = found;
     if (!(await connecting.isWaiting(found))) return this.hosted.gone(reply);
     const { token } = await sessions.create(projectId, {
-      ...{ connection: connectionId, expiresIn: leftS },
+      connection: connectionId,
+      expiresIn: leftS,
     });
     void reply.header('cache-control', 'no-store').header('referrer-policy', 'same-origin');
     void reply.redirect(this.#urlOf(token), 303);
@@ -121,7 +122,8 @@ export class HostedController {
     const frame = await this.hosted.frame(session);
     const url = this.#urlOf(token);
     const form = {
-      ...{ choice, fields: fieldsOf(choice, session) },
+      choice,
+      fields: fieldsOf(choice, session),
       action: `${url}/${encodeURIComponent(choice.integration.key)}`,
       isReconnect: session.connectionId !== null,
       back: choices.length > 1 ? url : undefined,

@@ -83,7 +83,9 @@ export class Hosted {
     // What the project has taken back since does not count any more.
     const isKnown = session.origin !== null && origins.includes(session.origin);
     const result = {
-      ...{ session: session.id, outcome, again },
+      session: session.id,
+      outcome,
+      again,
       integration: await this.#nameOf(shown),
       origin: isKnown ? session.origin : null,
       returnUrl: backTo(session, outcome, origins),

@@ -2,8 +2,16 @@ import { type Html, html, markup } from './html.js';
 
 /** White text can be read on each of them. */
 const GROUNDS = [
-  ...['#1d4ed8', '#6d28d9', '#a21caf', '#be123c', '#b45309'],
-  ...['#3f6212', '#047857', '#0f766e', '#0e7490', '#475569'],
+  '#1d4ed8',
+  '#6d28d9',
+  '#a21caf',
+  '#be123c',
+  '#b45309',
+  '#3f6212',
+  '#047857',
+  '#0f766e',
+  '#0e7490',
+  '#475569',
 ];
 
 /** In a square of 40 by 40. */

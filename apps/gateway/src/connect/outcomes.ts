@@ -41,7 +41,9 @@ export function connected(
 ): ConnectOutcome {
   const account = found.account ?? accountName;
   return {
-    ...{ connection, integration: integration.key, verified: VERIFIED[found.verdict] },
+    connection,
+    integration: integration.key,
+    verified: VERIFIED[found.verdict],
     ...(account === undefined ? {} : { account }),
   };
 }

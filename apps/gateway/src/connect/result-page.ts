@@ -24,7 +24,9 @@ export function resultPage(frame: Frame, result: ConnectResult): string {
   const { session, outcome, origin, returnUrl } = result;
   const { error } = outcome;
   const message = {
-    ...{ type: 'sluice.connect', session, status: error ? 'failed' : 'connected' },
+    type: 'sluice.connect',
+    session,
+    status: error ? 'failed' : 'connected',
     ...(outcome.error
       ? { error: outcome.error.code }
       : { connection: outcome.connection, integration: outcome.integration }),

@@ -74,12 +74,18 @@ describe('the links of an answer', () => {
     ];
     answer.write(frame(headers, 'x'));
     expect(seen.headers).toEqual([
-      ...['Link', `<${PROXY}/a>; rel="next"`],
-      ...['X-Link', '</a>'],
-      ...['LINK', `<https://example.com/>, <${PROXY}/b>`],
-      ...['Location', `${PROXY}/c`],
-      ...['content-Location', `${PROXY}/d`],
-      ...[SAID, 'on'],
+      'Link',
+      `<${PROXY}/a>; rel="next"`,
+      'X-Link',
+      '</a>',
+      'LINK',
+      `<https://example.com/>, <${PROXY}/b>`,
+      'Location',
+      `${PROXY}/c`,
+      'content-Location',
+      `${PROXY}/d`,
+      SAID,
+      'on',
     ]);
     expect(seen.body).toBe('x');
   });
@@ -104,10 +110,14 @@ describe('the links of an answer', () => {
     answer.write({ kind: 'answer', end: true });
     expect(seen.body).toBe(REWRITTEN);
     expect(seen.headers).toEqual([
-      ...['Content-Type', type],
-      ...['Content-Length', String(REWRITTEN.length)],
-      ...['ETag', '"v1"'],
-      ...[SAID, 'on'],
+      'Content-Type',
+      type,
+      'Content-Length',
+      String(REWRITTEN.length),
+      'ETag',
+      '"v1"',
+      SAID,
+      'on',
     ]);
   });
 
@@ -153,9 +163,12 @@ describe('the links of an answer', () => {
       answer.write(frame([JSON_TYPE, ...headers, ['link', '</a>']], body, { status }));
       expect([seen.status, seen.body, seen.isOver]).toEqual([status, body, true]);
       expect(seen.headers).toEqual([
-        ...[...JSON_TYPE, ...headers.flat()],
-        ...['link', `<${PROXY}/a>`],
-        ...[SAID, `headers-only; reason=${reason}`],
+        ...JSON_TYPE,
+        ...headers.flat(),
+        'link',
+        `<${PROXY}/a>`,
+        SAID,
+        `headers-only; reason=${reason}`,
       ]);
     },
   );

@@ -91,8 +91,17 @@ async function initdb(
   draft: string,
 ): Promise<void> {
   const args = [
-    ...['-D', draft, '-U', ROLE, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C'],
-    ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+    '-D',
+    draft,
+    '-U',
+    ROLE,
+    '-A',
+    'scram-sha-256',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
     `--pwfile=${files.password(directory)}`,
   ];
   const child = spawn(program(distribution, 'initdb'), args, {

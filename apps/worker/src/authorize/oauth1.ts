@@ -23,8 +23,13 @@ const now = (): Moment => ({
 
 /** They say who signs, and that is us: a caller's own are removed from the query. */
 const OURS: ReadonlySet<string> = new Set([
-  ...['oauth_consumer_key', 'oauth_token', 'oauth_signature_method', 'oauth_signature'],
-  ...['oauth_timestamp', 'oauth_nonce', 'oauth_version'],
+  'oauth_consumer_key',
+  'oauth_token',
+  'oauth_signature_method',
+  'oauth_signature',
+  'oauth_timestamp',
+  'oauth_nonce',
+  'oauth_version',
 ]);
 
 /**

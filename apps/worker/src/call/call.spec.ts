@@ -40,8 +40,12 @@ describe('a request whose kept connection was being closed', () => {
     const { url: origin } = upstream;
     const request = { origin, path: '/', method, headers: [], body: Buffer.alloc(0) };
     const answer: UpstreamAnswer = await new Call(egress, SLOTS as never).send(route, request, {
-      ...{ held, isStillMine: undefined, onWriting: () => undefined },
-      ...{ endsAt: performance.now() + 5_000, caller: STAYS, exchange: {} },
+      held,
+      isStillMine: undefined,
+      onWriting: () => undefined,
+      endsAt: performance.now() + 5_000,
+      caller: STAYS,
+      exchange: {},
     });
     while (!answer.take().ended) await answer.readable();
     // The connection is free again a turn of the event loop later.

@@ -16,8 +16,11 @@ import { Deliver } from '../callback/deliver.service.js';
 import { Callbacks } from './callbacks.service.js';
 
 const BEGUN = {
-  ...{ callbackId: 'callback-1', fence: '7', endpointId: 'endpoint-1' },
-  ...{ projectId: 'project-1', receiver: '127.0.0.1 endpoint-1' },
+  callbackId: 'callback-1',
+  fence: '7',
+  endpointId: 'endpoint-1',
+  projectId: 'project-1',
+  receiver: '127.0.0.1 endpoint-1',
 };
 const AWAY = new SluiceError('database_unavailable');
 
@@ -71,7 +74,8 @@ describe('a callback', () => {
   });
 
   const anAttempt = (number = 1): Attempt => ({
-    ...{ ...BEGUN, number },
+    ...BEGUN,
+    number,
     message: { url: `${receiver.url}/hook?a=1`, body: '{"type":"job.answered"}' },
     headers: [['webhook-id', 'message-1']],
   });
@@ -105,7 +109,9 @@ describe('a callback', () => {
     const { rows, lines } = await handled(new Rows(attempt));
     const [arrival] = receiver.arrivals();
     expect([arrival?.method, arrival?.target, arrival?.body.toString()]).toEqual([
-      ...['POST', '/hook?a=1', attempt.message.body],
+      'POST',
+      '/hook?a=1',
+      attempt.message.body,
     ]);
     expect(arrival?.headers).toEqual(
       expect.arrayContaining([
@@ -118,7 +124,10 @@ describe('a callback', () => {
     ]);
     expect(lines).toEqual([
       expect.objectContaining({
-        ...{ callbackId: 'callback-1', outcome: 'delivered', attempt: 1, status: 200 },
+        callbackId: 'callback-1',
+        outcome: 'delivered',
+        attempt: 1,
+        status: 200,
         steps: { call: expect.any(Number), settle: expect.any(Number) },
       }),
     ]);
@@ -194,7 +203,8 @@ describe('a callback', () => {
     const { rows } = await handled(new Rows(anAttempt()));
     const next = await handled(new Rows(anAttempt()));
     expect([...rows.ends, ...next.rows.ends].map((end) => end.delivery.kind)).toEqual([
-      ...['delivered', 'delivered'],
+      'delivered',
+      'delivered',
     ]);
     expect(new Set(receiver.arrivals().map(({ socketId }) => socketId)).size).toBe(1);
   });

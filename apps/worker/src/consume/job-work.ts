@@ -51,8 +51,14 @@ export class JobWork implements Work<JobAnswer> {
   ) {
     const { jobId, fence, projectId, connectionId, limitRoute, planned } = ticket;
     this.claimant = {
-      ...{ kind: 'job', projectId, connectionId, limitRoute, planned, maxWaitMs: MAX_WAIT_MS },
-      ...{ departure: departureName(jobId, fence), caller: new Caller() },
+      kind: 'job',
+      projectId,
+      connectionId,
+      limitRoute,
+      planned,
+      maxWaitMs: MAX_WAIT_MS,
+      departure: departureName(jobId, fence),
+      caller: new Caller(),
     };
   }
 
@@ -91,8 +97,13 @@ export class JobWork implements Work<JobAnswer> {
     const claimed = this.#claimed as ClaimedJob;
     const { attempts: attempt, retry, resendable, refusals } = claimed.job;
     const verdict = judgeAnswer({
-      ...{ ...normalised, attempt, retry, resendable, refusals },
-      ...{ refusedAt: claimed.job.refusedAt?.getTime(), now: Date.now() },
+      ...normalised,
+      attempt,
+      retry,
+      resendable,
+      refusals,
+      refusedAt: claimed.job.refusedAt?.getTime(),
+      now: Date.now(),
     });
     if (verdict.kind === 'settle')
       return { kind: 'answered', result: await this.#result(answer, normalised) };
@@ -107,7 +118,10 @@ export class JobWork implements Work<JobAnswer> {
     const { pauseMs, counts } = verdict;
     const refused = { status, pauseMs };
     await this.settle.retry(claimed, {
-      ...{ afterMs, dispatched: true, uncounted: !counts, refused },
+      afterMs,
+      dispatched: true,
+      uncounted: !counts,
+      refused,
     });
     return { kind: 'paused', why };
   }

@@ -94,7 +94,10 @@ describe('a job', () => {
     const limits = { limitKey: 'c:connection-1', keys: [], concurrency: undefined };
     const windows = [{ requests: 1, perMs: 60_000 }];
     const decision = await world.limiter.reserve({
-      ...{ departure: 'next', ...IDS, kind: 'call', maxWaitMs: 0 },
+      departure: 'next',
+      ...IDS,
+      kind: 'call',
+      maxWaitMs: 0,
       limits: { ...limits, keys: [{ key: 'c:connection-1', windows, cost: 1 }] },
     });
     expect(decision.kind).toBe('go');

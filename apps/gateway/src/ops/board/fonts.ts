@@ -14,7 +14,9 @@ const FAMILIES = [
 ];
 const FONTS = FAMILIES.flatMap(({ family, name, weights }) =>
   weights.map((weight) => ({
-    ...{ family, weight, file: `${name}-latin-${weight}-normal.woff2` },
+    family,
+    weight,
+    file: `${name}-latin-${weight}-normal.woff2`,
     path: `@fontsource/${name}/files/${name}-latin-${weight}-normal.woff2`,
   })),
 );

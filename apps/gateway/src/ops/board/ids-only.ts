@@ -1,6 +1,12 @@
 const IDS = [
-  ...['callId', 'jobId', 'callbackId', 'projectId', 'connectionId'],
-  ...['replyTo', 'turnAt', 'fence'],
+  'callId',
+  'jobId',
+  'callbackId',
+  'projectId',
+  'connectionId',
+  'replyTo',
+  'turnAt',
+  'fence',
 ];
 
 type Ids = Record<string, string | number>;

@@ -40,8 +40,11 @@ const keysOf = (name: string, address: string) => {
   const who = digestOf(name).toString('base64url');
   const where = digestOf(address).toString('base64url');
   return {
-    ...{ pair: `login:${who}:${where}`, name: `login:${who}`, address: `login-from:${where}` },
-    ...{ pairPause: `login-pause:${who}:${where}`, addressPause: `login-pause-from:${where}` },
+    pair: `login:${who}:${where}`,
+    name: `login:${who}`,
+    address: `login-from:${where}`,
+    pairPause: `login-pause:${who}:${where}`,
+    addressPause: `login-pause-from:${where}`,
     known: `login-known:${who}:${where}`,
   };
 };
@@ -92,7 +95,10 @@ export class OperatorLogin {
 
   async #check(presented: string, keys: Keys): Promise<KnownOperator> {
     const [pair = 0, from = 0, name = 0, known = 0] = await this.counts.leftMs([
-      ...[keys.pairPause, keys.addressPause, `${keys.name}:slow`, keys.known],
+      keys.pairPause,
+      keys.addressPause,
+      `${keys.name}:slow`,
+      keys.known,
     ]);
     const retryAfterMs = Math.max(pair, from);
     if (retryAfterMs > 0) throw new SluiceError('operator_locked_out', { retryAfterMs });
