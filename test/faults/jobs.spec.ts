@@ -30,6 +30,7 @@ interface Row {
  */
 class Producer {
   readonly accepted = new Map<number, string>();
+  #isStopped = false;
   #next = 0;
 
   constructor(
@@ -41,10 +42,16 @@ class Producer {
     await Promise.all(Array.from({ length: producers }, () => this.#produce()));
   }
 
+  /** What has not been accepted by now is not posted again. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
   async #produce(): Promise<void> {
     for (let index = this.#next++; index < JOBS; index = this.#next++) {
       const job = JSON.stringify({ ...this.jobOf(index), idempotencyKey: `chaos-${index}` });
       while (!this.accepted.has(index)) {
+        if (this.#isStopped) return;
         const answer = await this.client()
           .send('/jobs', {
             method: 'POST',
@@ -144,7 +151,8 @@ describe.each(FORMS)(`${JOBS} jobs while everything is killed at random, %s`, (f
     producer = await aProducer();
   });
   afterAll(async () => {
-    await receiver.close();
+    producer?.stop();
+    await receiver?.close();
     await system?.stop();
     await postgres?.stop();
   });
