@@ -267,8 +267,10 @@ describe.each(FORMS)('auth types, %s', (form) => {
     await system.client.call(id, '/api');
     await query(
       system.databaseUrl,
-      `update credential set obtained_at = now() - interval '1 hour', expires_at = now() + interval '1 minute',
-         last_refreshed_at = now() - interval '1 hour', version = version + 1 where connection_id = '${id}'`,
+      `update credential
+        set obtained_at = now() - interval '1 hour', expires_at = now() + interval '1 minute',
+         last_refreshed_at = now() - interval '1 hour', version = version + 1
+           where connection_id = '${id}'`,
     );
     await system.client.manage('PATCH', `/connections/${id}`, { status: 'active' });
     await until(async () => {

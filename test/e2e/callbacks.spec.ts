@@ -49,7 +49,8 @@ describe.each(FORMS)('callbacks, %s', (form) => {
 
   const stored = async (id: string) => {
     const { rows } = await database.query<{ request: boolean; result: boolean }>(
-      `select exists (select from job where id = $1) as request, exists (select from job_result where job_id = $1) as result`,
+      `select exists (select from job where id = $1) as request,
+        exists (select from job_result where job_id = $1) as result`,
       [id],
     );
     return rows[0];

@@ -105,7 +105,9 @@ describe.each(FORMS)('what becomes of a connection, %s', (form) => {
     const id = await aGrant({ expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
     system.upstream.on('/token', { body: { access_token: 'new', expires_in: 3600 } });
     await query(
-      `update credential set obtained_at = now() - interval '1 hour', expires_at = now() + interval '1 minute', refresh_due = now()
+      `update credential
+        set obtained_at = now() - interval '1 hour', expires_at = now() + interval '1 minute',
+          refresh_due = now()
        where connection_id = $1`,
       [id],
     );

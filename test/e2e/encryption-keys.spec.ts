@@ -101,7 +101,8 @@ describe.each(FORMS)('encryption keys, %s', (form) => {
 
   it('are not given up while something is sealed with the former one that cannot be sealed anew', async () => {
     const { id } = await aConnection({ ...system, client });
-    const spoil = `update credential set sealed = set_byte(sealed, 40, 255 - get_byte(sealed, 40)) where connection_id = '${id}'`;
+    const spoil = `update credential set sealed = set_byte(sealed, 40, 255 - get_byte(sealed, 40))
+      where connection_id = '${id}'`;
     await query(system.databaseUrl, spoil);
     const rotation = await startRotation(system.databaseUrl, `${aSealingKey('k3')},${NEW}`);
     expect((await rotation.exited).code).toBe(1);

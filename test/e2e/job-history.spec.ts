@@ -24,9 +24,12 @@ describe('jobs that have ended', () => {
   const sql = (statement: string) => query(database.url, statement);
   const settledAt = async (at: Date): Promise<string> => {
     const [row] = await sql(
-      `insert into settled_job (id, project_id, connection_id, method, route, state, attempts, refusals, dispatched, has_left,
+      `insert into settled_job (id, project_id, connection_id, method, route, state, attempts,
+        refusals, dispatched, has_left,
          resendable, accepted_at, settled_at)
-       values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'GET', '/', 'answered', 1, 0, true, false, true,
+       values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'GET', '/', 'answered', 1,
+         0,
+         true, false, true,
          '${at.toISOString()}', '${at.toISOString()}') returning id`,
     );
     return String(row?.['id']);
@@ -73,7 +76,8 @@ describe('jobs that have ended', () => {
     const projectId = String(project?.['id']);
     const [waiting] = await sql(
       `insert into job (id, project_id, connection_id, method, route, resendable)
-       values (gen_random_uuid(), '${projectId}', gen_random_uuid(), 'GET', '/', true) returning id`,
+       values (gen_random_uuid(), '${projectId}', gen_random_uuid(), 'GET', '/', true)
+         returning id`,
     );
     await sql(
       `insert into idempotency_key (project_id, key, job_id, forget_at) values
@@ -95,8 +99,10 @@ describe('jobs that have ended', () => {
     const aQueuedJob = async (): Promise<string> => {
       const [row] = await sql(
         `with project as (insert into project (name) values ('${randomUUID()}') returning id)
-         insert into job (project_id, connection_id, method, route, resendable, state, sealed_request)
-         select id, gen_random_uuid(), 'GET', '/', true, 'queued', 'sealed' from project returning id`,
+         insert into job (project_id, connection_id, method, route, resendable, state,
+           sealed_request)
+         select id, gen_random_uuid(), 'GET', '/', true, 'queued', 'sealed'
+           from project returning id`,
       );
       return String(row?.['id']);
     };

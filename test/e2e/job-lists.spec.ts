@@ -35,10 +35,13 @@ interface List {
 
 /** What is looked for is old, so that all the rest must be passed by. */
 const filled = (table: string, rare: string, settledAt: string): string =>
-  `insert into ${table} (id, project_id, key_id, connection_id, method, route, state, attempts, refusals, dispatched, has_left,
+  `insert into ${table} (id, project_id, key_id, connection_id, method, route, state, attempts,
+    refusals, dispatched, has_left,
      resendable, accepted_at, settled_at)
-   select gen_random_uuid(), '${projectId}', case when is_rare then '${keyId}' else gen_random_uuid() end,
-     case when is_rare then '${connection}' else gen_random_uuid() end, 'GET', '/', case when is_rare then '${rare}' else common end,
+   select gen_random_uuid(), '${projectId}',
+     case when is_rare then '${keyId}' else gen_random_uuid() end,
+     case when is_rare then '${connection}' else gen_random_uuid() end, 'GET', '/',
+       case when is_rare then '${rare}' else common end,
      1, 0, true, false, true, at, ${settledAt}`;
 
 describe('a list of jobs beside very many others', () => {

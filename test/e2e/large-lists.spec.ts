@@ -225,7 +225,8 @@ describe(`a list of ${ROWS} rows`, () => {
   it('does not grow for ever: docs/storage.md says of every table how long its rows are kept', async () => {
     const { rows } = await client.query<{ name: string }>(
       `select relname as name from pg_class
-       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition`,
+       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+         and not relispartition`,
     );
     const [, said = ''] = readFileSync('docs/storage.md', 'utf8').split('## Retention');
     expect(rows.filter(({ name }) => !said.includes(`| \`${name}\``))).toEqual([]);

@@ -31,7 +31,8 @@ describe('a project with very much of something', () => {
   const callbacksTo = (projectId: string, receivers: number) =>
     sql(
       `insert into callback (id, project_id, event, host, receiver)
-       select gen_random_uuid(), '${projectId}', 'job.settled', 'host-' || number, 'host-' || number || ' '
+       select gen_random_uuid(), '${projectId}', 'job.settled', 'host-' || number,
+         'host-' || number || ' '
        from generate_series(1, ${receivers}) as number`,
     );
 
@@ -141,7 +142,8 @@ describe('a project with very much of something', () => {
     const projectId = await aProject('large results');
     await sql(
       `insert into job_result (job_id, project_id, sealed, is_fetched_by_url, erase_at)
-       select gen_random_uuid(), '${projectId}', 'sealed', false, now() from generate_series(1, 16)`,
+       select gen_random_uuid(), '${projectId}', 'sealed', false, now()
+         from generate_series(1, 16)`,
     );
     // A machine on which a row takes 60 ms: all of them take longer than a statement may.
     await sql(`create function linger() returns trigger language plpgsql as

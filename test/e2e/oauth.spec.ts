@@ -51,7 +51,8 @@ describe.each(FORMS)('OAuth, %s', (form) => {
     const client = new pg.Client({ connectionString: system.databaseUrl });
     await client.connect();
     await client.query(
-      `update credential set obtained_at = now() + $2::interval, expires_at = now() + $3::interval where connection_id = $1`,
+      `update credential set obtained_at = now() + $2::interval, expires_at = now() + $3::interval
+        where connection_id = $1`,
       [id, obtainedAt, expiresAt],
     );
     await client.end();

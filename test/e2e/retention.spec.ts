@@ -32,7 +32,8 @@ describe.each(FORMS)('what is kept for a time, %s:', (form) => {
     );
     const [link, oldLink] = await Promise.all(links);
     await sql(
-      `update connect_session set expires_at = now() - interval '1 year' where id = '${oldLink?.id}'`,
+      `update connect_session set expires_at = now() - interval '1 year'
+        where id = '${oldLink?.id}'`,
     );
     await system.restart({});
     const jobs = () => sql(`select id from settled_job where id in ('${young}', '${old}')`);
@@ -49,13 +50,15 @@ describe.each(FORMS)('what is kept for a time, %s:', (form) => {
     const told = async (age: string) => {
       const [row] = await sql(
         `insert into callback (id, project_id, event, host, state, settled_at)
-         values (gen_random_uuid(), '${projectId}', 'connection.deleted', 'host', 'delivered', now() - interval '${age}') returning id`,
+         values (gen_random_uuid(), '${projectId}', 'connection.deleted', 'host', 'delivered',
+           now() - interval '${age}') returning id`,
       );
       return String(row?.['id']);
     };
     const [young, old] = [await told('13 days 23 hours'), await told('14 days 1 hour')];
     await sql(
-      `update webhook_endpoint set sealed_old_secret = 'sealed', old_secret_until = now() where id = '${endpointId}'`,
+      `update webhook_endpoint set sealed_old_secret = 'sealed', old_secret_until = now()
+        where id = '${endpointId}'`,
     );
     await sql(`update connection set candidate_until = now() where id = '${connectionId}'`);
     await sql(
@@ -80,7 +83,8 @@ describe.each(FORMS)('what is kept for a time, %s:', (form) => {
     const tried = () => sql(`select from connection where id = '${connectionId}'`);
     await until(async () => (await tried()).length === 0, { what: 'the end of an old trial' });
     await until(async () => {
-      const kept = `select from webhook_endpoint where sealed_old_secret is not null and id = '${endpointId}'`;
+      const kept = `select from webhook_endpoint
+        where sealed_old_secret is not null and id = '${endpointId}'`;
       return (await sql(kept)).length === 0;
     });
     const usage = () => sql(`select key from limit_usage where key in ('over', 'counts')`);

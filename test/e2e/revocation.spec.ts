@@ -84,12 +84,14 @@ describe.each(FORMS)('what is taken away, %s,', (form) => {
     await query(
       system.databaseUrl,
       `insert into job (project_id, connection_id, method, route, resendable, run_at)
-       select '${system.projectId}', '${id}', 'GET', '/', true, now() + interval '1 hour' from generate_series(1, ${count})`,
+       select '${system.projectId}', '${id}', 'GET', '/', true, now() + interval '1 hour'
+         from generate_series(1, ${count})`,
     );
     await system.client.manage('DELETE', `/connections/${id}`);
     expect((await system.client.send(`/connections/${id}`)).status).toBe(404);
     await until(async () => {
-      const counts = `select state, count(*)::integer from any_job where connection_id = '${id}' group by state`;
+      const counts = `select state, count(*)::integer
+        from any_job where connection_id = '${id}' group by state`;
       const [row, ...others] = await query(system.databaseUrl, counts);
       return others.length === 0 && row?.['state'] === 'cancelled' && row['count'] === count;
     });

@@ -55,7 +55,9 @@ describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form)
     const [table, name] = column.split('.');
     const id = ID_COLUMNS[table ?? ''] ?? 'id';
     const { rowCount } = await database.query(
-      `update ${table} set ${name} = (select ${name} from ${table} where ${id} = $1 and ${name} is not null) where ${id} = $2`,
+      `update ${table}
+        set ${name} = (select ${name} from ${table} where ${id} = $1 and ${name} is not null)
+          where ${id} = $2`,
       [from, to],
     );
     const { rows } = await database.query(
@@ -303,7 +305,8 @@ describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form)
   it('is tested in every column that holds bytes', async () => {
     const { rows } = await database.query<{ name: string }>(
       `select table_name || '.' || column_name as name
-       from information_schema.columns join information_schema.tables using (table_schema, table_name)
+       from information_schema.columns
+         join information_schema.tables using (table_schema, table_name)
        where table_schema = 'public' and data_type = 'bytea' and table_type = 'BASE TABLE'`,
     );
     expect(rows.map(({ name }) => name).toSorted()).toEqual(

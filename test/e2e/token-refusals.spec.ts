@@ -165,7 +165,9 @@ describe.each(FORMS)('an authorisation server, %s,', (form) => {
     const ids = broken.map((each) => `'${each.id}'`).join(', ');
     await query(
       system.databaseUrl,
-      `update credential set sealed = set_byte(sealed, 40, 255 - get_byte(sealed, 40)), refresh_due = now() - interval '1 day'
+      `update credential
+        set sealed = set_byte(sealed, 40, 255 - get_byte(sealed, 40)),
+          refresh_due = now() - interval '1 day'
        where connection_id in (${ids})`,
     );
     await change(id, `expires_at = now() + interval '1 second', refresh_due = now()`);

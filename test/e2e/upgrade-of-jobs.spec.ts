@@ -38,15 +38,20 @@ async function fill(client: pg.Client): Promise<void> {
   await client.query(`insert into project (id, name) values ($1, 'default')`, [project]);
   await client.query(
     `with integration as (
-       insert into integration (project_id, key, name, base_url, allowed_hosts, plain_http_hosts, auth, variables,
+       insert into integration (project_id, key, name, base_url, allowed_hosts, plain_http_hosts,
+         auth, variables,
          max_request_bytes, max_response_bytes)
-       values ($1, 'api', 'An API', 'https://api.example.com', '{}', '{}', '{"type": "none"}', '{}', 1000, 1000) returning id)
-     insert into connection (id, project_id, integration_id, variables) select $2, $1, id, '{}' from integration`,
+       values ($1, 'api', 'An API', 'https://api.example.com', '{}', '{}', '{"type": "none"}', '{}',
+         1000, 1000) returning id)
+     insert into connection (id, project_id, integration_id, variables) select $2, $1, id, '{}'
+       from integration`,
     [project, connection],
   );
   await client.query(
-    `insert into job (id, project_id, connection_id, method, route, state, resendable, sealed_metadata, run_at, accepted_at)
-     values ($1, $2, $3, 'GET', '/later', 'accepted', true, $4, now() + interval '1 day', now() - interval '1 hour')`,
+    `insert into job (id, project_id, connection_id, method, route, state, resendable,
+      sealed_metadata, run_at, accepted_at)
+     values ($1, $2, $3, 'GET', '/later', 'accepted', true, $4, now() + interval '1 day',
+       now() - interval '1 hour')`,
     [
       waiting.id,
       project,
@@ -54,8 +59,10 @@ async function fill(client: pg.Client): Promise<void> {
       codec.sealMetadata(waiting, new JsonSource('{"of":"before"}')),
     ],
   );
-  const settled = `insert into job (id, project_id, connection_id, method, route, state, resendable, response_status,
-    accepted_at, settled_at, dispatched, erase_at, sealed_result, reports, idempotency_key, request_hash)`;
+  const settled = `insert into job (id, project_id, connection_id, method, route, state, resendable,
+    response_status,
+    accepted_at, settled_at, dispatched, erase_at, sealed_result, reports, idempotency_key,
+      request_hash)`;
   await client.query(
     `${settled} select case when n = 1 then $1::uuid else gen_random_uuid() end, $2, $3, 'POST', '/x', 'answered', false, 201,
        now() - n * interval '2 minutes', now() - n * interval '1 minute', true, now() + interval '1 hour',
@@ -151,7 +158,8 @@ describe.each(FORMS)('jobs that version 0.2 has kept, %s,', (form) => {
   it('lose results of which everybody has heard', async () => {
     const left = () =>
       sql(
-        `select from job_result where job_id = '${reported.id}' and erase_at > now() + interval '1 hour'`,
+        `select from job_result
+          where job_id = '${reported.id}' and erase_at > now() + interval '1 hour'`,
       );
     expect(await left()).toEqual([]);
   });
@@ -174,8 +182,10 @@ describe('an upgrade that was interrupted', () => {
     const accept = () =>
       query(
         url,
-        `insert into job (id, project_id, connection_id, method, route, resendable, idempotency_key, request_hash)
-         values (gen_random_uuid(), '${project}', '${connection}', 'GET', '/', true, 'of-both', 'hash')`,
+        `insert into job (id, project_id, connection_id, method, route, resendable, idempotency_key,
+          request_hash)
+         values (gen_random_uuid(), '${project}', '${connection}', 'GET', '/', true, 'of-both',
+           'hash')`,
       );
     await accept();
     await expect(accept()).rejects.toMatchObject({ code: '23505' });

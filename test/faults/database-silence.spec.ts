@@ -40,7 +40,8 @@ describe('a transaction that the database did not answer in time', () => {
       expect(await written()).toEqual(['kept']);
       await until(async () => {
         const { rows } = await other.query(
-          `select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`,
+          `select 1 from pg_stat_activity
+            where datname = current_database() and state like 'idle in transaction%'`,
         );
         return rows.length === 0;
       });

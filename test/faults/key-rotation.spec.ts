@@ -22,13 +22,15 @@ async function killInTheMiddle(databaseUrl: string): Promise<Record<string, numb
     await database.query('begin');
     await database.query(
       `select from credential where connection_id =
-         (select connection_id from credential order by connection_id offset ${CONNECTIONS / 2} limit 1) for update`,
+         (select connection_id
+           from credential order by connection_id offset ${CONNECTIONS / 2} limit 1) for update`,
     );
     const rotation = await startRotation(databaseUrl, `${NEW},${FORMER}`);
     await until(async () => {
       const waiting = await query(
         databaseUrl,
-        `select from pg_stat_activity where application_name = 'sluice-maintain' and wait_event_type = 'Lock'`,
+        `select from pg_stat_activity
+          where application_name = 'sluice-maintain' and wait_event_type = 'Lock'`,
       );
       return waiting.length > 0;
     });

@@ -27,7 +27,8 @@ export async function sealedBy(databaseUrl: string): Promise<Record<string, numb
   for (const { table_name: table, column_name: column } of columns) {
     const rows = await query(
       databaseUrl,
-      `select convert_from(substring(${String(column)} from 3 for get_byte(${String(column)}, 1)), 'LATIN1') as key, count(*)::integer
+      `select convert_from(substring(${String(column)} from 3 for get_byte(${String(column)}, 1)),
+        'LATIN1') as key, count(*)::integer
        from ${String(table)} where ${String(column)} is not null group by 1`,
     );
     for (const { key, count } of rows)

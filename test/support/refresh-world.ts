@@ -57,9 +57,12 @@ export class RefreshWorld {
     const ring = KeyRing.parse(this.#keys);
     const owner = `${this.#projectId}|integration:${integrationId}|clientSecret`;
     await this.dataSource.query(
-      `insert into integration (id, project_id, key, name, base_url, allowed_hosts, plain_http_hosts, auth, oauth_client_id,
+      `insert into integration (id, project_id, key, name, base_url, allowed_hosts,
+        plain_http_hosts,
+        auth, oauth_client_id,
          sealed_client_secret, variables, max_request_bytes, max_response_bytes)
-       values ($1::uuid, $2, $1::uuid::text, 'A third party', 'http://127.0.0.1:9', '{}', '{127.0.0.1}', $3, $4, $5, '{}', 1000, 1000)`,
+       values ($1::uuid, $2, $1::uuid::text, 'A third party', 'http://127.0.0.1:9', '{}',
+         '{127.0.0.1}', $3, $4, $5, '{}', 1000, 1000)`,
       [
         integrationId,
         this.#projectId,
@@ -69,7 +72,8 @@ export class RefreshWorld {
       ],
     );
     await this.dataSource.query(
-      `insert into connection (id, project_id, integration_id, variables) values ($1, $2, $3, '{}')`,
+      `insert into connection (id, project_id, integration_id, variables)
+        values ($1, $2, $3, '{}')`,
       [connectionId, this.#projectId, integrationId],
     );
     const store = new CredentialStore(
@@ -91,7 +95,9 @@ export class RefreshWorld {
   /** Leases run out, back-off ends and the last refresh is long ago. */
   async timePasses(): Promise<void> {
     await this.dataSource.query(
-      `update credential set lease_until = lease_until - interval '2 minutes', retry_at = retry_at - interval '10 minutes',
+      `update credential
+        set lease_until = lease_until - interval '2 minutes',
+          retry_at = retry_at - interval '10 minutes',
          last_refreshed_at = last_refreshed_at - interval '10 minutes'`,
     );
   }
@@ -99,7 +105,8 @@ export class RefreshWorld {
   /** The token that is stored now has come to its end. */
   async expire(connectionId: string): Promise<void> {
     await this.dataSource.query(
-      `update credential set expires_at = now() - interval '1 second', last_refreshed_at = now() - interval '1 hour'
+      `update credential
+        set expires_at = now() - interval '1 second', last_refreshed_at = now() - interval '1 hour'
        where connection_id = $1`,
       [connectionId],
     );
@@ -119,7 +126,8 @@ export class RefreshWorld {
     const rows = await this.dataSource.query<
       { id: string; status: string; version: number; lastError: string | null }[]
     >(
-      `select id, status, version, last_error as "lastError" from connection join credential on connection_id = id`,
+      `select id, status, version, last_error as "lastError"
+        from connection join credential on connection_id = id`,
     );
     return new Map(rows.map(({ id, ...state }) => [id, state]));
   }

@@ -30,7 +30,8 @@ export async function callbacksWait(waiting: WaitingCallbacks): Promise<void> {
   try {
     await client.query(
       `insert into callback (id, project_id, endpoint_id, event, host, receiver, sealed_message)
-       select id, $3, $4, 'job.settled', $5, $6, sealed from unnest($1::uuid[], $2::bytea[]) as waiting (id, sealed)`,
+       select id, $3, $4, 'job.settled', $5, $6, sealed
+         from unnest($1::uuid[], $2::bytea[]) as waiting (id, sealed)`,
       [ids, sealed, projectId, endpointId, host, `${host} ${endpointId}`],
     );
     const change = { kind: 'callback', id: '', projectId: '' };

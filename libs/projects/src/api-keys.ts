@@ -141,12 +141,14 @@ export async function bootstrapProject(
   installationKey: string | undefined,
 ): Promise<void> {
   await em.query(
-    `insert into project (name) values ('default') on conflict (name) where deleted_at is null do nothing`,
+    `insert into project (name) values ('default') on conflict (name)
+      where deleted_at is null do nothing`,
   );
   if (installationKey === undefined) return;
   await em.query(
     `insert into api_key (project_id, name, scopes, installation, hash, hint)
-     select id, 'installation', $1, true, $2, $3 from project where name = 'default' and deleted_at is null
+     select id, 'installation', $1, true, $2, $3
+       from project where name = 'default' and deleted_at is null
      on conflict (hash) do nothing`,
     [[...SCOPES], Buffer.from(digestOf(installationKey), 'hex'), hintOf(installationKey)],
   );

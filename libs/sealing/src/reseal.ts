@@ -77,10 +77,13 @@ export class Resealing {
   #next(column: SealedColumn, after: string | undefined): Promise<StoredRow[]> {
     const { table, id, projectId, column: sealed } = column;
     return this.db.query<StoredRow[]>(
-      `select ${id}::text as id, ${projectId}::text as "projectId", ${sealed} as sealed from ${table}
+      `select ${id}::text as id, ${projectId}::text as "projectId", ${sealed} as sealed
+        from ${table}
        where ${id} in (
          select ${id} from (
-           select ${id}, sum(octet_length(${sealed})) over (order by ${id}) - octet_length(${sealed}) as before from (
+           select ${id},
+             sum(octet_length(${sealed})) over (order by ${id}) - octet_length(${sealed}) as before
+           from (
              select ${id}, ${sealed} from ${table}
              where ${underAnotherKey(column)} ${after === undefined ? '' : `and ${id} > $2`}
              order by ${id} limit ${BATCH_ROWS}) as next) as sized
@@ -112,7 +115,8 @@ export class Resealing {
     if (rows.length === 0) return 0;
     const [, done] = await this.db.query<[unknown, number]>(
       `update ${table} set ${column} = resealed.new_value
-       from unnest($1::${idType}[], $2::bytea[], $3::bytea[]) as resealed (row_id, old_value, new_value)
+       from unnest($1::${idType}[], $2::bytea[], $3::bytea[])
+         as resealed (row_id, old_value, new_value)
        where ${table}.${id} = resealed.row_id and ${table}.${column} = resealed.old_value`,
       [rows.map((row) => row.id), rows.map((row) => row.from), rows.map((row) => row.to)],
     );
@@ -122,7 +126,9 @@ export class Resealing {
   async #refuseLeftovers(column: SealedColumn): Promise<void> {
     const { table, column: sealed } = column;
     const [left] = await this.db.query<Leftover[]>(
-      `select convert_from(substring(${sealed} from 3 for get_byte(${sealed}, 1)), 'LATIN1') as "keyId", count(*)::integer as count
+      `select
+        convert_from(substring(${sealed} from 3 for get_byte(${sealed}, 1)), 'LATIN1') as "keyId",
+        count(*)::integer as count
        from ${table} where ${underAnotherKey(column)} group by 1 order by 1`,
       [this.keys.sealingHeader],
     );

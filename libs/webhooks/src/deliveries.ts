@@ -136,7 +136,8 @@ export class Deliveries {
   async #forgetSome(endpointId: string, most: number): Promise<number> {
     const [, count] = await this.dataSource.query<Changed<unknown>>(
       `delete from callback where id in (
-         select id from callback where endpoint_id = $1 and state <> 'pending' limit $2 for update skip locked)`,
+         select id from callback
+         where endpoint_id = $1 and state <> 'pending' limit $2 for update skip locked)`,
       [endpointId, most],
     );
     return count;
@@ -176,12 +177,15 @@ export class Deliveries {
       if (attempt.endpointId === null) continue;
       if (delivery.kind === 'gone')
         await em.query(
-          `update webhook_endpoint set status = 'disabled', updated_at = now() where id = $1 and status = 'active'`,
+          `update webhook_endpoint set status = 'disabled', updated_at = now()
+            where id = $1 and status = 'active'`,
           [attempt.endpointId],
         );
       if (delivery.kind === 'failed' && delivery.pauseMs !== undefined)
         await em.query(
-          `update webhook_endpoint set paused_until = greatest(paused_until, now() + $2::double precision * interval '1 millisecond')
+          `update webhook_endpoint
+            set paused_until = greatest(paused_until,
+              now() + $2::double precision * interval '1 millisecond')
            where id = $1`,
           [attempt.endpointId, delivery.pauseMs],
         );

@@ -71,7 +71,8 @@ export const BEGIN = new Statement(
        end as old_secret
      from share cross join lateral (
        select id, endpoint_id from callback
-       where state = 'pending' and project_id = share.project_id and receiver = share.receiver and next_at <= now()
+       where state = 'pending' and project_id = share.project_id and receiver = share.receiver
+         and next_at <= now()
          and (lease_until is null or lease_until < now())
        order by next_at limit share.most for update skip locked) as due
      join project on project.id = share.project_id

@@ -91,7 +91,8 @@ export class Bed {
     ]);
     await migrateDatabase(this.url);
     await this.#run(
-      `insert into project (id, name) select ${named('project', 'n')}, n from generate_series(0, ${PROJECTS - 1}) as n`,
+      `insert into project (id, name) select ${named('project', 'n')}, n
+        from generate_series(0, ${PROJECTS - 1}) as n`,
     );
     this.life = await Product.start(this);
   }
@@ -103,18 +104,26 @@ export class Bed {
     for (let from = 1; from <= settled; from += CHUNK) {
       const to = Math.min(settled, from + CHUNK - 1);
       await this
-        .#run(`insert into ${layout.history} (id, project_id, key_id, connection_id, method, route, state, attempts,
-          refusals, dispatched, has_left, resendable, response_status, accepted_at, queued_at, started_at, settled_at${layout.filled})
-        select ${idOf(layout, 'at')}, ${named('project', `c % ${PROJECTS}`)}, ${named('key', `n % ${KEYS}`)}, ${named('connection', 'c')},
-          'POST', '/v1/contacts/' || c, case when n % 100 = 0 then 'failed' else 'answered' end, 1, 0, true, false, true, 200,
+        .#run(`insert into ${layout.history} (id, project_id, key_id, connection_id, method, route,
+          state, attempts,
+          refusals, dispatched, has_left, resendable, response_status, accepted_at, queued_at,
+            started_at, settled_at${layout.filled})
+        select ${idOf(layout, 'at')}, ${named('project', `c % ${PROJECTS}`)},
+          ${named('key', `n % ${KEYS}`)}, ${named('connection', 'c')},
+          'POST', '/v1/contacts/' || c, case when n % 100 = 0 then 'failed' else 'answered' end, 1,
+            0, true, false, true, 200,
           at, at, at, at${layout.filling}
         from (select n, n % ${connections} as c, (${settled} - n) * 1209600.0 / ${settled} as age,
-          now() - (${settled} - n) * interval '14 days' / ${settled} as at from generate_series(${from}, ${to}) as n) as job`);
+          now() - (${settled} - n) * interval '14 days' / ${settled} as at
+            from generate_series(${from}, ${to}) as n) as job`);
     }
     await this
-      .#run(`insert into job (id, project_id, key_id, connection_id, method, route, resendable, sealed_request)
-      select ${idOf(layout, 'now()')}, ${named('project', `c % ${PROJECTS}`)}, ${named('key', `n % ${KEYS}`)},
-        ${named('connection', 'c')}, 'POST', '/v1/contacts/' || c, true, decode(repeat(md5(n::text), ${REQUEST_BYTES / 16}), 'hex')
+      .#run(`insert into job (id, project_id, key_id, connection_id, method, route, resendable,
+        sealed_request)
+      select ${idOf(layout, 'now()')}, ${named('project', `c % ${PROJECTS}`)},
+        ${named('key', `n % ${KEYS}`)},
+        ${named('connection', 'c')}, 'POST', '/v1/contacts/' || c, true,
+          decode(repeat(md5(n::text), ${REQUEST_BYTES / 16}), 'hex')
       from (select n, n % ${connections} as c from generate_series(1, ${waiting}) as n) as job`);
     for (const statement of layout.indexes) await this.#run(statement);
     await this.#run('vacuum analyze');
@@ -124,7 +133,8 @@ export class Bed {
   /** @param {number} connections */
   async #names(connections) {
     const { rows } = await this.pool.query(
-      `select ${named('connection', 'c')} as id, ${named('project', `c % ${PROJECTS}`)} as "projectId"
+      `select ${named('connection', 'c')} as id,
+        ${named('project', `c % ${PROJECTS}`)} as "projectId"
        from generate_series(0, ${connections - 1}) as c order by md5(c::text)`,
     );
     this.lanes = rows;

@@ -26,7 +26,8 @@ export class Candidate {
   async work(lane, onSettled) {
     const { layout, pool } = this;
     const next = await pool.query(
-      `select id from ${layout.unsettled} where connection_id = $1 and state = 'accepted' and run_at is null
+      `select id from ${layout.unsettled}
+        where connection_id = $1 and state = 'accepted' and run_at is null
        order by priority desc, seq limit ${TAKEN_AT_ONCE}`,
       [lane.id],
     );
@@ -47,7 +48,8 @@ export class Candidate {
   async #settle(id) {
     const { layout } = this;
     await this.pool.query(
-      `update ${layout.unsettled} set state = 'running', dispatched = true, started_at = now(), attempts = attempts + 1,
+      `update ${layout.unsettled}
+        set state = 'running', dispatched = true, started_at = now(), attempts = attempts + 1,
          lease_owner = $2, lease_until = now() + interval '15 seconds'
        where id = $1 and state = 'queued' returning *`,
       [id, randomUUID()],
@@ -85,7 +87,8 @@ export class Candidate {
     const given = Object.entries(filters).filter(([, value]) => value !== undefined);
     const conditions = given.map(([column], index) => `and ${column} = $${index + 4}`);
     await this.pool.query(
-      `select id, project_id, connection_id, method, route, state, attempts, accepted_at, settled_at from ${this.layout.every}
+      `select id, project_id, connection_id, method, route, state, attempts, accepted_at, settled_at
+        from ${this.layout.every}
        where project_id = $1 and (accepted_at, id) < ($2, $3) ${conditions.join(' ')}
        order by accepted_at desc, id desc limit ${PAGE_ROWS}`,
       [projectId, beyond.at, beyond.id, ...given.map(([, value]) => value)],

@@ -119,7 +119,8 @@ async function counters(pool) {
   await pause(1_500);
   const { rows } = await pool.query(
     `select wal_bytes::float8 as bytes, wal_fpi::float8 as pages,
-       (select sum(n_tup_upd + n_tup_del)::float8 from pg_stat_user_tables) as dead from pg_stat_wal`,
+       (select sum(n_tup_upd + n_tup_del)::float8 from pg_stat_user_tables) as dead
+         from pg_stat_wal`,
   );
   return rows[0];
 }

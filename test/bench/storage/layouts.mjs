@@ -34,7 +34,8 @@ const SEQUENCE = 'create sequence job_seq';
 const CALLBACK = `create table callback (
   id uuid primary key, job_id uuid not null, sealed_message bytea not null)`;
 const RESULT = `create table job_result (
-  job_id uuid primary key, sealed bytea storage external not null, erase_at timestamptz(3) not null)`;
+  job_id uuid primary key, sealed bytea storage external not null,
+    erase_at timestamptz(3) not null)`;
 const RESULT_INDEX = 'create index on job_result (erase_at)';
 const APART = '(toast_tuple_target = 128)';
 const HOT = `(toast_tuple_target = 128, autovacuum_vacuum_scale_factor = 0.02,
@@ -54,11 +55,14 @@ const listIndexes = (table) => [
 ];
 /** @param {string} table */
 const troubleIndex = (table) =>
-  `create index on ${table} (project_id, state, accepted_at, id) where state in ('failed', 'unknown')`;
+  `create index on ${table} (project_id, state, accepted_at, id)
+    where state in ('failed', 'unknown')`;
 /** @param {string} table */
 const workIndexes = (table) => [
-  `create index on ${table} (connection_id, priority desc, seq) where state = 'accepted' and run_at is null`,
-  `create index on ${table} (connection_id, run_at) where state = 'accepted' and run_at is not null`,
+  `create index on ${table} (connection_id, priority desc, seq)
+    where state = 'accepted' and run_at is null`,
+  `create index on ${table} (connection_id, run_at)
+    where state = 'accepted' and run_at is not null`,
   `create index on ${table} (connection_id) where state in ('queued', 'running')`,
   `create index on ${table} (queued_at) where state = 'queued'`,
   `create index on ${table} (lease_until) where state = 'running'`,
@@ -105,7 +109,8 @@ export const LAYOUTS = [
     tables: [
       SEQUENCE,
       CALLBACK,
-      `create table job (${FACTS}, ${WORK}, idempotency_key text, request_hash bytea, sealed_result bytea,
+      `create table job (${FACTS}, ${WORK}, idempotency_key text, request_hash bytea,
+        sealed_result bytea,
         erase_at timestamptz(3), primary key (id), unique (project_id, idempotency_key))`,
     ],
     indexes: [
@@ -121,7 +126,8 @@ export const LAYOUTS = [
     every: 'job',
     filled: '',
     filling: '',
-    settle: `update job set ${ENDED}, sealed_result = $2, erase_at = now() + interval '5 days' where id = $1`,
+    settle: `update job set ${ENDED}, sealed_result = $2, erase_at = now() + interval '5 days'
+      where id = $1`,
     erase: 'update job set sealed_result = null where id = any($1)',
   },
   {
@@ -156,7 +162,8 @@ export const LAYOUTS = [
       CALLBACK,
       `create table job (${FACTS}, ${WORK}, settled_on date not null default 'infinity',
         primary key (id, settled_on)) partition by range (settled_on)`,
-      `create table unsettled_job partition of job for values from ('infinity') to (maxvalue) with ${HOT}`,
+      `create table unsettled_job partition of job for values
+        from ('infinity') to (maxvalue) with ${HOT}`,
       ...partitions('job', 'date'),
       RESULT,
     ],
@@ -181,11 +188,15 @@ export const LAYOUTS = [
     tables: [
       SEQUENCE,
       CALLBACK,
-      `create table job (${FACTS}, ${WORK}, primary key (id), check (state in ('accepted', 'queued', 'running'))) with ${HOT}`,
-      `create table settled_job (${FACTS}, primary key (id, settled_at)) partition by range (settled_at)`,
+      `create table job (${FACTS}, ${WORK}, primary key (id),
+        check (state in ('accepted', 'queued', 'running'))) with ${HOT}`,
+      `create table settled_job (${FACTS},
+        primary key (id, settled_at)) partition by range (settled_at)`,
       ...partitions('settled_job', 'timestamptz'),
-      `create view any_job as select ${COPIED}, state, dispatched, response_status, settled_at from job
-        union all select ${COPIED}, state, dispatched, response_status, settled_at from settled_job`,
+      `create view any_job as select ${COPIED}, state, dispatched, response_status, settled_at
+        from job
+        union all select ${COPIED}, state, dispatched, response_status, settled_at
+          from settled_job`,
       RESULT,
     ],
     indexes: [

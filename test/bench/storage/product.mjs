@@ -27,7 +27,8 @@ const reports = {
    */
   async add(em, { job }) {
     await em.query(
-      `insert into callback (id, project_id, job_id, event, host, sealed_message) values ($1, $2, $3, 'job.settled', 'host', $4)`,
+      `insert into callback (id, project_id, job_id, event, host, sealed_message)
+        values ($1, $2, $3, 'job.settled', 'host', $4)`,
       [randomUUID(), job.projectId, job.id, MESSAGE],
     );
     return { reports: 1, resultByUrl: false };

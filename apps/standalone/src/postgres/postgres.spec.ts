@@ -77,7 +77,8 @@ describe('the embedded server', () => {
   it('commits durably and never runs with the rights of root', async () => {
     const { url } = await start();
     const settings = `select current_setting('fsync') as fsync,
-      current_setting('synchronous_commit') as commit, current_setting('max_connections') as clients`;
+      current_setting('synchronous_commit') as commit,
+        current_setting('max_connections') as clients`;
     expect(await query(url, settings)).toEqual([{ fsync: 'on', commit: 'on', clients: '100' }]);
     const uid = execFileSync('ps', ['-o', 'uid=', '-p', String(serverPid())])
       .toString()

@@ -41,16 +41,20 @@ const STATEMENTS = [
   )`,
   `create index job_page on job (project_id, accepted_at, id)`,
   `create index job_page_connection on job (project_id, connection_id, accepted_at, id)`,
-  `create index job_page_trouble on job (project_id, state, accepted_at, id) where state in ('failed', 'unknown')`,
-  `create index job_line on job (connection_id, priority desc, seq) where state = 'accepted' and run_at is null`,
-  `create index job_later on job (connection_id, run_at) where state = 'accepted' and run_at is not null`,
+  `create index job_page_trouble on job (project_id, state, accepted_at, id)
+    where state in ('failed', 'unknown')`,
+  `create index job_line on job (connection_id, priority desc, seq)
+    where state = 'accepted' and run_at is null`,
+  `create index job_later on job (connection_id, run_at)
+    where state = 'accepted' and run_at is not null`,
   `create index job_busy on job (connection_id) where state in ('queued', 'running')`,
   `create index job_queued on job (queued_at) where state = 'queued'`,
   `create index job_leased on job (lease_until) where state = 'running'`,
   `create index job_expiry on job (expires_at) where state in ('accepted', 'queued')`,
   `create index job_result on job (erase_at) where sealed_result is not null`,
   `create index job_settled on job (settled_at) where settled_at is not null`,
-  `create index job_kept_request on job (settled_at) where sealed_request is not null and settled_at is not null`,
+  `create index job_kept_request on job (settled_at)
+    where sealed_request is not null and settled_at is not null`,
   `create table lane (
     connection_id uuid primary key,
     project_id uuid not null references project on delete cascade,
@@ -92,7 +96,8 @@ const STATEMENTS = [
   )`,
   `create index callback_page on callback (project_id, created_at, id)`,
   `create index callback_due on callback (host, next_at) where state = 'pending'`,
-  `create index callback_leased on callback (host) where state = 'pending' and lease_until is not null`,
+  `create index callback_leased on callback (host)
+    where state = 'pending' and lease_until is not null`,
   `create index callback_endpoint on callback (endpoint_id)`,
   `create index callback_job on callback (job_id)`,
 ];

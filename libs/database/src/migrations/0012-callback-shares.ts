@@ -4,9 +4,11 @@ const STATEMENTS = [
   // Who receives: the host, and which endpoint there. What waits is found by it, in the order of
   // its time.
   `alter table callback add column receiver text collate "C" not null default ''`,
-  `update callback set receiver = host || ' ' || coalesce(endpoint_id::text, '') where state = 'pending'`,
+  `update callback set receiver = host || ' ' || coalesce(endpoint_id::text, '')
+    where state = 'pending'`,
   `create index callback_line on callback (project_id, receiver, next_at) where state = 'pending'`,
-  `create index callback_old on callback (settled_at) where settled_at is not null and job_id is null`,
+  `create index callback_old on callback (settled_at)
+    where settled_at is not null and job_id is null`,
   `drop index callback_due, callback_leased`,
   `alter table webhook_endpoint
     add column paused_until timestamptz(3),
@@ -44,7 +46,8 @@ export class CallbackShares1765000000000 implements MigrationInterface {
       `create index callback_due on callback (host, next_at) where state = 'pending'`,
     );
     await runner.query(
-      `create index callback_leased on callback (host) where state = 'pending' and lease_until is not null`,
+      `create index callback_leased on callback (host)
+        where state = 'pending' and lease_until is not null`,
     );
   }
 }

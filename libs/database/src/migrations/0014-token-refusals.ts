@@ -16,7 +16,8 @@ export class TokenRefusals1765200000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
       `alter table credential
-         drop column refusals, drop column unread_answer, drop column futile_refreshes, drop column futile_until`,
+         drop column refusals, drop column unread_answer, drop column futile_refreshes,
+           drop column futile_until`,
     );
   }
 }

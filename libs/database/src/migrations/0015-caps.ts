@@ -11,14 +11,17 @@ const JOBS = (job: string): string => `(${job}.settled_at is null)::integer`;
  */
 const ADD = (counts: string): string =>
   `insert into job_load as load (project_id, part, jobs, bytes)
-     select project_id, pg_backend_pid() % 64, jobs, bytes from (${counts}) as counted where jobs <> 0 or bytes <> 0
-   on conflict (project_id, part) do update set jobs = load.jobs + excluded.jobs, bytes = load.bytes + excluded.bytes`;
+     select project_id, pg_backend_pid() % 64, jobs, bytes
+       from (${counts}) as counted where jobs <> 0 or bytes <> 0
+   on conflict (project_id, part) do update
+     set jobs = load.jobs + excluded.jobs, bytes = load.bytes + excluded.bytes`;
 const SUM_OF = (jobs: string, sign = ''): string =>
   `select project_id, ${sign}count(*) as jobs, ${sign}sum(${BYTES(jobs)}) as bytes from ${jobs}
    where settled_at is null group by project_id order by project_id`;
 
 const functionThat = (name: string, does: string): string =>
-  `create function ${name}() returns trigger language plpgsql as $$ begin ${does}; return null; end $$`;
+  `create function ${name}() returns trigger language plpgsql
+    as $$ begin ${does}; return null; end $$`;
 
 const STATEMENTS = [
   // How much of a project waits, kept and never counted. Without a reference: a project is deleted
@@ -35,7 +38,8 @@ const STATEMENTS = [
   functionThat(
     'job_load_changed',
     ADD(
-      `select new.project_id, ${JOBS('new')} - ${JOBS('old')} as jobs, ${BYTES('new')} - ${BYTES('old')} as bytes`,
+      `select new.project_id, ${JOBS('new')} - ${JOBS('old')} as jobs,
+        ${BYTES('new')} - ${BYTES('old')} as bytes`,
     ),
   ),
   `create trigger job_load_added after insert on job referencing new table as added
@@ -43,7 +47,8 @@ const STATEMENTS = [
   `create trigger job_load_removed after delete on job referencing old table as removed
     for each statement execute function job_load_removed()`,
   `create trigger job_load_changed after update on job for each row
-    when (${JOBS('old')} <> ${JOBS('new')} or ${BYTES('old')} <> ${BYTES('new')}) execute function job_load_changed()`,
+    when (${JOBS('old')} <> ${JOBS('new')}
+      or ${BYTES('old')} <> ${BYTES('new')}) execute function job_load_changed()`,
   ADD(SUM_OF('job')),
   // Which key made a job: keys that may not see all jobs of their project see these.
   `alter table job add column key_id uuid`,
@@ -53,7 +58,8 @@ const STATEMENTS = [
   `create unique index project_name on project (name) where deleted_at is null`,
   `create index project_deleted on project (deleted_at) where deleted_at is not null`,
   `alter table webhook_endpoint add column deleted_at timestamptz(3)`,
-  `create index webhook_endpoint_deleted on webhook_endpoint (deleted_at) where deleted_at is not null`,
+  `create index webhook_endpoint_deleted on webhook_endpoint (deleted_at)
+    where deleted_at is not null`,
   `alter table lane add column is_cancelled boolean not null default false`,
   `create index lane_cancelled on lane (connection_id) where is_cancelled`,
 ];

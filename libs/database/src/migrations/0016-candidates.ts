@@ -4,7 +4,8 @@ const STATEMENTS = [
   `alter table integration add column verify jsonb`,
   `alter table connection add column candidate_until timestamptz(3),
      add column renews uuid references connection on delete cascade`,
-  `create index connection_candidate on connection (candidate_until) where candidate_until is not null`,
+  `create index connection_candidate on connection (candidate_until)
+    where candidate_until is not null`,
   `create index connection_renews on connection (renews) where renews is not null`,
 ];
 

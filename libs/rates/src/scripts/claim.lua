@@ -1,24 +1,26 @@
 -- Says of requests of one limit key, each by itself, whether they may leave now. Who may has
--- departed: the instant is recorded in the windows,
--- a slot is taken, the place in the plan is free, and the parked request is handed over, all in
--- this script.
+-- departed: the instant is recorded in the windows, a slot is taken, the place in the plan is free,
+-- and the parked request is handed over, all in this script.
 --
 -- Invariant: neither windows nor slots are ever exceeded by what this grants; an earlier request
--- that waits in another worker, and says so
--- freshly, is not overtaken; one that does not say so holds nobody up. Where windows give places,
--- the places are the order; where only slots
--- are given out, calls go before jobs, and a job after nine calls.
+-- that waits in another worker, and says so freshly, is not overtaken; one that does not say so
+-- holds nobody up. Where windows give places, the places are the order; where only slots are given
+-- out, calls go before jobs, and a job after nine calls.
 --
 -- KEYS: 1 epoch, 2 restoring, 3… parked requests
 -- ARGV: 1 epoch, 2 worker, 3 JSON {limitKey, concurrency (0: none), byPlace, limits: [[limit…]…],
---       items: [[departure, place, kind, instant of its place, index of limits, budget ms (0: takes no slot), index in KEYS of its parked
---       request (0: none), instant of an earlier departure of its that did not take place (0: none, -1: recorded no more),
---       connection and project that it waits for
---       without an end ("": none)]…]}, in their order, with calls first unless byPlace
--- Returns {"epoch"} | {"restoring", ms} | {"ok", answer…} with an answer per item: {"go", instant, parked request | ""} |
---         {"wait", ms, key that it waits for ("" for a slot)} | {"gone"} when its parked request is
+--       items: [[departure, place, kind, instant of its place, index of limits,
+--         budget ms (0: takes no slot), index in KEYS of its parked request (0: none),
+--         instant of an earlier departure of its that did not take place (0: none, -1: recorded
+--         no more), connection and project that it waits for without an end ("": none)]…]},
+--       in their order, with calls first unless byPlace
+-- Returns {"epoch"} | {"restoring", ms} | {"ok", answer…} with an answer per item:
+--         {"go", instant, parked request | ""} |
+--         {"wait", ms, key that it waits for ("" for a slot)} |
+--         {"gone"} when its parked request is withdrawn
 
-local SLOT_WAIT_MS = 1000 -- whoever waits for a slot is told when one is free; this is for the case that nobody told it
+-- whoever waits for a slot is told when one is free; this is for the case that nobody told it
+local SLOT_WAIT_MS = 1000
 local FRESH_MS = 20
 
 local epoch = redis.call('GET', KEYS[1])
@@ -53,7 +55,9 @@ end
 local function job_is_owed() return not asked.byPlace and calls - job_departed >= ONE_IN end
 
 local function goes_before(waiter, item)
-  if not asked.byPlace and waiter[1] ~= item[3] then return (waiter[1] == 'job') == job_is_owed() end
+  if not asked.byPlace and waiter[1] ~= item[3] then
+    return (waiter[1] == 'job') == job_is_owed()
+  end
   return waiter[2] < item[4]
 end
 
@@ -74,7 +78,9 @@ local function binding(item, limits)
     if opens > at then at, key, cost = opens, limit[1], limit[2] end
   end
   if key then return key, at - now, cost end
-  if item[6] > 0 and asked.concurrency > 0 and rank('', item) + 1 > free then return '', SLOT_WAIT_MS, 1 end
+  if item[6] > 0 and asked.concurrency > 0 and rank('', item) + 1 > free then
+    return '', SLOT_WAIT_MS, 1
+  end
 end
 
 -- How long it is from one departure to the next while the windows are used evenly, at the most.
@@ -149,7 +155,8 @@ for index, item in ipairs(asked.items) do
 end
 local next_call, next_job = 1, first_job
 while next_call < first_job or next_job <= #asked.items do
-  local takes_job = next_call >= first_job or (next_job == first_job and job_is_owed() and next_job <= #asked.items)
+  local job_is_next = next_job == first_job and next_job <= #asked.items
+  local takes_job = next_call >= first_job or (job_is_next and job_is_owed())
   if takes_job then
     decide(next_job)
     next_job = next_job + 1

@@ -5,11 +5,16 @@
 -- than the window's requests.
 --
 -- Names, all on one primary (they are made here from a key and are not spread over a cluster):
---   sluice:rates:log:<key>           sorted set: departure#i → instant, for windows of up to 64 requests; the newest 64 are kept
---   sluice:rates:ring:<key>:<perMs>  string: newest slot (double), sum (u32), then one u32 a slot, for windows of more
---   sluice:rates:plan:<key>          sorted set: place → planned instant, less what departures are late by
---   sluice:rates:slots:<key>         sorted set: departure → until when it may be under way at the latest
---   sluice:rates:waiters:<key>       hash: worker → what it waits for and until when that is to be believed
+--   sluice:rates:log:<key>           sorted set: departure#i → instant, for windows of up to 64
+--     requests; the newest 64 are kept
+--   sluice:rates:ring:<key>:<perMs>  string: newest slot (double), sum (u32), then one u32 a slot,
+--     for windows of more
+--   sluice:rates:plan:<key>          sorted set: place → planned instant, less what departures are
+--     late by
+--   sluice:rates:slots:<key>         sorted set: departure → until when it may be under way at the
+--     latest
+--   sluice:rates:waiters:<key>       hash: worker → what it waits for and until when that is to be
+--     believed
 --   sluice:rates:departures:<key>    hash: calls (departed so far), jobDeparted and jobReserved
 --                                    (`calls` at that moment), late:<key>, and mixed:<key> when
 --                                    some of the plan cost something else than 1
@@ -34,7 +39,9 @@ local function keep(name, ms)
   if redis.call('PTTL', name) < ms then redis.call('PEXPIRE', name, ms) end
 end
 
-local function ring_name(key, window) return named('ring', key) .. ':' .. string.format('%d', window[2]) end
+local function ring_name(key, window)
+  return named('ring', key) .. ':' .. string.format('%d', window[2])
+end
 local function ring_offset(slot, window) return 12 + 4 * (slot % window[4]) end
 
 local function ring_read(name, slot, window)
@@ -142,7 +149,11 @@ end
 local function record(limit, departure, at)
   local has_log = false
   for _, window in ipairs(limit[3]) do
-    if window[4] > 0 then ring_add(ring_name(limit[1], window), window, at, limit[2]) else has_log = true end
+    if window[4] > 0 then
+      ring_add(ring_name(limit[1], window), window, at, limit[2])
+    else
+      has_log = true
+    end
   end
   if not has_log then return end
   local log = named('log', limit[1])
@@ -163,5 +174,7 @@ local function place_name(limit, place) return limit[2] .. ':' .. place end
 local function place_cost(name) return tonumber(string.match(name, '^%d+')) end
 
 local function unplan(limits, place)
-  for _, limit in ipairs(limits) do redis.call('ZREM', named('plan', limit[1]), place_name(limit, place)) end
+  for _, limit in ipairs(limits) do
+    redis.call('ZREM', named('plan', limit[1]), place_name(limit, place))
+  end
 end

@@ -10,7 +10,9 @@ for i = 1, #notes, 2 do
   local note = cmsgpack.unpack(notes[i + 1])
   if note[1] >= now then
     for _, waiter in ipairs(note[2]) do
-      if waiter[3] == '' and (not first_at or waiter[2] < first_at) then first, first_at = notes[i], waiter[2] end
+      if waiter[3] == '' and (not first_at or waiter[2] < first_at) then
+        first, first_at = notes[i], waiter[2]
+      end
     end
   end
 end

@@ -8,7 +8,8 @@
 -- planned before an earlier one.
 --
 -- KEYS: 1 waiting of the connection, 2 waiting of the project
--- ARGV: 1 JSON {limitKey, kind "call" | "job", place, maxWaitMs, stayMs (how long it may wait without a window saying so), limits,
+-- ARGV: 1 JSON {limitKey, kind "call" | "job", place, maxWaitMs, stayMs (how long it may wait
+--   without a window saying so), limits,
 --       perConnection, perProject (0: not counted, not bounded), aheadMs (of a job that is not owed
 --       a place)}
 -- Returns {"go", wait ms, instant, what could leave beside it at once (0 where instants are kept)}
@@ -20,7 +21,8 @@ local departures = named('departures', request.limitKey)
 local PASSING_MS = 2000 -- a place that is not used for so long is nobody's
 local LATE_MS = 20
 local OWED_MOST = 3
-local TOGETHER_MS = 150 -- places so close to each other are of the same window; a call sets out as much earlier
+-- places so close to each other are of the same window; a call sets out as much earlier
+local TOGETHER_MS = 150
 
 local function admission()
   local bounds = { request.perConnection, request.perProject }
@@ -74,7 +76,9 @@ local function planned_opening(limit)
   redis.call('ZREMRANGEBYSCORE', plan, '-inf', instant(now - late - PASSING_MS))
   local count = redis.call('ZCARD', plan)
   if count == 0 then
-    if late > 0 or known[2] then redis.call('HDEL', departures, 'late:' .. limit[1], 'mixed:' .. limit[1]) end
+    if late > 0 or known[2] then
+      redis.call('HDEL', departures, 'late:' .. limit[1], 'mixed:' .. limit[1])
+    end
     has_room(limit, 0)
     return opening(limit, 0), 0
   end
@@ -122,7 +126,8 @@ if request.kind == 'job' then
   if at - now > request.maxWaitMs or (at - now > request.aheadMs and not owed) then
     return { 'late', instant(at - now), tostring(ONE_IN - gone), last }
   end
-  redis.call('HSET', departures, 'jobReserved', math.min(tonumber(counts[1] or 0), reserved + ONE_IN))
+  local used = math.min(tonumber(counts[1] or 0), reserved + ONE_IN)
+  redis.call('HSET', departures, 'jobReserved', used)
   keep(departures, at - now + LINGER_MS)
 elseif at - now > request.maxWaitMs then
   return { 'late', instant(at - now), '0', last }
