@@ -28,7 +28,8 @@ const LIBS = {
     'telemetry',
   ],
   projects: ['contracts', 'config', 'database', 'errors', 'sealing', 'telemetry'],
-  catalog: ['contracts', 'database', 'errors', 'sealing'],
+  resources: ['contracts', 'database', 'errors', 'sealing'],
+  catalog: ['contracts', 'database', 'errors', 'resources', 'sealing'],
   connections: [
     ...['catalog', 'contracts', 'config', 'database', 'errors', 'sealing'],
     ...['limits', 'projects'],
@@ -117,7 +118,7 @@ const DOORS = {
 
 const TABLES = [
   ...['libs/database', 'libs/projects', 'libs/connections', 'libs/credentials'],
-  ...['libs/ledger', 'libs/webhooks', 'libs/catalog', 'libs/connect'],
+  ...['libs/ledger', 'libs/webhooks', 'libs/catalog', 'libs/connect', 'libs/resources'],
 ];
 
 /** package → the folders it is confined to; in `types`, by `import type` alone. */

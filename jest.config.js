@@ -43,6 +43,7 @@ export default {
       displayName: 'conformance',
       testMatch: ['<rootDir>/test/conformance/**/*.spec.ts'],
     },
+    { ...base, displayName: 'resources', testMatch: ['<rootDir>/test/resources/**/*.spec.ts'] },
     { ...base, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.spec.ts'] },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
   ],

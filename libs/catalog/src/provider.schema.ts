@@ -8,6 +8,7 @@ import {
   variablesSchema,
   verificationSchema,
 } from '#libs/contracts';
+import { definitionsSchema } from '#libs/resources';
 import { z } from 'zod';
 
 const httpsUrl = z.url({ protocol: /^https$/, error: 'must be an https URL' }).max(2_048);
@@ -62,7 +63,7 @@ const sourceSchema = z.strictObject({
 /** Groups of facts; each has a source of its own. */
 export const FACT_GROUPS = [
   ...(['baseUrl', 'auth', 'refresh', 'expired', 'limits', 'rateLimit'] as const),
-  ...(['pagination', 'verify', 'scopes'] as const),
+  ...(['pagination', 'verify', 'scopes', 'resources'] as const),
 ] as const;
 
 const facts = {
@@ -83,6 +84,8 @@ const facts = {
   rateLimit: rateLimitSchema.optional(),
   pagination: paginationSchema.optional(),
   verify: verificationSchema.optional(),
+  /** Named objects of the API that every connection has. */
+  resources: definitionsSchema.optional(),
   /** Where a person finds each credential, by its name. */
   hints: z.record(z.string().min(1).max(64), sentence).optional(),
   /** What else whoever uses the provider should know. */
@@ -128,6 +131,7 @@ export const updateProviderSchema = z
     rateLimit: others.rateLimit.nullable(),
     pagination: others.pagination.nullable(),
     verify: others.verify.nullable(),
+    resources: others.resources.nullable(),
     hints: others.hints.nullable(),
     notes: others.notes.nullable(),
     sources: others.sources.nullable(),

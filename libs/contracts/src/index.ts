@@ -33,7 +33,7 @@ export {
   updateConnectionSchema,
 } from './connection.js';
 export { type Credentials, credentialsSchemaFor } from './credentials.js';
-export { HEADER_TEXT } from './field-formats.js';
+export { HEADER_TEXT, headerNameSchema } from './field-formats.js';
 export {
   type AnswerHead,
   type AuthorizedRequest,

@@ -40,6 +40,15 @@ export const ERRORS = {
     title:
       'No connection matches the selector. Use a connection id, an integration key, or "integrationKey:externalUserId".',
   },
+  resource_not_found: {
+    status: 404,
+    title:
+      'The connection has no resource of this name. "detail" names those it has, the nearest one, and how to make the raw call.',
+  },
+  method_not_found: {
+    status: 404,
+    title: 'The resource has no such method. "detail" names those it has.',
+  },
   ambiguous_selector: {
     status: 409,
     title: 'The selector matches several connections. Use one of the ids in "candidates".',
@@ -79,6 +88,25 @@ export const ERRORS = {
   invalid_request: {
     status: 400,
     title: 'The request is not valid. Correct the fields listed in "errors".',
+  },
+  invalid_definition: {
+    status: 400,
+    title: 'The definition of the resource is not valid. Correct what is listed in "errors".',
+  },
+  invalid_parameter: {
+    status: 400,
+    title:
+      'The parameters do not fit what the method declares. Correct those that are listed in "errors".',
+  },
+  invalid_cursor: {
+    status: 400,
+    title:
+      'The cursor is not one of this list, or a parameter contradicts it. Send it as it came, or begin anew without it.',
+  },
+  expression_failed: {
+    status: 422,
+    title:
+      'An expression of the resource failed. "detail" says where and why; ask with "?raw=1" for the answer as it came.',
   },
   invalid_path: {
     status: 400,
@@ -157,6 +185,21 @@ export const ERRORS = {
     status: 502,
     title:
       'The third party sent something that is not a valid HTTP answer, or more than is allowed.',
+  },
+  resource_answer_unreadable: {
+    status: 502,
+    title:
+      'The third party answered something else than the resource expects. See "detail", or ask with "?raw=1" for the answer as it came.',
+  },
+  page_too_large: {
+    status: 502,
+    title:
+      'A page of the third party is larger than the 16 MiB that are read of one. Ask for fewer items at once with "limit", or make the raw call.',
+  },
+  pagination_loop: {
+    status: 502,
+    title:
+      'The third party repeats a page or a cursor, and the list would never end. Correct "pagination" of the resource, or make the raw call.',
   },
   upstream_address_denied: {
     status: 502,

@@ -34,7 +34,9 @@ export class ManageProviders {
     const page = await this.providers.list(projectId, query);
     const withClient = await this.clients.among(page.data.map(({ id }) => id));
     return {
-      data: page.data.map((provider) => presentProvider(provider, withClient.has(provider.id))),
+      data: page.data.map((provider) =>
+        withoutResources(presentProvider(provider, withClient.has(provider.id))),
+      ),
       nextCursor: page.nextCursor,
     };
   }
@@ -60,3 +62,5 @@ export class ManageProviders {
     return presentProvider(provider, await this.clients.has(provider.id));
   }
 }
+
+const withoutResources = ({ resources: _many, ...view }: ProviderView): ProviderView => view;

@@ -54,6 +54,8 @@ export const newApiKeyView = apiKeyView.extend({ key: z.string() });
 
 export const providerView = z.object({
   ...createProviderSchema.shape,
+  /** Left out in lists. */
+  resources: z.array(z.unknown()).optional(),
   /** The catalogue's are everybody's. */
   owner: z.enum(['catalogue', 'project']),
   /**
