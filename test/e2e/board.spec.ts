@@ -1,4 +1,3 @@
-import { QUEUES } from '#libs/queue';
 import {
   ADMIN,
   anAddress,
@@ -16,7 +15,11 @@ import { until } from '../support/until.js';
 
 const NOBODY = { authorization: '' };
 
+/** In one process calls are in no queue. */
+const QUEUES = { embedded: ['jobs'], distributed: ['calls', 'jobs'] };
+
 describe.each(FORMS)('the queue board, %s', (form) => {
+  const [first = ''] = QUEUES[form];
   let system: System;
   beforeAll(async () => {
     system = await startSystem({
@@ -41,14 +44,14 @@ describe.each(FORMS)('the queue board, %s', (form) => {
   const queues = async (query = '', who = VIEWER): Promise<BoardQueue[]> =>
     (JSON.parse((await at(`/api/queues${query}`, basic(who))).text) as { queues: BoardQueue[] })
       .queues;
-  const isPaused = async () => (await queues()).find(({ name }) => name === 'calls')?.isPaused;
+  const isPaused = async () => (await queues()).find(({ name }) => name === first)?.isPaused;
   const refused = (answer: Answer) => [answer.status, problemOf(answer).code];
 
   describe('the login', () => {
     const paths = async (): Promise<string[]> => [
       '',
       '/',
-      '/queue/calls',
+      `/queue/${first}`,
       '/api/queues',
       '/api/redis/stats',
       '/no-such-page',
@@ -156,40 +159,35 @@ describe.each(FORMS)('the queue board, %s', (form) => {
 
   it('shows every queue, and says what waits in none', async () => {
     const shown = await queues();
-    expect(shown.map(({ name }) => name)).toEqual([...QUEUES]);
+    expect(shown.map(({ name }) => name)).toEqual(QUEUES[form]);
     const said = shown.map(({ description }) => description).join();
-    for (const elsewhere of ['parked', '/jobs?state=accepted', '/callbacks?state=pending'])
+    const ofCalls = { embedded: 'in the memory of this one process', distributed: 'parked' }[form];
+    for (const elsewhere of [ofCalls, '/jobs?state=accepted', '/callbacks?state=pending'])
       expect(said).toContain(elsewhere);
   });
 
-  it('shows ids of a call that is under way, and nothing of its request', async () => {
+  it('shows ids of what is under way, and nothing of its request', async () => {
     const { id } = await aConnection(system);
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    system.upstream.on('/held/path-text', async () => {
-      await held;
-      return { status: 204 };
-    });
+    system.upstream.on('/held/path-text', () => held.then(() => ({ status: 204 })));
+    const async = { embedded: { 'sluice-mode': 'async' }, distributed: {} }[form];
     const call = system.client.call(id, '/held/path-text?query-text', {
       method: 'POST',
-      headers: { 'x-text': 'header-text', 'content-type': 'text/plain' },
+      headers: { 'x-text': 'header-text', 'content-type': 'text/plain', ...async },
       body: 'body-text',
     });
     try {
       await system.upstream.waitForArrivals(1);
       const job = await until(
-        async () => (await queues('?activeQueue=calls')).flatMap(({ jobs }) => jobs)[0],
+        async () => (await queues(`?activeQueue=${first}`)).flatMap(({ jobs }) => jobs)[0],
         { what: 'a job on the board' },
       );
-      const one = await at(`/api/queues/calls/${job.id}`, basic(ADMIN));
-      const list = await at('/api/queues?activeQueue=calls&status=active', basic(ADMIN));
-      expect(job.data).toMatchObject({ callId: job.id, connectionId: id });
-      expect(Object.keys(job.data).toSorted()).toEqual([
-        'callId',
-        'connectionId',
-        'projectId',
-        'replyTo',
-      ]);
+      const one = await at(`/api/queues/${first}/${job.id}`, basic(ADMIN));
+      const list = await at(`/api/queues?activeQueue=${first}&status=active`, basic(ADMIN));
+      expect(job.data).toMatchObject({ connectionId: id });
+      const ids = /^(callId|connectionId|fence|jobId|projectId|replyTo)$/;
+      expect(Object.keys(job.data).filter((name) => !ids.test(name))).toEqual([]);
       expect(job.name).toBe(id);
       for (const { text } of [one, list]) {
         expect(text).toContain(job.id);
@@ -202,7 +200,7 @@ describe.each(FORMS)('the queue board, %s', (form) => {
   });
 
   describe('a viewer', () => {
-    it.each(['/api/queues/pause', '/api/queues/calls/pause', '/api/queues/calls/some-id/retry'])(
+    it.each(['/pause', `/${first}/pause`, `/${first}/some-id/retry`].map((p) => `/api/queues${p}`))(
       'is refused PUT %s',
       async (path) => {
         expect(refused(await put(path, basic(VIEWER)))).toEqual([403, 'operator_not_allowed']);
@@ -228,7 +226,9 @@ describe.each(FORMS)('the queue board, %s', (form) => {
       expect([...refused(asked), problemOf(asked).detail, await isPaused()]).toEqual([
         409,
         'confirmation_needed',
-        expect.stringMatching(/calls and jobs of (the only project|all \d+ projects)/),
+        expect.stringMatching(
+          `stops the ${QUEUES[form].join(' and ')} of (the only project|all \\d+ projects)`,
+        ),
         false,
       ]);
       expect((await put('/api/queues/pause', basic(ADMIN))).status).toBe(200);
@@ -238,7 +238,7 @@ describe.each(FORMS)('the queue board, %s', (form) => {
 
     it('pauses and resumes a queue, and the log says who', async () => {
       const { id } = await aConnection(system);
-      for (const which of ['', '/calls']) {
+      for (const which of ['', `/${first}`]) {
         if (which === '') await pauseAll();
         else expect((await put(`/api/queues${which}/pause`, basic(ADMIN))).status).toBe(200);
         expect(await isPaused()).toBe(true);
@@ -259,27 +259,31 @@ describe.each(FORMS)('the queue board, %s', (form) => {
       await pauseAll();
       const late = await system.client.call(id, '/while-paused');
       await put('/api/queues/resume', basic(ADMIN));
+      // Calls that are in no queue go on.
+      if (form === 'embedded') return expect(late.status).toBe(200);
       expect([late.status, problemOf(late)]).toEqual([
         504,
         expect.objectContaining({ code: 'queue_timeout', dispatched: false }),
       ]);
       expect((await system.client.call(id, '/resumed')).status).toBe(200);
-      expect(system.upstream.arrivals(({ target }) => target === '/while-paused')).toEqual([]);
+      return expect(system.upstream.arrivals(({ target }) => target === '/while-paused')).toEqual(
+        [],
+      );
     });
 
     it.each([
-      ['PUT', '/api/queues/calls/some-id/retry'],
-      ['PUT', '/api/queues/calls/retry/failed'],
-      ['PUT', '/api/queues/calls/some-id/promote'],
-      ['PUT', '/api/queues/calls/some-id/clean'],
-      ['PUT', '/api/queues/calls/empty'],
-      ['PUT', '/api/queues/calls/obliterate'],
-      ['PUT', '/api/queues/calls/concurrency'],
-      ['POST', '/api/queues/calls/add'],
-      ['PATCH', '/api/queues/calls/some-id/update-data'],
-      ['PATCH', '/api/queues/calls/some-id/delay'],
-      ['DELETE', '/api/queues/calls'],
-      ['PUT', '/api/queues/calls/some%2Fid/%72etry'],
+      ['PUT', `/api/queues/${first}/some-id/retry`],
+      ['PUT', `/api/queues/${first}/retry/failed`],
+      ['PUT', `/api/queues/${first}/some-id/promote`],
+      ['PUT', `/api/queues/${first}/some-id/clean`],
+      ['PUT', `/api/queues/${first}/empty`],
+      ['PUT', `/api/queues/${first}/obliterate`],
+      ['PUT', `/api/queues/${first}/concurrency`],
+      ['POST', `/api/queues/${first}/add`],
+      ['PATCH', `/api/queues/${first}/some-id/update-data`],
+      ['PATCH', `/api/queues/${first}/some-id/delay`],
+      ['DELETE', `/api/queues/${first}`],
+      ['PUT', `/api/queues/${first}/some%2Fid/%72etry`],
       ['PROPFIND', '/api/queues'],
     ])('is refused %s %s', async (method, path) => {
       const answer = await at(path, basic(ADMIN), { method });

@@ -5,15 +5,15 @@ import { LeakSearch, mark } from '../support/leaks.js';
 import { type OwnPostgres, startOwnPostgres } from '../support/postgres.js';
 import { SecretSession } from '../support/secret-session.js';
 import { databaseFiles, databaseRows, RedisCommands, redisContent } from '../support/stored.js';
-import { FORMS, startSystem, type System } from '../support/system.js';
+import { type Form, FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
-const QUEUES = ['calls', 'jobs'];
-const BOARD_PAGES = [
+const QUEUES = { embedded: ['jobs'], distributed: ['calls', 'jobs'] };
+const boardPages = (form: Form): string[] => [
   '',
-  '/queue/calls',
+  `/queue/${QUEUES[form][0]}`,
   '/api/queues',
-  ...QUEUES.map((name) => `/api/queues?activeQueue=${name}`),
+  ...QUEUES[form].map((name) => `/api/queues?activeQueue=${name}`),
 ];
 
 /**
@@ -98,7 +98,7 @@ describe.each(FORMS)('after a day of secrets and failures, %s,', (form) => {
   async function readBoard(): Promise<void> {
     const { client } = system.gateways.at(-1) ?? system;
     const authorization = `Basic ${Buffer.from(`ada:${secret}ops-password`).toString('base64')}`;
-    for (const path of BOARD_PAGES) {
+    for (const path of boardPages(form)) {
       const { status, body } = await client.send(`/ops/queues${path}`, {
         headers: { authorization },
       });

@@ -8,7 +8,6 @@ import {
   PlatformModule,
   rotateKeys,
 } from '#libs/platform';
-import { discardCalls } from '#libs/queue';
 import { type KnownSecrets, type Logger, NestLogger } from '#libs/telemetry';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -93,7 +92,6 @@ async function open(
       .join(','),
   };
   await migrate(settings, 'embedded');
-  await discardCalls(url);
   const platform = await composePlatform({
     mode: 'embedded',
     roles: { gateway: true, worker: true },

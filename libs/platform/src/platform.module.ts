@@ -29,13 +29,7 @@ import {
 } from '#libs/ledger';
 import { ParkedRequests } from '#libs/parking';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
-import {
-  noQueues,
-  queueModule,
-  RegisteredQueues,
-  registeredQueues,
-  ticketQueues,
-} from '#libs/queue';
+import { noQueues, queueModule, queueProviders } from '#libs/queue';
 import { RateLimiter, StoredUsage } from '#libs/rates';
 import { RecentCounts } from '#libs/redis';
 import { ReplyChannel, ReplyInbox } from '#libs/replies';
@@ -62,12 +56,13 @@ class PlatformShutdown implements OnApplicationShutdown {
 @Module({})
 export class PlatformModule {
   static forRoot(platform: Platform): DynamicModule {
-    const providers = [...values(platform), ...ticketQueues(platform.queueStore), registeredQueues];
+    const { queueBackend: backend, queueStore: store, log } = platform;
+    const providers = [...values(platform), ...queueProviders({ backend, store, log })];
     const closing = { provide: PlatformShutdown, useValue: new PlatformShutdown(platform) };
     return {
       module: PlatformModule,
       global: true,
-      imports: queueModule(platform.queueBackend),
+      imports: queueModule(backend),
       providers: [...providers, closing],
       exports: providers,
     };
@@ -78,11 +73,7 @@ export class PlatformModule {
    * nobody.
    */
   static empty(): DynamicModule {
-    const providers = [
-      ...values({}),
-      ...noQueues(),
-      { provide: RegisteredQueues, useValue: undefined },
-    ];
+    const providers = [...values({}), ...noQueues()];
     return { module: PlatformModule, global: true, providers, exports: providers };
   }
 }

@@ -1,16 +1,11 @@
 /**
- * BullMQ on either backend. Promise: job data hold ids only, results and errors carry nothing of a
- * request, a job is executed once and never retried by the queue.
+ * Calls and jobs on their way to a worker. Promise: job data hold ids only, results and errors
+ * carry nothing of a request, what is queued is executed once and never retried by the queue.
+ * Between processes that is BullMQ; inside one, calls are handed over in memory.
  */
-export {
-  CALLS,
-  discardCalls,
-  JOBS,
-  migrateQueues,
-  type QueueBackend,
-  queueModule,
-  QUEUES,
-} from './queue-module.js';
-export { CallQueue, JobQueue, noQueues, ticketQueues } from './queues.js';
-export { RegisteredQueues, registeredQueues } from './registered-queues.js';
+export { type CallConsumer, CallQueue, CallSource } from './calls.js';
+export { CONSUMING } from './consuming.js';
+export { CALLS, JOBS, migrateQueues, type QueueBackend, queueModule } from './queue-module.js';
+export { JobQueue, noQueues, queueProviders } from './queues.js';
+export { RegisteredQueues } from './registered-queues.js';
 export type { QueueStore } from './ticket-queue.js';

@@ -13,14 +13,18 @@ import pg from 'pg';
 export const CALLS = 'calls';
 export const JOBS = 'jobs';
 
-/** Every queue there is: all of them are registered, and shown to operators. */
-export const QUEUES = [CALLS, JOBS] as const;
-
 /**
  * Where BullMQ keeps its queues. In a worker process Redis clients must wait for commands; in a
  * gateway they must not.
  */
 export type QueueBackend = { kind: 'redis'; connection: Redis } | { kind: 'postgres'; url: string };
+
+/**
+ * The queues of a backend: all of them are registered, and shown to operators. In one process calls
+ * are handed over in memory.
+ */
+export const queuesOf = ({ kind }: QueueBackend): string[] =>
+  kind === 'redis' ? [CALLS, JOBS] : [JOBS];
 
 const POSTGRES_POOL = 6;
 /** BullMQ writes an event per state change that nobody reads here; the stream is kept short. */
@@ -52,7 +56,7 @@ export function queueModule(backend: QueueBackend): DynamicModule[] {
         stackTraceLimit: 0,
       },
     }),
-    BullModule.registerQueue(...QUEUES.map((name) => ({ name }))),
+    BullModule.registerQueue(...queuesOf(backend).map((name) => ({ name }))),
   ];
 }
 
@@ -62,20 +66,6 @@ export async function migrateQueues(databaseUrl: string): Promise<void> {
   await client.connect();
   try {
     await runMigrations(client);
-  } finally {
-    await client.end();
-  }
-}
-
-/**
- * Jobs of calls are worthless once their gateway is gone: an embedded start removes what an earlier
- * one left.
- */
-export async function discardCalls(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query('delete from bullmq.job where queue = $1', [CALLS]);
   } finally {
     await client.end();
   }

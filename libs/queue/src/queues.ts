@@ -1,16 +1,14 @@
-import type { CallTicket, JobTicket } from '#libs/contracts';
+import type { JobTicket } from '#libs/contracts';
+import type { Logger } from '#libs/telemetry';
 import { getQueueToken } from '@nestjs/bullmq';
-import type { Provider, Type } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { CALLS, JOBS } from './queue-module.js';
+import { BullCallQueue, BullCallSource } from './bull-calls.js';
+import { CallQueue, CallSource } from './calls.js';
+import { LocalCalls } from './local-calls.js';
+import { CALLS, JOBS, type QueueBackend, queuesOf } from './queue-module.js';
+import { RegisteredQueues } from './registered-queues.js';
 import { type QueueStore, TicketQueue } from './ticket-queue.js';
-
-/** Calls, from the gateway's side. */
-export class CallQueue extends TicketQueue<CallTicket> {
-  protected nameOf({ callId }: CallTicket): string {
-    return callId;
-  }
-}
 
 /** Jobs whose turn has come, from the dispatcher's side. */
 export class JobQueue extends TicketQueue<JobTicket> {
@@ -24,22 +22,51 @@ export class JobQueue extends TicketQueue<JobTicket> {
   }
 }
 
-const TICKET_QUEUES: [
-  type: Type<unknown> & (new (queue: Queue, store: QueueStore) => unknown),
-  name: string,
-][] = [
-  [CallQueue, CALLS],
-  [JobQueue, JOBS],
-];
+interface QueueParts {
+  backend: QueueBackend;
+  store: QueueStore;
+  log: Logger;
+}
 
 /** Makes the queues injectable beside those of `queueModule`. */
-export const ticketQueues = (store: QueueStore): Provider[] =>
-  TICKET_QUEUES.map(([type, name]) => ({
-    provide: type,
-    useFactory: (queue: Queue) => new type(queue, store),
-    inject: [getQueueToken(name)],
-  }));
+export const queueProviders = (parts: QueueParts): Provider[] => [
+  ...(parts.backend.kind === 'redis' ? callsBetweenProcesses(parts) : callsInMemory()),
+  {
+    provide: JobQueue,
+    useFactory: (queue: Queue) => new JobQueue(queue, parts.store),
+    inject: [getQueueToken(JOBS)],
+  },
+  {
+    provide: RegisteredQueues,
+    useFactory: (...queues: Queue[]) => new RegisteredQueues(queues),
+    inject: queuesOf(parts.backend).map((name) => getQueueToken(name)),
+  },
+];
 
 /** The same names with nothing behind them. */
 export const noQueues = (): Provider[] =>
-  TICKET_QUEUES.map(([type]) => ({ provide: type, useValue: undefined }));
+  [CallQueue, CallSource, JobQueue, RegisteredQueues].map((provide) => ({
+    provide,
+    useValue: undefined,
+  }));
+
+const callsBetweenProcesses = ({ store, log }: QueueParts): Provider[] => [
+  {
+    provide: CallQueue,
+    useFactory: (queue: Queue) => new BullCallQueue(queue, store),
+    inject: [getQueueToken(CALLS)],
+  },
+  {
+    provide: CallSource,
+    useFactory: (queue: Queue) => new BullCallSource(queue, log),
+    inject: [getQueueToken(CALLS)],
+  },
+];
+
+function callsInMemory(): Provider[] {
+  const { queue, source } = new LocalCalls();
+  return [
+    { provide: CallQueue, useValue: queue },
+    { provide: CallSource, useValue: source },
+  ];
+}

@@ -10,6 +10,27 @@ export interface QueueStore {
   whenAway: 'redis_unavailable' | 'database_unavailable';
 }
 
+/**
+ * Runs a command of a queue.
+ * @throws SluiceError `redis_unavailable` or `database_unavailable` at once while the store is
+ *   known to be away, and within a second when it does not answer; the queue's own error otherwise
+ */
+export async function reaching<T>(
+  { isReachable, whenAway }: QueueStore,
+  command: () => Promise<T>,
+): Promise<T> {
+  if (!isReachable()) throw new SluiceError(whenAway, { dispatched: false });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      timer = setTimeout(() => reject(new SluiceError(whenAway)), SILENCE_MS);
+      command().then(resolve, reject);
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** A queue of tickets: what is to be done is looked up by the ids they hold. */
 export abstract class TicketQueue<T> {
   constructor(
@@ -26,24 +47,12 @@ export abstract class TicketQueue<T> {
 
   /**
    * Adds a ticket.
-   * @throws SluiceError `redis_unavailable` or `database_unavailable` at once while the store is
-   *   known to be away, and within a second when it does not answer; the queue's own error
-   *   otherwise
+   * @throws SluiceError `redis_unavailable` or `database_unavailable` when the store is away; the
+   *   queue's own error otherwise
    */
   async add(ticket: T): Promise<void> {
-    const { isReachable, whenAway } = this.store;
-    if (!isReachable()) throw new SluiceError(whenAway, { dispatched: false });
     const jobId = this.nameOf(ticket);
-    const added = (this.queue as Queue).add(this.queue.name, ticket, { jobId });
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      await new Promise<unknown>((resolve, reject) => {
-        timer = setTimeout(() => reject(new SluiceError(whenAway)), SILENCE_MS);
-        added.then(resolve, reject);
-      });
-    } finally {
-      clearTimeout(timer);
-    }
+    await reaching(this.store, () => (this.queue as Queue).add(this.queue.name, ticket, { jobId }));
   }
 
   protected async holds(name: string): Promise<boolean> {

@@ -47,7 +47,7 @@ describe('a call', () => {
 
   const processed = async (target?: string): Promise<Frame[]> => {
     const { ticket, frames } = await accepted(target);
-    await processor.process({ data: ticket });
+    await processor.take(ticket);
     return frames;
   };
 
@@ -66,7 +66,7 @@ describe('a call', () => {
     await open();
     const { ticket, frames } = await accepted();
     await world.parking.withdraw(ticket.callId);
-    await processor.process({ data: ticket });
+    await processor.take(ticket);
     expect(world.upstream.arrivals()).toEqual([]);
     expect(frames).toEqual([
       { kind: 'problem', code: 'redis_unavailable', facts: { dispatched: false } },
@@ -120,7 +120,7 @@ describe('a call', () => {
     await open({ limits: { concurrency: 1 } });
     const { ticket } = await accepted('/held');
     world.upstream.on('/held', () => new Promise(() => undefined));
-    const held = processor.process({ data: ticket });
+    const held = processor.take(ticket);
     await world.upstream.waitForArrivals(1);
     const next = processed('/next');
     replies.inbox.cancel(ticket.callId);
@@ -139,7 +139,7 @@ describe('a call', () => {
       connectionId: `connection-${i}`,
     }));
     const tickets = await Promise.all(tenants.map((each) => accepted('/things', each)));
-    const calls = tickets.map(({ ticket }) => processor.process({ data: ticket }));
+    const calls = tickets.map(({ ticket }) => processor.take(ticket));
     await world.upstream.waitForArrivals(tenants.length);
     expect(world.kept()).toBeGreaterThan(tenants.length);
     await Promise.all(calls);

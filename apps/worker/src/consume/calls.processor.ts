@@ -1,21 +1,19 @@
 import type { CallTicket } from '#libs/contracts';
 import { asSluiceError } from '#libs/errors';
 import { ParkedRequests } from '#libs/parking';
-import { CALLS } from '#libs/queue';
+import type { CallConsumer } from '#libs/queue';
 import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
-import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import { Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Execute } from '../execute/execute.service.js';
 import { Settle } from '../settle/settle.service.js';
 import { AttemptLog } from './attempt-log.js';
 import { CallWork } from './call-work.js';
-import { CONSUMING } from './consuming.js';
 
 /**
  * Calls out of their queue: each is executed, and its caller hears of the answer or of the failure.
  */
-@Processor(CALLS, CONSUMING)
-export class CallsProcessor extends WorkerHost {
+@Injectable()
+export class CallsProcessor implements CallConsumer {
   readonly #running = new Map<string, CallTicket>();
 
   constructor(
@@ -24,12 +22,10 @@ export class CallsProcessor extends WorkerHost {
     private readonly parked: ParkedRequests,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly log: Logger,
-  ) {
-    super();
-  }
+  ) {}
 
   /** Never throws: an error thrown into the queue would be stored there. */
-  async process({ data: ticket }: { data: CallTicket }): Promise<void> {
+  async take(ticket: CallTicket): Promise<void> {
     const { callId, projectId, connectionId } = ticket;
     const ids = { callId, projectId, connectionId };
     const log = new AttemptLog({ kind: 'call', ids }, this.log, this.metrics);
@@ -47,6 +43,10 @@ export class CallsProcessor extends WorkerHost {
       stream.close();
       this.#running.delete(callId);
     }
+  }
+
+  async lose(ticket: CallTicket): Promise<void> {
+    await this.#tell(this.settle.workerLost(ticket));
   }
 
   /** The process ends before its calls: their callers are told, and whether each may have left. */
@@ -67,16 +67,5 @@ export class CallsProcessor extends WorkerHost {
     return telling.catch((error: unknown) =>
       this.log.debug({ err: error }, 'nobody hears of the failure'),
     );
-  }
-
-  /** Only a lost worker makes a job of this queue fail. */
-  @OnWorkerEvent('failed')
-  async onFailed(job: { data: CallTicket } | undefined): Promise<void> {
-    if (job) await this.#tell(this.settle.workerLost(job.data));
-  }
-
-  @OnWorkerEvent('error')
-  onError(error: Error): void {
-    this.log.debug({ err: error }, 'queue');
   }
 }

@@ -1,7 +1,7 @@
 import type { JobTicket } from '#libs/contracts';
 import { asSluiceError, SluiceError } from '#libs/errors';
 import { type ClaimedJob, Claims } from '#libs/ledger';
-import { JOBS } from '#libs/queue';
+import { CONSUMING, JOBS } from '#libs/queue';
 import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
@@ -13,7 +13,6 @@ import { judgeFailure } from '../judge/judge-job.js';
 import { JobMemory } from '../settle/job-memory.service.js';
 import { SettleJob } from '../settle/settle-job.service.js';
 import { AttemptLog } from './attempt-log.js';
-import { CONSUMING } from './consuming.js';
 import { type JobAnswer, JobWork } from './job-work.js';
 
 /** Jobs out of their queue: each is executed, and what came of it is written down. */

@@ -1,8 +1,6 @@
 import { sleep } from '#libs/clock';
-import { ignore } from '#libs/errors';
 import { SETTINGS, type Settings } from '#libs/config';
-import { LOGGER, type Logger, Readiness } from '#libs/telemetry';
-import type { WorkerHost } from '@nestjs/bullmq';
+import { Readiness } from '#libs/telemetry';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -28,7 +26,6 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly parts: Background,
     private readonly readiness: Readiness,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -42,19 +39,15 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
     await this.#started;
     this.parts.upkeep.stopClaiming();
     await this.parts.dispatcher.stop();
-    const hosts = this.consumers.all().map(({ host }) => host);
     let deadline: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
       deadline = setTimeout(() => resolve('late'), this.settings.SLUICE_SHUTDOWN_MS);
     });
-    const pausing = hosts.map(({ worker }) =>
-      worker.pause().catch(ignore('what cannot pause ends with the process')),
-    );
-    const ending = [...pausing, this.parts.callbacks.stop()];
+    const ending = [this.consumers.pause(), this.parts.callbacks.stop()];
     const ended = await Promise.race([Promise.all(ending), late]);
     clearTimeout(deadline);
-    if (ended === 'late') await this.consumers.calls.abandon();
-    await Promise.all(hosts.map(({ worker }) => worker.close(true)));
+    if (ended === 'late') await this.consumers.abandon();
+    await this.consumers.close();
     await this.parts.upkeep.stop();
   }
 
@@ -63,18 +56,9 @@ export class WorkerStart implements OnApplicationBootstrap, BeforeApplicationShu
       await sleep(RETRY_MS);
     }
     if (this.#stopped) return;
-    for (const { host, concurrency } of this.consumers.all()) {
-      host.worker.concurrency = concurrency;
-      this.#consume(host);
-    }
+    this.consumers.start();
     this.parts.upkeep.start();
     this.parts.dispatcher.start();
     this.parts.callbacks.start();
-  }
-
-  #consume({ worker }: WorkerHost): void {
-    worker
-      .run()
-      .catch((error: unknown) => this.log.error({ err: error }, 'a queue is no longer consumed'));
   }
 }

@@ -1,4 +1,4 @@
-import type { QUEUES, RegisteredQueues } from '#libs/queue';
+import { CALLS, JOBS, type RegisteredQueues } from '#libs/queue';
 import type { Logger } from '#libs/telemetry';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
@@ -6,14 +6,15 @@ import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyPluginCallback } from 'fastify';
 import { idsOf, nameOf } from './ids-only.js';
 
-type QueueName = (typeof QUEUES)[number];
-
 /** Most of what waits is in no queue. */
-const WAITING_ELSEWHERE: Record<QueueName, string> = {
-  calls:
+const WAITING_ELSEWHERE: Record<string, string> = {
+  [CALLS]:
     'Calls on their way to a worker. A call that waits for a limit is in its gateway and not here yet; what a call sends is parked, sealed, outside of the queue.',
-  jobs: 'Jobs whose time has come. All others wait in the lanes of their connections in PostgreSQL (GET /jobs?state=accepted), and so do callbacks, which pass through no queue (GET /callbacks?state=pending).',
+  [JOBS]:
+    'Jobs whose time has come. All others wait in the lanes of their connections in PostgreSQL (GET /jobs?state=accepted), and so do callbacks, which pass through no queue (GET /callbacks?state=pending).',
 };
+const CALLS_IN_MEMORY =
+  'Calls are handed over in the memory of this one process and are not shown: no queue holds them.';
 
 /** The board over every queue: ids only, and nothing can be retried. */
 export function boardPlugin(
@@ -21,11 +22,14 @@ export function boardPlugin(
   { path, log }: { path: string; log: Logger },
 ): FastifyPluginCallback {
   const board = new FastifyAdapter().setBasePath(path);
+  const hasCalls = all.some(({ name }) => name === CALLS);
   createBullBoard({
     queues: all.map((queue) => {
       const shown = new BullMQAdapter(queue, {
         allowRetries: false,
-        description: WAITING_ELSEWHERE[queue.name as QueueName],
+        description: [WAITING_ELSEWHERE[queue.name], hasCalls ? '' : CALLS_IN_MEMORY]
+          .join(' ')
+          .trim(),
       });
       shown.setFormatter('data', idsOf);
       shown.setFormatter('name', nameOf);

@@ -1,5 +1,6 @@
 import { SluiceError } from '#libs/errors';
 import type { Projects } from '#libs/projects';
+import { CALLS, type RegisteredQueues } from '#libs/queue';
 import type { RecentCounts } from '#libs/redis';
 import type { BoardRequest } from './permission.js';
 
@@ -14,6 +15,7 @@ export class PauseAll {
   constructor(
     private readonly counts: RecentCounts,
     private readonly projects: Projects,
+    private readonly queues: RegisteredQueues,
   ) {}
 
   /** Why it is not done yet; nothing for anything else that is asked. */
@@ -32,8 +34,12 @@ export class PauseAll {
     await this.counts.add(asked, SURE_MS);
     const count = await this.projects.count();
     const whom = count === 1 ? 'the only project' : `all ${count} projects`;
+    const names = this.queues.all.map(({ name }) => name);
+    const ofCalls = names.includes(CALLS)
+      ? 'calls that wait longer than their deadline are answered 504'
+      : 'calls go on, as they pass through no queue here';
     return new SluiceError('confirmation_needed', {
-      detail: `It stops the calls and jobs of ${whom} of this installation until somebody resumes them; calls that wait longer than their deadline are answered 504.`,
+      detail: `It stops the ${names.join(' and ')} of ${whom} of this installation until somebody resumes them; ${ofCalls}.`,
     });
   }
 }

@@ -39,6 +39,7 @@ export async function serveQueueBoard(app: NestFastifyApplication): Promise<void
   const { SLUICE_OPS_USERS: users, SLUICE_TRUSTED_PROXIES: proxies } = app.get<Settings>(SETTINGS);
   const log = app.get<Logger>(LOGGER);
   const counts = app.get(RecentCounts);
+  const queues = app.get(RegisteredQueues);
   await fastify.register(
     async (scope) => {
       if (users === undefined) return answerUnset(scope);
@@ -47,13 +48,13 @@ export async function serveQueueBoard(app: NestFastifyApplication): Promise<void
       askForLogin(scope, ({ headers, raw }) =>
         login.operator(headers.authorization, clientAddress(raw, trusted)),
       );
-      keepToPermissions(scope, new PauseAll(counts, app.get(Projects)), log);
+      keepToPermissions(scope, new PauseAll(counts, app.get(Projects), queues), log);
       readNoBodies(scope);
       serveFonts(scope);
       // Only here: it brings a second copy of BullMQ, which a gateway without a board need not
       // carry.
       const { boardPlugin } = await import('./board-plugin.js');
-      await scope.register(boardPlugin(app.get(RegisteredQueues), { path: PATH, log }));
+      await scope.register(boardPlugin(queues, { path: PATH, log }));
     },
     { prefix: PATH },
   );

@@ -1,0 +1,32 @@
+import type { CallTicket } from '#libs/contracts';
+
+/** Calls on their way to a worker, from the gateway's side. */
+export abstract class CallQueue {
+  /**
+   * Resolves when the queue has the ticket.
+   * @throws SluiceError `redis_unavailable` while the store is away or does not answer; the queue's
+   *   own error otherwise
+   */
+  abstract add(ticket: CallTicket): Promise<void>;
+}
+
+/** Whoever executes calls. */
+export interface CallConsumer {
+  /** Resolves when the call has ended. Never rejects. */
+  take(ticket: CallTicket): Promise<void>;
+  /** The worker that had taken it is gone. Never rejects. */
+  lose(ticket: CallTicket): Promise<void>;
+}
+
+/** Calls on their way to a worker, from the worker's side. */
+export abstract class CallSource {
+  /**
+   * Hands calls to the consumer from now on.
+   * @param fill so many are taken at the same time, waiting ones included
+   */
+  abstract start(consumer: CallConsumer, fill: number): void;
+  /** Takes no more. Resolves when all that were taken have ended. */
+  abstract pause(): Promise<void>;
+  /** Lets go of those that have not ended. */
+  abstract close(): Promise<void>;
+}
