@@ -5,6 +5,7 @@
 const LIBS = {
   errors: [],
   clock: [],
+  coalescing: [],
   admission: [],
   contracts: ['errors'],
   config: ['errors', 'contracts'],
@@ -54,7 +55,7 @@ const LIBS = {
     ],
     ...['errors', 'projects', 'sealing', 'telemetry'],
   ],
-  ledger: ['contracts', 'config', 'database', 'sealing', 'errors', 'telemetry'],
+  ledger: ['coalescing', 'contracts', 'config', 'database', 'sealing', 'errors', 'telemetry'],
   webhooks: [
     ...['contracts', 'config', 'connections', 'database', 'sealing', 'errors', 'ledger'],
     ...['projects', 'telemetry'],

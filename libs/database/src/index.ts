@@ -15,7 +15,9 @@ export { Leadership } from './leadership.js';
 export { RecordCache } from './record-cache.js';
 export { bytes, type Queryable, Statement } from './statement.js';
 export {
+  isAnswerLost,
   isDatabaseUnavailable,
+  isRefused,
   isStillReferenced,
   isUniqueViolation,
   isUnstorableText,

@@ -26,6 +26,7 @@ const NETWORK_MESSAGES = [
  * took too long.
  */
 const SQLSTATE = /^(?:08|53|57P|57014)/;
+const REFUSAL = /^[0-9A-Z]{5}$/;
 
 /**
  * Whether an error means that Postgres cannot be reached or cannot serve now, as opposed to a fault
@@ -41,6 +42,21 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (Array.isArray(errors) && errors.some(isDatabaseUnavailable)) return true;
   if (typeof code === 'string' && (NETWORK_CODES.has(code) || SQLSTATE.test(code))) return true;
   return typeof message === 'string' && NETWORK_MESSAGES.some((known) => message.includes(known));
+}
+
+/** What the client says of a statement that it has sent and whose answer will not come. */
+const UNANSWERED = ['ECONNRESET', 'EPIPE', 'Connection terminated', 'Query read timeout'];
+
+/** Whether a failed statement may have been done: its answer was lost on the way. */
+export function isAnswerLost(error: unknown): boolean {
+  const { code, message = '' } = error as { code?: unknown; message?: string };
+  return UNANSWERED.some((sign) => code === sign || message.includes(sign));
+}
+
+/** Whether Postgres has refused a statement for what it was given: nothing of it was done. */
+export function isRefused(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && REFUSAL.test(code) && !isDatabaseUnavailable(error);
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 export { CancelledLanes } from './cancelled-lanes.js';
 export { type ClaimedJob, Claims, type PutBack } from './claims.js';
+export { Intake, type NewJob } from './intake.js';
 export { JobHistory } from './job-history.js';
 export { JobLoad } from './job-load.js';
 export { JOB_SEALED_COLUMNS, JobCodec } from './job-codec.js';
@@ -18,7 +19,7 @@ export {
   type NextVisit,
   type TakenJob,
 } from './lanes.js';
-export { type JobFilter, type JobsOf, Ledger, type NewJob } from './ledger.js';
+export { type JobFilter, type JobsOf, Ledger } from './ledger.js';
 export { presentJob } from './present-job.js';
 export { Reconciler } from './reconciler.js';
 export { reported } from './reported.js';

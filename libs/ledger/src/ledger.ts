@@ -1,21 +1,13 @@
 import { createHash } from 'node:crypto';
-import {
-  type CreateJob,
-  isIdempotent,
-  type JobRequest,
-  type JobResult,
-  type JobState,
-  type Page,
-  type PageQuery,
-} from '#libs/contracts';
-import { isUniqueViolation, reachingDatabase, readPage, uuidV7, type WakeUp } from '#libs/database';
+import { type JobResult, type JobState, type Page, type PageQuery } from '#libs/contracts';
+import { readPage, type WakeUp } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import { SealingError } from '#libs/sealing';
 import { type DataSource, type FindOptionsWhere, IsNull, Not } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
-import type { JobLoad } from './job-load.js';
-import { isReported, JOB_COLUMNS, WAKE_LANE } from './rows.js';
+import type { Intake, NewJob } from './intake.js';
+import { isReported } from './rows.js';
 import type { Settlement } from './settlement.js';
 
 /** Who is told of work to be dispatched. */
@@ -23,19 +15,6 @@ export interface WakeUps {
   job: WakeUp;
   callback: WakeUp;
 }
-
-/** A job to be accepted. */
-export interface NewJob extends JobRequest {
-  projectId: string;
-  /** With which it is made. */
-  keyId: string;
-  connectionId: string;
-  terms: JobTerms;
-}
-
-/** What the caller said beyond the request itself. */
-export type JobTerms = { [K in Term]?: CreateJob[K] | undefined };
-type Term = 'retry' | 'expiresAt' | 'runAt' | 'priority' | 'idempotencyKey' | 'resendUnsafe';
 
 /** Whose jobs: a project's, or only those that one of its keys has made. */
 export interface JobsOf {
@@ -64,7 +43,7 @@ export class Ledger {
     private readonly codec: JobCodec,
     private readonly settlement: Settlement,
     private readonly wakeUps: WakeUps,
-    private readonly load: JobLoad,
+    private readonly intake: Intake,
   ) {}
 
   /**
@@ -76,16 +55,18 @@ export class Ledger {
   async accept(job: NewJob): Promise<Job> {
     const { idempotencyKey } = job.terms;
     const digest = idempotencyKey === undefined ? undefined : digestOf(job);
+    const { projectId } = job;
     try {
-      const accepted = await reachingDatabase(() => this.#insert(job, digest));
-      this.wakeUps.job.send();
-      return accepted;
+      const accepted = await this.intake.accept(job, digest);
+      if (accepted) {
+        this.wakeUps.job.send();
+        return accepted;
+      }
     } catch (error) {
-      if (idempotencyKey === undefined || !digest) throw error;
-      if (isUniqueViolation(error)) return this.#repeated(job.projectId, idempotencyKey, digest);
-      if (!isFull(error) || !(await this.#known(job.projectId, idempotencyKey))) throw error;
-      return this.#repeated(job.projectId, idempotencyKey, digest);
+      if (idempotencyKey === undefined || !isFull(error)) throw error;
+      if (!(await this.#known(projectId, idempotencyKey))) throw error;
     }
+    return this.#repeated(projectId, idempotencyKey ?? '', digest);
   }
 
   /** @throws SluiceError `not_found` */
@@ -171,46 +152,6 @@ export class Ledger {
     throw new SluiceError('job_not_cancellable', { detail: `The job is ${state}.` });
   }
 
-  async #insert({ terms, ...job }: NewJob, digest: Buffer | undefined): Promise<Job> {
-    const id = uuidV7();
-    const { method, target } = job.request;
-    const { request, callback, metadata, projectId } = job;
-    const fingerprint = digest ? this.codec.fingerprint(projectId, digest) : null;
-    const owner = { id, projectId };
-    const sealed = this.codec.sealRequest(owner, { request, callback, metadata });
-    const sealedMetadata = metadata ? this.codec.sealMetadata(owner, metadata) : null;
-    await this.load.admit(projectId, sealed.length);
-    const rows = await this.dataSource.query<Job[]>(
-      `with changed as (
-         insert into job (id, project_id, connection_id, method, route, resendable, retry, priority,
-           sealed_request, sealed_metadata, run_at, expires_at, key_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning ${JOB_COLUMNS}),
-       known as (
-         insert into idempotency_key (project_id, key, job_id, fingerprint)
-         select $2, $14, $1, $15 where $14::text is not null),
-       woken as (${WAKE_LANE})
-       select * from changed`,
-      [
-        id,
-        projectId,
-        job.connectionId,
-        method,
-        routeOf(target),
-        (terms.resendUnsafe ?? false) || isIdempotent(method),
-        terms.retry ?? null,
-        terms.priority ?? 0,
-        sealed,
-        sealedMetadata,
-        terms.runAt ?? null,
-        terms.expiresAt ?? null,
-        job.keyId,
-        terms.idempotencyKey ?? null,
-        fingerprint,
-      ],
-    );
-    return Object.assign(new Job(), rows[0], { metadata });
-  }
-
   async #known(projectId: string, idempotencyKey: string): Promise<KnownKey | undefined> {
     const [known] = await this.dataSource.query<KnownKey[]>(
       `select job_id as "jobId", fingerprint from idempotency_key
@@ -220,9 +161,13 @@ export class Ledger {
     return known;
   }
 
-  async #repeated(projectId: string, idempotencyKey: string, digest: Buffer): Promise<Job> {
+  async #repeated(
+    projectId: string,
+    idempotencyKey: string,
+    digest: Buffer | undefined,
+  ): Promise<Job> {
     const known = await this.#known(projectId, idempotencyKey);
-    if (!known?.fingerprint || !this.codec.isSame(projectId, known.fingerprint, digest))
+    if (!digest || !known?.fingerprint || !this.codec.isSame(projectId, known.fingerprint, digest))
       throw new SluiceError('idempotency_mismatch');
     return this.get({ projectId }, known.jobId);
   }
@@ -233,10 +178,6 @@ const isFull = (error: unknown): boolean =>
 
 const ownedBy = ({ projectId, keyId }: JobsOf): FindOptionsWhere<Job> =>
   keyId === undefined ? { projectId } : { projectId, keyId };
-
-/** Never holds a query: it may carry secrets. */
-const routeOf = (target: string): string =>
-  (target.split(/[?#]/, 1)[0] ?? '').slice(0, 2_048) || '/';
 
 /**
  * What must be equal for two requests to be the same one: what is done, to whom. A client that

@@ -106,7 +106,7 @@ export class Reconciler {
            lease_owner = null, lease_until = null
          from spread where job.id = spread.id returning job.connection_id, job.project_id, job.run_at)
        insert into lane (connection_id, project_id, wake_at)
-         select connection_id, project_id, min(run_at) from changed group by connection_id, project_id
+         select connection_id, project_id, min(run_at) from changed group by connection_id, project_id order by connection_id
        on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at)`,
     );
     await this.#settleEach(`${LOST} and not resendable`, (em, id) =>

@@ -16,10 +16,32 @@ export type WorkRow = Job & { sealedRequest: Buffer | null; fence: string };
 /** What `query` gives back for a statement that changes rows. */
 export type Changed<T> = [rows: T[], count: number];
 
-/** A lane is told of a job that waits: it is visited no later than then. */
-export const WAKE_LANE = `insert into lane (connection_id, project_id, wake_at)
-  select "connectionId", "projectId", coalesce("runAt", now()) from changed where state = 'accepted'
-  on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at)`;
+/**
+ * Lanes are told of jobs that wait: they are visited no later than then. In the order of their ids,
+ * so that two statements that tell the same lanes wait for each other once.
+ */
+export const WAKE_LANES = `insert into lane (connection_id, project_id, wake_at)
+  select "connectionId", "projectId", min(coalesce("runAt", now())) from changed
+  group by "connectionId", "projectId" order by "connectionId"
+  on conflict (connection_id) do update set wake_at = excluded.wake_at
+    where lane.wake_at > excluded.wake_at`;
+
+/** Bytes of many rows as one parameter, and where in it each row's are. */
+export interface PackedBytes {
+  all: Buffer;
+  places: { at: number; bytes: number }[];
+}
+
+/** SQL gets at a row's bytes with `substring($n::bytea from at for bytes)`. */
+export function packed(parts: readonly Buffer[]): PackedBytes {
+  let at = 1;
+  const places = parts.map(({ length: bytes }) => {
+    const place = { at, bytes };
+    at += bytes;
+    return place;
+  });
+  return { all: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts), places };
+}
 
 /** What a job keeps when it ends, and what its end says. */
 const UNCHANGED_COLUMNS = `id, project_id, key_id, connection_id, method, route, attempts, refusals,

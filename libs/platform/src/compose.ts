@@ -25,6 +25,7 @@ import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import {
   CancelledLanes,
   Claims,
+  Intake,
   JobCodec,
   JobHistory,
   JobLoad,
@@ -179,8 +180,9 @@ function composeJobs(parts: JobParts) {
     jobs: settings.SLUICE_MAX_JOBS_PER_PROJECT,
     bytes: settings.SLUICE_MAX_JOB_BYTES_PER_PROJECT,
   });
+  const intake = new Intake(dataSource, codec, jobLoad);
   return {
-    ledger: new Ledger(dataSource, codec, settlement, wakeUps, jobLoad),
+    ledger: new Ledger(dataSource, codec, settlement, wakeUps, intake),
     jobHistory: new JobHistory(dataSource),
     jobLoad,
     lanes: new Lanes(dataSource),

@@ -1,0 +1,80 @@
+interface Bounds<Item> {
+  /** Items that are worked on together. */
+  items: number;
+  /** What they weigh together; one that alone weighs as much goes by itself, beside the others. */
+  bytes?: number;
+  bytesOf?: (item: Item) => number;
+}
+
+interface Waiting<Item, Result> {
+  item: Item;
+  bytes: number;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Gathers while it works (group commit): the first item is worked on at once, those that come
+ * meanwhile together when that is done. So the busier it is the less each item costs, and an item
+ * that comes alone waits for nothing.
+ */
+export class Coalescer<Item, Result> {
+  #waiting: Waiting<Item, Result>[] = [];
+  #isWorking = false;
+
+  /**
+   * @param work resolves with a result for each of the items, in their order
+   * @param isFaultOfOne whether what `work` has thrown may be the fault of some of the items, and
+   *   nothing has been done then: it is tried again in halves, and only those of which it is the
+   *   fault fail
+   */
+  constructor(
+    private readonly work: (items: readonly Item[]) => Promise<readonly Result[]>,
+    private readonly bounds: Bounds<Item>,
+    private readonly isFaultOfOne: (error: unknown) => boolean = () => false,
+  ) {}
+
+  /** @throws what `work` has thrown */
+  add(item: Item): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const bytes = this.bounds.bytesOf?.(item) ?? 0;
+      const waiting = { item, bytes, resolve, reject };
+      if (bytes >= (this.bounds.bytes ?? Infinity)) return void this.#done([waiting]);
+      this.#waiting.push(waiting);
+      if (!this.#isWorking) void this.#run();
+    });
+  }
+
+  /** Never throws. */
+  async #run(): Promise<void> {
+    this.#isWorking = true;
+    while (this.#waiting.length > 0) await this.#done(this.#next());
+    this.#isWorking = false;
+  }
+
+  #next(): Waiting<Item, Result>[] {
+    const { items, bytes: most = Infinity } = this.bounds;
+    let bytes = 0;
+    const end = this.#waiting.findIndex((each, index) => {
+      bytes += each.bytes;
+      return index === items || (index > 0 && bytes > most);
+    });
+    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
+  }
+
+  /** Never throws. */
+  async #done(batch: Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.work(batch.map(({ item }) => item));
+      for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
+    } catch (error) {
+      if (batch.length === 1 || !this.isFaultOfOne(error)) {
+        for (const { reject } of batch) reject(error);
+        return;
+      }
+      const half = Math.ceil(batch.length / 2);
+      await this.#done(batch.slice(0, half));
+      await this.#done(batch.slice(half));
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import { Coalescer } from '#libs/coalescing';
+import { type CreateJob, isIdempotent, type JobRequest } from '#libs/contracts';
+import {
+  isAnswerLost,
+  isRefused,
+  reachingDatabase,
+  retryWhileUnavailable,
+  uuidV7,
+} from '#libs/database';
+import { SluiceError } from '#libs/errors';
+import type { DataSource } from 'typeorm';
+import type { JobCodec } from './job-codec.js';
+import { Job } from './job.entity.js';
+import type { JobLoad } from './job-load.js';
+import { JOB_COLUMNS, packed, WAKE_LANES } from './rows.js';
+
+/** A job to be accepted. */
+export interface NewJob extends JobRequest {
+  projectId: string;
+  /** With which it is made. */
+  keyId: string;
+  connectionId: string;
+  terms: JobTerms;
+}
+
+/** What the caller said beyond the request itself. */
+export type JobTerms = { [K in Term]?: CreateJob[K] | undefined };
+type Term = 'retry' | 'expiresAt' | 'runAt' | 'priority' | 'idempotencyKey' | 'resendUnsafe';
+
+/** A job about to be written. */
+interface SealedJob {
+  id: string;
+  job: NewJob;
+  sealed: Buffer;
+  sealedMetadata: Buffer | undefined;
+  /** Of what the request asks for, under an idempotency key. */
+  fingerprint: Buffer | undefined;
+}
+
+const TOGETHER = { jobs: 64, bytes: 1_048_576 };
+/** A database that has lost an answer is asked for so long what it has done. */
+const ASK_AGAIN_MS = 1_000;
+
+/**
+ * Locks are taken in one order by all: keys, lanes, loads, each in the order of its ids. A key that
+ * is known already keeps its job out. The lock of $3 is held until what is written here is
+ * committed, or is not.
+ */
+const ACCEPT = `with offered as (
+    select offer.*, substring($2::bytea from "at" for bytes) as sealed_request
+    from pg_advisory_xact_lock(hashtextextended($3, 0)) as lock, json_to_recordset($1) as offer(
+      id uuid, project_id uuid, connection_id uuid, key_id uuid, method text, route text,
+      resendable boolean, retry jsonb, priority integer, metadata text, run_at timestamptz,
+      expires_at timestamptz, key text, fingerprint text, "at" integer, bytes integer)),
+  known as (
+    insert into idempotency_key (project_id, key, job_id, fingerprint)
+    select project_id, key, id, decode(fingerprint, 'hex') from offered
+    where key is not null order by project_id, key
+    on conflict do nothing returning job_id),
+  changed as (
+    insert into job (id, project_id, connection_id, method, route, resendable, retry, priority,
+      sealed_request, sealed_metadata, run_at, expires_at, key_id)
+    select id, project_id, connection_id, method, route, resendable, retry, priority,
+      sealed_request, decode(metadata, 'hex'), run_at, expires_at, key_id
+    from offered where key is null or id in (select job_id from known) order by "at"
+    returning ${JOB_COLUMNS}),
+  woken as (${WAKE_LANES})
+  select * from changed`;
+
+/**
+ * Writes new jobs into the ledger, those of one moment with one statement and one commit. Each is
+ * told of its own: one that the database refuses keeps none of the others out.
+ */
+export class Intake {
+  readonly #statements: Coalescer<SealedJob, Job | undefined>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly codec: JobCodec,
+    private readonly load: JobLoad,
+  ) {
+    const bytesOf = ({ sealed }: SealedJob): number => sealed.length;
+    const bounds = { items: TOGETHER.jobs, bytes: TOGETHER.bytes, bytesOf };
+    this.#statements = new Coalescer((jobs) => this.#write(jobs), bounds, isRefused);
+  }
+
+  /**
+   * Resolves when the job is committed.
+   * @param digest of what it asks for, under an idempotency key
+   * @returns `undefined` when its idempotency key stands for a job already
+   * @throws SluiceError `job_queue_full`, `database_unavailable`
+   */
+  async accept(job: NewJob, digest: Buffer | undefined): Promise<Job | undefined> {
+    const { projectId, request, callback, metadata } = job;
+    const id = uuidV7();
+    const owner = { id, projectId };
+    const fingerprint = digest && this.codec.fingerprint(projectId, digest);
+    const sealed = this.codec.sealRequest(owner, { request, callback, metadata });
+    const sealedMetadata = metadata && this.codec.sealMetadata(owner, metadata);
+    await this.load.admit(projectId, sealed.length);
+    const accepted = await reachingDatabase(() =>
+      this.#statements.add({ id, job, sealed, sealedMetadata, fingerprint }),
+    );
+    return accepted && Object.assign(accepted, { metadata });
+  }
+
+  async #write(jobs: readonly SealedJob[]): Promise<(Job | undefined)[]> {
+    const { all, places } = packed(jobs.map(({ sealed }) => sealed));
+    const offers = jobs.map((job, index) => ({ ...offerOf(job), ...places[index] }));
+    const parameters = [JSON.stringify(offers), all, jobs[0]?.id];
+    let rows: Job[];
+    try {
+      rows = await this.dataSource.query<Job[]>(ACCEPT, parameters);
+    } catch (error) {
+      if (!isAnswerLost(error)) throw error;
+      rows = await this.#committed(jobs);
+      if (rows.length === 0) throw error;
+    }
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return jobs.map(({ id }) => {
+      const row = byId.get(id);
+      return row && Object.assign(new Job(), row);
+    });
+  }
+
+  /** What has become of a statement whose answer was lost: all of it is there, or nothing. */
+  async #committed(jobs: readonly SealedJob[]): Promise<Job[]> {
+    const ids = jobs.map(({ id }) => id);
+    try {
+      return await retryWhileUnavailable(ASK_AGAIN_MS, async () => {
+        await this.dataSource.query(
+          'select from pg_advisory_xact_lock(hashtextextended($1, 0))',
+          ids.slice(0, 1),
+        );
+        return this.dataSource.query<Job[]>(
+          `select ${JOB_COLUMNS} from any_job job where id = any($1)`,
+          [ids],
+        );
+      });
+    } catch (error) {
+      throw new SluiceError('database_unavailable', { detail: UNKNOWN }, error);
+    }
+  }
+}
+
+const UNKNOWN =
+  'The database was lost while the job was written. Look for it in the list of jobs before it is posted again; under an "Idempotency-Key" it can be posted at once.';
+
+function offerOf({ id, job, sealedMetadata, fingerprint }: SealedJob) {
+  const { terms, request, projectId, connectionId, keyId } = job;
+  const { retry, priority, runAt, expiresAt, idempotencyKey, resendUnsafe } = terms;
+  return {
+    id,
+    project_id: projectId,
+    connection_id: connectionId,
+    key_id: keyId,
+    method: request.method,
+    route: routeOf(request.target),
+    resendable: (resendUnsafe ?? false) || isIdempotent(request.method),
+    retry,
+    priority: priority ?? 0,
+    metadata: sealedMetadata?.toString('hex'),
+    run_at: runAt,
+    expires_at: expiresAt,
+    key: idempotencyKey,
+    fingerprint: fingerprint?.toString('hex'),
+  };
+}
+
+/** Never holds a query: it may carry secrets. */
+const routeOf = (target: string): string =>
+  (target.split(/[?#]/, 1)[0] ?? '').slice(0, 2_048) || '/';

@@ -1,0 +1,127 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createDataSource, type DataSource } from '#libs/database';
+import { Intake, Job, JobCodec, JobLoad, type NewJob } from '#libs/ledger';
+import { KeyRing } from '#libs/sealing';
+import { jest } from '@jest/globals';
+import { sharedPostgres, type TestDatabase } from '../support/postgres.js';
+import { query } from '../support/sql.js';
+
+const AT_ONCE = 64;
+const keys = KeyRing.parse(`k1:${randomBytes(32).toString('base64')}`);
+const projectId = randomUUID();
+
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+function aJob(terms: NewJob['terms'] = {}, connectionId = randomUUID()): NewJob {
+  const request = { method: 'POST', target: '/things?a=1', headers: [], body: randomBytes(1_000) };
+  return { projectId, connectionId, keyId: randomUUID(), request, terms };
+}
+
+describe('jobs that are posted at the same moment', () => {
+  let database: TestDatabase;
+  let dataSources: DataSource[];
+  let intakes: Intake[];
+  beforeAll(async () => {
+    database = await (await sharedPostgres()).migratedDatabase();
+    await query(database.url, `insert into project (id, name) values ('${projectId}', 'p')`);
+    dataSources = await Promise.all(
+      times(2, () => createDataSource(database.url, [Job]).initialize()),
+    );
+    intakes = dataSources.map(
+      (dataSource) =>
+        new Intake(
+          dataSource,
+          new JobCodec(keys),
+          new JobLoad(dataSource, { jobs: 1e6, bytes: 1e9 }),
+        ),
+    );
+  });
+  afterAll(async () => {
+    await Promise.all(dataSources.map((dataSource) => dataSource.destroy()));
+    await database?.drop();
+  });
+
+  const postTo = (gateway: number, job: NewJob): Promise<Job | undefined> => {
+    const { terms } = job;
+    const digest = terms.idempotencyKey === undefined ? undefined : Buffer.alloc(32);
+    return (intakes[gateway] as Intake).accept(job, digest);
+  };
+  const count = async (where: string): Promise<number> => {
+    const [row] = await query(
+      database.url,
+      `select count(*)::integer as count from job where ${where}`,
+    );
+    return Number(row?.['count']);
+  };
+  const only = (gateway: number): DataSource => dataSources[gateway] as DataSource;
+
+  it('are committed together, each as it was posted', async () => {
+    const asked = jest.spyOn(only(0), 'query');
+    const jobs = times(AT_ONCE, (index) =>
+      aJob({ priority: index, retry: { attempts: 3, on: [] } }),
+    );
+    const accepted = await Promise.all(jobs.map((job) => postTo(0, job)));
+    // The first goes at once, the others together; before them the load of their project is read.
+    expect(asked).toHaveBeenCalledTimes(3);
+    asked.mockRestore();
+    const rows = await query(
+      database.url,
+      `select job.id, priority, retry->>'attempts' as attempts, sealed_request, wake_at <= now() as is_woken
+       from job join lane using (connection_id)`,
+    );
+    const byId = new Map(rows.map((row) => [row['id'], row]));
+    const codec = new JobCodec(keys);
+    for (const [index, job] of jobs.entries()) {
+      const id = accepted[index]?.id ?? '';
+      const row = byId.get(id);
+      expect(row).toMatchObject({ priority: index, attempts: '3', is_woken: true });
+      const opened = codec.openRequest({ id, projectId }, row?.['sealed_request'] as Buffer);
+      expect(opened.request).toEqual(job.request);
+    }
+  });
+
+  it('are refused alone when only one of them cannot be stored', async () => {
+    const bad = { ...aJob(), projectId: randomUUID() };
+    const jobs = [...times(9, () => aJob()), bad, ...times(9, () => aJob())];
+    const outcomes = await Promise.allSettled(jobs.map((job) => postTo(0, job)));
+    const failed = outcomes.filter(({ status }) => status === 'rejected');
+    expect(failed).toEqual([outcomes[9]]);
+  });
+
+  it('are one job when they have the same idempotency key, at two gateways as well', async () => {
+    const posted = times(40, (index) => postTo(index % 2, aJob({ idempotencyKey: 'same' })));
+    const accepted = await Promise.all(posted);
+    const ids = accepted.flatMap((job) => job?.id ?? []);
+    expect(ids).toHaveLength(1);
+    expect(await count(`id = '${ids[0] ?? ''}'`)).toBe(1);
+  });
+
+  it('do not lock each other out, in whatever order two gateways get them', async () => {
+    const lanes = times(20, () => randomUUID());
+    const before = await count('true');
+    const posting = times(400, (index) => {
+      const lane = index % 2 === 0 ? index : -index - 1;
+      const idempotencyKey = `lane ${lane}`;
+      return postTo(index % 2, aJob({ idempotencyKey }, lanes.at(lane % lanes.length)));
+    });
+    await Promise.all(posting);
+    expect((await count('true')) - before).toBe(400);
+  });
+
+  it('are not said to be lost when only the answer of the database is', async () => {
+    const dataSource = only(1);
+    const really = dataSource.query.bind(dataSource);
+    const lost = new Error('Connection terminated unexpectedly');
+    const asked = jest.spyOn(dataSource, 'query');
+    asked.mockImplementationOnce(async (...statement) => {
+      await really(...statement);
+      throw lost;
+    });
+    const committed = await postTo(1, aJob());
+    expect(await count(`id = '${committed?.id ?? ''}'`)).toBe(1);
+    asked.mockImplementationOnce(() => Promise.reject(lost));
+    await expect(postTo(1, aJob())).rejects.toMatchObject({ code: 'database_unavailable' });
+    asked.mockRestore();
+  });
+});
