@@ -29,7 +29,7 @@ const LIBS = {
     'telemetry',
   ],
   projects: ['contracts', 'config', 'database', 'errors', 'sealing', 'telemetry'],
-  resources: ['contracts', 'database', 'errors', 'sealing'],
+  resources: ['contracts', 'database', 'errors', 'links', 'sealing'],
   catalog: ['contracts', 'database', 'errors', 'resources', 'sealing'],
   connections: [
     ...['catalog', 'contracts', 'config', 'database', 'errors', 'sealing'],

@@ -12,4 +12,5 @@ export {
   mayHoldLinks,
 } from './linked-answer.js';
 export { Links } from './links.js';
+export { resolveReference } from './reference.js';
 export { restoredHeaders } from './restored-headers.js';

@@ -18,6 +18,17 @@ export { type FoundMethod, isSafe, Resources } from './find.js';
 export { type JsonNode, writeJson } from './json-node.js';
 export { JsonText } from './json-text.js';
 export type { Pagination } from './pagination.js';
+export { Cursors, type ListParameters } from './paging/cursor.js';
+export { cursorsBeside, NEXT_CURSOR_HEADER, writeLines, writeList } from './paging/list-answer.js';
+export {
+  firstPage,
+  type PageRequest,
+  type PageState,
+  requestOf,
+  withLimit,
+} from './paging/page-state.js';
+export { putPage } from './paging/put-page.js';
+export { pagesBeside } from './paging/turn-page.js';
 export type { Path, Place } from './place.js';
 export { draftRequest } from './request.js';
-export { type AnswerShape, shapeOf } from './shape.js';
+export { type AnswerShape, type AskedPage, shapeOf } from './shape.js';

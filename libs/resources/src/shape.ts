@@ -1,5 +1,7 @@
 import type { ResourceMethod } from './definition.js';
 import { type FoundMethod, isSafe } from './find.js';
+import type { ListParameters } from './paging/cursor.js';
+import type { PageState } from './paging/page-state.js';
 import type { QuestionBindings } from './question.js';
 
 type ShapingPart = Pick<
@@ -21,19 +23,22 @@ export interface AnswerShape extends ShapingPart {
   idField: string | undefined;
   /** What expressions see; absent where there are none. */
   bindings: QuestionBindings | undefined;
-  /** How many items a page was asked for. */
-  limit: number | undefined;
-  /** Which page was asked for; absent: the first. */
-  page: unknown;
+  /** Of a list that is paged. */
+  page: AskedPage | undefined;
+  /** The items of a page are lines of a longer answer. */
+  asLines: boolean;
 }
 
-/** What of a page was asked for. */
-export type AskedPage = Pick<AnswerShape, 'limit' | 'page'>;
+/** Which page of a list is asked for, and what its cursors bring along. */
+export interface AskedPage {
+  state: PageState;
+  parameters: ListParameters;
+}
 
 export function shapeOf(
   { resource, name, method, version, idField }: FoundMethod,
   bindings: QuestionBindings,
-  { limit, page }: AskedPage,
+  { page, asLines }: Pick<AnswerShape, 'page' | 'asLines'>,
 ): AnswerShape {
   const { kind, items, meta, pagination, errors, throttle, item, answer } = method;
   const shaping = { kind, items, meta, pagination, errors, throttle, item, answer };
@@ -46,7 +51,7 @@ export function shapeOf(
     isSafe: isSafe(method),
     idField,
     bindings: hasExpressions ? bindings : undefined,
-    limit,
     page,
+    asLines,
   };
 }
