@@ -53,9 +53,15 @@ export class ContactStore {
   }
 
   /** By id rather than by position: contacts removed meanwhile cause no gap and no repetition. */
-  after(id: string | undefined, limit: number): { data: Contact[]; last: Contact | undefined } {
+  after(
+    id: string | undefined,
+    limit: number,
+    named = '',
+  ): { data: Contact[]; last: Contact | undefined } {
     const floor = id === undefined ? 0 : numberOf(id);
-    const rest = [...this.#contacts.values()].filter((contact) => numberOf(contact.id) > floor);
+    const rest = [...this.#contacts.values()].filter(
+      (contact) => numberOf(contact.id) > floor && contact.name.includes(named),
+    );
     const data = rest.slice(0, limit);
     return { data, last: rest.length > limit ? data.at(-1) : undefined };
   }

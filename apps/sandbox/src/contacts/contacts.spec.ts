@@ -55,6 +55,22 @@ const STYLES: [start: string, read: (answer: Awaited<ReturnType<typeof call>>) =
     '/v1/token/contacts?pageSize=50',
     ({ json }) => pageOf(json['items'], json['hasMore'] && json['nextPageToken'], '&pageToken='),
   ],
+  ['/v1/url/contacts?limit=50', ({ json }) => pageOf(json['results'], json['next'], '')],
+  [
+    '/v1/last/contacts?limit=50',
+    ({ json }) => {
+      const last = (json['data'] as Contact[]).at(-1)?.id;
+      return pageOf(json['data'], json['has_more'] && last, '&starting_after=');
+    },
+  ],
+  [
+    '/v1/header/contacts?limit=50',
+    ({ json, headers }) => pageOf(json, headers.get('x-next-cursor'), '&cursor='),
+  ],
+  [
+    '/v1/export/contacts?limit=50',
+    ({ json }) => pageOf(json['data'], !json['end_of_stream'] && json['after_cursor'], '&cursor='),
+  ],
 ];
 
 function pageOf(contacts: unknown, place: unknown, parameter: string): Page {
@@ -80,6 +96,34 @@ describe('lists', () => {
     expect(pages).toBe(3);
   });
 
+  it('reaches them in pages that are shorter than asked for and say nothing of the end', async () => {
+    const lengths: unknown[] = [];
+    for (let offset = 0; offset <= 120; offset += 20) {
+      const { json } = await call(`/v1/bare/contacts?limit=500&offset=${offset}`);
+      lengths.push(json['length']);
+    }
+    expect(lengths).toEqual([20, 20, 20, 20, 20, 20, 0]);
+  });
+
+  it('searches by a body that is asked again with the cursor of the answer', async () => {
+    const search = { name: 'Contact 01', limit: 6 };
+    const first = await call('/v1/search/contacts', { method: 'POST', json: search });
+    const { cursor } = first.json['paging'] as { cursor: string };
+    const json = { ...search, cursor };
+    const rest = await call('/v1/search/contacts', { method: 'POST', json });
+    expect(first.json['results']).toHaveLength(6);
+    expect(rest.json).toMatchObject({ results: { length: 4 }, paging: { cursor: '' } });
+  });
+
+  it('goes on after the end of an export where it ended', async () => {
+    const { json } = await call('/v1/export/contacts?limit=100&cursor=Yy0xMTk');
+    const cursor = String(json['after_cursor']);
+    const added = { name: 'Ada', email: 'ada@example.com' };
+    await call('/v1/contacts', { method: 'POST', json: added });
+    const later = await call(`/v1/export/contacts?cursor=${cursor}`);
+    expect(later.json).toMatchObject({ data: [added], end_of_stream: true });
+  });
+
   it('goes on behind a contact that was removed meanwhile', async () => {
     const { json } = await call('/v1/contacts?limit=50');
     await call('/v1/contacts/c-050', { method: 'DELETE' });
@@ -95,6 +139,7 @@ describe('lists', () => {
     '/v1/page/contacts?page=0',
     '/v1/offset/contacts?offset=-1',
     '/v1/token/contacts?pageSize=1000',
+    '/v1/last/contacts?starting_after=nonsense',
   ])('answers %s with 400 and a sentence', async (target) => {
     const { status, json } = await call(target);
     expect(status).toBe(400);
