@@ -8,8 +8,8 @@ Written by \`npm run providers\` from \`libs/catalog/src/providers\`; do not edi
 [adding-a-provider.md](adding-a-provider.md). What is not in a provider's file is not known for certain: a cell that is
 empty says nothing about the API. \`GET /providers/:id\` answers all facts with their sources.
 
-| id | provider | base URL | auth | limit | reads limits from | checked |
-| -- | -------- | -------- | ---- | ----- | ----------------- | ------- |
+| id | provider | base URL | auth | limit | reads limits from | resources | checked |
+| -- | -------- | -------- | ---- | ----- | ----------------- | --------- | ------- |
 `;
 
 /** The list of the catalogue as a page of the documentation. */
@@ -22,6 +22,7 @@ export function providersDocument(): string {
       `\`${provider.auth.type}\``,
       limitText(provider.limits),
       headersText(provider.rateLimit),
+      (provider.resources ?? []).map(({ resource }) => `\`${resource}\``).join(', '),
       lastCheck(provider),
     ].join(' | '),
   );
@@ -66,7 +67,7 @@ const headersText = (rateLimit: CreateProvider['rateLimit']): string =>
     .map((name) => `\`${name}\``)
     .join(', ');
 
-const lastCheck = ({ sources = {} }: CreateProvider): string =>
-  Object.values(sources)
-    .map(({ checkedOn }) => checkedOn)
+const lastCheck = ({ sources: { resources = {}, ...groups } = {} }: CreateProvider): string =>
+  [...Object.values(groups), ...Object.values(resources)]
+    .flatMap((source) => source?.checkedOn ?? [])
     .reduce((latest, day) => (day > latest ? day : latest), '');

@@ -1,5 +1,6 @@
 import { type AuthSpec, authUrls, namesIn } from '#libs/contracts';
 import type { FieldError } from '#libs/errors';
+import { definitionFaults } from '#libs/resources';
 import { z } from 'zod';
 import {
   catalogueProviderSchema,
@@ -82,5 +83,37 @@ function strictFaults(file: string, provider: CreateProvider): FieldError[] {
     ...FACT_GROUPS.filter((group) => provider.sources?.[group] !== undefined)
       .filter((group) => provider[group] === undefined)
       .map((group) => ({ path: `sources.${group}`, message: 'is the source of nothing' })),
+    ...resourceFaults(provider),
+  ];
+}
+
+/** Each resource has a source of its own, and a definition that holds together. */
+function resourceFaults({ resources = [], sources }: CreateProvider): FieldError[] {
+  const names = resources.map(({ resource }) => resource);
+  const read = Object.keys(sources?.resources ?? {});
+  const base = (name: string) => resources.find(({ resource }) => resource === name);
+  const surroundings = {
+    check: () => undefined,
+    methodsOf: (name: string) => {
+      const found = base(name);
+      return found && Object.values(found.methods);
+    },
+  };
+  return [
+    ...names
+      .filter((name) => !read.includes(name))
+      .map((name) => ({
+        path: `sources.resources.${name}`,
+        message: 'is missing: say where the paths were read, and when',
+      })),
+    ...read
+      .filter((name) => !names.includes(name))
+      .map((name) => ({ path: `sources.resources.${name}`, message: 'is the source of nothing' })),
+    ...resources.flatMap((definition) =>
+      definitionFaults(definition, surroundings).map(({ path, message }) => ({
+        path: `resources.${definition.resource}.${path}`,
+        message,
+      })),
+    ),
   ];
 }

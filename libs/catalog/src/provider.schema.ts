@@ -60,11 +60,29 @@ const sourceSchema = z.strictObject({
     .regex(/^20\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?$/, 'must be a day or a month'),
 });
 
+/** Where the paths and the paging of each resource were read, by its name. */
+export type ResourceSources = Record<string, z.infer<typeof sourceSchema>>;
+
 /** Groups of facts; each has a source of its own. */
 export const FACT_GROUPS = [
   ...(['baseUrl', 'auth', 'refresh', 'expired', 'limits', 'rateLimit'] as const),
-  ...(['pagination', 'verify', 'scopes', 'resources'] as const),
+  ...(['pagination', 'verify', 'scopes'] as const),
 ] as const;
+
+const read = sourceSchema.optional();
+const sourcesSchema = z.strictObject({
+  baseUrl: read,
+  auth: read,
+  refresh: read,
+  expired: read,
+  limits: read,
+  rateLimit: read,
+  pagination: read,
+  verify: read,
+  scopes: read,
+  /** By the name of each resource. */
+  resources: z.record(z.string(), sourceSchema).optional(),
+});
 
 const facts = {
   name: nameSchema,
@@ -90,7 +108,7 @@ const facts = {
   hints: z.record(z.string().min(1).max(64), sentence).optional(),
   /** What else whoever uses the provider should know. */
   notes: z.array(sentence).max(20).optional(),
-  sources: z.partialRecord(z.enum(FACT_GROUPS), sourceSchema).optional(),
+  sources: sourcesSchema.optional(),
 };
 const idSchema = z
   .string()
@@ -110,7 +128,7 @@ export const catalogueProviderSchema = z.strictObject({
   id: idSchema,
   ...facts,
   docs: httpsUrl,
-  sources: z.partialRecord(z.enum(FACT_GROUPS), sourceSchema),
+  sources: sourcesSchema,
 });
 
 const { name, baseUrl, auth, ...others } = facts;

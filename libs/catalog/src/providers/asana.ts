@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { asanaResources, asanaResourceSources } from '../resources/asana.js';
 
 export const asana = {
   id: 'asana',
@@ -22,6 +23,7 @@ export const asana = {
     next: '/next_page/offset',
   },
   verify: { path: '/users/me' },
+  resources: asanaResources,
   notes: [
     'The limit is that of free workspaces; paid ones have 1,500 a minute.',
     'A refused call counts against the limit too.',
@@ -44,5 +46,6 @@ export const asana = {
       url: 'https://github.com/Asana/openapi/blob/HEAD/defs/asana_oas.yaml',
       checkedOn: '2026-11-24',
     },
+    resources: asanaResourceSources,
   },
 } satisfies ProviderInput;

@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { basecampResources, basecampResourceSources } from '../resources/basecamp.js';
 
 export const basecamp = {
   id: 'basecamp',
@@ -18,6 +19,7 @@ export const basecamp = {
   limits: { scope: { group: 'basecamp' }, windows: [{ requests: 50, perMs: 10_000 }] },
   pagination: { style: 'link_header', page: 'page' },
   verify: { path: '/my/profile.json' },
+  resources: basecampResources,
   notes: [
     'Every request needs a User-Agent that names the application and a way to reach its maker.',
     'The limit is one of the sending address, so all connections share it.',
@@ -47,5 +49,6 @@ export const basecamp = {
       url: 'https://github.com/basecamp/bc3-api/blob/HEAD/README.md',
       checkedOn: '2026-11-24',
     },
+    resources: basecampResourceSources,
   },
 } satisfies ProviderInput;

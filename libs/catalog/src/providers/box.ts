@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { boxResources, boxResourceSources } from '../resources/box.js';
 
 export const box = {
   id: 'box',
@@ -16,6 +17,7 @@ export const box = {
   limits: { windows: [{ requests: 1000, perMs: 60_000 }] },
   pagination: { style: 'cursor', cursor: 'marker', size: 'limit', next: '/next_marker' },
   verify: { path: '/users/me' },
+  resources: boxResources,
   sources: {
     baseUrl: {
       url: 'https://github.com/box/box-openapi/blob/HEAD/openapi.json',
@@ -37,5 +39,6 @@ export const box = {
       url: 'https://github.com/box/box-openapi/blob/HEAD/openapi.json',
       checkedOn: '2026-11-24',
     },
+    resources: boxResourceSources,
   },
 } satisfies ProviderInput;

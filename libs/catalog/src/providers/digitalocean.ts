@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { digitaloceanResources, digitaloceanResourceSources } from '../resources/digitalocean.js';
 
 export const digitalocean = {
   id: 'digitalocean',
@@ -19,6 +20,7 @@ export const digitalocean = {
     reset: { header: 'ratelimit-reset', unit: 'epoch_s' },
   },
   verify: { path: '/v2/account' },
+  resources: digitaloceanResources,
   sources: {
     baseUrl: {
       url: 'https://github.com/digitalocean/openapi/blob/HEAD/specification/DigitalOcean-public.v2.yaml',
@@ -40,5 +42,6 @@ export const digitalocean = {
       url: 'https://github.com/digitalocean/openapi/blob/HEAD/specification/DigitalOcean-public.v2.yaml',
       checkedOn: '2026-11-24',
     },
+    resources: digitaloceanResourceSources,
   },
 } satisfies ProviderInput;

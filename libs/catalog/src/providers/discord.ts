@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { discordResources, discordResourceSources } from '../resources/discord.js';
 
 export const discord = {
   id: 'discord',
@@ -21,6 +22,7 @@ export const discord = {
     reset: { header: 'X-RateLimit-Reset-After', unit: 'delta_s' },
   },
   verify: { path: '/users/@me' },
+  resources: discordResources,
   notes: ['10,000 refused requests in 10 minutes lead to a ban of the address they came from.'],
   sources: {
     baseUrl: {
@@ -47,5 +49,6 @@ export const discord = {
       url: 'https://github.com/discord/discord-api-docs/blob/HEAD/developers/resources/user.mdx',
       checkedOn: '2026-11-24',
     },
+    resources: discordResourceSources,
   },
 } satisfies ProviderInput;

@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { frontResources, frontResourceSources } from '../resources/front.js';
 
 export const front = {
   id: 'front',
@@ -16,6 +17,7 @@ export const front = {
     next: '/_pagination/next',
   },
   verify: { path: '/me' },
+  resources: frontResources,
   sources: {
     baseUrl: {
       url: 'https://github.com/frontapp/front-api-specs/blob/HEAD/core-api/core-api.json',
@@ -37,5 +39,6 @@ export const front = {
       url: 'https://github.com/frontapp/front-api-specs/blob/HEAD/core-api/core-api.json',
       checkedOn: '2026-11-24',
     },
+    resources: frontResourceSources,
   },
 } satisfies ProviderInput;

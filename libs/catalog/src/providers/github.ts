@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { githubResources, githubResourceSources } from '../resources/github.js';
 
 export const github = {
   id: 'github',
@@ -37,6 +38,7 @@ export const github = {
     workflow: 'Change workflow files of GitHub Actions',
     delete_repo: 'Delete repositories that you administer',
   },
+  resources: githubResources,
   notes: ['Without permission a private resource answers 404.'],
   sources: {
     baseUrl: {
@@ -67,5 +69,6 @@ export const github = {
       url: 'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps',
       checkedOn: '2026-11',
     },
+    resources: githubResourceSources,
   },
 } satisfies ProviderInput;

@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { hubspotResources, hubspotResourceSources } from '../resources/hubspot.js';
 
 export const hubspot = {
   id: 'hubspot',
@@ -21,6 +22,7 @@ export const hubspot = {
     maxSize: 100,
     next: '/paging/next/after',
   },
+  resources: hubspotResources,
   notes: [
     'A refused refresh says BAD_REFRESH_TOKEN in "status".',
     'A token that is no token answers 530.',
@@ -42,5 +44,6 @@ export const hubspot = {
       url: 'https://github.com/HubSpot/hubspot-api-nodejs/blob/HEAD/codegen/automation/actions/apis/DefinitionsApi.ts',
       checkedOn: '2026-11-24',
     },
+    resources: hubspotResourceSources,
   },
 } satisfies ProviderInput;

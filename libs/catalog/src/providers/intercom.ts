@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { intercomResources, intercomResourceSources } from '../resources/intercom.js';
 
 export const intercom = {
   id: 'intercom',
@@ -17,6 +18,7 @@ export const intercom = {
     next: '/pages/next/starting_after',
   },
   verify: { path: '/me' },
+  resources: intercomResources,
   sources: {
     baseUrl: {
       url: 'https://github.com/intercom/Intercom-OpenAPI/blob/HEAD/descriptions/2.11/api.intercom.io.yaml',
@@ -38,5 +40,6 @@ export const intercom = {
       url: 'https://github.com/intercom/Intercom-OpenAPI/blob/HEAD/descriptions/2.11/api.intercom.io.yaml',
       checkedOn: '2026-11-24',
     },
+    resources: intercomResourceSources,
   },
 } satisfies ProviderInput;

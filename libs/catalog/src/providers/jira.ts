@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { jiraResources, jiraResourceSources } from '../resources/jira.js';
 
 export const jira = {
   id: 'jira',
@@ -17,6 +18,14 @@ export const jira = {
   },
   requiredScopes: ['offline_access'],
   refresh: { rotates: true },
+  pagination: {
+    style: 'cursor',
+    cursor: 'nextPageToken',
+    offset: 'startAt',
+    size: 'maxResults',
+    next: '/nextPageToken',
+  },
+  resources: jiraResources,
   notes: [
     'The cloud ids that a token may use: GET https://api.atlassian.com/oauth/token/accessible-resources.',
     'A refused refresh answers 403 with invalid_grant.',
@@ -34,5 +43,10 @@ export const jira = {
       url: 'https://developer.atlassian.com/cloud/oauth/getting-started/refresh-tokens',
       checkedOn: '2026-11-24',
     },
+    pagination: {
+      url: 'https://github.com/MrRefactoring/jira.js/blob/HEAD/src/cloud/api/issueSearch.ts',
+      checkedOn: '2026-11-29',
+    },
+    resources: jiraResourceSources,
   },
 } satisfies ProviderInput;

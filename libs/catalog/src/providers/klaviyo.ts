@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { klaviyoResources, klaviyoResourceSources } from '../resources/klaviyo.js';
 
 export const klaviyo = {
   id: 'klaviyo',
@@ -13,6 +14,7 @@ export const klaviyo = {
     template: 'Klaviyo-API-Key {apiKey}',
   },
   verify: { path: '/api/accounts', headers: { revision: '2026-07-15' } },
+  resources: klaviyoResources,
   notes: [
     'Every request needs a revision header.',
     'Each endpoint has a burst and a steady limit of its own.',
@@ -30,5 +32,6 @@ export const klaviyo = {
       url: 'https://github.com/klaviyo/openapi/blob/HEAD/openapi/stable.json',
       checkedOn: '2026-11-24',
     },
+    resources: klaviyoResourceSources,
   },
 } satisfies ProviderInput;

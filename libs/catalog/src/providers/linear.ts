@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { linearResources, linearResourceSources } from '../resources/linear.js';
 
 export const linear = {
   id: 'linear',
@@ -22,6 +23,7 @@ export const linear = {
     headers: { 'content-type': 'application/json' },
     body: '{"query":"{ viewer { id } }"}',
   },
+  resources: linearResources,
   sources: {
     baseUrl: {
       url: 'https://github.com/linear/linear/blob/HEAD/packages/sdk/src/client.ts',
@@ -43,5 +45,6 @@ export const linear = {
       url: 'https://github.com/linear/linear/blob/HEAD/packages/sdk/src/client.ts',
       checkedOn: '2026-11-24',
     },
+    resources: linearResourceSources,
   },
 } satisfies ProviderInput;

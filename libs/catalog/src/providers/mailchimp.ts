@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { mailchimpResources, mailchimpResourceSources } from '../resources/mailchimp.js';
 
 export const mailchimp = {
   id: 'mailchimp',
@@ -11,6 +12,7 @@ export const mailchimp = {
   refresh: { neverExpires: true },
   pagination: { style: 'offset', offset: 'offset', size: 'count', maxSize: 1000 },
   verify: { path: '/ping' },
+  resources: mailchimpResources,
   sources: {
     baseUrl: {
       url: 'https://github.com/mailchimp/mailchimp-marketing-node/blob/HEAD/README.md',
@@ -32,5 +34,6 @@ export const mailchimp = {
       url: 'https://github.com/mailchimp/mailchimp-marketing-node/blob/HEAD/README.md',
       checkedOn: '2026-11-24',
     },
+    resources: mailchimpResourceSources,
   },
 } satisfies ProviderInput;

@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { notionResources, notionResourceSources } from '../resources/notion.js';
 
 export const notion = {
   id: 'notion',
@@ -15,6 +16,7 @@ export const notion = {
     next: '/next_cursor',
   },
   verify: { path: '/v1/users/me', headers: { 'notion-version': '2025-09-03' } },
+  resources: notionResources,
   notes: [
     'Every request needs a notion-version header.',
     'Retry-After comes in seconds or as a date.',
@@ -36,5 +38,6 @@ export const notion = {
       url: 'https://github.com/makenotion/notion-sdk-js/blob/HEAD/src/Client.ts',
       checkedOn: '2026-11-24',
     },
+    resources: notionResourceSources,
   },
 } satisfies ProviderInput;

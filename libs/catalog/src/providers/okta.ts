@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { oktaResources, oktaResourceSources } from '../resources/okta.js';
 
 export const okta = {
   id: 'okta',
@@ -15,6 +16,7 @@ export const okta = {
   },
   pagination: { style: 'link_header', cursor: 'after', size: 'limit', maxSize: 200 },
   verify: { path: '/api/v1/users/me' },
+  resources: oktaResources,
   notes: ['When too many requests run at once, the reset is only a hint.'],
   sources: {
     baseUrl: {
@@ -34,5 +36,6 @@ export const okta = {
       url: 'https://github.com/okta/okta-management-openapi-spec/blob/HEAD/dist/current',
       checkedOn: '2026-11-24',
     },
+    resources: oktaResourceSources,
   },
 } satisfies ProviderInput;

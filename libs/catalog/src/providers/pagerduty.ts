@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { pagerdutyResources, pagerdutyResourceSources } from '../resources/pagerduty.js';
 
 export const pagerduty = {
   id: 'pagerduty',
@@ -14,6 +15,7 @@ export const pagerduty = {
   },
   pagination: { style: 'offset', offset: 'offset', size: 'limit', maxSize: 100 },
   verify: { path: '/abilities' },
+  resources: pagerdutyResources,
   sources: {
     baseUrl: {
       url: 'https://github.com/PagerDuty/api-schema/blob/HEAD/reference/REST/openapiv3.json',
@@ -35,5 +37,6 @@ export const pagerduty = {
       url: 'https://github.com/PagerDuty/api-schema/blob/HEAD/reference/REST/openapiv3.json',
       checkedOn: '2026-11-24',
     },
+    resources: pagerdutyResourceSources,
   },
 } satisfies ProviderInput;

@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { pipedriveResources, pipedriveResourceSources } from '../resources/pipedrive.js';
 
 export const pipedrive = {
   id: 'pipedrive',
@@ -21,6 +22,7 @@ export const pipedrive = {
     next: '/additional_data/next_cursor',
   },
   verify: { path: '/api/v1/users/me' },
+  resources: pipedriveResources,
   notes: [
     'Token answers hold "api_domain", the host of the company; override "baseUrl" when it has to be that one.',
   ],
@@ -41,5 +43,6 @@ export const pipedrive = {
       url: 'https://github.com/pipedrive/client-nodejs/blob/HEAD/src/versions/v1/api/users-api.ts',
       checkedOn: '2026-11-24',
     },
+    resources: pipedriveResourceSources,
   },
 } satisfies ProviderInput;

@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { salesforceResources, salesforceResourceSources } from '../resources/salesforce.js';
 
 export const salesforce = {
   id: 'salesforce',
@@ -15,6 +16,7 @@ export const salesforce = {
     pkce: true,
   },
   verify: { path: '/services/oauth2/userinfo' },
+  resources: salesforceResources,
   notes: [
     'Token answers hold no expires_in: how long a session lasts is a policy of the organisation, so an expired token shows by a 401.',
   ],
@@ -31,5 +33,6 @@ export const salesforce = {
       url: 'https://github.com/forcedotcom/sfdx-core/blob/HEAD/src/org/authInfo.ts',
       checkedOn: '2026-11-24',
     },
+    resources: salesforceResourceSources,
   },
 } satisfies ProviderInput;

@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { shopifyResources, shopifyResourceSources } from '../resources/shopify.js';
 
 export const shopify = {
   id: 'shopify',
@@ -9,6 +10,7 @@ export const shopify = {
   variables: { shop: { label: 'Shop' } },
   auth: { type: 'api_key', in: 'header', name: 'X-Shopify-Access-Token' },
   pagination: { style: 'link_header', cursor: 'page_info', size: 'limit', maxSize: 250 },
+  resources: shopifyResources,
   sources: {
     baseUrl: {
       url: 'https://github.com/Shopify/shopify-api-js/blob/HEAD/packages/shopify-api/docs/guides/logger.md',
@@ -22,5 +24,6 @@ export const shopify = {
       url: 'https://github.com/Shopify/shopify-api-js/blob/HEAD/packages/shopify-api/lib/clients/admin/__tests__/rest_client.test.ts',
       checkedOn: '2026-11-24',
     },
+    resources: shopifyResourceSources,
   },
 } satisfies ProviderInput;

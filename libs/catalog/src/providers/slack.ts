@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { slackResources, slackResourceSources } from '../resources/slack.js';
 
 export const slack = {
   id: 'slack',
@@ -22,6 +23,7 @@ export const slack = {
     next: '/response_metadata/next_cursor',
   },
   verify: { method: 'POST', path: '/auth.test', expect: { pointer: '/ok', in: ['true'] } },
+  resources: slackResources,
   notes: [
     'Tokens expire only when token rotation is on for the app.',
     'Errors come with status 200 and "ok": false; an empty cursor is the end of a list.',
@@ -47,5 +49,6 @@ export const slack = {
       url: 'https://github.com/slackapi/python-slack-sdk/blob/HEAD/slack_sdk/web/client.py',
       checkedOn: '2026-11-24',
     },
+    resources: slackResourceSources,
   },
 } satisfies ProviderInput;

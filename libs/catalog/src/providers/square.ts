@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { squareResources, squareResourceSources } from '../resources/square.js';
 
 export const square = {
   id: 'square',
@@ -15,6 +16,7 @@ export const square = {
   },
   pagination: { style: 'cursor', cursor: 'cursor', next: '/cursor' },
   verify: { path: '/v2/merchants' },
+  resources: squareResources,
   notes: ['The token endpoint is described with JSON bodies.'],
   sources: {
     baseUrl: {
@@ -33,5 +35,6 @@ export const square = {
       url: 'https://github.com/square/connect-api-specification/blob/HEAD/api.json',
       checkedOn: '2026-11-24',
     },
+    resources: squareResourceSources,
   },
 } satisfies ProviderInput;

@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { stripeResources, stripeResourceSources } from '../resources/stripe.js';
 
 export const stripe = {
   id: 'stripe',
@@ -8,6 +9,7 @@ export const stripe = {
   allowedHosts: ['api.stripe.com'],
   auth: { type: 'bearer' },
   pagination: { style: 'cursor', cursor: 'starting_after', size: 'limit' },
+  resources: stripeResources,
   notes: ['The next cursor is the id of the last item of a page.'],
   sources: {
     baseUrl: {
@@ -22,5 +24,6 @@ export const stripe = {
       url: 'https://github.com/stripe/stripe-node/blob/HEAD/src/autoPagination.ts',
       checkedOn: '2026-11-24',
     },
+    resources: stripeResourceSources,
   },
 } satisfies ProviderInput;

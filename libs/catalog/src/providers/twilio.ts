@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { twilioResources, twilioResourceSources } from '../resources/twilio.js';
 
 export const twilio = {
   id: 'twilio',
@@ -8,6 +9,7 @@ export const twilio = {
   allowedHosts: ['api.twilio.com'],
   auth: { type: 'basic' },
   verify: { path: '/2010-04-01/Accounts.json?PageSize=1' },
+  resources: twilioResources,
   notes: ['The user name is the account SID, the password the auth token.'],
   sources: {
     baseUrl: {
@@ -22,5 +24,6 @@ export const twilio = {
       url: 'https://github.com/twilio/twilio-oai/blob/HEAD/spec/json/twilio_api_v2010.json',
       checkedOn: '2026-11-24',
     },
+    resources: twilioResourceSources,
   },
 } satisfies ProviderInput;

@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { xeroResources, xeroResourceSources } from '../resources/xero.js';
 
 export const xero = {
   id: 'xero',
@@ -14,6 +15,7 @@ export const xero = {
     pkce: false,
   },
   pagination: { style: 'page', page: 'page' },
+  resources: xeroResources,
   notes: ['Calls of the accounting API name the organisation in a xero-tenant-id header.'],
   sources: {
     baseUrl: {
@@ -28,5 +30,6 @@ export const xero = {
       url: 'https://github.com/XeroAPI/Xero-OpenAPI/blob/HEAD/xero_accounting.yaml',
       checkedOn: '2026-11-24',
     },
+    resources: xeroResourceSources,
   },
 } satisfies ProviderInput;

@@ -1,4 +1,5 @@
 import type { ProviderInput } from '../provider.schema.js';
+import { zendeskResources, zendeskResourceSources } from '../resources/zendesk.js';
 
 export const zendesk = {
   id: 'zendesk',
@@ -24,6 +25,7 @@ export const zendesk = {
     next: '/meta/after_cursor',
   },
   verify: { path: '/api/v2/users/me.json' },
+  resources: zendeskResources,
   notes: ['How long a token lasts is asked for with expires_in, in the refresh too.'],
   sources: {
     baseUrl: {
@@ -46,5 +48,6 @@ export const zendesk = {
       url: 'https://github.com/zendesk/zendesk_api_client_rb/blob/HEAD/README.md',
       checkedOn: '2026-11-24',
     },
+    resources: zendeskResourceSources,
   },
 } satisfies ProviderInput;

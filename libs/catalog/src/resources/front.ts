@@ -1,0 +1,38 @@
+import type { Pagination, ResourceDefinitionInput } from '#libs/resources';
+import type { ResourceSources } from '../provider.schema.js';
+
+const pagination: Pagination = {
+  size: { to: { query: 'limit' }, max: 100 },
+  next: { from: '/_pagination/next', as: 'url' },
+};
+
+export const frontResources = [
+  {
+    resource: 'conversations',
+    idField: '/id',
+    methods: {
+      list: { kind: 'list', path: '/conversations', items: '/_results', pagination },
+      get: { kind: 'one', path: '/conversations/{id}' },
+      create: { kind: 'one', method: 'POST', path: '/conversations' },
+      update: { kind: 'one', method: 'PATCH', path: '/conversations/{id}' },
+    },
+  },
+  {
+    resource: 'contacts',
+    idField: '/id',
+    methods: {
+      list: { kind: 'list', path: '/contacts', items: '/_results', pagination },
+      get: { kind: 'one', path: '/contacts/{id}' },
+      create: { kind: 'one', method: 'POST', path: '/contacts' },
+      update: { kind: 'one', method: 'PATCH', path: '/contacts/{id}' },
+      delete: { kind: 'one', method: 'DELETE', path: '/contacts/{id}' },
+    },
+  },
+] satisfies ResourceDefinitionInput[];
+
+const openapi = {
+  url: 'https://github.com/frontapp/front-api-specs/blob/HEAD/core-api/core-api.json',
+  checkedOn: '2026-11-29',
+};
+
+export const frontResourceSources: ResourceSources = { conversations: openapi, contacts: openapi };
