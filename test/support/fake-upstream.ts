@@ -62,6 +62,7 @@ export class FakeUpstream {
   readonly #server: Server;
   readonly #socketIds = new Map<Socket, number>();
   #routes = new Map<string, Handler>();
+  #otherwise: Handler = defaultHandler;
   #arrivals: Arrival[] = [];
   readonly #stalls = new Stalls();
   #sockets = 0;
@@ -113,6 +114,12 @@ export class FakeUpstream {
     return this;
   }
 
+  /** Answers every path that has no answer of its own. */
+  otherwise(handler: Handler): this {
+    this.#otherwise = handler;
+    return this;
+  }
+
   arrivals(filter: ArrivalFilter = everything): Arrival[] {
     return this.#arrivals.filter(filter);
   }
@@ -143,6 +150,7 @@ export class FakeUpstream {
   reset(): void {
     this.#arrivals = [];
     this.#routes = new Map();
+    this.#otherwise = defaultHandler;
   }
 
   async close(): Promise<void> {
@@ -165,7 +173,7 @@ export class FakeUpstream {
       return;
     }
     arrival.body = Buffer.concat(chunks);
-    const handler = this.#routes.get(arrival.target.split('?')[0] ?? '') ?? defaultHandler;
+    const handler = this.#routes.get(arrival.target.split('?')[0] ?? '') ?? this.#otherwise;
     try {
       const answer = await handler({ arrival, request, response });
       if (answer) await send(response, answer);

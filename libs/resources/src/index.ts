@@ -32,3 +32,5 @@ export { pagesBeside } from './paging/turn-page.js';
 export type { Path, Place } from './place.js';
 export { draftRequest } from './request.js';
 export { type AnswerShape, type AskedPage, shapeOf } from './shape.js';
+export { type Promotion, proposal, type Proposal } from './promote/promote.js';
+export type { KnownPaging, Sample } from './promote/sample.js';
