@@ -1,10 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createDataSource, type DataSource } from '#libs/database';
-import { Intake, Job, JobCodec, JobLoad, type NewJob } from '#libs/ledger';
+import {
+  type ClaimedJob,
+  Claims,
+  Intake,
+  Job,
+  JobCodec,
+  JobLoad,
+  Lanes,
+  type NewJob,
+  Settlement,
+  type TakenJob,
+} from '#libs/ledger';
 import { KeyRing } from '#libs/sealing';
 import { jest } from '@jest/globals';
 import { sharedPostgres, type TestDatabase } from '../support/postgres.js';
 import { query } from '../support/sql.js';
+import { until } from '../support/until.js';
 
 const AT_ONCE = 64;
 const keys = KeyRing.parse(`k1:${randomBytes(32).toString('base64')}`);
@@ -112,16 +124,113 @@ describe('jobs that are posted at the same moment', () => {
   it('are not said to be lost when only the answer of the database is', async () => {
     const dataSource = only(1);
     const really = dataSource.query.bind(dataSource);
-    const lost = new Error('Connection terminated unexpectedly');
     const asked = jest.spyOn(dataSource, 'query');
-    asked.mockImplementationOnce(async (...statement) => {
-      await really(...statement);
-      throw lost;
-    });
+    const loseAnswer = (isDone: boolean): void =>
+      void asked.mockImplementation(async (sql, ...others) => {
+        if (!sql.startsWith('with offered')) return really(sql, ...others);
+        if (isDone) await really(sql, ...others);
+        throw new Error('Connection terminated unexpectedly');
+      });
+    loseAnswer(true);
     const committed = await postTo(1, aJob());
     expect(await count(`id = '${committed?.id ?? ''}'`)).toBe(1);
-    asked.mockImplementationOnce(() => Promise.reject(lost));
+    loseAnswer(false);
     await expect(postTo(1, aJob())).rejects.toMatchObject({ code: 'database_unavailable' });
     asked.mockRestore();
+  });
+
+  describe('out of one lane', () => {
+    const isSettled = { state: 'answered', dispatched: true } as const;
+    const result = { head: { status: 200, statusText: 'OK', headers: [] }, body: randomBytes(100) };
+    const silent = { send: () => undefined } as never;
+    const nobody = {
+      add: async (_em: unknown, settled: readonly unknown[]) =>
+        settled.map(() => ({ reports: 0, resultByUrl: false })),
+    };
+    let lanes: Lanes;
+    let claims: Claims;
+    let woken: jest.Mock;
+    beforeEach(() => {
+      const codec = new JobCodec(keys);
+      woken = jest.fn();
+      const wakeUps = { job: { send: woken } as never, callback: silent };
+      lanes = new Lanes(only(0));
+      claims = new Claims(only(0), codec, new Settlement(codec, nobody), wakeUps);
+    });
+
+    /** Posts jobs for one lane, and takes them out of it. */
+    async function visited(jobs: number) {
+      const lane = { connectionId: randomUUID(), projectId };
+      await Promise.all(times(jobs, () => postTo(0, aJob({}, lane.connectionId))));
+      await lanes.claimDue(10_000);
+      const next = await lanes.next(lane, AT_ONCE);
+      const taken = await lanes.takeAtOnce(next.jobs.map(({ id }) => id));
+      await lanes.release(lane, next.isFull ? { kind: 'no_room' } : { kind: 'emptied' });
+      return { lane, taken };
+    }
+    const claimed = async (taken: TakenJob[]): Promise<ClaimedJob[]> => {
+      const claiming = taken.map(({ id: jobId, fence }) =>
+        claims.claim({ jobId, fence }, randomUUID()),
+      );
+      return (await Promise.all(claiming)).flatMap((job) => job ?? []);
+    };
+
+    it('take less than a statement each, from their acceptance to their end', async () => {
+      const asked = jest.spyOn(only(0).logger, 'logQuery');
+      const { lane, taken } = await visited(AT_ONCE);
+      const held = await claimed(taken);
+      const ended = held.map((job) => claims.settle(job, { ...isSettled, result }));
+      expect(await Promise.all(ended)).toEqual(times(AT_ONCE, () => true));
+      expect(asked.mock.calls.length).toBeLessThanOrEqual(AT_ONCE);
+      asked.mockRestore();
+      const portions = new Set(taken.map(({ portion }) => portion));
+      expect(portions.size).toBe(2);
+      const [kept] = await query(
+        database.url,
+        `select count(sealed)::integer as results from settled_job left join job_result on job_id = id
+         where connection_id = '${lane.connectionId}' and state = 'answered'`,
+      );
+      expect(kept).toEqual({ results: AT_ONCE });
+    });
+
+    it('are claimed once, by however many at the same moment', async () => {
+      const { taken } = await visited(10);
+      const held = await Promise.all(times(3, () => claimed(taken)));
+      expect(held.flat()).toHaveLength(10);
+    });
+
+    it('end although one of them cannot be written down', async () => {
+      const { taken } = await visited(5);
+      const held = await claimed(taken);
+      const outcomes = await Promise.allSettled(
+        held.map((job, index) => {
+          const message = index === 3 ? 'a \0 in it' : 'none';
+          return claims.settle(job, {
+            state: 'failed',
+            error: { code: 'internal_error', message },
+          });
+        }),
+      );
+      expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual(
+        times(5, (index) => index !== 3),
+      );
+    });
+
+    it('wake it when it waits for room and has some', async () => {
+      const { lane, taken } = await visited(AT_ONCE + 1);
+      const isDue = async (): Promise<unknown> => {
+        const [row] = await query(
+          database.url,
+          `select wake_at <= now() and not waits_for_room as is_due from lane
+           where connection_id = '${lane.connectionId}'`,
+        );
+        return row?.['is_due'];
+      };
+      expect(await isDue()).toBe(false);
+      const held = await claimed(taken);
+      await Promise.all(held.slice(0, AT_ONCE / 2).map((job) => claims.settle(job, isSettled)));
+      await until(() => woken.mock.calls.length > 0);
+      expect(await isDue()).toBe(true);
+    });
   });
 });

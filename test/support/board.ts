@@ -17,7 +17,7 @@ export const anAddress = (): string => `198.51.${100 + (++addresses >> 8)}.${add
 interface BoardJob {
   id: string;
   name: string;
-  data: Record<string, unknown>;
+  data: Record<string, unknown> & { tickets?: Record<string, unknown>[] };
 }
 
 export interface BoardQueue {

@@ -12,6 +12,7 @@ import { WorkerStart } from './consume/worker-start.js';
 import { DispatchQueues } from './dispatch/dispatch-queues.js';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
 import { LanePlaces } from './dispatch/lane-places.js';
+import { Portions } from './dispatch/portions.js';
 import { VisitLane } from './dispatch/visit-lane.service.js';
 import { Execute } from './execute/execute.service.js';
 import { BottleneckLimiter } from './limit/bottleneck-limiter.js';
@@ -31,6 +32,7 @@ import { Upkeep } from './upkeep/upkeep.service.js';
 @Module({
   providers: [
     LanePlaces,
+    Portions,
     VisitLane,
     DispatchQueues,
     Dispatcher,

@@ -69,6 +69,7 @@ export {
   type JobRequest,
   type JobResult,
   type JobState,
+  type JobPortion,
   type JobTicket,
   type JobView,
   resultView,

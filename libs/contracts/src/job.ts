@@ -179,6 +179,12 @@ export interface JobTicket extends TicketLimits {
   requestBytes?: number;
 }
 
+/** Jobs that travel through the queue together. */
+export interface JobPortion {
+  id: string;
+  tickets: JobTicket[];
+}
+
 /**
  * A dispatch's departure: a job that is dispatched again has another one, and the one it made still
  * counts.

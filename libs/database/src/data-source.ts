@@ -20,6 +20,7 @@ import { IdempotencyKeys1766100000000 } from './migrations/0022-idempotency-keys
 import { ListIndexes1766900000000 } from './migrations/0031-list-indexes.js';
 import { Leadership1767000000000 } from './migrations/0032-leadership.js';
 import { TurnCount1767100000000 } from './migrations/0033-turn-count.js';
+import { JobPortions1768000000000 } from './migrations/0051-job-portions.js';
 import { StrictClient } from './strict-client.js';
 
 export const MIGRATIONS = [
@@ -44,6 +45,7 @@ export const MIGRATIONS = [
   ListIndexes1766900000000,
   Leadership1767000000000,
   TurnCount1767100000000,
+  JobPortions1768000000000,
 ];
 /**
  * A database that does not answer within this time counts as down; callers get their 503 within a

@@ -10,6 +10,7 @@ export { isMigrated, migrateDatabase } from './migrate.js';
 export { WakeUp } from './wake-up.js';
 export type { DataSource, EntityManager } from 'typeorm';
 export { retryWhileUnavailable } from './retry-while-unavailable.js';
+export { packed } from './packed-bytes.js';
 export { readPage } from './page.js';
 export { Leadership } from './leadership.js';
 export { RecordCache } from './record-cache.js';

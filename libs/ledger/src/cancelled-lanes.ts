@@ -7,8 +7,11 @@ const AT_ONCE = 100;
 const LANES = 100;
 
 /** By the indexes of what waits, however much that is. */
-const WAITING = `(select id from job where connection_id = $1 and state = 'accepted' and run_at is null limit $2)
-  union all (select id from job where connection_id = $1 and state = 'accepted' and run_at is not null limit $2)
+const WAITING = `(
+    select id from job where connection_id = $1 and state = 'accepted' and run_at is null limit $2)
+  union all (
+    select id from job
+    where connection_id = $1 and state = 'accepted' and run_at is not null limit $2)
   union all (select id from job where connection_id = $1 and state = 'queued' limit $2) limit $2`;
 
 interface Lane {
@@ -16,9 +19,9 @@ interface Lane {
   projectId: string;
 }
 
-const stillWaiting = (id: string) => ({
-  where: `id = $1 and state in ('accepted', 'queued')`,
-  parameters: [id],
+const stillWaiting = (ids: string[]) => ({
+  where: `id = any($1) and state in ('accepted', 'queued')`,
+  parameters: [ids],
 });
 
 /**
@@ -37,7 +40,8 @@ export class CancelledLanes {
   /** Runs in the transaction that deletes the connection. */
   async cancel(em: EntityManager, { connectionId, projectId }: Lane): Promise<void> {
     await em.query(
-      `insert into lane (connection_id, project_id, wake_at, is_cancelled) values ($1, $2, now(), true)
+      `insert into lane (connection_id, project_id, wake_at, is_cancelled)
+       values ($1, $2, now(), true)
        on conflict (connection_id) do update set is_cancelled = true`,
       [connectionId, projectId],
     );
@@ -65,11 +69,11 @@ export class CancelledLanes {
     const waiting = await reachingDatabase(() =>
       this.dataSource.query<{ id: string }[]>(WAITING, [connectionId, most]),
     );
+    const ids = waiting.map(({ id }) => id);
     await reachingDatabase(() =>
-      this.dataSource.transaction(async (em) => {
-        for (const { id } of waiting)
-          await this.settlement.settle(em, stillWaiting(id), { state: 'cancelled' });
-      }),
+      this.dataSource.transaction((em) =>
+        this.settlement.settle(em, stillWaiting(ids), { state: 'cancelled' }),
+      ),
     );
     if (waiting.length > 0) this.wakeUps.callback.send();
     return waiting.length;

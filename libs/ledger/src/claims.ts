@@ -1,13 +1,15 @@
 import type { JobRequest, JobTicket } from '#libs/contracts';
-import { reachingDatabase } from '#libs/database';
-import { SluiceError } from '#libs/errors';
+import { Coalescer } from '#libs/coalescing';
+import { isRefused, reachingDatabase } from '#libs/database';
+import { ignore, SluiceError } from '#libs/errors';
 import { SealingError } from '#libs/sealing';
 import type { DataSource } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
+import { WAKE_ROOMY } from './lane-statements.js';
 import type { WakeUps } from './ledger.js';
 import { type Changed, WORK_COLUMNS, type WorkRow } from './rows.js';
-import type { Outcome, Settlement } from './settlement.js';
+import type { ClaimedEnd, Outcome, Settlement } from './settlement.js';
 
 /**
  * Longer than a few renewals that fail, shorter than anyone wants to wait for a lost worker's job.
@@ -15,16 +17,21 @@ import type { Outcome, Settlement } from './settlement.js';
 const LEASE_MS = 15_000;
 /** The first byte must leave this long before the lease ends at the latest. */
 const SEND_MARGIN_MS = 5_000;
+/** Renewed twice before it may not be sent any more. */
+const RENEW_BELOW_MS = 8_500;
 
 /**
  * The priority of the last that wait in the lane; of those that are to be tried again, the first
  * ones are looked at.
  */
 const LAST_PRIORITY = `select least(
-    (select priority from job where connection_id = $9 and state = 'accepted' and run_at is null order by priority, seq desc limit 1),
+    (select priority from job
+     where connection_id = $9 and state = 'accepted' and run_at is null
+     order by priority, seq desc limit 1),
     (select min(priority) from (
-      select priority from job where connection_id = $9 and state = 'accepted' and run_at is not null order by run_at limit 100
-    ) as later)) as priority`;
+      select priority from job
+      where connection_id = $9 and state = 'accepted' and run_at is not null
+      order by run_at limit 100) as later)) as priority`;
 const { code, message } = new SluiceError('content_unreadable');
 const UNREADABLE: Outcome = { state: 'failed', dispatched: false, error: { code, message } };
 
@@ -33,7 +40,8 @@ const STEP_BACK = `refusals = refusals + case when $8::integer is null then 0 el
   refused_at = case when $8::integer is null then refused_at else coalesce(refused_at, now()) end,
   response_status = $8,
   seq = case when $8::integer is null then seq else nextval('job_seq_seq') end,
-  priority = case when $8::integer is null then priority else least(priority, (select priority from last)) end`;
+  priority = case when $8::integer is null then priority
+    else least(priority, (select priority from last)) end`;
 
 /** A job in the hands of this process: nobody else sends it while the lease is renewed. */
 export interface ClaimedJob {
@@ -46,7 +54,36 @@ export interface ClaimedJob {
   sendBy: number;
 }
 
-type Claim = Pick<ClaimedJob, 'job' | 'fence' | 'owner'>;
+type Claim = Omit<ClaimedJob, 'sendBy' | 'request'> & { request: JobRequest | undefined };
+type ClaimTicket = Pick<JobTicket, 'jobId' | 'fence' | 'requestBytes'>;
+
+/** A claim, as the statement takes it. */
+interface Claimant {
+  id: string;
+  fence: string;
+  owner: string;
+  /** Sealed, of what is to be sent. */
+  bytes: number;
+}
+
+const TOGETHER = { items: 64, bytes: 1_048_576 };
+/** Some bytes of each job beside what it has got back. */
+const RESULT_OVERHEAD_BYTES = 1_024;
+
+const CLAIM = `update job set state = 'running', dispatched = true,
+    started_at = coalesce(started_at, now()),
+    attempts = attempts + case when state = 'queued' then 1 else 0 end,
+    lease_owner = claim.owner, lease_until = now() + interval '${LEASE_MS} milliseconds'
+  from json_to_recordset($1) as claim(id uuid, fence bigint, owner uuid)
+  where job.id = claim.id and job.fence = claim.fence and (expires_at is null or expires_at > now())
+    and (state = 'queued'
+      or (state = 'running' and lease_owner = claim.owner and lease_until > now()))
+  returning ${WORK_COLUMNS}, lease_owner as owner`;
+
+type ClaimedRow = WorkRow & { owner: string };
+
+const resultBytesOf = ({ outcome }: ClaimedEnd): number =>
+  RESULT_OVERHEAD_BYTES + (outcome.result?.body.length ?? 0);
 
 /** When and why a claimed job goes back into its lane. */
 export interface PutBack {
@@ -74,6 +111,16 @@ interface Refusal {
 export class Claims {
   readonly #held = new Map<string, ClaimedJob>();
   #isStopping = false;
+  readonly #claims = new Coalescer<Claimant, ClaimedRow | undefined>(
+    (claims) => this.#claim(claims),
+    { ...TOGETHER, bytesOf: ({ bytes }) => bytes },
+    isRefused,
+  );
+  readonly #ends = new Coalescer<ClaimedEnd, boolean>(
+    (ends) => this.#end(ends),
+    { ...TOGETHER, bytesOf: resultBytesOf },
+    isRefused,
+  );
 
   constructor(
     private readonly dataSource: DataSource,
@@ -89,25 +136,21 @@ export class Claims {
    * @returns `undefined` when the job was cancelled, has expired, was dispatched anew, or has ended
    *   because what it sends does not open
    */
-  async claim({ jobId, fence }: JobTicket, owner: string): Promise<ClaimedJob | undefined> {
+  async claim(
+    { jobId, fence, requestBytes = 0 }: ClaimTicket,
+    owner: string,
+  ): Promise<ClaimedJob | undefined> {
     if (this.#isStopping) return undefined;
     const sendBy = performance.now() + LEASE_MS - SEND_MARGIN_MS;
-    const [rows] = await this.#query<WorkRow>(
-      `update job set state = 'running', dispatched = true, started_at = coalesce(started_at, now()),
-         attempts = attempts + case when state = 'queued' then 1 else 0 end,
-         lease_owner = $3, lease_until = now() + interval '${LEASE_MS} milliseconds'
-       where id = $1 and fence = $2 and (expires_at is null or expires_at > now())
-         and (state = 'queued' or (state = 'running' and lease_owner = $3 and lease_until > now()))
-       returning ${WORK_COLUMNS}`,
-      [jobId, fence, owner],
+    const row = await reachingDatabase(() =>
+      this.#claims.add({ id: jobId, fence, owner, bytes: requestBytes }),
     );
-    const [row] = rows;
     if (!row?.sealedRequest) return undefined;
-    const { sealedRequest, fence: _fence, ...columns } = row;
+    const { sealedRequest, fence: _fence, owner: _owner, ...columns } = row;
     const job = Object.assign(new Job(), columns);
     const request = this.#opened(job, sealedRequest);
     if (!request) {
-      await this.settle({ job, fence, owner }, UNREADABLE);
+      await this.#settle({ job, fence, owner, request: undefined }, UNREADABLE);
       return undefined;
     }
     const claimed = { job, fence, owner, sendBy, request };
@@ -115,11 +158,20 @@ export class Claims {
     return claimed;
   }
 
-  /** Prolongs the leases of everything this process holds. */
+  async #claim(claims: readonly Claimant[]): Promise<(ClaimedRow | undefined)[]> {
+    const [rows] = await this.dataSource.query<Changed<ClaimedRow>>(CLAIM, [
+      JSON.stringify(claims),
+    ]);
+    const byOwner = new Map(rows.map((row) => [row.owner, row]));
+    return claims.map(({ owner }) => byOwner.get(owner));
+  }
+
+  /** Prolongs the leases of what this process has held for a while: most jobs end before that. */
   async renew(): Promise<void> {
-    if (this.#held.size === 0) return;
-    const held = [...this.#held.values()];
-    const sendBy = performance.now() + LEASE_MS - SEND_MARGIN_MS;
+    const now = performance.now();
+    const held = [...this.#held.values()].filter(({ sendBy }) => sendBy - now < RENEW_BELOW_MS);
+    if (held.length === 0) return;
+    const sendBy = now + LEASE_MS - SEND_MARGIN_MS;
     const [rows] = await this.#query<{ owner: string }>(
       `update job set lease_until = now() + interval '${LEASE_MS} milliseconds'
        where id = any($1) and lease_owner = any($2) and state = 'running' and lease_until > now()
@@ -131,15 +183,35 @@ export class Claims {
   }
 
   /** @returns whether the outcome counts; not when the lease was lost and someone else decided */
-  async settle({ job, fence, owner }: Claim, outcome: Outcome): Promise<boolean> {
+  settle(claimed: ClaimedJob, outcome: Outcome): Promise<boolean> {
+    return this.#settle(claimed, outcome);
+  }
+
+  async #settle({ job, fence, owner, request }: Claim, outcome: Outcome): Promise<boolean> {
     const settled = await reachingDatabase(() =>
-      this.dataSource.transaction((em) =>
-        this.settlement.settle(em, mine({ job, fence, owner }), outcome),
-      ),
+      this.#ends.add({ jobId: job.id, fence, owner, request, outcome }),
     );
     this.#held.delete(owner);
+    return settled;
+  }
+
+  /** Those of one moment with one commit; then their lanes, which may have room again. */
+  async #end(ends: readonly ClaimedEnd[]): Promise<boolean[]> {
+    const settled = await this.dataSource.transaction((em) =>
+      this.settlement.settleClaimed(em, ends),
+    );
+    const lanes = new Set([...settled.values()].map(({ connectionId }) => connectionId));
+    this.#wakeRoomy([...lanes]);
     this.wakeUps.callback.send();
-    return settled !== undefined;
+    return ends.map(({ owner }) => settled.has(owner));
+  }
+
+  #wakeRoomy(lanes: string[]): void {
+    this.#query<unknown>(WAKE_ROOMY, [lanes])
+      .then(([woken]) => {
+        if (woken.length > 0) this.wakeUps.job.send();
+      })
+      .catch(ignore('lanes look for room by themselves too'));
   }
 
   /** `running → accepted`: it is to be tried again. */
@@ -150,7 +222,8 @@ export class Claims {
     await this.#query(
       `with last as (${LAST_PRIORITY}),
        changed as (
-         update job set state = 'accepted', run_at = now() + $4::double precision * interval '1 millisecond',
+         update job set state = 'accepted',
+           run_at = now() + $4::double precision * interval '1 millisecond',
            has_left = has_left or $5, dispatched = has_left or $5,
            attempts = attempts - $6, lease_owner = null, lease_until = null,
            ${STEP_BACK}
@@ -158,11 +231,13 @@ export class Claims {
          returning connection_id, project_id, run_at, method, route),
        stopped as (
          update job set state = 'accepted' from changed
-         where $7::double precision is not null and job.connection_id = changed.connection_id and job.state = 'queued')
+         where $7::double precision is not null
+           and job.connection_id = changed.connection_id and job.state = 'queued')
        insert into lane (connection_id, project_id, wake_at, paused_until, refused_route)
          select connection_id, project_id, least(run_at, paused_until), paused_until,
            case when paused_until is not null then method || ' ' || route end
-         from changed, (select now() + $7::double precision * interval '1 millisecond' as paused_until) as pause
+         from changed,
+           (select now() + $7::double precision * interval '1 millisecond' as paused_until) as pause
        on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at),
          paused_until = greatest(lane.paused_until, excluded.paused_until),
          refused_route = coalesce(excluded.refused_route, lane.refused_route)`,
@@ -206,8 +281,3 @@ export class Claims {
     return reachingDatabase(() => this.dataSource.query<Changed<T>>(sql, parameters));
   }
 }
-
-const mine = ({ job, fence, owner }: Claim) => ({
-  where: `id = $1 and fence = $2 and lease_owner = $3 and state = 'running'`,
-  parameters: [job.id, fence, owner],
-});

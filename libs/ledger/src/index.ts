@@ -21,7 +21,7 @@ export {
 } from './lanes.js';
 export { type JobFilter, type JobsOf, Ledger } from './ledger.js';
 export { presentJob } from './present-job.js';
-export { Reconciler } from './reconciler.js';
+export { type QueuedJob, Reconciler } from './reconciler.js';
 export { reported } from './reported.js';
 export { type ReportCount, Reports, type SettledJob } from './reports.js';
 export { type Outcome, Settlement } from './settlement.js';

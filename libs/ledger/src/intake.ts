@@ -3,6 +3,7 @@ import { type CreateJob, isIdempotent, type JobRequest } from '#libs/contracts';
 import {
   isAnswerLost,
   isRefused,
+  packed,
   reachingDatabase,
   retryWhileUnavailable,
   uuidV7,
@@ -12,7 +13,7 @@ import type { DataSource } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import type { JobLoad } from './job-load.js';
-import { JOB_COLUMNS, packed, WAKE_LANES } from './rows.js';
+import { JOB_COLUMNS, WAKE_LANES } from './rows.js';
 
 /** A job to be accepted. */
 export interface NewJob extends JobRequest {
@@ -144,7 +145,7 @@ export class Intake {
 }
 
 const UNKNOWN =
-  'The database was lost while the job was written. Look for it in the list of jobs before it is posted again; under an "Idempotency-Key" it can be posted at once.';
+  'The database was lost while the job was written. Look for it among the jobs before you post it again; with an "Idempotency-Key" post it at once.';
 
 function offerOf({ id, job, sealedMetadata, fingerprint }: SealedJob) {
   const { terms, request, projectId, connectionId, keyId } = job;

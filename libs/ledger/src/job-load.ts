@@ -47,7 +47,8 @@ export class JobLoad {
   async of(projectId: string): Promise<Load> {
     const [sums] = await reachingDatabase(() =>
       this.dataSource.query<Record<keyof Load, string>[]>(
-        `select coalesce(sum(jobs), 0) as jobs, coalesce(sum(bytes), 0) as bytes from job_load where project_id = $1`,
+        `select coalesce(sum(jobs), 0) as jobs, coalesce(sum(bytes), 0) as bytes
+         from job_load where project_id = $1`,
         [projectId],
       ),
     );

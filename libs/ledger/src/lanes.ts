@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { Coalescer } from '#libs/coalescing';
 import { reachingDatabase } from '#libs/database';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import { LOCK_LANES, NEXT_JOBS, RELEASE_LANES, TAKE } from './lane-statements.js';
 import type { Changed } from './rows.js';
 
 const LEASE = '10 seconds';
-const UNEXPIRED = '(expires_at is null or expires_at > now())';
-const NEXT_COLUMNS = 'id, fence, method, route, priority, seq';
-/** So many jobs at the head of a lane are looked through for one that asks for something else. */
-const LOOKED_THROUGH = 1_000;
+/** Visits that end at the same moment end with one commit. */
+const RELEASED_AT_ONCE = 64;
+const VISITED_AT_ONCE = 16;
+/** Jobs that travel in one ticket of the queue. */
+const PORTION = 32;
 /**
  * A lane that waits for room is told when there is some; this is for the case that nobody told it.
  */
@@ -32,6 +35,8 @@ export interface TakenJob {
   id: string;
   fence: string;
   requestBytes: number;
+  /** It travels with others in this one; else alone. */
+  portion: string | null;
 }
 
 /** A lane that is left alone for now. */
@@ -54,12 +59,41 @@ export type NextVisit =
   /** `key`: of the limit that it waits for. */
   | { kind: 'blocked'; forMs: number; key?: string };
 
+interface NextJobs {
+  jobs: NextJob[];
+  /** No more of the lane may be queued. */
+  isFull: boolean;
+}
+
+/** A lane, and how many of its jobs may be queued or running. */
+interface BegunVisit {
+  connectionId: string;
+  room: number;
+}
+
+type NextRow = (NextJob | { id: null }) & { place: number; room: number };
+
+/** As the statement that ends visits takes it. */
+interface EndedVisit {
+  connection_id: string;
+  wait_ms: number;
+  for_room: boolean;
+  /** Of the limit that it waits for. */
+  for_key: string | undefined;
+}
+
 /**
  * Connections' lines of jobs, from the dispatcher's side. A lane is visited by one dispatcher at a
  * time and only when it is due, so a lane that waits costs nothing.
  */
 export class Lanes {
   readonly #me = randomUUID();
+  readonly #visits = new Coalescer<BegunVisit, NextJobs>((visits) => this.#next(visits), {
+    items: VISITED_AT_ONCE,
+  });
+  readonly #releases = new Coalescer<EndedVisit, void>((visits) => this.#release(visits), {
+    items: RELEASED_AT_ONCE,
+  });
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -73,7 +107,9 @@ export class Lanes {
         `with due as (
            update lane set lease_owner = $1, lease_until = now() + interval '${LEASE}'
            where connection_id in (
-             select connection_id from lane where wake_at <= now() and not is_cancelled and (lease_until is null or lease_until < now())
+             select connection_id from lane
+             where wake_at <= now() and not is_cancelled
+               and (lease_until is null or lease_until < now())
                and (paused_until is null or paused_until <= now())
              order by wake_at limit $2 for update skip locked)
            returning connection_id, project_id)
@@ -91,59 +127,54 @@ export class Lanes {
    * only.
    * @param room jobs of the lane that may be queued or running
    */
-  async next(
-    { connectionId }: DueLane,
-    room: number,
-  ): Promise<{ jobs: NextJob[]; isFull: boolean }> {
+  next({ connectionId }: DueLane, room: number): Promise<NextJobs> {
+    return this.#visits.add({ connectionId, room });
+  }
+
+  async #next(visits: readonly BegunVisit[]): Promise<NextJobs[]> {
+    const lanes = visits.map(({ connectionId }) => connectionId);
+    const rooms = visits.map(({ room }) => room);
     const rows = await reachingDatabase(() =>
-      this.dataSource.query<((NextJob | { id: null }) & { room: string })[]>(
-        `with free as (
-           select greatest(0, $2 - count(*)) as room from job where connection_id = $1 and state in ('queued', 'running')),
-         refused as (select refused_route as route from lane where connection_id = $1 and refused_route is not null),
-         line as (
-           (select ${NEXT_COLUMNS} from job where connection_id = $1 and state = 'accepted' and run_at is null
-              and ${UNEXPIRED} order by priority desc, seq limit (select room from free))
-           union
-           (select * from (
-              select ${NEXT_COLUMNS} from job where connection_id = $1 and state = 'accepted' and run_at is null
-                and ${UNEXPIRED} and exists (select from refused) order by priority desc, seq limit ${LOOKED_THROUGH}) as first
-            where method || ' ' || route <> (select route from refused) limit (select room from free))),
-         later as (
-           select ${NEXT_COLUMNS} from job where connection_id = $1 and state = 'accepted' and run_at <= now()
-             and ${UNEXPIRED} order by run_at limit (select room from free)),
-         due as (
-           select *, coalesce(method || ' ' || route = (select route from refused), false) as is_refused
-           from (select * from line union all select * from later) as waiting
-           order by is_refused, priority desc, seq limit (select room from free))
-         select room, id, fence, method, route as path from free left join due on true order by is_refused, priority desc, seq`,
-        [connectionId, room],
-      ),
+      this.dataSource.query<NextRow[]>(NEXT_JOBS, [lanes, rooms]),
     );
-    const jobs = rows.filter((row): row is NextJob & { room: string } => row.id !== null);
-    return { jobs, isFull: jobs.length >= Number(rows[0]?.room ?? 0) };
+    return visits.map((_, index) => {
+      const own = rows.filter(({ place }) => place === index);
+      const jobs = own.flatMap((row) => (row.id === null ? [] : [row]));
+      return { jobs, isFull: jobs.length >= (own[0]?.room ?? 0) };
+    });
+  }
+
+  /** `accepted → queued`, in the order given: they leave at once, many in a portion. */
+  takeAtOnce(ids: string[]): Promise<TakenJob[]> {
+    const portions = Array.from({ length: Math.ceil(ids.length / PORTION) }, () => randomUUID());
+    return this.#take(ids, [0, portions, PORTION]);
   }
 
   /**
-   * `accepted → queued`, in the order given.
-   * @param dueInMs when they will be put into the queue: until then nobody misses them there
+   * `accepted → queued`: it leaves alone.
+   * @param dueInMs when it will be put into the queue: until then nobody misses it there
    */
-  async take(ids: string[], dueInMs: number): Promise<TakenJob[]> {
-    const [rows] = await this.#query<TakenJob>(
-      `update job set state = 'queued', fence = fence + 1, queued_at = now() + $2::double precision * interval '1 millisecond'
-       where id = any($1) and state = 'accepted'
-       returning id, fence, octet_length(sealed_request) as "requestBytes"`,
-      [ids, dueInMs],
-    );
-    return rows.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  async take(id: string, dueInMs: number): Promise<TakenJob | undefined> {
+    const [taken] = await this.#take([id], [dueInMs, [], 1]);
+    return taken;
+  }
+
+  async #take(ids: string[], how: [dueInMs: number, portions: string[], jobs: number]) {
+    const [rows] = await this.#query<TakenJob>(TAKE, [ids, ...how]);
+    const places = new Map(ids.map((id, place) => [id, place]));
+    const placeOf = ({ id }: TakenJob): number => places.get(id) ?? 0;
+    return rows.toSorted((a, b) => placeOf(a) - placeOf(b));
   }
 
   /** `queued → accepted`: it is not in the queue. @returns whether it was still to be put back */
   async putBack({ id, fence }: Pick<TakenJob, 'id' | 'fence'>): Promise<boolean> {
     const rows = await reachingDatabase(() =>
       this.dataSource.query<unknown[]>(
-        `with changed as (update job set state = 'accepted' where id = $1 and fence = $2 and state = 'queued'
+        `with changed as (
+           update job set state = 'accepted' where id = $1 and fence = $2 and state = 'queued'
            returning connection_id, project_id)
-         insert into lane (connection_id, project_id, wake_at) select connection_id, project_id, now() from changed
+         insert into lane (connection_id, project_id, wake_at)
+           select connection_id, project_id, now() from changed
          on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at)
          returning connection_id`,
         [id, fence],
@@ -157,60 +188,32 @@ export class Lanes {
    * looked at.
    */
   release({ connectionId }: DueLane, next: NextVisit): Promise<void> {
-    return reachingDatabase(() =>
-      this.dataSource.transaction(async (em) => {
-        const mine = await em.query<unknown[]>(
-          'select 1 from lane where connection_id = $1 and lease_owner = $2 for update',
-          [connectionId, this.#me],
-        );
-        if (mine.length === 0) return;
-        const [row] = await em.query<{ at: Date | null }[]>(
-          `select case when exists (
-             select from job where connection_id = $1 and state = 'accepted' and run_at is null and ${UNEXPIRED}) then now()
-           else (
-             select run_at from job where connection_id = $1 and state = 'accepted' and run_at is not null and ${UNEXPIRED}
-             order by run_at limit 1) end as at`,
-          [connectionId],
-        );
-        if (!row?.at) return this.#emptied(em, connectionId);
-        await em.query(
-          `update lane set lease_owner = null, lease_until = null, waits_for_room = $4, waits_for = $5,
-             refused_route = case when paused_until > now() then refused_route end,
-             wake_at = greatest($2::timestamptz, now() + $3::double precision * interval '1 millisecond')
-           where connection_id = $1`,
-          [
-            connectionId,
-            row.at,
-            waitMs(next),
-            next.kind === 'no_room',
-            next.kind === 'blocked' ? (next.key ?? null) : null,
-          ],
-        );
-      }),
-    );
+    return this.#releases.add({
+      connection_id: connectionId,
+      wait_ms: waitMs(next),
+      for_room: next.kind === 'no_room',
+      for_key: next.kind === 'blocked' ? next.key : undefined,
+    });
   }
 
-  /**
-   * A lane without jobs is forgotten, unless it must remember that the third party wants to be left
-   * alone.
-   */
-  async #emptied(em: EntityManager, connectionId: string): Promise<void> {
-    await em.query(
-      'delete from lane where connection_id = $1 and not is_cancelled and (paused_until is null or paused_until <= now())',
-      [connectionId],
+  async #release(visits: readonly EndedVisit[]): Promise<void[]> {
+    const lanes = visits.map(({ connection_id: id }) => id);
+    await reachingDatabase(() =>
+      this.dataSource.transaction(async (em) => {
+        await em.query(LOCK_LANES, [lanes, this.#me]);
+        await em.query(RELEASE_LANES, [JSON.stringify(visits), this.#me]);
+      }),
     );
-    await em.query(
-      'update lane set lease_owner = null, lease_until = null, wake_at = coalesce(paused_until, wake_at) where connection_id = $1',
-      [connectionId],
-    );
+    return visits.map(() => undefined);
   }
 
   /** What holds up the lanes of these connections; nothing of those that nothing holds up. */
   async heldUp(connectionIds: readonly string[]): Promise<HeldUpLane[]> {
     return reachingDatabase(() =>
       this.dataSource.query<HeldUpLane[]>(
-        `select connection_id as "connectionId", paused_until as "pausedUntil", waits_for as "waitsFor", wake_at as "wakeAt",
-           waits_for_room as "waitsForRoom" from lane where connection_id = any($1)`,
+        `select connection_id as "connectionId", paused_until as "pausedUntil",
+           waits_for as "waitsFor", wake_at as "wakeAt", waits_for_room as "waitsForRoom"
+         from lane where connection_id = any($1)`,
         [connectionIds],
       ),
     );

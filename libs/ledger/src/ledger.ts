@@ -134,11 +134,12 @@ export class Ledger {
 
   /** @throws SluiceError `not_found`, `job_not_cancellable` once it may have left */
   async cancel(of: JobsOf, id: string): Promise<Job> {
-    const cancelled = await this.dataSource.transaction((em) =>
+    const [cancelled] = await this.dataSource.transaction((em) =>
       this.settlement.settle(
         em,
         {
-          where: `id = $1 and project_id = $2 and ($3::uuid is null or key_id = $3) and state in ('accepted', 'queued')`,
+          where: `id = $1 and project_id = $2 and ($3::uuid is null or key_id = $3)
+            and state in ('accepted', 'queued')`,
           parameters: [id, of.projectId, of.keyId ?? null],
         },
         { state: 'cancelled' },

@@ -52,6 +52,8 @@ interface Due {
 export interface QueuedJob {
   id: string;
   fence: string;
+  /** In which it travels, unless alone. */
+  portion: string | null;
 }
 
 /**
@@ -72,7 +74,8 @@ export class Reconciler {
   /** What there is to do at present, in one look: mostly nothing. */
   async due(): Promise<Due> {
     const [due] = await this.dataSource.query<[Due]>(
-      `select exists (select from job where ${OVER}) as "expired", exists (select from job where ${LOST}) as "lost",
+      `select exists (select from job where ${OVER}) as "expired",
+         exists (select from job where ${LOST}) as "lost",
          exists (select from job where ${MISSED}) as "missed"`,
     );
     return due;
@@ -102,11 +105,13 @@ export class Reconciler {
              else interval '${ONE_AT_A_TIME}' end as after
          from lost),
        changed as (
-         update job set state = 'accepted', has_left = true, lost_workers = lost_workers + 1, run_at = now() + spread.after,
-           lease_owner = null, lease_until = null
-         from spread where job.id = spread.id returning job.connection_id, job.project_id, job.run_at)
+         update job set state = 'accepted', has_left = true, lost_workers = lost_workers + 1,
+           run_at = now() + spread.after, lease_owner = null, lease_until = null
+         from spread where job.id = spread.id
+         returning job.connection_id, job.project_id, job.run_at)
        insert into lane (connection_id, project_id, wake_at)
-         select connection_id, project_id, min(run_at) from changed group by connection_id, project_id order by connection_id
+         select connection_id, project_id, min(run_at) from changed
+         group by connection_id, project_id order by connection_id
        on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at)`,
     );
     await this.#settleEach(`${LOST} and not resendable`, (em, id) =>
@@ -121,7 +126,7 @@ export class Reconciler {
   /** Jobs that should have left the queue by now. */
   missed(): Promise<QueuedJob[]> {
     return this.dataSource.query<QueuedJob[]>(
-      `select id, fence from job where ${MISSED} order by queued_at limit ${MANY}`,
+      `select id, fence, portion from job where ${MISSED} order by queued_at limit ${MANY}`,
     );
   }
 

@@ -21,5 +21,6 @@ export interface ReportCount {
  * or neither.
  */
 export abstract class Reports {
-  abstract add(em: EntityManager, settled: SettledJob): Promise<ReportCount>;
+  /** @returns for each of them, in their order */
+  abstract add(em: EntityManager, settled: readonly SettledJob[]): Promise<ReportCount[]>;
 }

@@ -1,11 +1,13 @@
 import type { Job } from './job.entity.js';
 
 /** A job's columns by the names of its entity. */
-export const JOB_COLUMNS = `job.id, job.project_id as "projectId", job.connection_id as "connectionId", job.method, job.route,
+export const JOB_COLUMNS = `job.id, job.project_id as "projectId",
+  job.connection_id as "connectionId", job.method, job.route,
   job.state, job.attempts, job.refusals, job.refused_at as "refusedAt", job.dispatched,
   job.has_left as "hasLeft", job.resendable, job.retry,
-  job.response_status as "responseStatus", job.error_code as "errorCode", job.error_message as "errorMessage",
-  job.accepted_at as "createdAt", job.run_at as "runAt", job.expires_at as "expiresAt", job.queued_at as "queuedAt", job.started_at as "startedAt",
+  job.response_status as "responseStatus", job.error_code as "errorCode",
+  job.error_message as "errorMessage", job.accepted_at as "createdAt", job.run_at as "runAt",
+  job.expires_at as "expiresAt", job.queued_at as "queuedAt", job.started_at as "startedAt",
   job.settled_at as "settledAt"`;
 
 /** With the sealed request and the fence, for whoever works on the job. */
@@ -26,23 +28,6 @@ export const WAKE_LANES = `insert into lane (connection_id, project_id, wake_at)
   on conflict (connection_id) do update set wake_at = excluded.wake_at
     where lane.wake_at > excluded.wake_at`;
 
-/** Bytes of many rows as one parameter, and where in it each row's are. */
-export interface PackedBytes {
-  all: Buffer;
-  places: { at: number; bytes: number }[];
-}
-
-/** SQL gets at a row's bytes with `substring($n::bytea from at for bytes)`. */
-export function packed(parts: readonly Buffer[]): PackedBytes {
-  let at = 1;
-  const places = parts.map(({ length: bytes }) => {
-    const place = { at, bytes };
-    at += bytes;
-    return place;
-  });
-  return { all: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts), places };
-}
-
 /** What a job keeps when it ends, and what its end says. */
 const UNCHANGED_COLUMNS = `id, project_id, key_id, connection_id, method, route, attempts, refusals,
   refused_at, has_left, resendable, retry, accepted_at, run_at, expires_at, queued_at, started_at`;
@@ -50,12 +35,12 @@ export const OUTCOME_COLUMNS =
   'state, dispatched, response_status, error_code, error_message, settled_at';
 
 /**
- * Puts the row that `ended` holds among the jobs that have ended.
+ * Puts rows that `ended` holds among the jobs that have ended.
  * @param outcome SQL of the values of OUTCOME_COLUMNS
  */
-export const insertSettled = (outcome: string): string =>
+export const insertSettled = (outcome: string, from = 'ended'): string =>
   `insert into settled_job (${UNCHANGED_COLUMNS}, ${OUTCOME_COLUMNS})
-   select ${UNCHANGED_COLUMNS}, ${outcome} from ended`;
+   select ${UNCHANGED_COLUMNS}, ${outcome} from ${from}`;
 
 /** Nobody is still to hear of the job. @param jobId SQL of its id */
 export const isReported = (jobId: string): string =>

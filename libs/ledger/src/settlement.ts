@@ -1,9 +1,10 @@
 import type { JobRequest, JobResult, SettledState } from '#libs/contracts';
+import { packed } from '#libs/database';
 import type { EntityManager } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
-import type { Reports } from './reports.js';
-import { insertSettled, WORK_COLUMNS, type WorkRow } from './rows.js';
+import type { ReportCount, Reports, SettledJob } from './reports.js';
+import { insertSettled, JOB_COLUMNS, WORK_COLUMNS, type WorkRow } from './rows.js';
 
 /** How a job ended. */
 export interface Outcome {
@@ -14,17 +15,27 @@ export interface Outcome {
   dispatched?: boolean | undefined;
 }
 
-/** Which job, and what must still be true of it. */
+/** Which jobs, and what must still be true of them. */
 export interface SettleCondition {
   where: string;
   parameters: unknown[];
 }
 
+/** How a claimed job ended: it does so only while it is claimed by this owner. */
+export interface ClaimedEnd {
+  jobId: string;
+  fence: string;
+  owner: string;
+  /** Unless it does not open. */
+  request: JobRequest | undefined;
+  outcome: Outcome;
+}
+
 /** A job about to end, locked. */
 interface LockedJob {
   job: Job;
-  sealedRequest: Buffer | null;
-  settledAt: Date;
+  request: JobRequest | undefined;
+  outcome: Outcome;
 }
 
 /** Nobody is told of the result, so this long it can be fetched. */
@@ -32,17 +43,28 @@ const FETCH_TIME = '1 hour';
 /** Longer than anyone is told again; the end of the last callback is what counts. */
 const REPORT_TIME = '5 days';
 
-const SETTLE = `with ended as (delete from job where id = $1 returning *),
+const LOCK_CLAIMED = `select ${JOB_COLUMNS}, lease_owner as owner, now()::timestamptz(3) as now
+  from json_to_recordset($1) as claim(id uuid, fence bigint, owner uuid)
+  join job on job.id = claim.id and job.fence = claim.fence
+    and job.lease_owner = claim.owner and job.state = 'running'
+  order by job.id for update of job`;
+
+const SETTLE = `with outcome as (
+    select * from json_to_recordset($1) as each(
+      id uuid, state text, dispatched boolean, status integer, code text, message text,
+      reports integer, by_url boolean, "at" integer, bytes integer)),
+  gone as (delete from job where id in (select id from outcome) returning *),
+  ended as (
+    select gone.*, outcome.state as ended_as, outcome.dispatched as was_sent, status, code,
+      message, outcome.reports as told, by_url, "at", bytes
+    from gone join outcome on outcome.id = gone.id),
   result as (
     insert into job_result (job_id, project_id, sealed, is_fetched_by_url, erase_at)
-    select id, project_id, $8, $10,
-      $7::timestamptz + case when $9::integer = 0
+    select id, project_id, substring($2::bytea from "at" for bytes), by_url,
+      $3::timestamptz + case when told = 0
         then interval '${FETCH_TIME}' else interval '${REPORT_TIME}' end
-    from ended where $8::bytea is not null)
-  ${insertSettled('$2, $3, $4, $5, $6, $7')}`;
-
-/** A lane that waits for room is visited again when it has shrunk to this many jobs. */
-const ROOM_AGAIN = 16;
+    from ended where bytes is not null)
+  ${insertSettled('ended_as, was_sent, status, code, message, $3::timestamptz')}`;
 
 /**
  * The one way a job ends: outcome, erasure of what it sent and the callbacks about it, in the
@@ -54,56 +76,59 @@ export class Settlement {
     private readonly reports: Reports,
   ) {}
 
-  /** @returns the settled job, or `undefined` when the condition did not hold */
+  /** @returns the jobs of which the condition held; they have all ended so */
   async settle(
     em: EntityManager,
     { where, parameters }: SettleCondition,
     outcome: Outcome,
-  ): Promise<Job | undefined> {
-    const [row] = await em.query<(WorkRow & { now: Date })[]>(
-      `select ${WORK_COLUMNS}, now()::timestamptz(3) as now from job where ${where} for update`,
+  ): Promise<Job[]> {
+    const rows = await em.query<(WorkRow & { now: Date })[]>(
+      `select ${WORK_COLUMNS}, now()::timestamptz(3) as now from job where ${where}
+       order by id for update`,
       parameters,
     );
-    if (!row) return undefined;
-    const { sealedRequest, fence: _fence, now: settledAt, ...columns } = row;
-    const job = Object.assign(new Job(), columns);
-    return this.#write(em, { job, sealedRequest, settledAt }, outcome);
+    const locked = rows.map(({ sealedRequest, fence: _fence, now: _now, ...columns }) => {
+      const job = Object.assign(new Job(), columns);
+      const request = sealedRequest ? this.#opened(job, sealedRequest) : undefined;
+      return { job, request, outcome };
+    });
+    if (rows[0]) await this.#write(em, locked, rows[0].now);
+    return locked.map(({ job }) => job);
   }
 
-  async #write(
+  /** @returns those that end so, by the owners of their claims */
+  async settleClaimed(
     em: EntityManager,
-    { job, sealedRequest, settledAt }: LockedJob,
-    { state, result, error, ...outcome }: Outcome,
-  ): Promise<Job> {
-    const dispatched = (outcome.dispatched ?? job.dispatched) || job.hasLeft;
-    Object.assign(job, {
-      state,
-      dispatched,
-      responseStatus: result?.head.status ?? null,
-      errorCode: error?.code ?? null,
-      errorMessage: error?.message ?? null,
-      settledAt,
-    });
-    const request = sealedRequest ? this.#opened(job, sealedRequest) : undefined;
-    const { reports, resultByUrl } = await this.reports.add(em, { job, request, result });
-    await em.query(SETTLE, [
-      job.id,
-      state,
-      dispatched,
-      job.responseStatus,
-      job.errorCode,
-      job.errorMessage,
-      settledAt,
-      result ? this.codec.sealResult(job, result) : null,
-      reports,
-      resultByUrl,
+    ends: readonly ClaimedEnd[],
+  ): Promise<ReadonlyMap<string, Job>> {
+    const claims = ends.map(({ jobId: id, fence, owner }) => ({ id, fence, owner }));
+    const rows = await em.query<(Job & { owner: string; now: Date })[]>(LOCK_CLAIMED, [
+      JSON.stringify(claims),
     ]);
-    await em.query(
-      `update lane set wake_at = now(), waits_for_room = false where connection_id = $1 and waits_for_room and
-         (select count(*) from job where connection_id = $1 and state in ('queued', 'running')) <= ${ROOM_AGAIN}`,
-      [job.connectionId],
-    );
-    return job;
+    const byOwner = new Map(ends.map((end) => [end.owner, end]));
+    const settled = new Map<string, Job>();
+    const locked: LockedJob[] = [];
+    for (const { owner, now: _now, ...columns } of rows) {
+      const end = byOwner.get(owner);
+      if (!end) continue;
+      const job = Object.assign(new Job(), columns);
+      settled.set(owner, job);
+      locked.push({ job, request: end.request, outcome: end.outcome });
+    }
+    if (rows[0]) await this.#write(em, locked, rows[0].now);
+    return settled;
+  }
+
+  async #write(em: EntityManager, locked: readonly LockedJob[], settledAt: Date): Promise<void> {
+    const settled = locked.map((each) => asSettled(each, settledAt));
+    const reports = await this.reports.add(em, settled);
+    const sealed = settled.map(({ job, result }) => result && this.codec.sealResult(job, result));
+    const { all, places } = packed(sealed.map((bytes) => bytes ?? Buffer.alloc(0)));
+    const rows = settled.map(({ job }, index) => ({
+      ...rowOf(job, reports[index]),
+      ...(sealed[index] ? places[index] : {}),
+    }));
+    await em.query(SETTLE, [JSON.stringify(rows), all, settledAt]);
   }
 
   /**
@@ -118,3 +143,27 @@ export class Settlement {
     }
   }
 }
+
+function asSettled({ job, request, outcome }: LockedJob, settledAt: Date): SettledJob {
+  const { state, result, error } = outcome;
+  Object.assign(job, {
+    state,
+    dispatched: (outcome.dispatched ?? job.dispatched) || job.hasLeft,
+    responseStatus: result?.head.status ?? null,
+    errorCode: error?.code ?? null,
+    errorMessage: error?.message ?? null,
+    settledAt,
+  });
+  return { job, request, result };
+}
+
+const rowOf = (job: Job, count: ReportCount | undefined) => ({
+  id: job.id,
+  state: job.state,
+  dispatched: job.dispatched,
+  status: job.responseStatus,
+  code: job.errorCode,
+  message: job.errorMessage,
+  reports: count?.reports ?? 0,
+  by_url: count?.resultByUrl ?? false,
+});

@@ -1,4 +1,4 @@
-import type { JobTicket } from '#libs/contracts';
+import type { JobPortion } from '#libs/contracts';
 import type { Logger } from '#libs/telemetry';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Provider } from '@nestjs/common';
@@ -11,14 +11,14 @@ import { RegisteredQueues } from './registered-queues.js';
 import { type QueueStore, TicketQueue } from './ticket-queue.js';
 
 /** Jobs whose turn has come, from the dispatcher's side. */
-export class JobQueue extends TicketQueue<JobTicket> {
-  protected nameOf({ jobId, fence }: Pick<JobTicket, 'jobId' | 'fence'>): string {
-    return `${jobId}-${fence}`;
+export class JobQueue extends TicketQueue<JobPortion> {
+  protected nameOf({ id }: JobPortion): string {
+    return id;
   }
 
-  /** Whether the ticket is waiting or in a worker's hands. */
-  has(ticket: Pick<JobTicket, 'jobId' | 'fence'>): Promise<boolean> {
-    return this.holds(this.nameOf(ticket));
+  /** Whether the portion is waiting or in a worker's hands. */
+  has(portionId: string): Promise<boolean> {
+    return this.holds(portionId);
   }
 }
 

@@ -5,8 +5,8 @@ import {
   resultView,
   type WebhookEvent,
 } from '#libs/contracts';
-import { presentJob, type ReportCount, Reports, type SettledJob } from '#libs/ledger';
-import { Statement } from '#libs/database';
+import { type Job, presentJob, type ReportCount, Reports, type SettledJob } from '#libs/ledger';
+import { packed, Statement } from '#libs/database';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { ENDPOINT_DISABLED } from './attempt.js';
@@ -16,6 +16,13 @@ import { receiverOf } from './receiver.js';
 const EVENT: WebhookEvent = 'job.settled';
 /** A larger body is fetched from `bodyUrl` instead. */
 const INLINE_BYTES = 262_144;
+const NOTHING = Buffer.alloc(0);
+
+/** Who hears of jobs of a project that name this endpoint, or none. */
+interface Audience {
+  projectId: string;
+  endpointId: string | null;
+}
 
 interface Destination {
   url: string;
@@ -23,19 +30,43 @@ interface Destination {
   isDisabled: boolean;
 }
 
+/** A message about a job, or why there is none to be sent. */
+interface Message {
+  id: string;
+  destination: Destination;
+  job: Job;
+  sealed: Buffer | undefined;
+}
+
 const ADD = new Statement(
-  'report a job',
+  'report jobs',
   `insert into callback (id, project_id, job_id, endpoint_id, event, host, receiver,
      sealed_message, state, last_error, settled_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $9 = 'given_up' then now() end)`,
+   select id, project_id, job_id, endpoint_id, event, host, receiver,
+     case when error is null then substring($2::bytea from "at" for bytes) end,
+     case when error is null then 'pending' else 'given_up' end, error,
+     case when error is not null then now() end
+   from json_to_recordset($1) as message(
+     id uuid, project_id uuid, job_id uuid, endpoint_id uuid, event text, host text,
+     receiver text, error text, "at" integer, bytes integer)`,
 );
-const DESTINATIONS = new Statement<Destination>(
-  'find who hears of a job',
-  `select id as "endpointId", url, status = 'disabled' as "isDisabled" from webhook_endpoint
-   where project_id = $1 and deleted_at is null
-     and case when $2::uuid is null then status = 'active' and $3 = any(events) else id = $2 end
-   for key share`,
-  z.object({ url: z.string(), endpointId: z.string().nullable(), isDisabled: z.boolean() }),
+/** $1 and $2: projects, and the endpoint that is named or none; $3: the event. */
+const DESTINATIONS = new Statement<Destination & { place: number }>(
+  'find who hears of jobs',
+  `select asked.place::integer - 1 as place, endpoint.id as "endpointId", url,
+     status = 'disabled' as "isDisabled"
+   from unnest($1::uuid[], $2::uuid[]) with ordinality as asked(project_id, endpoint_id, place)
+   join webhook_endpoint endpoint on endpoint.project_id = asked.project_id
+   where deleted_at is null
+     and case when asked.endpoint_id is null then status = 'active' and $3 = any(events)
+       else endpoint.id = asked.endpoint_id end
+   order by endpoint.id for key share of endpoint`,
+  z.object({
+    place: z.number(),
+    url: z.string(),
+    endpointId: z.string().nullable(),
+    isDisabled: z.boolean(),
+  }),
 );
 
 /** Writes one message per receiver of a settled job, in the transaction that settles it. */
@@ -49,29 +80,27 @@ export class JobReports extends Reports {
   }
 
   /** What is to go to an endpoint that is disabled is given up at once, and says so. */
-  async add(em: EntityManager, settled: SettledJob): Promise<ReportCount> {
-    const { job, request, result } = settled;
-    const { id: jobId, projectId } = job;
-    const destinations = await destinationsOf(em, projectId, request?.callback);
-    const reports = destinations.filter(({ isDisabled }) => !isDisabled).length;
-    const resultByUrl = reports > 0 && (result?.body.length ?? 0) > INLINE_BYTES;
-    const body = reports > 0 ? this.#message(settled, resultByUrl) : '';
-    for (const { url, endpointId, isDisabled } of destinations) {
-      const id = randomUUID();
-      const sealed = isDisabled ? null : this.box.seal({ id, projectId }, { url, body });
-      await ADD.run(em, [
-        id,
-        projectId,
-        jobId,
-        endpointId,
-        EVENT,
-        new URL(url).host,
-        receiverOf(url, endpointId),
-        sealed,
-        ...(isDisabled ? ['given_up', ENDPOINT_DISABLED] : ['pending', null]),
-      ]);
-    }
-    return { reports, resultByUrl };
+  async add(em: EntityManager, settled: readonly SettledJob[]): Promise<ReportCount[]> {
+    const destinations = await destinationsOf(em, settled);
+    const messages: Message[] = [];
+    const counts = settled.map((each, index) => {
+      const own = destinations[index] ?? [];
+      const reports = own.filter(({ isDisabled }) => !isDisabled).length;
+      const resultByUrl = reports > 0 && (each.result?.body.length ?? 0) > INLINE_BYTES;
+      const body = reports > 0 ? this.#message(each, resultByUrl) : '';
+      messages.push(...own.map((destination) => this.#sealed(each.job, destination, body)));
+      return { reports, resultByUrl };
+    });
+    if (messages.length > 0) await write(em, messages);
+    return counts;
+  }
+
+  #sealed(job: Job, destination: Destination, body: string): Message {
+    const id = randomUUID();
+    const { url, isDisabled } = destination;
+    const owner = { id, projectId: job.projectId };
+    const sealed = isDisabled ? undefined : this.box.seal(owner, { url, body });
+    return { id, destination, job, sealed };
   }
 
   #message({ job, request, result }: SettledJob, byUrl: boolean): string {
@@ -94,12 +123,56 @@ export class JobReports extends Reports {
   }
 }
 
-/** The job's own target, else every endpoint of its project that wants to know. */
+async function write(em: EntityManager, messages: readonly Message[]): Promise<void> {
+  const { all, places } = packed(messages.map(({ sealed }) => sealed ?? NOTHING));
+  const rows = messages.map(({ id, job, destination: { url, endpointId, isDisabled } }, index) => ({
+    id,
+    project_id: job.projectId,
+    job_id: job.id,
+    endpoint_id: endpointId,
+    event: EVENT,
+    host: new URL(url).host,
+    receiver: receiverOf(url, endpointId),
+    error: isDisabled ? ENDPOINT_DISABLED : null,
+    ...places[index],
+  }));
+  await ADD.run(em, [JSON.stringify(rows), all]);
+}
+
+/**
+ * Of each job its own target, else every endpoint of its project that wants to know: asked for once
+ * for all jobs that tell the same ones.
+ */
 async function destinationsOf(
   em: EntityManager,
-  projectId: string,
-  target: CallbackTarget | undefined,
-): Promise<Destination[]> {
-  if (target && 'url' in target) return [{ url: target.url, endpointId: null, isDisabled: false }];
-  return DESTINATIONS.all(em, [projectId, target?.endpoint ?? null, EVENT]);
+  settled: readonly SettledJob[],
+): Promise<Destination[][]> {
+  const audiences = new Map<string, Audience>();
+  const keys = settled.map(({ job: { projectId }, request }) => {
+    const target = request?.callback;
+    if (target && 'url' in target) return undefined;
+    const endpointId = target?.endpoint ?? null;
+    const key = `${projectId} ${endpointId}`;
+    audiences.set(key, { projectId, endpointId });
+    return key;
+  });
+  const asked = [...audiences.values()];
+  const found =
+    asked.length === 0
+      ? []
+      : await DESTINATIONS.all(em, [
+          asked.map(({ projectId }) => projectId),
+          asked.map(({ endpointId }) => endpointId),
+          EVENT,
+        ]);
+  const byPlace = asked.map((_, index) => found.filter(({ place }) => place === index));
+  const places = new Map([...audiences.keys()].map((key, place) => [key, place]));
+  return settled.map(({ request }, index) => {
+    const key = keys[index];
+    if (key !== undefined) return byPlace[places.get(key) ?? -1] ?? [];
+    return ownTarget(request?.callback);
+  });
 }
+
+const ownTarget = (target: CallbackTarget | undefined): Destination[] =>
+  target && 'url' in target ? [{ url: target.url, endpointId: null, isDisabled: false }] : [];

@@ -23,15 +23,16 @@ const wakeUps = { job: silent, callback: silent };
 const reports = {
   /**
    * @param {Queryable} em
-   * @param {{ job: { id: string, projectId: string } }} settled
+   * @param {readonly { job: { id: string, projectId: string } }[]} settled
    */
-  async add(em, { job }) {
-    await em.query(
-      `insert into callback (id, project_id, job_id, event, host, sealed_message)
+  async add(em, settled) {
+    for (const { job } of settled)
+      await em.query(
+        `insert into callback (id, project_id, job_id, event, host, sealed_message)
         values ($1, $2, $3, 'job.settled', 'host', $4)`,
-      [randomUUID(), job.projectId, job.id, MESSAGE],
-    );
-    return { reports: 1, resultByUrl: false };
+        [randomUUID(), job.projectId, job.id, MESSAGE],
+      );
+    return settled.map(() => ({ reports: 1, resultByUrl: false }));
   },
 };
 
@@ -59,10 +60,7 @@ export class Product {
    */
   async work({ id: connectionId, projectId }, onSettled) {
     const { jobs } = await this.lanes.next({ connectionId, projectId }, TAKEN_AT_ONCE);
-    const taken = await this.lanes.take(
-      jobs.map(({ id }) => id),
-      0,
-    );
+    const taken = await this.lanes.takeAtOnce(jobs.map(({ id }) => id));
     for (const { id, fence } of taken) {
       const claimed = await this.claims.claim({ jobId: id, fence }, randomUUID());
       if (!claimed) throw new Error('a job was not to be claimed');

@@ -30,7 +30,7 @@ export class Consumers {
   /** Takes no more. Resolves when all that were taken have ended. */
   async pause(): Promise<void> {
     const jobs = this.jobs.worker.pause().catch(ignore('what cannot pause ends with the process'));
-    await Promise.all([this.source.pause(), jobs]);
+    await Promise.all([this.source.pause(), jobs.then(() => this.jobs.settled())]);
   }
 
   /** The process ends before its calls: their callers are told. */

@@ -48,6 +48,7 @@ export class JobWork implements Work<JobAnswer> {
     private readonly claims: Claims,
     private readonly settle: SettleJob,
     private readonly room: JobRoom,
+    private readonly onClaimed: () => void,
   ) {
     const { jobId, fence, projectId, connectionId, limitRoute, planned } = ticket;
     this.claimant = {
@@ -90,6 +91,7 @@ export class JobWork implements Work<JobAnswer> {
     this.#claimed = await retryWhileUnavailable(CLAIM_PATIENCE_MS, () =>
       claims.claim(ticket, this.#owner),
     );
+    if (this.#claimed) this.onClaimed();
     return this.#claimed;
   }
 

@@ -11,7 +11,7 @@ import { JobMemory } from '../settle/job-memory.service.js';
 import { SettleJob } from '../settle/settle-job.service.js';
 import { JobsProcessor } from './jobs.processor.js';
 
-const SETTINGS = { SLUICE_MAX_HELD_BYTES: 134_217_728 } as never;
+const SETTINGS = { SLUICE_MAX_HELD_BYTES: 134_217_728, WORKER_WAITING_ROOM: 100 } as never;
 const TICKET: JobTicket = { jobId: 'job-1', ...IDS, fence: '3' };
 
 interface Given {
@@ -66,8 +66,9 @@ describe('a job', () => {
     const { execute, metrics, log } = world;
     const memory = new JobMemory(SETTINGS, metrics);
     const settle = new SettleJob(rows);
-    const processor = new JobsProcessor(execute, rows, settle, memory, metrics, log);
+    const processor = new JobsProcessor(execute, rows, settle, memory, metrics, SETTINGS, log);
     await processor.process({ data: TICKET });
+    await processor.settled();
     return rows;
   }
 
@@ -83,6 +84,27 @@ describe('a job', () => {
       expect.objectContaining({ state: 'answered', dispatched: true, result: expect.anything() }),
     ]);
     expect(world.lines).toEqual([expect.objectContaining({ outcome: '200' })]);
+  });
+
+  it('leaves the queue when it is claimed, and a portion when all of it is', async () => {
+    const rows = new Rows({});
+    world = await executionWorld({});
+    const { execute, metrics, log } = world;
+    const memory = new JobMemory(SETTINGS, metrics);
+    const settle = new SettleJob(rows);
+    const processor = new JobsProcessor(execute, rows, settle, memory, metrics, SETTINGS, log);
+    let answer = (): void => undefined;
+    const told = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    world.upstream.on('/things', () => told.then(() => ({ status: 200 })));
+    const tickets = ['3', '4', '5'].map((fence) => ({ ...TICKET, fence }));
+    await processor.process({ data: { id: 'portion-1', tickets } });
+    expect(rows.ends).toEqual([]);
+    await world.upstream.waitForArrivals(3);
+    answer();
+    await processor.settled();
+    expect(rows.ends).toHaveLength(3);
   });
 
   it('that is somebody else’s is not sent, and its place is free again', async () => {
@@ -140,9 +162,11 @@ describe('a job', () => {
     const { execute, metrics, log } = world;
     const memory = new JobMemory(SETTINGS, metrics);
     const settle = new SettleJob(rows);
-    const processor = new JobsProcessor(execute, rows, settle, memory, metrics, log);
+    const processor = new JobsProcessor(execute, rows, settle, memory, metrics, SETTINGS, log);
     await processor.process({ data: TICKET });
+    await processor.settled();
     await processor.process({ data: { ...TICKET, fence: '4' } });
+    await processor.settled();
     expect(world.upstream.arrivals()).toHaveLength(1);
     const [, back] = rows.ends;
     expect(back).toMatchObject({ dispatched: false, uncounted: true });

@@ -1,4 +1,5 @@
-import type { JobTicket } from '#libs/contracts';
+import { SETTINGS, type Settings } from '#libs/config';
+import type { JobPortion, JobTicket } from '#libs/contracts';
 import { asSluiceError, SluiceError } from '#libs/errors';
 import { type ClaimedJob, Claims } from '#libs/ledger';
 import { CONSUMING, JOBS } from '#libs/queue';
@@ -18,27 +19,70 @@ import { type JobAnswer, JobWork } from './job-work.js';
 /** Jobs out of their queue: each is executed, and what came of it is written down. */
 @Processor(JOBS, CONSUMING)
 export class JobsProcessor extends WorkerHost {
+  readonly #running = new Set<Promise<void>>();
+  /** Whose jobs are not all claimed. */
+  #portions = 0;
+  #isFull = false;
+
   constructor(
     private readonly execute: Execute,
     private readonly claims: Claims,
     private readonly settle: SettleJob,
     private readonly memory: JobMemory,
     private readonly metrics: Metrics,
+    @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
     super();
   }
 
   /**
-   * Never throws: an error thrown into the queue would be stored there. What is not written down
-   * here the ledger finds out by itself.
+   * Resolves when each of the jobs is claimed, or has ended unclaimed: from then on the ledger, and
+   * not the queue, knows in whose hands it is. Never throws: an error thrown into the queue would
+   * be stored there. What is not written down here the ledger finds out by itself.
    */
-  async process({ data: ticket }: { data: JobTicket }): Promise<void> {
+  async process({ data }: { data: JobPortion | JobTicket }): Promise<void> {
+    // A ticket by itself is of a version before.
+    const tickets = 'tickets' in data ? data.tickets : [data];
+    this.#portions++;
+    const claimed = tickets.map((ticket) => this.#begin(ticket));
+    this.#fetchAsThereIsRoom();
+    await Promise.all(claimed);
+    this.#portions--;
+    this.#fetchAsThereIsRoom();
+  }
+
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  /** Resolves when the job is claimed, or has ended. */
+  #begin(ticket: JobTicket): Promise<void> {
+    return new Promise((resolve) => {
+      const running = this.#run(ticket, resolve).finally(() => {
+        this.#running.delete(running);
+        resolve();
+      });
+      this.#running.add(running);
+    });
+  }
+
+  /** BullMQ counts portions; what is bounded here are jobs. */
+  #fetchAsThereIsRoom(): void {
+    const { WORKER_WAITING_ROOM: most } = this.settings;
+    const isFull = this.#running.size >= most;
+    if (!isFull && !this.#isFull) return;
+    this.#isFull = isFull;
+    this.worker.concurrency = isFull ? Math.max(1, this.#portions) : most;
+  }
+
+  async #run(ticket: JobTicket, onClaimed: () => void): Promise<void> {
     const { jobId, projectId, connectionId } = ticket;
     const ids = { jobId, projectId, connectionId };
     const log = new AttemptLog({ kind: 'job', ids }, this.log, this.metrics);
     const room = this.memory.of(projectId);
-    const work = new JobWork(ticket, log, this.claims, this.settle, room);
+    const work = new JobWork(ticket, log, this.claims, this.settle, room, onClaimed);
     try {
       await room.forRequest(ticket.requestBytes ?? 0);
       const ended = await this.#executed(work);

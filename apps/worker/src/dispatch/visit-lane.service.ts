@@ -1,10 +1,12 @@
 import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
+import { departureName } from '#libs/contracts';
 import { SluiceError, ignore } from '#libs/errors';
 import { type DueLane, Lanes, type NextJob, type NextVisit, type TakenJob } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { type LanePlace, LanePlaces } from './lane-places.js';
+import { Portions } from './portions.js';
 
 /** A store that fails in the middle of a visit is not asked again at once. */
 const RETRY_MS = 1_000;
@@ -24,6 +26,7 @@ export class VisitLane {
   constructor(
     private readonly lanes: Lanes,
     private readonly places: LanePlaces,
+    private readonly portions: Portions,
     private readonly directory: ConnectionDirectory,
     private readonly queue: JobQueue,
     @Inject(LOGGER) private readonly log: Logger,
@@ -54,12 +57,7 @@ export class VisitLane {
     const { jobs, isFull } = await this.lanes.next(lane, roomOf(route));
     if (!route?.limits) {
       const ids = jobs.map(({ id }) => id);
-      const taken = await this.lanes.take(ids, 0);
-      const settingOut = taken.map((job) =>
-        this.#setOut({ lane, taken: job, limitRoute: undefined, place: undefined }),
-      );
-      const added = await Promise.all(settingOut);
-      if (added.includes(false)) return { kind: 'blocked', forMs: RETRY_MS };
+      if (!(await this.portions.setOut(lane, ids))) return { kind: 'blocked', forMs: RETRY_MS };
     } else {
       for (const job of jobs) {
         const blocked = await this.#inPlace({ lane, route, job });
@@ -82,7 +80,7 @@ export class VisitLane {
     if (placed.kind === 'blocked') return placed;
     const { place, limitRoute } = placed;
     const waitMs = place?.waitMs ?? 0;
-    const [taken] = await this.lanes.take([job.id], waitMs);
+    const taken = await this.lanes.take(job.id, waitMs);
     if (taken) this.#setOutAtPlace({ lane, taken, limitRoute, place });
     else this.places.giveUp(place);
     return undefined;
@@ -96,17 +94,16 @@ export class VisitLane {
     });
   }
 
-  async #setOut(settingOut: SettingOut): Promise<boolean> {
+  async #setOut(settingOut: SettingOut): Promise<void> {
     const { lane, taken, limitRoute, place } = settingOut;
     try {
       const planned = place && { place: place.reservation.place, at: place.reservation.at };
       const { id: jobId, fence, requestBytes } = taken;
-      await this.queue.add({ jobId, fence, requestBytes, ...lane, limitRoute, planned });
-      return true;
+      const ticket = { jobId, fence, requestBytes, ...lane, limitRoute, planned };
+      await this.queue.add({ id: departureName(jobId, fence), tickets: [ticket] });
     } catch (error) {
       this.log.debug({ err: error, jobId: taken.id }, 'a job did not get into the queue');
       await this.#stay(settingOut).catch(ignore('the lane comes back when its lease ends'));
-      return false;
     }
   }
 
@@ -127,7 +124,7 @@ export class VisitLane {
 }
 
 /** Enough to keep a fast third party busy, few enough for others to get by. */
-const ROOM = 32;
+const ROOM = 64;
 /** Jobs that wait in the worker beside those that its line lets run. */
 const SPARE = 4;
 

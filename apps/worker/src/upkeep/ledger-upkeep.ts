@@ -1,4 +1,5 @@
-import { JobHistory, Lanes, Reconciler } from '#libs/ledger';
+import { departureName } from '#libs/contracts';
+import { JobHistory, Lanes, type QueuedJob, Reconciler } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
 import { Injectable } from '@nestjs/common';
 
@@ -48,11 +49,14 @@ export class LedgerUpkeep {
   async #putBackMissed(): Promise<void> {
     if (!this.queue.isReachable) return;
     const missed = await this.reconciler.missed();
-    const isThere = await Promise.all(
-      missed.map(({ id, fence }) => this.queue.has({ jobId: id, fence })),
-    );
-    const present = missed.filter((_, index) => isThere[index]).map(({ id }) => id);
-    if (present.length > 0) await this.reconciler.present(present);
-    for (const [index, job] of missed.entries()) if (!isThere[index]) await this.lanes.putBack(job);
+    const portions = [...new Set(missed.map(portionOf))];
+    const present = await Promise.all(portions.map((portion) => this.queue.has(portion)));
+    const isThere = new Map(portions.map((portion, index) => [portion, present[index]]));
+    const waiting = missed.filter((job) => isThere.get(portionOf(job)));
+    if (waiting.length > 0) await this.reconciler.present(waiting.map(({ id }) => id));
+    for (const job of missed) if (!isThere.get(portionOf(job))) await this.lanes.putBack(job);
   }
 }
+
+const portionOf = ({ id, fence, portion }: QueuedJob): string =>
+  portion ?? departureName(id, fence);

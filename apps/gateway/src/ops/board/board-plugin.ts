@@ -4,14 +4,14 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyPluginCallback } from 'fastify';
-import { idsOf, nameOf } from './ids-only.js';
+import { nameOf, shownOf } from './ids-only.js';
 
 /** Most of what waits is in no queue. */
 const WAITING_ELSEWHERE: Record<string, string> = {
   [CALLS]:
     'Calls on their way to a worker. A call that waits for a limit is in its gateway and not here yet; what a call sends is parked, sealed, outside of the queue.',
   [JOBS]:
-    'Jobs whose time has come. All others wait in the lanes of their connections in PostgreSQL (GET /jobs?state=accepted), and so do callbacks, which pass through no queue (GET /callbacks?state=pending).',
+    'Jobs whose time has come, until they leave (GET /jobs?state=running). All others wait in the lanes of their connections in PostgreSQL (GET /jobs?state=accepted), and so do callbacks, which pass through no queue (GET /callbacks?state=pending).',
 };
 const CALLS_IN_MEMORY =
   'Calls are handed over in the memory of this one process and are not shown: no queue holds them.';
@@ -31,10 +31,10 @@ export function boardPlugin(
           .join(' ')
           .trim(),
       });
-      shown.setFormatter('data', idsOf);
+      shown.setFormatter('data', shownOf);
       shown.setFormatter('name', nameOf);
-      shown.setFormatter('returnValue', idsOf);
-      shown.setFormatter('progress', idsOf);
+      shown.setFormatter('returnValue', shownOf);
+      shown.setFormatter('progress', shownOf);
       return shown;
     }),
     serverAdapter: board,

@@ -11,10 +11,16 @@ const IDS = [
 
 type Ids = Record<string, string | number>;
 
+/** The ids of job data: a portion of calls holds those of each of its calls. */
+export const shownOf = (data: unknown): Ids | { tickets: Ids[] } => {
+  const tickets = (data as { tickets?: unknown } | null)?.tickets;
+  return Array.isArray(tickets) ? { tickets: tickets.map(idsOf) } : idsOf(data);
+};
+
 /**
- * The ids of job data. Fields that are not known to be ids stay hidden, whatever put them there.
+ * The ids of one ticket. Fields that are not known to be ids stay hidden, whatever put them there.
  */
-export function idsOf(data: unknown): Ids {
+function idsOf(data: unknown): Ids {
   if (typeof data !== 'object' || data === null) return {};
   return Object.fromEntries(
     Object.entries(data).flatMap(([name, value]: [string, unknown]) =>
@@ -25,6 +31,10 @@ export function idsOf(data: unknown): Ids {
   );
 }
 
-/** The board lists a job by the connection it is for. */
-export const nameOf = (job: { id?: unknown; data?: unknown }): string =>
-  String(idsOf(job.data)['connectionId'] ?? job.id);
+/** The board lists a job by the connections it is for. */
+export function nameOf({ id, data }: { id?: unknown; data?: unknown }): string {
+  const shown = shownOf(data);
+  const tickets = 'tickets' in shown ? (shown.tickets as Ids[]) : [shown];
+  const names = tickets.map(({ connectionId }) => connectionId ?? id);
+  return [...new Set(names)].join(' ');
+}
