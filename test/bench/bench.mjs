@@ -1,8 +1,11 @@
 /**
- * `npm run bench`: what a call costs. `npm run bench -- limits`: whether limits hold, and what they
- * cost. `npm run bench -- storage`: ways to keep very many jobs.
+ * `npm run bench`: what a call costs. `npm run bench -- jobs`: what a job costs. `npm run bench --
+ * limits`: whether limits hold, and what they cost. `npm run bench -- storage`: ways to keep very
+ * many jobs.
  */
 import { benchCalls } from './calls.mjs';
+import { benchJobs } from './jobs/jobs.mjs';
+import { USAGE as JOBS_USAGE } from './jobs/options.mjs';
 import { benchLimits } from './limits/limits.mjs';
 import { USAGE as LIMITS_USAGE } from './limits/options.mjs';
 import { USAGE } from './options.mjs';
@@ -12,6 +15,7 @@ import { benchStorage } from './storage/storage.mjs';
 
 const [mode, ...args] = process.argv.slice(2);
 const modes = new Map([
+  ['jobs', { bench: () => benchJobs(args), usage: JOBS_USAGE }],
   ['limits', { bench: () => benchLimits(args), usage: LIMITS_USAGE }],
   ['storage', { bench: () => benchStorage(args), usage: STORAGE_USAGE }],
 ]);

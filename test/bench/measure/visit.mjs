@@ -56,7 +56,7 @@ export async function visit(generator, system, load) {
  * @returns {Record<string, number>} milliseconds since the start; a role that cannot be read is
  *   missing
  */
-function cpuByRole({ measured }) {
+export function cpuByRole({ measured }) {
   const table = readProcessTable();
   const roles = measured.map(({ role, pid, except }) => {
     const tree = processTree(table, pid, except);

@@ -59,7 +59,8 @@ export async function startDistributed(site, { gateways = 1, workers = 1, settin
     ? []
     : ['its PostgreSQL was not started here; its CPU is not counted'];
   const headers = { authorization: `Bearer ${apiKey}` };
-  return { ...callOf(urls, path), headers, measured, redisPort: redis.port, notes };
+  const stores = { redisPort: redis.port, databaseUrl: database.url };
+  return { ...callOf(urls, path), headers, measured, ...stores, notes };
 }
 
 /**

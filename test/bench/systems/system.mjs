@@ -11,6 +11,7 @@
  * @property {Record<string, string>} headers
  * @property {Measured[]} measured
  * @property {number} [redisPort] of a Redis that nobody else uses
+ * @property {string} [databaseUrl] of a Sluice whose database is its own
  * @property {string[]} notes
  */
 
