@@ -36,6 +36,7 @@ const LIBS = {
     ...['limits', 'projects'],
   ],
   shares: ['clock'],
+  expressions: ['errors', 'shares'],
   egress: ['shares', 'contracts', 'config', 'errors', 'telemetry'],
   links: ['contracts', 'egress'],
   credentials: [
@@ -134,6 +135,8 @@ const VENDORS = {
   fzstd: { homes: ['libs/egress'] },
   standardwebhooks: { homes: ['libs/webhooks'] },
   'structured-headers': { homes: ['libs/limits'] },
+  jsonata: { homes: ['libs/expressions'] },
+  re2js: { homes: ['libs/expressions'] },
   jose: { homes: ['libs/credentials'] },
   oauth4webapi: { homes: ['libs/connect'] },
   ioredis: {

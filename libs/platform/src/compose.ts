@@ -21,6 +21,7 @@ import {
 } from '#libs/credentials';
 import { Leadership, WakeUp } from '#libs/database';
 import { AddressPolicy, Egress, systemResolve } from '#libs/egress';
+import { Expressions } from '#libs/expressions';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import {
   CancelledLanes,
@@ -66,6 +67,7 @@ export interface Platform extends PlatformOptions, CallTransport {
   metrics: Metrics;
   keys: KeyRing;
   egress: Egress;
+  expressions: Expressions;
   apiKeys: ApiKeys;
   projects: Projects;
   recordCaps: RecordCaps;
@@ -118,12 +120,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     mode === 'distributed'
       ? new RedisStore(required(settings, 'REDIS_URL'), options.roles.gateway, log)
       : undefined;
-  const recordCaps = new RecordCaps(database.dataSource, {
-    apiKeys: settings.SLUICE_MAX_API_KEYS_PER_PROJECT,
-    integrations: settings.SLUICE_MAX_INTEGRATIONS_PER_PROJECT,
-    connections: settings.SLUICE_MAX_CONNECTIONS_PER_PROJECT,
-    webhookEndpoints: settings.SLUICE_MAX_WEBHOOK_ENDPOINTS_PER_PROJECT,
-  });
+  const recordCaps = composeRecordCaps(database, settings);
   const metrics = new Metrics();
   const records = composeRecords({ ...options, database, keys, egress, metrics, recordCaps });
   const usage = new StoredUsage(database.dataSource);
@@ -148,6 +145,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     egress,
     close: async () => {
       await transport.close();
+      await records.expressions.close();
       await egress.close();
       redis?.close();
       await storedKeys.close();
@@ -155,6 +153,14 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     },
   };
 }
+
+const composeRecordCaps = ({ dataSource }: DatabaseStore, settings: Platform['settings']) =>
+  new RecordCaps(dataSource, {
+    apiKeys: settings.SLUICE_MAX_API_KEYS_PER_PROJECT,
+    integrations: settings.SLUICE_MAX_INTEGRATIONS_PER_PROJECT,
+    connections: settings.SLUICE_MAX_CONNECTIONS_PER_PROJECT,
+    webhookEndpoints: settings.SLUICE_MAX_WEBHOOK_ENDPOINTS_PER_PROJECT,
+  });
 
 type JobParts = Pick<
   Platform,
@@ -234,6 +240,7 @@ function composeRecords(parts: RecordParts) {
   const credentials = new FreshCredentials(credentialStore, refresher, feed);
   return {
     metrics,
+    expressions: new Expressions(),
     apiKeys: new ApiKeys(dataSource, feed, secrets, recordCaps),
     projects: new Projects(dataSource),
     recordCaps,

@@ -18,6 +18,7 @@ import {
   TokenRefresher,
 } from '#libs/credentials';
 import { Egress } from '#libs/egress';
+import { Expressions } from '#libs/expressions';
 import {
   CancelledLanes,
   Claims,
@@ -122,5 +123,6 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: ReplyInbox, useValue: platform.inbox },
     { provide: ReplyChannel, useValue: platform.channel },
     { provide: Egress, useValue: platform.egress },
+    { provide: Expressions, useValue: platform.expressions },
   ];
 }

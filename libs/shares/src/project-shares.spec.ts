@@ -39,6 +39,10 @@ describe('shares of projects', () => {
     const shares = new ProjectShares(1, 1);
     const leave = shares.tryEnter('one');
     await expect(shares.enter('other', { waitMs: 5 })).rejects.toThrow('within 5 ms');
+    const controller = new AbortController();
+    const waiting = shares.enter('other', { signal: controller.signal });
+    controller.abort(new Error('it has left'));
+    await expect(waiting).rejects.toThrow('it has left');
     leave?.();
     (await shares.enter('other', { waitMs: 5 }))();
     expect(shares.size).toBe(0);

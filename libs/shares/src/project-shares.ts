@@ -1,6 +1,12 @@
 /** Gives a place back. */
 type Leave = () => void;
 
+/** How long somebody waits for a place: for ever, if nothing is said. */
+interface Patience {
+  waitMs?: number;
+  signal?: AbortSignal | undefined;
+}
+
 interface Waiter {
   let: (leave: Leave) => void;
 }
@@ -34,25 +40,36 @@ export class ProjectShares {
 
   /**
    * Resolves when there is a place, with how to leave it.
-   * @throws Error when there was none in time
+   * @throws Error when there was none in time; the reason of the signal
    */
-  enter(projectId: string, { waitMs }: { waitMs: number }): Promise<Leave> {
-    const leave = this.tryEnter(projectId);
-    return leave ? Promise.resolve(leave) : this.#wait(projectId, waitMs);
+  async enter(projectId: string, patience: Patience): Promise<Leave> {
+    patience.signal?.throwIfAborted();
+    return this.tryEnter(projectId) ?? this.#wait(projectId, patience);
   }
 
-  #wait(projectId: string, waitMs: number): Promise<Leave> {
+  #wait(projectId: string, { waitMs, signal }: Patience): Promise<Leave> {
     return new Promise((resolve, reject) => {
+      const stopWaiting = (): void => {
+        clearTimeout(tooLong);
+        signal?.removeEventListener('abort', cancel);
+      };
       const waiting: Waiter = {
         let: (leave) => {
-          clearTimeout(tooLong);
+          stopWaiting();
           resolve(leave);
         },
       };
-      const tooLong = setTimeout(() => {
+      const giveUp = (reason: unknown): void => {
+        stopWaiting();
         this.#forget(projectId, waiting);
-        reject(new Error(`no place was free within ${waitMs} ms`));
-      }, waitMs);
+        reject(reason);
+      };
+      const cancel = (): void => giveUp(signal?.reason);
+      signal?.addEventListener('abort', cancel);
+      const tooLong =
+        waitMs === undefined
+          ? undefined
+          : setTimeout(() => giveUp(new Error(`no place was free within ${waitMs} ms`)), waitMs);
       const line = this.#waiting.get(projectId);
       if (line) line.push(waiting);
       else this.#waiting.set(projectId, [waiting]);
