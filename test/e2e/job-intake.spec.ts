@@ -3,6 +3,7 @@ import { createDataSource, type DataSource } from '#libs/database';
 import {
   type ClaimedJob,
   Claims,
+  type DueLane,
   Intake,
   Job,
   JobCodec,
@@ -159,13 +160,13 @@ describe('jobs that are posted at the same moment', () => {
     });
 
     /** Posts jobs for one lane, and takes them out of it. */
-    async function visited(jobs: number) {
+    async function visited(jobs: number, room = AT_ONCE) {
       const lane = { connectionId: randomUUID(), projectId };
       await Promise.all(times(jobs, () => postTo(0, aJob({}, lane.connectionId))));
       await lanes.claimDue(10_000);
-      const next = await lanes.next(lane, AT_ONCE);
+      const next = await lanes.next(lane, room);
       const taken = await lanes.takeAtOnce(next.jobs.map(({ id }) => id));
-      await lanes.release(lane, next.isFull ? { kind: 'no_room' } : { kind: 'emptied' });
+      await lanes.release(lane, next.isFull ? { kind: 'no_room', room } : { kind: 'emptied' });
       return { lane, taken };
     }
     const claimed = async (taken: TakenJob[]): Promise<ClaimedJob[]> => {
@@ -216,21 +217,28 @@ describe('jobs that are posted at the same moment', () => {
       );
     });
 
+    const isDue = async ({ connectionId }: DueLane): Promise<unknown> => {
+      const [row] = await query(
+        database.url,
+        `select wake_at <= now() and not waits_for_room as is_due from lane
+         where connection_id = '${connectionId}'`,
+      );
+      return row?.['is_due'];
+    };
+
     it('wake it when it waits for room and has some', async () => {
       const { lane, taken } = await visited(AT_ONCE + 1);
-      const isDue = async (): Promise<unknown> => {
-        const [row] = await query(
-          database.url,
-          `select wake_at <= now() and not waits_for_room as is_due from lane
-           where connection_id = '${lane.connectionId}'`,
-        );
-        return row?.['is_due'];
-      };
-      expect(await isDue()).toBe(false);
+      await postTo(0, aJob({}, lane.connectionId));
+      expect(await isDue(lane)).toBe(false);
       const held = await claimed(taken);
       await Promise.all(held.slice(0, AT_ONCE / 2).map((job) => claims.settle(job, isSettled)));
       await until(() => woken.mock.calls.length > 0);
-      expect(await isDue()).toBe(true);
+      expect(await isDue(lane)).toBe(true);
+    });
+
+    it('leave it alone while it is full, however few that are', async () => {
+      const { lane } = await visited(6, 5);
+      expect(await isDue(lane)).toBe(false);
     });
   });
 });

@@ -33,13 +33,13 @@ describe('what is asked for at the same moment', () => {
     await later;
   });
 
-  it('is bounded in number and in bytes, and what is large goes beside it', async () => {
+  it('is bounded in number and in weight, and what is large goes beside it', async () => {
     const given: number[][] = [];
     const work = async (items: readonly number[]) => {
       given.push([...items]);
       return items;
     };
-    const bounds = { items: 3, bytes: 100, bytesOf: (item: number) => item };
+    const bounds = { items: 3, weight: 100, weightOf: (item: number) => item };
     const coalescer = new Coalescer(work, bounds);
     await Promise.all([1, 60, 50, 1, 2, 3, 4, 100].map((item) => coalescer.add(item)));
     expect(given).toEqual([[1], [100], [60], [50, 1, 2], [3, 4]]);

@@ -1,14 +1,17 @@
 interface Bounds<Item> {
   /** Items that are worked on together. */
   items: number;
-  /** What they weigh together; one that alone weighs as much goes by itself, beside the others. */
-  bytes?: number;
-  bytesOf?: (item: Item) => number;
+  /**
+   * What they weigh together, in bytes or whatever makes the work long; one that alone weighs as
+   * much goes by itself, beside the others.
+   */
+  weight?: number;
+  weightOf?: (item: Item) => number;
 }
 
 interface Waiting<Item, Result> {
   item: Item;
-  bytes: number;
+  weight: number;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
 }
@@ -37,9 +40,9 @@ export class Coalescer<Item, Result> {
   /** @throws what `work` has thrown */
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const bytes = this.bounds.bytesOf?.(item) ?? 0;
-      const waiting = { item, bytes, resolve, reject };
-      if (bytes >= (this.bounds.bytes ?? Infinity)) return void this.#done([waiting]);
+      const weight = this.bounds.weightOf?.(item) ?? 0;
+      const waiting = { item, weight, resolve, reject };
+      if (weight >= (this.bounds.weight ?? Infinity)) return void this.#done([waiting]);
       this.#waiting.push(waiting);
       if (!this.#isWorking) void this.#run();
     });
@@ -53,11 +56,11 @@ export class Coalescer<Item, Result> {
   }
 
   #next(): Waiting<Item, Result>[] {
-    const { items, bytes: most = Infinity } = this.bounds;
-    let bytes = 0;
+    const { items, weight: most = Infinity } = this.bounds;
+    let weight = 0;
     const end = this.#waiting.findIndex((each, index) => {
-      bytes += each.bytes;
-      return index === items || (index > 0 && bytes > most);
+      weight += each.weight;
+      return index === items || (index > 0 && weight > most);
     });
     return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
   }

@@ -66,7 +66,8 @@ interface Claimant {
   bytes: number;
 }
 
-const TOGETHER = { items: 64, bytes: 1_048_576 };
+/** Jobs, and bytes of what they send or have got back. */
+const TOGETHER = { items: 64, weight: 1_048_576 };
 /** Some bytes of each job beside what it has got back. */
 const RESULT_OVERHEAD_BYTES = 1_024;
 
@@ -113,12 +114,12 @@ export class Claims {
   #isStopping = false;
   readonly #claims = new Coalescer<Claimant, ClaimedRow | undefined>(
     (claims) => this.#claim(claims),
-    { ...TOGETHER, bytesOf: ({ bytes }) => bytes },
+    { ...TOGETHER, weightOf: ({ bytes }) => bytes },
     isRefused,
   );
   readonly #ends = new Coalescer<ClaimedEnd, boolean>(
     (ends) => this.#end(ends),
-    { ...TOGETHER, bytesOf: resultBytesOf },
+    { ...TOGETHER, weightOf: resultBytesOf },
     isRefused,
   );
 

@@ -80,8 +80,8 @@ export class Intake {
     private readonly codec: JobCodec,
     private readonly load: JobLoad,
   ) {
-    const bytesOf = ({ sealed }: SealedJob): number => sealed.length;
-    const bounds = { items: TOGETHER.jobs, bytes: TOGETHER.bytes, bytesOf };
+    const weightOf = ({ sealed }: SealedJob): number => sealed.length;
+    const bounds = { items: TOGETHER.jobs, weight: TOGETHER.bytes, weightOf };
     this.#statements = new Coalescer((jobs) => this.#write(jobs), bounds, isRefused);
   }
 

@@ -64,7 +64,7 @@ export const LOCK_LANES = `select ${UNHURRIED} from lane
  */
 export const RELEASE_LANES = `with visited as (
     select * from json_to_recordset($1) as visit(
-      connection_id uuid, wait_ms double precision, for_room boolean, for_key text)),
+      connection_id uuid, wait_ms double precision, room_again integer, for_key text)),
   seen as (
     select visited.*, ${busyIn('visited.connection_id')} as busy,
       case when exists (
@@ -76,7 +76,7 @@ export const RELEASE_LANES = `with visited as (
         order by run_at limit 1) end as job_at
     from visited),
   next as (
-    select seen.*, for_room and busy > ${ROOM_AGAIN} as is_full,
+    select seen.*, coalesce(busy > room_again, false) as is_full,
       job_at is null and not is_cancelled and coalesce(paused_until <= now(), true) as is_over
     from seen join lane using (connection_id) where lane.lease_owner = $2),
   forgotten as (
@@ -86,7 +86,7 @@ export const RELEASE_LANES = `with visited as (
     waits_for = case when job_at is not null then for_key end,
     refused_route = case when job_at is null or paused_until > now() then refused_route end,
     wake_at = case when job_at is null then coalesce(paused_until, wake_at)
-      when for_room and not is_full then job_at
+      when busy <= room_again then job_at
       else greatest(job_at, now() + wait_ms * interval '1 millisecond') end
   from next where lane.connection_id = next.connection_id and not is_over`;
 

@@ -55,7 +55,8 @@ export interface HeldUpLane {
  */
 export type NextVisit =
   | { kind: 'emptied' }
-  | { kind: 'no_room' }
+  /** `room`: jobs of it that may be queued or running. */
+  | { kind: 'no_room'; room: number }
   /** `key`: of the limit that it waits for. */
   | { kind: 'blocked'; forMs: number; key?: string };
 
@@ -77,7 +78,8 @@ type NextRow = (NextJob | { id: null }) & { place: number; room: number };
 interface EndedVisit {
   connection_id: string;
   wait_ms: number;
-  for_room: boolean;
+  /** It waits until no more of its jobs than these are queued or running. */
+  room_again: number | undefined;
   /** Of the limit that it waits for. */
   for_key: string | undefined;
 }
@@ -191,7 +193,7 @@ export class Lanes {
     return this.#releases.add({
       connection_id: connectionId,
       wait_ms: waitMs(next),
-      for_room: next.kind === 'no_room',
+      room_again: next.kind === 'no_room' ? Math.floor(next.room / 2) : undefined,
       for_key: next.kind === 'blocked' ? next.key : undefined,
     });
   }

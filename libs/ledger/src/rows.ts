@@ -19,14 +19,15 @@ export type WorkRow = Job & { sealedRequest: Buffer | null; fence: string };
 export type Changed<T> = [rows: T[], count: number];
 
 /**
- * Lanes are told of jobs that wait: they are visited no later than then. In the order of their ids,
- * so that two statements that tell the same lanes wait for each other once.
+ * Lanes are told of jobs that wait: they are visited no later than then, unless they wait for room
+ * and will be told of that. In the order of their ids, so that two statements that tell the same
+ * lanes wait for each other once.
  */
 export const WAKE_LANES = `insert into lane (connection_id, project_id, wake_at)
   select "connectionId", "projectId", min(coalesce("runAt", now())) from changed
   group by "connectionId", "projectId" order by "connectionId"
   on conflict (connection_id) do update set wake_at = excluded.wake_at
-    where lane.wake_at > excluded.wake_at`;
+    where lane.wake_at > excluded.wake_at and not lane.waits_for_room`;
 
 /** What a job keeps when it ends, and what its end says. */
 const UNCHANGED_COLUMNS = `id, project_id, key_id, connection_id, method, route, attempts, refusals,

@@ -5,8 +5,8 @@ import { JobQueue } from '#libs/queue';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 
-/** Lanes that are worked on together. */
-const LANES = 16;
+/** What one statement takes: it must not be long. */
+const TOGETHER = { lanes: 16, jobs: 256 };
 
 /** Jobs of a lane that may leave at once. */
 interface LaneJobs {
@@ -21,7 +21,9 @@ interface LaneJobs {
 @Injectable()
 export class Portions {
   readonly #lanes = new Coalescer<LaneJobs, boolean>((lanes) => this.#setOut(lanes), {
-    items: LANES,
+    items: TOGETHER.lanes,
+    weight: TOGETHER.jobs,
+    weightOf: ({ ids }) => ids.length,
   });
 
   constructor(

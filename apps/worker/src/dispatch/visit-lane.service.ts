@@ -54,7 +54,8 @@ export class VisitLane {
 
   async #empty(lane: DueLane): Promise<NextVisit> {
     const route = await this.#route(lane);
-    const { jobs, isFull } = await this.lanes.next(lane, roomOf(route));
+    const room = roomOf(route);
+    const { jobs, isFull } = await this.lanes.next(lane, room);
     if (!route?.limits) {
       const ids = jobs.map(({ id }) => id);
       if (!(await this.portions.setOut(lane, ids))) return { kind: 'blocked', forMs: RETRY_MS };
@@ -64,7 +65,7 @@ export class VisitLane {
         if (blocked) return blocked;
       }
     }
-    return isFull ? { kind: 'no_room' } : { kind: 'emptied' };
+    return isFull ? { kind: 'no_room', room } : { kind: 'emptied' };
   }
 
   async #inPlace({
