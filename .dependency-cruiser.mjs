@@ -14,7 +14,7 @@ const LIBS = {
   database: ['clock', 'contracts', 'config', 'errors', 'telemetry'],
   redis: ['config', 'errors', 'telemetry'],
   queue: ['contracts', 'config', 'database', 'redis', 'errors', 'telemetry'],
-  parking: ['contracts', 'config', 'sealing', 'redis', 'errors'],
+  parking: ['contracts', 'resources', 'config', 'sealing', 'redis', 'errors'],
   replies: ['clock', 'contracts', 'config', 'sealing', 'redis', 'errors', 'telemetry'],
   limits: ['contracts'],
   rates: [
@@ -56,7 +56,10 @@ const LIBS = {
     ],
     ...['errors', 'projects', 'sealing', 'telemetry'],
   ],
-  ledger: ['coalescing', 'contracts', 'config', 'database', 'sealing', 'errors', 'telemetry'],
+  ledger: [
+    ...['coalescing', 'contracts', 'resources', 'config', 'database', 'sealing', 'errors'],
+    'telemetry',
+  ],
   webhooks: [
     ...['contracts', 'config', 'connections', 'database', 'sealing', 'errors', 'ledger'],
     ...['projects', 'telemetry'],
@@ -86,6 +89,7 @@ const STEPS = {
   'worker/claim': ANY,
   'worker/call': ANY,
   'worker/judge': ['contracts', 'errors', 'limits'],
+  'worker/shape': ANY,
   'worker/settle': ANY,
   'worker/dispatch': ANY,
   'worker/callback': ANY,

@@ -1,26 +1,6 @@
-import type { Tenant } from '../support/tenant.js';
-
-type Value = (of: Tenant) => string;
-
-/** What a test must know of a route that its description does not say. */
-export interface Route {
-  scope: 'public' | 'proxy' | 'manage' | 'ops' | 'installation';
-  /** Other scopes that open it. */
-  or?: ('jobs' | 'manage')[];
-  /**
-   * Each place that takes an id, or another name of something that belongs to a project, with all
-   * it takes there.
-   */
-  ids?: Record<string, Value[]>;
-  /** What stands in a place that takes something of nobody's in particular. */
-  fixed?: Record<string, string>;
-  /** A body that is accepted, with every field there is. */
-  body?: (mine: Tenant, unique: string) => Record<string, unknown>;
-  /** Fields that exclude one of those, or need something set up before; other tests have them. */
-  leftOut?: string[];
-  /** Sent with it, one after the other. */
-  variants?: Record<string, string>[];
-}
+import { definitionRoutes } from './definition-routes.js';
+import { integrationFields, limits, providerFields } from './fields.js';
+import { cursorAfter, type Route, type Value } from './route.js';
 
 /**
  * Parameters and fields that name nothing which belongs to a project. One that is neither here nor
@@ -55,6 +35,10 @@ export const NO_IDS = new Set([
     (name) => `body.${name}`,
   ),
   'body.externalUserId',
+  // Names within a connection, which is the caller's.
+  ...['resource', 'id', 'resources', 'description', 'extends', 'bind', 'idField', 'methods'].map(
+    (name) => `body.${name}`,
+  ),
   ...['hints', 'logoUrl', 'color', 'origins', 'returnUrl', 'origin', 'expiresIn'].map(
     (name) => `body.${name}`,
   ),
@@ -72,9 +56,6 @@ const selector: Value[] = [
   (of) => `${of.integrationKey}:${of.externalUserId}`,
   (of) => `${of.integrationId}:${of.externalUserId}`,
 ];
-/** Of a list: where its page ends. */
-export const cursorAfter = (id: string): string =>
-  Buffer.from(`1700000000000.${id}`).toString('base64url');
 const list = (of: Value): Record<string, Value[]> => ({
   'query.cursor': [(tenant) => cursorAfter(of(tenant))],
 });
@@ -83,47 +64,6 @@ const call: Route = {
   scope: 'proxy',
   ids: { 'path.selector': selector },
   variants: [{}, { 'sluice-mode': 'async' }, { prefer: 'respond-async' }],
-};
-const limits = {
-  concurrency: 1_000,
-  windows: [{ requests: 1_000, perMs: 1_000 }],
-  scope: { group: 'all' },
-};
-const integrationFields = {
-  name: 'An integration',
-  baseUrl: 'https://{sub}.example.com',
-  allowedHosts: ['example.com'],
-  plainHttpHosts: [],
-  auth: { type: 'oauth2', tokenUrl: 'https://example.com/token', tokenParams: {} },
-  oauth: { clientId: 'client', clientSecret: 'secret', scopes: [] },
-  variables: { sub: { label: 'Sub-domain', values: ['x'] } },
-  limits,
-  timeouts: { totalMs: 5_000 },
-  maxRequestBytes: 1_000,
-  maxResponseBytes: 1_000,
-  expired: [{ status: 401, body: { pointer: '/code', in: ['expired'] } }],
-  rateLimit: { limit: 'x-limit', remaining: 'x-remaining' },
-  rewriteLinks: { default: 'off', fields: ['/next'] },
-  verify: { path: '/me' },
-};
-const providerFields = {
-  name: 'A provider',
-  docs: 'https://example.com/docs',
-  baseUrl: 'https://{sub}.example.com',
-  allowedHosts: ['example.com'],
-  variables: { sub: { label: 'Sub-domain', values: ['x'] } },
-  auth: { type: 'oauth2', tokenUrl: 'https://example.com/token', tokenParams: {} },
-  requiredScopes: [],
-  refresh: { rotates: true },
-  expired: [{ status: 419 }],
-  limits,
-  rateLimit: { limit: 'x-limit' },
-  pagination: { style: 'page' },
-  verify: { path: '/me' },
-  hints: { apiKey: 'Under Settings.' },
-  scopes: { read: 'Read everything.' },
-  notes: [],
-  sources: { baseUrl: { url: 'https://example.com', checkedOn: '2026-11' } },
 };
 const ofJobs: Pick<Route, 'scope' | 'or'> = { scope: 'proxy', or: ['jobs', 'manage'] };
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
@@ -139,6 +79,7 @@ export const ROUTES: Record<string, Route> = {
 
   'POST /jobs': {
     scope: 'proxy',
+    leftOut: ['resource', 'id'],
     ids: { 'body.connection': selector, 'body.callback.endpoint': [(of) => of.endpointId] },
     body: (mine, unique) => ({
       connection: mine.connectionId,
@@ -241,6 +182,7 @@ export const ROUTES: Record<string, Route> = {
   'POST /providers': {
     scope: 'manage',
     fixed: { 'body.id': '' },
+    leftOut: ['resources'],
     body: (_, unique) => ({ ...providerFields, id: unique }),
   },
   // A cursor is the id to go on after, of whatever list.
@@ -249,6 +191,7 @@ export const ROUTES: Record<string, Route> = {
   'PATCH /providers/{id}': {
     scope: 'manage',
     ids: { 'path.id': [provider] },
+    leftOut: ['resources'],
     body: () => providerFields,
   },
   'DELETE /providers/{id}': { scope: 'manage', ids: { 'path.id': [provider] } },
@@ -298,6 +241,19 @@ export const ROUTES: Record<string, Route> = {
       credentials: { token: 'token' },
     }),
   },
+  ...definitionRoutes('integrations', integration),
+  ...definitionRoutes('connections', [connection]),
+  'GET /connections/{selector}/resources': {
+    scope: 'proxy',
+    or: ['manage'],
+    ids: { 'path.selector': selector },
+  },
+  'GET /connections/{selector}/resources/openapi.json': {
+    scope: 'proxy',
+    or: ['manage'],
+    ids: { 'path.selector': selector },
+  },
+
   'GET /connections': {
     scope: 'manage',
     ids: {
@@ -317,6 +273,7 @@ export const ROUTES: Record<string, Route> = {
   'DELETE /connections/{id}': { scope: 'manage', ids: { 'path.id': [connection] } },
 
   'GET /': { scope: 'public' },
+  'GET /schemas/resource.json': { scope: 'public' },
   'GET /health/live': { scope: 'public' },
   'GET /health/ready': { scope: 'public' },
   // From this machine it is open to all; what came through a proxy did not come from this machine.

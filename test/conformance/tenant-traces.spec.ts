@@ -29,7 +29,9 @@ describe.each(FORMS)('what a project can learn of another, %s:', (form) => {
     for (const tenant of [ours, theirs]) await fill(tenant);
     lists = (await operationsOf(system.client)).filter(
       ({ path, parameters }) =>
-        !SHARED.includes(path) && parameters.some(({ name }) => name === 'cursor'),
+        !SHARED.includes(path) &&
+        !path.includes('{') &&
+        parameters.some(({ name }) => name === 'cursor'),
     );
   });
   afterAll(() => system?.stop());

@@ -11,6 +11,7 @@ import { Call } from '../../apps/worker/src/call/call.service.js';
 import { ClaimDeparture } from '../../apps/worker/src/claim/claim.service.js';
 import { Execute } from '../../apps/worker/src/execute/execute.service.js';
 import { BottleneckLimiter } from '../../apps/worker/src/limit/bottleneck-limiter.js';
+import type { Shape } from '../../apps/worker/src/shape/shape.service.js';
 import { FakeUpstream } from './fake-upstream.js';
 import { KeptUsage } from './rates.js';
 
@@ -72,6 +73,7 @@ export async function executionWorld(options: ExecutionOptions = {}): Promise<Ex
     new Authorize(freshCredentials(options)),
     new ClaimDeparture(limiter, parking),
     call,
+    NO_SHAPE,
   );
   const metrics = new Metrics();
   return {
@@ -92,6 +94,9 @@ export async function executionWorld(options: ExecutionOptions = {}): Promise<Ex
   };
 }
 
+/** All answers are passed on as they are. */
+const NO_SHAPE = {} as Shape;
+
 /** The third party's tokens, which are nobody's business here. */
 const freshCredentials = ({ renewed }: ExecutionOptions): FreshCredentials =>
   ({
@@ -111,6 +116,7 @@ function routeTo(
     ...owner,
     integrationKey: 'api',
     status: 'active',
+    variables: {},
     baseUrl: new URL(`http://${host}`),
     allowedHosts: [],
     plainHttpHosts: [host],

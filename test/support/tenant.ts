@@ -38,6 +38,21 @@ export async function aKey(
   return { id, client: new PatientClient(installation.address, key) };
 }
 
+/** A resource of that name for each of the owners. */
+async function putThings(client: Client, owners: string[]): Promise<void> {
+  const methods = { get: { kind: 'one', path: '/things/{id}' } };
+  for (const owner of owners)
+    await client.manage('PUT', `/${owner}/resource-definitions/things`, { methods });
+}
+
+/** The callback of a job, once it has been received. */
+const deliveredOf = (client: Client, jobId: string): Promise<Made> =>
+  until(async () => {
+    type Callbacks = { data: (Made & { state: string })[] };
+    const { data } = await client.manage<Callbacks>('GET', `/callbacks?job=${jobId}`);
+    return data.find(({ state }) => state === 'delivered');
+  });
+
 export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): Promise<Tenant> {
   const name = randomBytes(6).toString('hex');
   const { id: projectId } = await system.installation.manage<Made>('POST', '/projects', { name });
@@ -63,20 +78,18 @@ export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): 
     externalUserId,
     credentials: { token: `token-${name}` },
   });
+  await putThings(client, [`integrations/${integration.id}`, `connections/${connection.id}`]);
   const link = { integrations: [integrationKey], externalUserId: `other-${name}` };
   const session = await client.manage<Made>('POST', '/connect/sessions', link);
-  const hook = { url: `${upstream.url}/hook` };
-  const endpoint = await client.manage<Made>('POST', '/webhook-endpoints', hook);
+  const endpoint = await client.manage<Made>('POST', '/webhook-endpoints', {
+    url: `${upstream.url}/hook`,
+  });
   const job = await client.manage<JobBody>('POST', '/jobs', {
     connection: connection.id,
     path: '/job',
   });
   await settled({ client }, job.id);
-  const callback = await until(async () => {
-    type Callbacks = { data: (Made & { state: string })[] };
-    const { data } = await client.manage<Callbacks>('GET', `/callbacks?job=${job.id}`);
-    return data.find(({ state }) => state === 'delivered');
-  });
+  const callback = await deliveredOf(client, job.id);
   return {
     ...{ client, projectId, apiKeyId, integrationKey, externalUserId },
     providerId: provider.id,

@@ -1,6 +1,7 @@
 import { CALLER_OF, type CallerOf } from '#libs/projects';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AcceptResource } from './accept/accept-resource.service.js';
 import { AcceptJob } from './accept/accept-job.service.js';
 import { Accept } from './accept/accept.service.js';
 import { AdmitBody } from './accept/admit-body.service.js';
@@ -14,6 +15,7 @@ import { ResultController } from './connect/result.controller.js';
 import { Verifier } from './connect/verifier.js';
 import { EnqueueJob } from './enqueue/enqueue-job.service.js';
 import { Enqueue } from './enqueue/enqueue.service.js';
+import { DescribeRequest } from './jobs/describe-request.service.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { WaitingJobs } from './jobs/waiting-jobs.service.js';
 import { ApiKeysController } from './manage/api-keys.controller.js';
@@ -23,18 +25,27 @@ import { ConnectionsController } from './manage/connections.controller.js';
 import { IntegrationsController } from './manage/integrations.controller.js';
 import { ManageConnect } from './manage/manage-connect.service.js';
 import { ManageConnections } from './manage/manage-connections.service.js';
+import { ManageDefinitions } from './manage/manage-definitions.service.js';
 import { ProjectUsage } from './manage/project-usage.service.js';
 import { ManageProviders } from './manage/manage-providers.service.js';
 import { SteerConnections } from './manage/steer-connections.service.js';
+import {
+  ConnectionDefinitionsController,
+  IntegrationDefinitionsController,
+} from './manage/definitions.controller.js';
 import { ProjectsController } from './manage/projects.controller.js';
 import { ProvidersController } from './manage/providers.controller.js';
 import { validationPipe } from './manage/validation.pipe.js';
 import { WebhookEndpointsController } from './manage/webhook-endpoints.controller.js';
 import { OpsController } from './ops/ops.controller.js';
 import { CallJourney } from './proxy/call-journey.service.js';
+import { DescribedResourcesController } from './proxy/described-resources.controller.js';
 import { InFlight } from './proxy/in-flight.js';
 import { MakeCall } from './proxy/make-call.service.js';
+import { MakeJob } from './proxy/make-job.service.js';
 import { ProxyController } from './proxy/proxy.controller.js';
+import { ResourceJourney } from './proxy/resource-journey.service.js';
+import { ResourcesController } from './proxy/resources.controller.js';
 import { VerifyController } from './proxy/verify.controller.js';
 import { VerifyConnection } from './proxy/verify-connection.service.js';
 import { ProblemFilter } from './reply/problem.filter.js';
@@ -65,6 +76,8 @@ const verifier = {
 @Module({
   controllers: [
     ProxyController,
+    DescribedResourcesController,
+    ResourcesController,
     JobsController,
     VerifyController,
     WebhookEndpointsController,
@@ -73,6 +86,8 @@ const verifier = {
     ApiKeysController,
     ProvidersController,
     IntegrationsController,
+    IntegrationDefinitionsController,
+    ConnectionDefinitionsController,
     ConnectionsController,
     ConnectController,
     HostedController,
@@ -87,6 +102,7 @@ const verifier = {
     Resolve,
     Accept,
     AcceptJob,
+    AcceptResource,
     InFlight,
     Reserve,
     Enqueue,
@@ -94,6 +110,8 @@ const verifier = {
     RewriteLinks,
     CallJourney,
     MakeCall,
+    MakeJob,
+    ResourceJourney,
     VerifyConnection,
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
@@ -104,7 +122,9 @@ const verifier = {
     Hosted,
     verifier,
     ManageProviders,
+    ManageDefinitions,
     SteerConnections,
+    DescribeRequest,
     WaitingJobs,
   ],
 })

@@ -10,6 +10,7 @@ import { AdmitBody } from './accept/admit-body.service.js';
 import {
   announcesBody,
   announcesMuchBody,
+  isOfResources,
   isProxied,
   keepRawTarget,
   RAW_BODY_TYPE,
@@ -191,7 +192,8 @@ async function mostBytesOf(
   { raw, params, routeOptions }: FastifyRequest,
   projectId: string,
 ): Promise<number> {
-  if (!isProxied(raw)) return routeOptions.url === '/jobs' ? BODY_LIMIT_BYTES : JSON_LIMIT_BYTES;
+  if (!isProxied(raw))
+    return routeOptions.url === '/jobs' || isOfResources(raw) ? BODY_LIMIT_BYTES : JSON_LIMIT_BYTES;
   if (!announcesMuchBody(raw)) return BODY_LIMIT_BYTES;
   const { selector } = params as { selector: string };
   return (await resolve.connection({ projectId }, selector)).maxRequestBytes;

@@ -23,6 +23,7 @@ export interface ConnectionRoute {
   readonly integrationId: string;
   readonly integrationKey: string;
   readonly status: ConnectionStatus;
+  readonly variables: Readonly<Record<string, string>>;
   /** Base URL with the variables filled in. */
   readonly baseUrl: URL;
   readonly allowedHosts: readonly string[];
@@ -63,6 +64,7 @@ export function routeOf(connection: Connection): ConnectionRoute {
     integrationId: owner.integrationId,
     integrationKey: integration.key,
     status: connection.status,
+    variables: connection.variables,
     baseUrl: expandBaseUrl(integration, connection.variables),
     allowedHosts: integration.allowedHosts,
     plainHttpHosts: integration.plainHttpHosts,

@@ -66,7 +66,6 @@ export {
   departureName,
   isIdempotent,
   JOB_STATES,
-  type JobRequest,
   type JobResult,
   type JobState,
   type JobPortion,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TicketLimits } from './call.js';
-import { type AnswerHead, type HeaderPair, isRefusedMethod, type ProxyRequest } from './http.js';
+import { type AnswerHead, type HeaderPair, isRefusedMethod } from './http.js';
 import type { JsonSource } from './json-source.js';
 import { plainUrlSchema } from './plain-url.js';
 
@@ -64,17 +64,21 @@ const retrySchema = z.strictObject({
 });
 export type RetryPolicy = z.infer<typeof retrySchema>;
 
-export const createJobSchema = z.strictObject({
+const HTTP_METHOD = /^[A-Za-z][A-Za-z-]{0,31}$/;
+
+const jobFields = {
   /** Selector of the connection. */
   connection: text(400),
+  /** Of HTTP, GET if it is left out; with `resource`, the name of one of its methods. */
   method: z
     .string()
-    .regex(/^[A-Za-z][A-Za-z-]{0,31}$/, 'must be an HTTP method')
-    .transform((method) => method.toUpperCase())
-    .refine((method) => !isRefusedMethod(method), { error: 'must not be CONNECT or TRACE' })
-    .default('GET'),
+    .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must be a method')
+    .optional(),
   /** Path under the base URL, or a full URL whose host the integration allows. */
-  path: z.string().max(65_536),
+  path: z.string().max(65_536).optional(),
+  /** In place of `path`: a resource of the connection. */
+  resource: text(64).optional(),
+  id: text(1_024).optional(),
   query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   headers: z.union([z.array(headerPair).max(200), z.record(headerName, headerValue)]).optional(),
   /**
@@ -99,15 +103,24 @@ export const createJobSchema = z.strictObject({
   callback: callbackSchema.optional(),
   /** Comes back in the callback, as it was written. At most 16 KiB of JSON. */
   metadata: z.record(z.string(), z.unknown()).optional(),
+};
+
+/** A request is described by its path, or by a resource and the name of a method. */
+export const createJobSchema = z.strictObject(jobFields).superRefine((job, context) => {
+  const refuse = (path: string, message: string): void =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  const { path, resource, method, id } = job;
+  if ((path === undefined) === (resource === undefined))
+    refuse(resource === undefined ? 'path' : 'resource', 'or the other is needed, and not both');
+  if (resource !== undefined && method === undefined)
+    refuse('method', 'must be a method of the resource, for example "list"');
+  if (resource !== undefined) return;
+  if (id !== undefined) refuse('id', 'is for resources; write it into the path');
+  if (method === undefined) return;
+  if (!HTTP_METHOD.test(method)) refuse('method', 'must be an HTTP method');
+  if (isRefusedMethod(method.toUpperCase())) refuse('method', 'must not be CONNECT or TRACE');
 });
 export type CreateJob = z.infer<typeof createJobSchema>;
-
-/** What a job keeps sealed until it has been settled. */
-export interface JobRequest {
-  request: ProxyRequest;
-  callback?: CallbackTarget | undefined;
-  metadata?: JsonSource | undefined;
-}
 
 /** What a job keeps sealed after it was answered. */
 export interface JobResult {

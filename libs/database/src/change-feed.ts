@@ -5,7 +5,7 @@ import pg from 'pg';
 
 /**
  * `project`: it is gone. `job`, `callback`: there is one to be dispatched; which one does not
- * matter.
+ * matter. `resource`: definitions of the integration or connection of this id.
  */
 export type ChangeKind =
   | 'project'
@@ -14,6 +14,7 @@ export type ChangeKind =
   | 'connection'
   | 'credential'
   | 'connect_session'
+  | 'resource'
   | 'job'
   | 'callback';
 

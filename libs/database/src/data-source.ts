@@ -20,6 +20,7 @@ import { IdempotencyKeys1766100000000 } from './migrations/0022-idempotency-keys
 import { ListIndexes1766900000000 } from './migrations/0031-list-indexes.js';
 import { Leadership1767000000000 } from './migrations/0032-leadership.js';
 import { TurnCount1767100000000 } from './migrations/0033-turn-count.js';
+import { Resources1767500000000 } from './migrations/0041-resources.js';
 import { JobPortions1768000000000 } from './migrations/0051-job-portions.js';
 import { StrictClient } from './strict-client.js';
 
@@ -45,6 +46,7 @@ export const MIGRATIONS = [
   ListIndexes1766900000000,
   Leadership1767000000000,
   TurnCount1767100000000,
+  Resources1767500000000,
   JobPortions1768000000000,
 ];
 /**

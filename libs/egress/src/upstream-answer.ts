@@ -94,3 +94,17 @@ export class UpstreamAnswer {
     this.#wake?.();
   }
 }
+
+const NO_SOURCE: BodyControl = {
+  pause: () => undefined,
+  resume: () => undefined,
+  abort: () => undefined,
+};
+
+/** An answer whose body is here already. */
+export function heldAnswer(head: AnswerHead, body: Buffer): UpstreamAnswer {
+  const answer = new UpstreamAnswer(head, NO_SOURCE);
+  if (body.length > 0) answer.onData(body);
+  answer.onEnd();
+  return answer;
+}

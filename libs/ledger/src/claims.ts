@@ -1,4 +1,4 @@
-import type { JobRequest, JobTicket } from '#libs/contracts';
+import type { JobTicket } from '#libs/contracts';
 import { Coalescer } from '#libs/coalescing';
 import { isRefused, reachingDatabase } from '#libs/database';
 import { ignore, SluiceError } from '#libs/errors';
@@ -6,6 +6,7 @@ import { SealingError } from '#libs/sealing';
 import type { DataSource } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
+import type { JobRequest } from './job-request.js';
 import { WAKE_ROOMY } from './lane-statements.js';
 import type { WakeUps } from './ledger.js';
 import { type Changed, WORK_COLUMNS, type WorkRow } from './rows.js';

@@ -1,5 +1,5 @@
 import { Coalescer } from '#libs/coalescing';
-import { type CreateJob, isIdempotent, type JobRequest } from '#libs/contracts';
+import { type CreateJob, isIdempotent } from '#libs/contracts';
 import {
   isAnswerLost,
   isRefused,
@@ -13,6 +13,7 @@ import type { DataSource } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import type { JobLoad } from './job-load.js';
+import type { JobRequest } from './job-request.js';
 import { JOB_COLUMNS, WAKE_LANES } from './rows.js';
 
 /** A job to be accepted. */
@@ -92,11 +93,11 @@ export class Intake {
    * @throws SluiceError `job_queue_full`, `database_unavailable`
    */
   async accept(job: NewJob, digest: Buffer | undefined): Promise<Job | undefined> {
-    const { projectId, request, callback, metadata } = job;
+    const { projectId, request, callback, metadata, shape } = job;
     const id = uuidV7();
     const owner = { id, projectId };
     const fingerprint = digest && this.codec.fingerprint(projectId, digest);
-    const sealed = this.codec.sealRequest(owner, { request, callback, metadata });
+    const sealed = this.codec.sealRequest(owner, { request, callback, metadata, shape });
     const sealedMetadata = metadata && this.codec.sealMetadata(owner, metadata);
     await this.load.admit(projectId, sealed.length);
     const accepted = await reachingDatabase(() =>

@@ -1,4 +1,5 @@
-import { type AnswerHead, type JobRequest, type JobResult, JsonSource } from '#libs/contracts';
+import { type AnswerHead, type JobResult, JsonSource } from '#libs/contracts';
+import type { JobRequest } from './job-request.js';
 import type { KeyRing, SealedColumn } from '#libs/sealing';
 
 /** Whose secret a job's sealed parts are. */

@@ -1,4 +1,5 @@
-import type { JobRequest, JobResult } from '#libs/contracts';
+import type { JobResult } from '#libs/contracts';
+import type { JobRequest } from './job-request.js';
 import type { EntityManager } from 'typeorm';
 import type { Job } from './job.entity.js';
 

@@ -1,8 +1,9 @@
-import type { JobRequest, JobResult, SettledState } from '#libs/contracts';
+import type { JobResult, SettledState } from '#libs/contracts';
 import { packed } from '#libs/database';
 import type { EntityManager } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
+import type { JobRequest } from './job-request.js';
 import type { ReportCount, Reports, SettledJob } from './reports.js';
 import { insertSettled, JOB_COLUMNS, WORK_COLUMNS, type WorkRow } from './rows.js';
 

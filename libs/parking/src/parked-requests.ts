@@ -1,4 +1,5 @@
 import type { ProxyRequest } from '#libs/contracts';
+import type { AnswerShape } from '#libs/resources';
 
 /** What the worker needs to make the call, and nobody else may read. */
 export interface CallEnvelope {
@@ -7,6 +8,8 @@ export interface CallEnvelope {
   totalMs: number;
   /** Its body is so long and lies elsewhere: `withBody`. */
   bodyBytes?: number | undefined;
+  /** What becomes of the answer; absent where it is passed on as it is. */
+  shape?: AnswerShape | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ProviderClients, Providers } from '#libs/catalog';
+import { catalogueProvider, ProviderClients, Providers } from '#libs/catalog';
 import { parseNameServers, publicUrlOf, secretsOf } from '#libs/config';
 import {
   AuthorizationAttempts,
@@ -36,7 +36,8 @@ import {
   Settlement,
 } from '#libs/ledger';
 import { StoredUsage } from '#libs/rates';
-import { KeyRing } from '#libs/sealing';
+import { Cursors, DefinitionStore, ResourceDirectory } from '#libs/resources';
+import { KeyRing, TransitBox } from '#libs/sealing';
 import { Metrics, type Readiness } from '#libs/telemetry';
 import {
   ConnectionReports,
@@ -77,6 +78,9 @@ export interface Platform extends PlatformOptions, CallTransport {
   connections: Connections;
   candidates: Candidates;
   directory: ConnectionDirectory;
+  definitions: DefinitionStore;
+  resources: ResourceDirectory;
+  cursors: Cursors;
   credentialStore: CredentialStore;
   credentials: FreshCredentials;
   refresher: TokenRefresher;
@@ -253,6 +257,7 @@ function composeRecords(parts: RecordParts) {
     connecting: new Connecting(connections, integrations, providers, clients, egress),
     proposals: new Proposals(connections, candidates, credentialStore),
     directory,
+    ...composeResources(parts),
     credentialStore,
     credentials,
     refresher,
@@ -260,6 +265,16 @@ function composeRecords(parts: RecordParts) {
     revocations: new Revocations(dataSource, credentialStore, keys, clients, egress, log),
   };
 }
+
+const composeResources = ({ database: { dataSource, feed }, keys }: RecordParts) => ({
+  definitions: new DefinitionStore(dataSource),
+  resources: new ResourceDirectory(
+    dataSource,
+    feed,
+    (provider) => catalogueProvider(provider)?.resources ?? [],
+  ),
+  cursors: new Cursors(new TransitBox(keys)),
+});
 
 const composeConnect = ({ settings, database, keys }: RecordParts) => ({
   connectSessions: new ConnectSessions(database.dataSource, database.feed),

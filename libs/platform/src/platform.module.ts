@@ -31,6 +31,7 @@ import {
 import { ParkedRequests } from '#libs/parking';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import { noQueues, queueModule, queueProviders } from '#libs/queue';
+import { Cursors, DefinitionStore, ResourceDirectory } from '#libs/resources';
 import { RateLimiter, StoredUsage } from '#libs/rates';
 import { RecentCounts } from '#libs/redis';
 import { ReplyChannel, ReplyInbox } from '#libs/replies';
@@ -94,6 +95,9 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: Connections, useValue: platform.connections },
     { provide: Candidates, useValue: platform.candidates },
     { provide: ConnectionDirectory, useValue: platform.directory },
+    { provide: DefinitionStore, useValue: platform.definitions },
+    { provide: ResourceDirectory, useValue: platform.resources },
+    { provide: Cursors, useValue: platform.cursors },
     { provide: CredentialStore, useValue: platform.credentialStore },
     { provide: FreshCredentials, useValue: platform.credentials },
     { provide: TokenRefresher, useValue: platform.refresher },

@@ -5,6 +5,7 @@ import { Connection, Integration } from '#libs/connections';
 import { ProjectProvider, ProviderClient } from '#libs/catalog';
 import { Credential } from '#libs/credentials';
 import { Job } from '#libs/ledger';
+import { DefinitionVersion } from '#libs/resources';
 import { ApiKey, Project } from '#libs/projects';
 import { commandClient, type Redis, waitingClient } from '#libs/redis';
 import type { Logger } from '#libs/telemetry';
@@ -17,6 +18,7 @@ const ENTITIES = [
   ProviderClient,
   Integration,
   Connection,
+  DefinitionVersion,
   Credential,
   Job,
   WebhookEndpoint,

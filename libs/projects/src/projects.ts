@@ -30,6 +30,7 @@ const TABLES = [
   'idempotency_key',
   'connect_session',
   'revocation',
+  'resource_definition',
   'connection',
   'integration',
   'provider',

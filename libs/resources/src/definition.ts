@@ -16,7 +16,7 @@ const scalar = z.union([z.string().max(4_096), z.number(), z.boolean()]);
 export type Scalar = z.infer<typeof scalar>;
 
 /** What a resource is called in a path. */
-export const resourceNameSchema = z
+const resourceNameSchema = z
   .string()
   .regex(
     /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/,
@@ -24,7 +24,7 @@ export const resourceNameSchema = z
   )
   .refine((name) => name !== 'openapi.json', { error: 'is the description of all resources' });
 
-export const methodNameSchema = z
+const methodNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must be 1 to 64 lower-case letters, digits, "_" or "-"')
   .refine((name) => name !== 'constructor', { error: 'is what every object has by birth' });
@@ -112,7 +112,6 @@ const throttleSchema = z.strictObject({
   /** How much of the limit comes back in a second. */
   restoredPerSecond: pathSchema.optional(),
 });
-export type Throttle = z.infer<typeof throttleSchema>;
 
 const fields = {
   kind: z.enum(['list', 'one']),
@@ -184,6 +183,12 @@ export const definitionSchema = z
 export type ResourceDefinition = z.infer<typeof definitionSchema>;
 /** As a file of the catalogue or a caller writes it. */
 export type ResourceDefinitionInput = z.input<typeof definitionSchema>;
+
+/** For editors, which complete it. */
+export const definitionJsonSchema = (): Record<string, unknown> => ({
+  title: 'Sluice resource definition',
+  ...z.toJSONSchema(definitionSchema, { io: 'input' }),
+});
 
 const MOST_DEFINITIONS = 500;
 /** Of a provider. The API's description names `/schemas/resource.json` instead of repeating it. */

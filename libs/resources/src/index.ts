@@ -3,19 +3,20 @@
  * answer. Promise: a definition is looked at whole when it is put, never at the first call; what no
  * expression touches comes through digit for digit.
  */
+export { DefinitionVersion } from './definition.entity.js';
+export { type DefinitionOwner, DefinitionStore } from './definition-store.js';
 export {
   type DeclaredError,
+  definitionJsonSchema,
   definitionSchema,
   definitionsSchema,
   type ResourceDefinition,
   type ResourceDefinitionInput,
   type ResourceMethod,
-  type ResourceParameter,
 } from './definition.js';
-export { RequestDraft } from './draft.js';
+export { describeResources, openApiOf, type ResourceDescription } from './describe.js';
 export { definitionFaults } from './faults.js';
-export { type FoundMethod, isSafe, Resources } from './find.js';
-export { type JsonNode, writeJson } from './json-node.js';
+export { type FoundMethod, isSafe } from './find.js';
 export { JsonText } from './json-text.js';
 export type { Pagination } from './pagination.js';
 export { Cursors, type ListParameters } from './paging/cursor.js';
@@ -29,8 +30,10 @@ export {
 } from './paging/page-state.js';
 export { putPage } from './paging/put-page.js';
 export { pagesBeside } from './paging/turn-page.js';
-export type { Path, Place } from './place.js';
+export type { Path } from './place.js';
+export { type Evaluate, type GivenParameter, type ResourceQuestion } from './question.js';
 export { draftRequest } from './request.js';
-export { type AnswerShape, type AskedPage, shapeOf } from './shape.js';
 export { type Promotion, proposal, type Proposal } from './promote/promote.js';
 export type { KnownPaging, Sample } from './promote/sample.js';
+export { ResourceDirectory } from './resource-directory.js';
+export { type AnswerShape, isShaping, shapeOf } from './shape.js';

@@ -55,3 +55,14 @@ export function shapeOf(
     asLines,
   };
 }
+
+/** Whether a method's answers are anything else than the provider's own. */
+export const isShaping = ({
+  kind,
+  items,
+  errors,
+  throttle,
+  item,
+  answer,
+}: ResourceMethod): boolean =>
+  kind === 'list' || [items, errors, throttle, item, answer].some((part) => part !== undefined);

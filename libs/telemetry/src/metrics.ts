@@ -26,6 +26,7 @@ export type Step =
   | 'authorize'
   | 'claim'
   | 'call'
+  | 'shape'
   | 'settle';
 
 /** Bytes that may be held at once, and how many are. */

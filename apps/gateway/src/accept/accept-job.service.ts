@@ -4,6 +4,7 @@ import { forwardableRequestHeaders, joinTarget } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ResourceCall } from './accept-resource.service.js';
 import { hopsOf, withHop } from './hops.js';
 import { type JobText, parametersOf } from './job-text.js';
 
@@ -12,11 +13,12 @@ const METADATA_BYTES = 16_384;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** The part of a job that is sent. */
-type Described = Pick<CreateJob, 'method' | 'path' | 'query' | 'body' | 'bodyEncoding'> & {
+type Content = Pick<CreateJob, 'query' | 'body' | 'bodyEncoding'> & {
   headers?: readonly HeaderPair[] | Record<string, string> | undefined;
   /** Goes before what was read of it. */
   text?: JobText;
 };
+type Described = Content & { method: string; path: string };
 
 /**
  * A described request → ProxyRequest: what would arrive if its caller sent it through the proxied
@@ -36,7 +38,13 @@ export class AcceptJob {
     const body = bodyOf(job);
     if (body.length > route.maxRequestBytes)
       throw new SluiceError('request_too_large', { dispatched: false });
-    return { method: job.method, target, headers: withHop(headersOf(job), path, hops), body };
+    const method = job.method.toUpperCase();
+    return { method, target, headers: withHop(headersOf(job), path, hops), body };
+  }
+
+  /** What a job asks of a resource. @throws SluiceError `invalid_request` */
+  resourceCall(job: Content & { id?: string | undefined }): ResourceCall {
+    return { id: job.id, query: queryOf(job), headers: headersOf(job), body: bodyOf(job) };
   }
 
   /** @throws SluiceError `invalid_request` */
@@ -50,16 +58,20 @@ export class AcceptJob {
   }
 }
 
-function targetOf({ path, text, query = {} }: Described): string {
+function targetOf({ path, ...content }: Described): string {
+  const query = queryOf(content);
+  if (query === '') return path;
+  return `${path}${path.includes('?') ? '&' : '?'}${query}`;
+}
+
+function queryOf({ text, query = {} }: Content): string {
   const parameters = text?.query
     ? parametersOf(text.query)
     : Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]);
-  const encoded = new URLSearchParams(parameters).toString();
-  if (encoded === '') return path;
-  return `${path}${path.includes('?') ? '&' : '?'}${encoded}`;
+  return new URLSearchParams(parameters).toString();
 }
 
-function bodyOf({ body, bodyEncoding, text }: Described): Buffer {
+function bodyOf({ body, bodyEncoding, text }: Content): Buffer {
   if (text?.body) return text.body;
   if (body === undefined) return NO_BODY;
   if (typeof body !== 'string') return Buffer.from(JSON.stringify(body));
@@ -71,7 +83,7 @@ function bodyOf({ body, bodyEncoding, text }: Described): Buffer {
   });
 }
 
-function headersOf({ headers = [], body }: Described): HeaderPair[] {
+function headersOf({ headers = [], body }: Content): HeaderPair[] {
   const given = isList(headers) ? headers : Object.entries(headers);
   const kept = forwardableRequestHeaders(given, undefined);
   const isJson = body !== undefined && typeof body !== 'string';
@@ -79,5 +91,5 @@ function headersOf({ headers = [], body }: Described): HeaderPair[] {
   return isJson && !hasType ? [...kept, ['content-type', 'application/json']] : kept;
 }
 
-const isList = (headers: NonNullable<Described['headers']>): headers is readonly HeaderPair[] =>
+const isList = (headers: NonNullable<Content['headers']>): headers is readonly HeaderPair[] =>
   Array.isArray(headers);

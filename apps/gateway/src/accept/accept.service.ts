@@ -1,10 +1,5 @@
 import type { ConnectionRoute } from '#libs/connections';
-import {
-  type HeaderPair,
-  isRefusedMethod,
-  PASSED_METHODS,
-  type ProxyRequest,
-} from '#libs/contracts';
+import { isRefusedMethod, PASSED_METHODS, type ProxyRequest } from '#libs/contracts';
 import { forwardableRequestHeaders, joinTarget } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import type { AuthenticatedRequest, PresentedKey } from '#libs/projects';
@@ -13,7 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import { hopsOf, withHop } from './hops.js';
 import { placesCredentialIn, targetWithoutKey, withoutKey } from './key-traces.js';
 import { type OwnHeaders, readOwnHeaders, withoutOwnPreferences } from './own-headers.js';
-import { rawTarget } from './raw-target.js';
+import { rawHeaders, rawTarget } from './raw-target.js';
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -44,7 +39,7 @@ export class Accept {
     );
     const headers = withoutOwnPreferences(
       forwardableRequestHeaders(
-        withoutKey(rawHeaders(incoming), key),
+        withoutKey(rawHeaders(incoming.raw), key),
         place.in === 'header' ? place.name : undefined,
       ),
       incoming.raw.headers,
@@ -72,11 +67,4 @@ function presentedIn({ presented }: AuthenticatedRequest, { auth }: ConnectionRo
     dispatched: false,
     detail: `The integration puts no credential into ${where} "${place.name}", where the key is.`,
   });
-}
-
-function rawHeaders({ raw }: FastifyRequest): HeaderPair[] {
-  const pairs: HeaderPair[] = [];
-  for (let i = 0; i + 1 < raw.rawHeaders.length; i += 2)
-    pairs.push([raw.rawHeaders[i] ?? '', raw.rawHeaders[i + 1] ?? '']);
-  return pairs;
 }

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import type { HeaderPair } from '#libs/contracts';
 
 const RAW = Symbol('raw target of a proxied request');
 const PROXIED = /^(\/connections\/[^/?]+\/proxy)(?=[/?]|$)(.*)$/s;
+/** Routes whose bodies are the provider's business too, under paths of our own. */
+const OF_RESOURCES = /^\/(?:connections\/[^/?]+\/resources|proxy)(?=[/?]|$)/;
 const ROUTED_AS = '/_';
 const MUCH_BYTES = 65_536;
 
@@ -22,7 +25,7 @@ export function keepRawTarget(request: RawRequest): string {
   const url = request.url ?? '/';
   const match = PROXIED.exec(url);
   if (!announcesBody(request)) delete request.headers['content-type'];
-  else if (match) request.headers['content-type'] = RAW_BODY_TYPE;
+  else if (match || OF_RESOURCES.test(url)) request.headers['content-type'] = RAW_BODY_TYPE;
   if (!match?.[1]) return url;
   request[RAW] = match[2] ?? '';
   return `${match[1]}${ROUTED_AS}`;
@@ -30,6 +33,9 @@ export function keepRawTarget(request: RawRequest): string {
 
 /** The target of a proxied request exactly as sent. */
 export const rawTarget = (request: RawRequest): string => request[RAW] ?? '';
+
+/** Whether its body goes on as it came, or as what a resource makes of it. */
+export const isOfResources = ({ url = '' }: IncomingMessage): boolean => OF_RESOURCES.test(url);
 
 export const isProxied = (request: RawRequest): boolean => request[RAW] !== undefined;
 
@@ -45,3 +51,10 @@ export const announcesBody = ({ headers }: IncomingMessage): boolean =>
 /** Whether a body may be large: it says so, or does not say how large it is. */
 export const announcesMuchBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > MUCH_BYTES;
+
+/** As they were on the wire. */
+export function rawHeaders({ rawHeaders: lines }: IncomingMessage): HeaderPair[] {
+  const pairs: HeaderPair[] = [];
+  for (let i = 0; i + 1 < lines.length; i += 2) pairs.push([lines[i] ?? '', lines[i + 1] ?? '']);
+  return pairs;
+}

@@ -25,6 +25,7 @@ import { Answers } from '../manage/answers.decorator.js';
 import { knownId } from '../manage/validation.pipe.js';
 import { pageOf } from '../manage/views.js';
 import { Resolve } from '../resolve/resolve.service.js';
+import { DescribeRequest } from './describe-request.service.js';
 import { jobView, resultViewSchema } from './views.js';
 import { WaitingJobs } from './waiting-jobs.service.js';
 
@@ -48,6 +49,7 @@ export class JobsController {
   constructor(
     private readonly resolve: Resolve,
     private readonly accept: AcceptJob,
+    private readonly describe: DescribeRequest,
     private readonly enqueue: EnqueueJob,
     private readonly ledger: Ledger,
     private readonly waiting: WaitingJobs,
@@ -67,13 +69,13 @@ export class JobsController {
     const route = await this.resolve.connection({ projectId }, input.connection);
     const { connectionId } = route;
     const { headers, raw } = reply.request;
-    const text = jobTextOf(raw);
-    const request = this.accept.request({ ...input, text }, route, headers);
-    const metadata = this.accept.metadata(text);
-    const { callback, retry, expiresAt, runAt, priority, resendUnsafe } = input;
+    const metadata = this.accept.metadata(jobTextOf(raw));
+    const { callback, retry, expiresAt, runAt, priority } = input;
+    const { request, shape, isResendable } = await this.describe.request(input, route, raw);
+    const resendUnsafe = input.resendUnsafe || isResendable;
     const idempotencyKey = idempotencyKeyOf(headers) ?? input.idempotencyKey;
     const terms = { retry, expiresAt, runAt, priority, resendUnsafe, idempotencyKey };
-    const job = { projectId, keyId, connectionId, request, callback, metadata, terms };
+    const job = { projectId, keyId, connectionId, request, shape, callback, metadata, terms };
     const accepted = await this.enqueue.job(job);
     void reply.header('location', `/jobs/${accepted.id}`);
     return presentJob(accepted);

@@ -4,12 +4,14 @@ import type { Connection, Integration } from '#libs/connections';
 import { DEFAULT_TIMEOUTS, namesIn, type Page } from '#libs/contracts';
 import type { CredentialFacts } from '#libs/credentials';
 import type { ApiKey, Project } from '#libs/projects';
+import type { DefinitionVersion } from '#libs/resources';
 import { type Callback, messageId, type WebhookEndpoint } from '#libs/webhooks';
 import type {
   ApiKeyView,
   CallbackView,
   ConnectSessionView,
   ConnectionView,
+  DefinitionView,
   IntegrationView,
   ProjectView,
   ProviderView,
@@ -65,6 +67,22 @@ export const presentProvider = (
   requiresRelativePaths: namesIn([hostTemplateOf(facts.baseUrl)]).length > 0,
   hasOAuthClient: hasOAuthClient && !record,
   ...(record ? times(record) : {}),
+});
+
+export const presentDefinition = ({
+  resource,
+  integrationId,
+  version,
+  definition,
+  createdAt,
+  replacedAt,
+}: DefinitionVersion): DefinitionView => ({
+  resource,
+  level: integrationId === null ? 'connection' : 'integration',
+  version,
+  definition: { ...definition },
+  createdAt: createdAt.toISOString(),
+  ...present('replacedAt', replacedAt?.toISOString()),
 });
 
 export function presentIntegration(publicUrl: string, integration: Integration): IntegrationView {

@@ -69,6 +69,18 @@ export const providerView = z.object({
   updatedAt: instant.optional(),
 });
 
+/** One version of a definition. */
+export const definitionView = z.object({
+  resource: z.string(),
+  level: z.enum(['integration', 'connection']),
+  version: z.number().int(),
+  /** `/schemas/resource.json` says what is in it. */
+  definition: z.record(z.string(), z.unknown()),
+  createdAt: instant,
+  /** Absent while it is in force. */
+  replacedAt: instant.optional(),
+});
+
 export const integrationView = z.object({
   id: z.uuid(),
   key: z.string(),
@@ -190,6 +202,7 @@ export type UsedProjectView = z.infer<typeof usedProjectView>;
 export type ApiKeyView = z.infer<typeof apiKeyView>;
 export type NewApiKeyView = z.infer<typeof newApiKeyView>;
 export type ProviderView = z.infer<typeof providerView>;
+export type DefinitionView = z.infer<typeof definitionView>;
 export type IntegrationView = z.infer<typeof integrationView>;
 export type ConnectionView = z.infer<typeof connectionView>;
 export type ConnectSessionView = z.infer<typeof connectSessionView>;

@@ -1,12 +1,15 @@
 import { SluiceError, toProblem } from '#libs/errors';
 import { RequireScope } from '#libs/projects';
+import { definitionJsonSchema } from '#libs/resources';
 import { Metrics, Readiness } from '#libs/telemetry';
 import { Controller, Get, Header, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { OpsOrLoopbackGuard } from './ops-or-loopback.guard.js';
 
-/** What probes and scrapers ask. */
+const RESOURCE_SCHEMA = definitionJsonSchema();
+
+/** What probes, scrapers and editors ask. */
 @ApiTags('operations')
 @Controller()
 export class OpsController {
@@ -20,6 +23,13 @@ export class OpsController {
   @RequireScope('public')
   root(): Record<string, string> {
     return { name: 'Sluice', docs: '/docs', openapi: '/openapi.json', ready: '/health/ready' };
+  }
+
+  /** What a definition of a resource holds, as JSON Schema: editors complete it. */
+  @Get('schemas/resource.json')
+  @RequireScope('public')
+  resourceSchema(): Record<string, unknown> {
+    return RESOURCE_SCHEMA;
   }
 
   /** The process runs. Restart it when this fails. */

@@ -2,20 +2,18 @@ import type { ServerResponse } from 'node:http';
 import type { ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import { type Links, restoredHeaders } from '#libs/links';
-import { presentJob } from '#libs/ledger';
-import type { AuthenticatedRequest, Caller } from '#libs/projects';
+import type { AuthenticatedRequest } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Accept, type AcceptedCall } from '../accept/accept.service.js';
-import { idempotencyKeyOf } from '../accept/idempotency-key.js';
 import { proxyPathOf } from '../accept/raw-target.js';
 import { RewriteLinks, wantsLinks } from '../accept/rewrite-links.service.js';
-import { EnqueueJob } from '../enqueue/enqueue-job.service.js';
 import { AnswerLinks } from '../reply/answer-links.js';
 import { type AnswerSink, AnswerWriter, type Grant } from '../reply/answer-writer.js';
 import { Resolve } from '../resolve/resolve.service.js';
 import type { CallOutcome } from './call.js';
 import { MakeCall } from './make-call.service.js';
+import { MakeJob } from './make-job.service.js';
 
 /**
  * What the guard and the router have found is read off the request: no parameter goes through a
@@ -30,7 +28,7 @@ export class CallJourney {
   constructor(
     private readonly resolve: Resolve,
     private readonly accept: Accept,
-    private readonly enqueueJob: EnqueueJob,
+    private readonly makeJob: MakeJob,
     private readonly makeCall: MakeCall,
     private readonly rewriteLinks: RewriteLinks,
   ) {}
@@ -43,28 +41,9 @@ export class CallJourney {
     const accepted = this.accept.call(request, route);
     const links = this.#links(request, route, accepted);
     if (links) accepted.request.headers = restoredHeaders(accepted.request.headers, links);
-    if (accepted.isAsync) return this.#asJob(route, accepted, { request, reply, caller });
+    if (accepted.isAsync) return this.makeJob.make(route, accepted, { request, reply, caller });
     const answerTo = (grant: Grant) => answering(reply.raw, links, grant);
     return this.makeCall.make({ route, accepted, response: reply.raw, answerTo });
-  }
-
-  /** The caller does not wait: the same request becomes a job. */
-  async #asJob(
-    { projectId, connectionId }: ConnectionRoute,
-    accepted: AcceptedCall,
-    { request, reply, caller }: { request: SelectingRequest; reply: FastifyReply; caller: Caller },
-  ): Promise<CallOutcome> {
-    const idempotencyKey = idempotencyKeyOf(request.raw.headers);
-    const job = await this.enqueueJob.job({
-      projectId,
-      connectionId,
-      keyId: caller.keyId,
-      request: accepted.request,
-      terms: { idempotencyKey },
-    });
-    if (accepted.isPreferred) void reply.header('preference-applied', 'respond-async');
-    void reply.code(202).header('location', `/jobs/${job.id}`).send(presentJob(job));
-    return { kind: 'answered', status: 202 };
   }
 
   #links(

@@ -3,6 +3,7 @@ import type { ConnectionRoute } from '#libs/connections';
 import type { ProxyRequest } from '#libs/contracts';
 import { ignore, SluiceError } from '#libs/errors';
 import type { Withdrawal } from '#libs/parking';
+import type { AnswerShape } from '#libs/resources';
 import type { Frame, ReplyInbox, ReplyReceiver } from '#libs/replies';
 import type { AnswerSink, Grant } from '../reply/answer-writer.js';
 import type { Place } from '../reserve/reserve.service.js';
@@ -20,6 +21,8 @@ export interface CallTerms {
   request: ProxyRequest;
   /** The caller's own limit, for waiting and answer together. */
   callerTimeoutMs: number | undefined;
+  /** What becomes of the answer; absent where it is passed on as it is. */
+  shape?: AnswerShape | undefined;
 }
 
 /** What a call needs of the world once its request is parked. */
@@ -74,6 +77,10 @@ export class Call implements ReplyReceiver {
 
   get request(): ProxyRequest {
     return this.accepted.request;
+  }
+
+  get shape(): AnswerShape | undefined {
+    return this.accepted.shape;
   }
 
   get place(): Place | undefined {

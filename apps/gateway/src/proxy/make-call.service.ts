@@ -66,9 +66,9 @@ export class MakeCall {
     try {
       const place = await this.reserve.place(call);
       if (!call.park(place)) return this.reserve.giveUp(call, place);
-      const { request, route } = call;
+      const { request, route, shape } = call;
       const { totalMs } = route.timeouts;
-      await this.enqueue.call(this.#ticket(call, place), { request, totalMs }, call);
+      await this.enqueue.call(this.#ticket(call, place), { request, totalMs, shape }, call);
     } catch (error) {
       call.fail(error);
     }

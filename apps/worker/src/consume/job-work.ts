@@ -80,6 +80,7 @@ export class JobWork implements Work<JobAnswer> {
     if (!claimed) return undefined;
     return {
       request: claimed.request.request,
+      shape: claimed.request.shape,
       totalMs: timeouts.totalMs,
       isStillMine: () => performance.now() <= claimed.sendBy,
     };

@@ -1,4 +1,4 @@
-import { ConnectionDirectory } from '#libs/connections';
+import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
 import type { UpstreamAnswer } from '#libs/egress';
 import { Injectable } from '@nestjs/common';
 import { Authorize } from '../authorize/authorize.service.js';
@@ -6,10 +6,14 @@ import { Call } from '../call/call.service.js';
 import { ClaimDeparture } from '../claim/claim.service.js';
 import type { HeldClaim } from '../claim/held-claim.js';
 import { ConnectionLimiter } from '../limit/connection-limiter.js';
+import { Shape } from '../shape/shape.service.js';
 import { Dispatch } from './dispatch.js';
 import type { AuthorizedRequest, LimitedRequest, Execution } from './execution.js';
 import { judged, normalised } from './see.js';
 import type { Outcome, Work } from './work.js';
+
+/** The definition of a resource has said it. */
+const DECLARED = { expired: [{ status: 401 }] };
 
 /**
  * The one way of a request through the worker, call or job alike: within the connection's
@@ -23,6 +27,7 @@ export class Execute {
     private readonly authorize: Authorize,
     private readonly departures: ClaimDeparture,
     private readonly call: Call,
+    private readonly shape: Shape,
   ) {}
 
   /** @throws SluiceError that says whether the request may have left */
@@ -70,7 +75,17 @@ export class Execute {
       const answer = await work.log.step('call', () => this.#answer(execution));
       const seen = await normalised(answer, route);
       const waited = waitedMs + held.waitedMs;
-      return { kind: 'received', received: await work.receive(answer, seen, waited) };
+      if (!claimed.shape)
+        return { kind: 'received', received: await work.receive(answer, seen, waited) };
+      const exchange = { ...claimed, shape: claimed.shape, route };
+      const shaped = await work.log.step('shape', () =>
+        this.shape.shaped(answer, seen.head, exchange),
+      );
+      const { head } = shaped;
+      return {
+        kind: 'received',
+        received: await work.receive(shaped.answer, { ...seen, head }, waited),
+      };
     } finally {
       if (dispatch.isSent) held.over();
       else held.undo();
@@ -81,14 +96,15 @@ export class Execute {
   async #answer<R>(execution: Execution<R>): Promise<UpstreamAnswer> {
     const { route, credentials, held, endsAt } = execution;
     const first = await this.#send(execution);
-    const verdict = await judged(first, 1, route);
+    const verdict = await judged(first, 1, this.#signals(execution, first));
     if (verdict.kind === 'settle') return first;
     const renewed = await this.authorize.renewed(route, credentials);
     const restMs = Math.min(route.timeouts.queueMs, endsAt - performance.now());
     if (!renewed || !(await held.again(restMs))) return first;
     first.discard();
     const second = await this.#send({ ...execution, credentials: renewed });
-    if ((await judged(second, 2, route)).reason === 'expired_again')
+    const signals = this.#signals(execution, second);
+    if ((await judged(second, 2, signals)).reason === 'expired_again')
       await this.authorize.refusedAgain(route, renewed);
     return second;
   }
@@ -105,6 +121,15 @@ export class Execute {
       onWriting: () => dispatch.writing(),
     });
     dispatch.answered();
-    return answer;
+    const { shape } = claimed;
+    return shape ? this.shape.read(answer, { ...claimed, shape, route }) : answer;
+  }
+
+  /** What says that the credential has expired. */
+  #signals<R>(
+    { route, claimed }: Execution<R>,
+    answer: UpstreamAnswer,
+  ): Pick<ConnectionRoute, 'expired'> {
+    return claimed.shape && this.shape.isExpired(answer) ? DECLARED : route;
   }
 }

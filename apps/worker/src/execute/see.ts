@@ -8,7 +8,7 @@ import { normaliseLimits, type NormalisedAnswer } from '../judge/normalise-limit
 export async function judged(
   answer: UpstreamAnswer,
   attempt: number,
-  { expired }: ConnectionRoute,
+  { expired }: Pick<ConnectionRoute, 'expired'>,
 ): Promise<Verdict> {
   const { status } = answer.head;
   const bodySample = needsBody(status, expired) ? await sampleBody(answer) : '';

@@ -2,6 +2,7 @@ import type { ConnectionRoute } from '#libs/connections';
 import type { ProxyRequest } from '#libs/contracts';
 import type { UpstreamAnswer } from '#libs/egress';
 import type { CallEnvelope } from '#libs/parking';
+import type { AnswerShape } from '#libs/resources';
 import type { Step } from '#libs/telemetry';
 import type { Claimant } from '../claim/claim.service.js';
 import type { NormalisedAnswer } from '../judge/normalise-limits.js';
@@ -18,6 +19,8 @@ export interface ClaimedRequest {
   totalMs: number;
   /** Asked again right before the first byte: the right may have been lost since. */
   isStillMine?: () => boolean;
+  /** What becomes of the answer; absent where it is passed on as it is. */
+  shape?: AnswerShape | undefined;
 }
 
 /** What of an exchange differs between calls and jobs. */

@@ -72,6 +72,14 @@ const PASSING: readonly ErrorCode[] = [
   'limit_queue_full',
 ];
 
+/** There was an answer, and it is not what was expected. */
+const ANSWERED: readonly ErrorCode[] = [
+  'expression_failed',
+  'page_too_large',
+  'pagination_loop',
+  'resource_answer_unreadable',
+];
+
 export function judgeAnswer(job: AnsweredJob): AnswerVerdict {
   const { head, now, attempt, resendable, retry } = job;
   const { status, headers } = head;
@@ -117,6 +125,7 @@ export function judgeFailure({
 }: FailedJob): FailureVerdict {
   if (!dispatched && PASSING.includes(code))
     return { kind: 'wait', reason: 'not_tried', afterMs: retryAfterMs };
+  if (ANSWERED.includes(code)) return { kind: 'fail', reason: 'refused' };
   if (dispatched && !resendable) return { kind: 'unknown', reason: 'may_have_left' };
   if (!BRIEF.includes(code)) return { kind: 'fail', reason: 'refused' };
   const { attempts, on } = retry ?? DEFAULT_RETRY;
