@@ -4,6 +4,7 @@
 /** lib → the libs it may import. */
 const LIBS = {
   errors: [],
+  sdk: [],
   clock: [],
   coalescing: [],
   admission: [],

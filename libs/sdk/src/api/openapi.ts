@@ -1,0 +1,3194 @@
+// Generated from docs/openapi.json by `npm run sdk`; do not edit.
+
+export interface paths {
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["JobsController_list"];
+        put?: never;
+        post: operations["JobsController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["JobsController_get"];
+        put?: never;
+        post?: never;
+        delete: operations["JobsController_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["JobsController_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["VerifyController_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["IntegrationsController_list"];
+        put?: never;
+        post: operations["IntegrationsController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/{integration}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["IntegrationsController_get"];
+        put?: never;
+        post?: never;
+        delete: operations["IntegrationsController_remove"];
+        options?: never;
+        head?: never;
+        patch: operations["IntegrationsController_update"];
+        trace?: never;
+    };
+    "/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ConnectionsController_list"];
+        put?: never;
+        post: operations["ConnectionsController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ConnectionsController_get"];
+        put?: never;
+        post?: never;
+        delete: operations["ConnectionsController_remove"];
+        options?: never;
+        head?: never;
+        patch: operations["ConnectionsController_update"];
+        trace?: never;
+    };
+    "/connections/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ConnectionsController_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connect/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ConnectController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connect/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ConnectController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Problem: {
+            /** @example urn:sluice:error:not_found */
+            type: string;
+            /** @description What happened and what to do. */
+            title: string;
+            status: number;
+            /**
+             * @description Stable; act on this.
+             * @enum {string}
+             */
+            code: "invalid_api_key" | "insufficient_scope" | "operator_unknown" | "operator_locked_out" | "operator_not_allowed" | "connection_disabled" | "not_found" | "connection_not_found" | "resource_not_found" | "method_not_found" | "ambiguous_selector" | "conflict" | "project_full" | "confirmation_needed" | "job_not_cancellable" | "result_not_ready" | "result_erased" | "idempotency_mismatch" | "invalid_request" | "invalid_definition" | "invalid_parameter" | "invalid_cursor" | "expression_failed" | "invalid_path" | "host_not_allowed" | "method_not_allowed" | "request_too_large" | "request_timeout" | "request_head_too_large" | "needs_reauth" | "limit_wait_exceeded" | "limit_queue_full" | "job_queue_full" | "refused_too_long" | "content_unreadable" | "upstream_refused" | "upstream_reset" | "upstream_dns" | "upstream_tls" | "upstream_protocol_error" | "resource_answer_unreadable" | "page_too_large" | "pagination_loop" | "upstream_address_denied" | "loop_detected" | "credentials_unavailable" | "worker_lost" | "upstream_timeout" | "queue_timeout" | "redis_unavailable" | "database_unavailable" | "memory_full" | "shutting_down" | "not_ready" | "internal_error";
+            /** @description For SDKs: `title` and `detail`. */
+            message: string;
+            /** @description For SDKs, many of which decide by it. */
+            error: {
+                /** @example invalid_request_error */
+                type: string;
+                code: string;
+                message: string;
+            };
+            /** @description More about this very case. */
+            detail?: string;
+            /** @description Names the request in the log. */
+            instance?: string;
+            /** @description Whether the request may have left for the third party. `false`: it never did and never will. */
+            dispatched?: boolean;
+            /** @description Fields of the input that were refused. */
+            errors?: {
+                path: string;
+                message: string;
+            }[];
+            /** @description Ids of the connections an ambiguous selector matches. */
+            candidates?: string[];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    JobsController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: "accepted" | "queued" | "running" | "answered" | "failed" | "unknown" | "expired" | "cancelled";
+                connection?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            connection: string;
+                            method: string;
+                            route: string;
+                            /** @enum {string} */
+                            state: "accepted" | "queued" | "running" | "answered" | "failed" | "unknown" | "expired" | "cancelled";
+                            waitingFor?: {
+                                /** @enum {string} */
+                                kind: "limit" | "concurrency" | "pause";
+                                key: string;
+                                /** Format: date-time */
+                                until?: string;
+                            };
+                            attempts: number;
+                            refusals: number;
+                            dispatched: boolean;
+                            metadata?: {
+                                [key: string]: unknown;
+                            };
+                            response?: {
+                                status: number;
+                            };
+                            error?: {
+                                code: string;
+                                message: string;
+                            };
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            /** Format: date-time */
+                            runAt?: string;
+                            /** Format: date-time */
+                            expiresAt?: string;
+                            /** Format: date-time */
+                            startedAt?: string;
+                            /** Format: date-time */
+                            settledAt?: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    JobsController_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    connection: string;
+                    method?: string;
+                    path?: string;
+                    resource?: string;
+                    id?: string;
+                    query?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    headers?: (string)[][] | {
+                        [key: string]: string;
+                    };
+                    body?: string | {
+                        [key: string]: unknown;
+                    } | unknown[];
+                    /**
+                     * @default utf8
+                     * @enum {string}
+                     */
+                    bodyEncoding?: "utf8" | "base64";
+                    retry?: {
+                        attempts: number;
+                        /**
+                         * @default [
+                         *       "5xx",
+                         *       "network"
+                         *     ]
+                         */
+                        on?: ("429" | "5xx" | "network")[];
+                    };
+                    expiresAt?: string;
+                    runAt?: string;
+                    /** @default 0 */
+                    priority?: number;
+                    idempotencyKey?: string;
+                    /** @default false */
+                    resendUnsafe?: boolean;
+                    callback?: {
+                        /** Format: uri */
+                        url: string;
+                    } | {
+                        /** Format: uuid */
+                        endpoint: string;
+                    };
+                    metadata?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    JobsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        connection: string;
+                        method: string;
+                        route: string;
+                        /** @enum {string} */
+                        state: "accepted" | "queued" | "running" | "answered" | "failed" | "unknown" | "expired" | "cancelled";
+                        waitingFor?: {
+                            /** @enum {string} */
+                            kind: "limit" | "concurrency" | "pause";
+                            key: string;
+                            /** Format: date-time */
+                            until?: string;
+                        };
+                        attempts: number;
+                        refusals: number;
+                        dispatched: boolean;
+                        metadata?: {
+                            [key: string]: unknown;
+                        };
+                        response?: {
+                            status: number;
+                        };
+                        error?: {
+                            code: string;
+                            message: string;
+                        };
+                        /** Format: date-time */
+                        acceptedAt: string;
+                        /** Format: date-time */
+                        runAt?: string;
+                        /** Format: date-time */
+                        expiresAt?: string;
+                        /** Format: date-time */
+                        startedAt?: string;
+                        /** Format: date-time */
+                        settledAt?: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    JobsController_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        connection: string;
+                        method: string;
+                        route: string;
+                        /** @enum {string} */
+                        state: "accepted" | "queued" | "running" | "answered" | "failed" | "unknown" | "expired" | "cancelled";
+                        waitingFor?: {
+                            /** @enum {string} */
+                            kind: "limit" | "concurrency" | "pause";
+                            key: string;
+                            /** Format: date-time */
+                            until?: string;
+                        };
+                        attempts: number;
+                        refusals: number;
+                        dispatched: boolean;
+                        metadata?: {
+                            [key: string]: unknown;
+                        };
+                        response?: {
+                            status: number;
+                        };
+                        error?: {
+                            code: string;
+                            message: string;
+                        };
+                        /** Format: date-time */
+                        acceptedAt: string;
+                        /** Format: date-time */
+                        runAt?: string;
+                        /** Format: date-time */
+                        expiresAt?: string;
+                        /** Format: date-time */
+                        startedAt?: string;
+                        /** Format: date-time */
+                        settledAt?: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    JobsController_result: {
+        parameters: {
+            query?: {
+                raw?: "0" | "1";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: number;
+                        headers: string[][];
+                        body: string;
+                        /** @enum {string} */
+                        bodyEncoding: "utf8" | "base64";
+                    };
+                    "*/*": {
+                        status: number;
+                        headers: string[][];
+                        body: string;
+                        /** @enum {string} */
+                        bodyEncoding: "utf8" | "base64";
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    VerifyController_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ok: boolean;
+                        request: {
+                            method: string;
+                            path: string;
+                        };
+                        account?: string;
+                        status: number | null;
+                        error: {
+                            code: string;
+                            message: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationsController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            key: string;
+                            provider?: string;
+                            inherited?: string[];
+                            name: string;
+                            baseUrl: string;
+                            allowedHosts: string[];
+                            plainHttpHosts: string[];
+                            auth: {
+                                /** @enum {string} */
+                                type: "none";
+                            } | {
+                                /** @enum {string} */
+                                type: "bearer";
+                            } | {
+                                /** @enum {string} */
+                                type: "basic";
+                            } | {
+                                /** @enum {string} */
+                                type: "api_key";
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template?: string;
+                            } | {
+                                /** @enum {string} */
+                                type: "headers";
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                query?: {
+                                    [key: string]: string;
+                                };
+                            } | {
+                                /** @enum {string} */
+                                type: "oauth2";
+                                tokenUrl: string;
+                                /**
+                                 * @default basic
+                                 * @enum {string}
+                                 */
+                                clientAuth: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                                /** @enum {string} */
+                                requestFormat?: "form" | "json" | "query";
+                                tokenAnswer?: {
+                                    accessToken?: string;
+                                    refreshToken?: string;
+                                    expires?: {
+                                        pointer: string;
+                                        /** @enum {string} */
+                                        unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                    };
+                                    defaultLifetimeS?: number;
+                                    account?: string;
+                                    errorCode?: string;
+                                    permanentErrors?: string[];
+                                    configurationErrors?: string[];
+                                };
+                                placement?: {
+                                    /** @enum {string} */
+                                    in: "header" | "query";
+                                    name: string;
+                                    template: string;
+                                };
+                                refreshMarginS?: number;
+                                authorizationUrl?: string;
+                                issuer?: string;
+                                refreshUrl?: string;
+                                revocationUrl?: string;
+                                /** @default true */
+                                pkce: boolean;
+                                /** @default  */
+                                scopeSeparator: string;
+                                authorizationParams?: {
+                                    [key: string]: string;
+                                };
+                                tokenParams?: {
+                                    [key: string]: string;
+                                };
+                                refreshParams?: {
+                                    [key: string]: string;
+                                };
+                            } | {
+                                /** @enum {string} */
+                                type: "oauth2_client_credentials";
+                                tokenUrl: string;
+                                /**
+                                 * @default basic
+                                 * @enum {string}
+                                 */
+                                clientAuth: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                                /** @enum {string} */
+                                requestFormat?: "form" | "json" | "query";
+                                tokenAnswer?: {
+                                    accessToken?: string;
+                                    refreshToken?: string;
+                                    expires?: {
+                                        pointer: string;
+                                        /** @enum {string} */
+                                        unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                    };
+                                    defaultLifetimeS?: number;
+                                    account?: string;
+                                    errorCode?: string;
+                                    permanentErrors?: string[];
+                                    configurationErrors?: string[];
+                                };
+                                placement?: {
+                                    /** @enum {string} */
+                                    in: "header" | "query";
+                                    name: string;
+                                    template: string;
+                                };
+                                refreshMarginS?: number;
+                                scopes?: string[];
+                                tokenParams?: {
+                                    [key: string]: string;
+                                };
+                            } | {
+                                /** @enum {string} */
+                                type: "oauth2_jwt_bearer";
+                                tokenUrl: string;
+                                /** @enum {string} */
+                                requestFormat?: "form" | "json" | "query";
+                                tokenAnswer?: {
+                                    accessToken?: string;
+                                    refreshToken?: string;
+                                    expires?: {
+                                        pointer: string;
+                                        /** @enum {string} */
+                                        unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                    };
+                                    defaultLifetimeS?: number;
+                                    account?: string;
+                                    errorCode?: string;
+                                    permanentErrors?: string[];
+                                    configurationErrors?: string[];
+                                };
+                                placement?: {
+                                    /** @enum {string} */
+                                    in: "header" | "query";
+                                    name: string;
+                                    template: string;
+                                };
+                                refreshMarginS?: number;
+                                /**
+                                 * @default RS256
+                                 * @enum {string}
+                                 */
+                                algorithm: "RS256" | "RS384" | "RS512" | "PS256" | "ES256" | "ES384" | "EdDSA";
+                                audience?: string;
+                                subject?: string;
+                                scopes?: string[];
+                                claims?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                /** @default 180 */
+                                assertionLifetimeS: number;
+                                tokenParams?: {
+                                    [key: string]: string;
+                                };
+                            } | {
+                                /** @enum {string} */
+                                type: "oauth1";
+                                /**
+                                 * @default HMAC-SHA1
+                                 * @enum {string}
+                                 */
+                                signatureMethod: "HMAC-SHA1" | "HMAC-SHA256" | "PLAINTEXT" | "RSA-SHA1";
+                                realm?: string & (string);
+                            };
+                            oauth?: {
+                                clientId: string;
+                                scopes: string[];
+                                hasClientSecret: boolean;
+                            };
+                            /** Format: uri */
+                            redirectUri?: string;
+                            variables: {
+                                [key: string]: {
+                                    label?: string;
+                                    values?: string[];
+                                };
+                            };
+                            limits?: {
+                                concurrency?: number;
+                                windows?: {
+                                    requests: number;
+                                    perMs: number;
+                                }[];
+                                scope?: "connection" | "integration" | {
+                                    group: string;
+                                };
+                                routes?: {
+                                    match: string;
+                                    cost?: number;
+                                    windows?: {
+                                        requests: number;
+                                        perMs: number;
+                                    }[];
+                                }[];
+                            };
+                            timeouts: {
+                                /** @default 10000 */
+                                queueMs: number;
+                                /** @default 10000 */
+                                connectMs: number;
+                                /** @default 30000 */
+                                headersMs: number;
+                                /** @default 60000 */
+                                idleMs: number;
+                                /** @default 120000 */
+                                totalMs: number;
+                            };
+                            maxRequestBytes: number;
+                            maxResponseBytes: number;
+                            rateLimit?: {
+                                limit?: string | {
+                                    header: string;
+                                    /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                    key?: string;
+                                    /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                    at?: number;
+                                } | number;
+                                remaining?: string | {
+                                    header: string;
+                                    /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                    key?: string;
+                                    /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                    at?: number;
+                                };
+                                used?: string | {
+                                    header: string;
+                                    /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                    key?: string;
+                                    /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                    at?: number;
+                                };
+                                /** @description When the limit is over. Of several values the latest counts. */
+                                reset?: {
+                                    header: string;
+                                    /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                    key?: string;
+                                    /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                    at?: number;
+                                    /** @enum {string} */
+                                    unit: "epoch_s" | "epoch_ms" | "delta_s" | "delta_ms" | "minutes" | "http_date" | "iso" | "duration";
+                                };
+                                /** @description Other answers than 429 that mean "too many". They become 429. */
+                                exhausted?: {
+                                    status: number;
+                                    /** @description A header that is there; with `in`, with one of these values, letter by letter. */
+                                    header?: {
+                                        name: string;
+                                        in?: string[];
+                                    };
+                                    /** @description What the first 16 KiB of the decoded body hold; event streams are not looked at. */
+                                    body?: {
+                                        pointer: string;
+                                        in: string[];
+                                    } | {
+                                        contains: string;
+                                    };
+                                }[];
+                            };
+                            expired?: {
+                                status: number;
+                                body?: {
+                                    pointer: string;
+                                    in: string[];
+                                } | {
+                                    contains: string;
+                                };
+                            }[];
+                            verify?: {
+                                /**
+                                 * @default GET
+                                 * @enum {string}
+                                 */
+                                method: "GET" | "POST";
+                                path: string;
+                                headers?: {
+                                    [key: string]: string;
+                                };
+                                body?: string;
+                                expect?: {
+                                    pointer: string;
+                                    in: string[];
+                                } | {
+                                    contains: string;
+                                };
+                                account?: string;
+                            };
+                            rewriteLinks?: {
+                                /**
+                                 * @default off
+                                 * @enum {string}
+                                 */
+                                default: "on" | "off";
+                                /** @default [] */
+                                fields: string[];
+                            };
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationsController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    key: string;
+                    provider?: string;
+                    name?: string;
+                    baseUrl?: string;
+                    allowedHosts?: string[];
+                    /** @default [] */
+                    plainHttpHosts?: string[];
+                    auth?: {
+                        /** @enum {string} */
+                        type: "none";
+                    } | {
+                        /** @enum {string} */
+                        type: "bearer";
+                    } | {
+                        /** @enum {string} */
+                        type: "basic";
+                    } | {
+                        /** @enum {string} */
+                        type: "api_key";
+                        /** @enum {string} */
+                        in: "header" | "query";
+                        name: string;
+                        template?: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "headers";
+                        headers: {
+                            [key: string]: string;
+                        };
+                        query?: {
+                            [key: string]: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        type: "oauth2";
+                        tokenUrl: string;
+                        /**
+                         * @default basic
+                         * @enum {string}
+                         */
+                        clientAuth?: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                        /** @enum {string} */
+                        requestFormat?: "form" | "json" | "query";
+                        tokenAnswer?: {
+                            accessToken?: string;
+                            refreshToken?: string;
+                            expires?: {
+                                pointer: string;
+                                /** @enum {string} */
+                                unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                            };
+                            defaultLifetimeS?: number;
+                            account?: string;
+                            errorCode?: string;
+                            permanentErrors?: string[];
+                            configurationErrors?: string[];
+                        };
+                        placement?: {
+                            /** @enum {string} */
+                            in: "header" | "query";
+                            name: string;
+                            template: string;
+                        };
+                        refreshMarginS?: number;
+                        authorizationUrl?: string;
+                        issuer?: string;
+                        refreshUrl?: string;
+                        revocationUrl?: string;
+                        /** @default true */
+                        pkce?: boolean;
+                        /** @default  */
+                        scopeSeparator?: string;
+                        authorizationParams?: {
+                            [key: string]: string;
+                        };
+                        tokenParams?: {
+                            [key: string]: string;
+                        };
+                        refreshParams?: {
+                            [key: string]: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        type: "oauth2_client_credentials";
+                        tokenUrl: string;
+                        /**
+                         * @default basic
+                         * @enum {string}
+                         */
+                        clientAuth?: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                        /** @enum {string} */
+                        requestFormat?: "form" | "json" | "query";
+                        tokenAnswer?: {
+                            accessToken?: string;
+                            refreshToken?: string;
+                            expires?: {
+                                pointer: string;
+                                /** @enum {string} */
+                                unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                            };
+                            defaultLifetimeS?: number;
+                            account?: string;
+                            errorCode?: string;
+                            permanentErrors?: string[];
+                            configurationErrors?: string[];
+                        };
+                        placement?: {
+                            /** @enum {string} */
+                            in: "header" | "query";
+                            name: string;
+                            template: string;
+                        };
+                        refreshMarginS?: number;
+                        scopes?: string[];
+                        tokenParams?: {
+                            [key: string]: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        type: "oauth2_jwt_bearer";
+                        tokenUrl: string;
+                        /** @enum {string} */
+                        requestFormat?: "form" | "json" | "query";
+                        tokenAnswer?: {
+                            accessToken?: string;
+                            refreshToken?: string;
+                            expires?: {
+                                pointer: string;
+                                /** @enum {string} */
+                                unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                            };
+                            defaultLifetimeS?: number;
+                            account?: string;
+                            errorCode?: string;
+                            permanentErrors?: string[];
+                            configurationErrors?: string[];
+                        };
+                        placement?: {
+                            /** @enum {string} */
+                            in: "header" | "query";
+                            name: string;
+                            template: string;
+                        };
+                        refreshMarginS?: number;
+                        /**
+                         * @default RS256
+                         * @enum {string}
+                         */
+                        algorithm?: "RS256" | "RS384" | "RS512" | "PS256" | "ES256" | "ES384" | "EdDSA";
+                        audience?: string;
+                        subject?: string;
+                        scopes?: string[];
+                        claims?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        /** @default 180 */
+                        assertionLifetimeS?: number;
+                        tokenParams?: {
+                            [key: string]: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        type: "oauth1";
+                        /**
+                         * @default HMAC-SHA1
+                         * @enum {string}
+                         */
+                        signatureMethod?: "HMAC-SHA1" | "HMAC-SHA256" | "PLAINTEXT" | "RSA-SHA1";
+                        realm?: string & (string);
+                    };
+                    oauth?: {
+                        clientId: string;
+                        clientSecret?: string;
+                        /** @default [] */
+                        scopes?: string[];
+                    };
+                    variables?: {
+                        [key: string]: {
+                            label?: string;
+                            values?: string[];
+                        };
+                    };
+                    limits?: {
+                        concurrency?: number;
+                        windows?: {
+                            requests: number;
+                            perMs: number;
+                        }[];
+                        scope?: "connection" | "integration" | {
+                            group: string;
+                        };
+                        routes?: {
+                            match: string;
+                            cost?: number;
+                            windows?: {
+                                requests: number;
+                                perMs: number;
+                            }[];
+                        }[];
+                    };
+                    timeouts?: {
+                        /** @default 10000 */
+                        queueMs?: number;
+                        /** @default 10000 */
+                        connectMs?: number;
+                        /** @default 30000 */
+                        headersMs?: number;
+                        /** @default 60000 */
+                        idleMs?: number;
+                        /** @default 120000 */
+                        totalMs?: number;
+                    };
+                    /** @default 31457280 */
+                    maxRequestBytes?: number;
+                    /** @default 1073741824 */
+                    maxResponseBytes?: number;
+                    /** @description How the provider speaks of its limits in headers, and with other statuses than 429. */
+                    rateLimit?: {
+                        limit?: string | {
+                            header: string;
+                            /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                            key?: string;
+                            /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                            at?: number;
+                        } | number;
+                        remaining?: string | {
+                            header: string;
+                            /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                            key?: string;
+                            /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                            at?: number;
+                        };
+                        used?: string | {
+                            header: string;
+                            /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                            key?: string;
+                            /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                            at?: number;
+                        };
+                        /** @description When the limit is over. Of several values the latest counts. */
+                        reset?: {
+                            header: string;
+                            /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                            key?: string;
+                            /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                            at?: number;
+                            /** @enum {string} */
+                            unit: "epoch_s" | "epoch_ms" | "delta_s" | "delta_ms" | "minutes" | "http_date" | "iso" | "duration";
+                        };
+                        /** @description Other answers than 429 that mean "too many". They become 429. */
+                        exhausted?: {
+                            status: number;
+                            /** @description A header that is there; with `in`, with one of these values, letter by letter. */
+                            header?: {
+                                name: string;
+                                in?: string[];
+                            };
+                            /** @description What the first 16 KiB of the decoded body hold; event streams are not looked at. */
+                            body?: {
+                                pointer: string;
+                                in: string[];
+                            } | {
+                                contains: string;
+                            };
+                        }[];
+                    };
+                    expired?: {
+                        status: number;
+                        body?: {
+                            pointer: string;
+                            in: string[];
+                        } | {
+                            contains: string;
+                        };
+                    }[];
+                    /** @description A cheap request that succeeds exactly when the credentials are good, instead of the provider's. */
+                    verify?: {
+                        /**
+                         * @default GET
+                         * @enum {string}
+                         */
+                        method?: "GET" | "POST";
+                        path: string;
+                        headers?: {
+                            [key: string]: string;
+                        };
+                        body?: string;
+                        expect?: {
+                            pointer: string;
+                            in: string[];
+                        } | {
+                            contains: string;
+                        };
+                        account?: string;
+                    };
+                    rewriteLinks?: {
+                        /**
+                         * @default off
+                         * @enum {string}
+                         */
+                        default?: "on" | "off";
+                        /** @default [] */
+                        fields?: string[];
+                    };
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        key: string;
+                        provider?: string;
+                        inherited?: string[];
+                        name: string;
+                        baseUrl: string;
+                        allowedHosts: string[];
+                        plainHttpHosts: string[];
+                        auth: {
+                            /** @enum {string} */
+                            type: "none";
+                        } | {
+                            /** @enum {string} */
+                            type: "bearer";
+                        } | {
+                            /** @enum {string} */
+                            type: "basic";
+                        } | {
+                            /** @enum {string} */
+                            type: "api_key";
+                            /** @enum {string} */
+                            in: "header" | "query";
+                            name: string;
+                            template?: string;
+                        } | {
+                            /** @enum {string} */
+                            type: "headers";
+                            headers: {
+                                [key: string]: string;
+                            };
+                            query?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2";
+                            tokenUrl: string;
+                            /**
+                             * @default basic
+                             * @enum {string}
+                             */
+                            clientAuth: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                            /** @enum {string} */
+                            requestFormat?: "form" | "json" | "query";
+                            tokenAnswer?: {
+                                accessToken?: string;
+                                refreshToken?: string;
+                                expires?: {
+                                    pointer: string;
+                                    /** @enum {string} */
+                                    unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                };
+                                defaultLifetimeS?: number;
+                                account?: string;
+                                errorCode?: string;
+                                permanentErrors?: string[];
+                                configurationErrors?: string[];
+                            };
+                            placement?: {
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template: string;
+                            };
+                            refreshMarginS?: number;
+                            authorizationUrl?: string;
+                            issuer?: string;
+                            refreshUrl?: string;
+                            revocationUrl?: string;
+                            /** @default true */
+                            pkce: boolean;
+                            /** @default  */
+                            scopeSeparator: string;
+                            authorizationParams?: {
+                                [key: string]: string;
+                            };
+                            tokenParams?: {
+                                [key: string]: string;
+                            };
+                            refreshParams?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2_client_credentials";
+                            tokenUrl: string;
+                            /**
+                             * @default basic
+                             * @enum {string}
+                             */
+                            clientAuth: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                            /** @enum {string} */
+                            requestFormat?: "form" | "json" | "query";
+                            tokenAnswer?: {
+                                accessToken?: string;
+                                refreshToken?: string;
+                                expires?: {
+                                    pointer: string;
+                                    /** @enum {string} */
+                                    unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                };
+                                defaultLifetimeS?: number;
+                                account?: string;
+                                errorCode?: string;
+                                permanentErrors?: string[];
+                                configurationErrors?: string[];
+                            };
+                            placement?: {
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template: string;
+                            };
+                            refreshMarginS?: number;
+                            scopes?: string[];
+                            tokenParams?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2_jwt_bearer";
+                            tokenUrl: string;
+                            /** @enum {string} */
+                            requestFormat?: "form" | "json" | "query";
+                            tokenAnswer?: {
+                                accessToken?: string;
+                                refreshToken?: string;
+                                expires?: {
+                                    pointer: string;
+                                    /** @enum {string} */
+                                    unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                };
+                                defaultLifetimeS?: number;
+                                account?: string;
+                                errorCode?: string;
+                                permanentErrors?: string[];
+                                configurationErrors?: string[];
+                            };
+                            placement?: {
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template: string;
+                            };
+                            refreshMarginS?: number;
+                            /**
+                             * @default RS256
+                             * @enum {string}
+                             */
+                            algorithm: "RS256" | "RS384" | "RS512" | "PS256" | "ES256" | "ES384" | "EdDSA";
+                            audience?: string;
+                            subject?: string;
+                            scopes?: string[];
+                            claims?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            /** @default 180 */
+                            assertionLifetimeS: number;
+                            tokenParams?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth1";
+                            /**
+                             * @default HMAC-SHA1
+                             * @enum {string}
+                             */
+                            signatureMethod: "HMAC-SHA1" | "HMAC-SHA256" | "PLAINTEXT" | "RSA-SHA1";
+                            realm?: string & (string);
+                        };
+                        oauth?: {
+                            clientId: string;
+                            scopes: string[];
+                            hasClientSecret: boolean;
+                        };
+                        /** Format: uri */
+                        redirectUri?: string;
+                        variables: {
+                            [key: string]: {
+                                label?: string;
+                                values?: string[];
+                            };
+                        };
+                        limits?: {
+                            concurrency?: number;
+                            windows?: {
+                                requests: number;
+                                perMs: number;
+                            }[];
+                            scope?: "connection" | "integration" | {
+                                group: string;
+                            };
+                            routes?: {
+                                match: string;
+                                cost?: number;
+                                windows?: {
+                                    requests: number;
+                                    perMs: number;
+                                }[];
+                            }[];
+                        };
+                        timeouts: {
+                            /** @default 10000 */
+                            queueMs: number;
+                            /** @default 10000 */
+                            connectMs: number;
+                            /** @default 30000 */
+                            headersMs: number;
+                            /** @default 60000 */
+                            idleMs: number;
+                            /** @default 120000 */
+                            totalMs: number;
+                        };
+                        maxRequestBytes: number;
+                        maxResponseBytes: number;
+                        rateLimit?: {
+                            limit?: string | {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                            } | number;
+                            remaining?: string | {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                            };
+                            used?: string | {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                            };
+                            /** @description When the limit is over. Of several values the latest counts. */
+                            reset?: {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                                /** @enum {string} */
+                                unit: "epoch_s" | "epoch_ms" | "delta_s" | "delta_ms" | "minutes" | "http_date" | "iso" | "duration";
+                            };
+                            /** @description Other answers than 429 that mean "too many". They become 429. */
+                            exhausted?: {
+                                status: number;
+                                /** @description A header that is there; with `in`, with one of these values, letter by letter. */
+                                header?: {
+                                    name: string;
+                                    in?: string[];
+                                };
+                                /** @description What the first 16 KiB of the decoded body hold; event streams are not looked at. */
+                                body?: {
+                                    pointer: string;
+                                    in: string[];
+                                } | {
+                                    contains: string;
+                                };
+                            }[];
+                        };
+                        expired?: {
+                            status: number;
+                            body?: {
+                                pointer: string;
+                                in: string[];
+                            } | {
+                                contains: string;
+                            };
+                        }[];
+                        verify?: {
+                            /**
+                             * @default GET
+                             * @enum {string}
+                             */
+                            method: "GET" | "POST";
+                            path: string;
+                            headers?: {
+                                [key: string]: string;
+                            };
+                            body?: string;
+                            expect?: {
+                                pointer: string;
+                                in: string[];
+                            } | {
+                                contains: string;
+                            };
+                            account?: string;
+                        };
+                        rewriteLinks?: {
+                            /**
+                             * @default off
+                             * @enum {string}
+                             */
+                            default: "on" | "off";
+                            /** @default [] */
+                            fields: string[];
+                        };
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                integration: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        key: string;
+                        provider?: string;
+                        inherited?: string[];
+                        name: string;
+                        baseUrl: string;
+                        allowedHosts: string[];
+                        plainHttpHosts: string[];
+                        auth: {
+                            /** @enum {string} */
+                            type: "none";
+                        } | {
+                            /** @enum {string} */
+                            type: "bearer";
+                        } | {
+                            /** @enum {string} */
+                            type: "basic";
+                        } | {
+                            /** @enum {string} */
+                            type: "api_key";
+                            /** @enum {string} */
+                            in: "header" | "query";
+                            name: string;
+                            template?: string;
+                        } | {
+                            /** @enum {string} */
+                            type: "headers";
+                            headers: {
+                                [key: string]: string;
+                            };
+                            query?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2";
+                            tokenUrl: string;
+                            /**
+                             * @default basic
+                             * @enum {string}
+                             */
+                            clientAuth: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                            /** @enum {string} */
+                            requestFormat?: "form" | "json" | "query";
+                            tokenAnswer?: {
+                                accessToken?: string;
+                                refreshToken?: string;
+                                expires?: {
+                                    pointer: string;
+                                    /** @enum {string} */
+                                    unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                };
+                                defaultLifetimeS?: number;
+                                account?: string;
+                                errorCode?: string;
+                                permanentErrors?: string[];
+                                configurationErrors?: string[];
+                            };
+                            placement?: {
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template: string;
+                            };
+                            refreshMarginS?: number;
+                            authorizationUrl?: string;
+                            issuer?: string;
+                            refreshUrl?: string;
+                            revocationUrl?: string;
+                            /** @default true */
+                            pkce: boolean;
+                            /** @default  */
+                            scopeSeparator: string;
+                            authorizationParams?: {
+                                [key: string]: string;
+                            };
+                            tokenParams?: {
+                                [key: string]: string;
+                            };
+                            refreshParams?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2_client_credentials";
+                            tokenUrl: string;
+                            /**
+                             * @default basic
+                             * @enum {string}
+                             */
+                            clientAuth: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                            /** @enum {string} */
+                            requestFormat?: "form" | "json" | "query";
+                            tokenAnswer?: {
+                                accessToken?: string;
+                                refreshToken?: string;
+                                expires?: {
+                                    pointer: string;
+                                    /** @enum {string} */
+                                    unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                };
+                                defaultLifetimeS?: number;
+                                account?: string;
+                                errorCode?: string;
+                                permanentErrors?: string[];
+                                configurationErrors?: string[];
+                            };
+                            placement?: {
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template: string;
+                            };
+                            refreshMarginS?: number;
+                            scopes?: string[];
+                            tokenParams?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2_jwt_bearer";
+                            tokenUrl: string;
+                            /** @enum {string} */
+                            requestFormat?: "form" | "json" | "query";
+                            tokenAnswer?: {
+                                accessToken?: string;
+                                refreshToken?: string;
+                                expires?: {
+                                    pointer: string;
+                                    /** @enum {string} */
+                                    unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                };
+                                defaultLifetimeS?: number;
+                                account?: string;
+                                errorCode?: string;
+                                permanentErrors?: string[];
+                                configurationErrors?: string[];
+                            };
+                            placement?: {
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template: string;
+                            };
+                            refreshMarginS?: number;
+                            /**
+                             * @default RS256
+                             * @enum {string}
+                             */
+                            algorithm: "RS256" | "RS384" | "RS512" | "PS256" | "ES256" | "ES384" | "EdDSA";
+                            audience?: string;
+                            subject?: string;
+                            scopes?: string[];
+                            claims?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            /** @default 180 */
+                            assertionLifetimeS: number;
+                            tokenParams?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth1";
+                            /**
+                             * @default HMAC-SHA1
+                             * @enum {string}
+                             */
+                            signatureMethod: "HMAC-SHA1" | "HMAC-SHA256" | "PLAINTEXT" | "RSA-SHA1";
+                            realm?: string & (string);
+                        };
+                        oauth?: {
+                            clientId: string;
+                            scopes: string[];
+                            hasClientSecret: boolean;
+                        };
+                        /** Format: uri */
+                        redirectUri?: string;
+                        variables: {
+                            [key: string]: {
+                                label?: string;
+                                values?: string[];
+                            };
+                        };
+                        limits?: {
+                            concurrency?: number;
+                            windows?: {
+                                requests: number;
+                                perMs: number;
+                            }[];
+                            scope?: "connection" | "integration" | {
+                                group: string;
+                            };
+                            routes?: {
+                                match: string;
+                                cost?: number;
+                                windows?: {
+                                    requests: number;
+                                    perMs: number;
+                                }[];
+                            }[];
+                        };
+                        timeouts: {
+                            /** @default 10000 */
+                            queueMs: number;
+                            /** @default 10000 */
+                            connectMs: number;
+                            /** @default 30000 */
+                            headersMs: number;
+                            /** @default 60000 */
+                            idleMs: number;
+                            /** @default 120000 */
+                            totalMs: number;
+                        };
+                        maxRequestBytes: number;
+                        maxResponseBytes: number;
+                        rateLimit?: {
+                            limit?: string | {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                            } | number;
+                            remaining?: string | {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                            };
+                            used?: string | {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                            };
+                            /** @description When the limit is over. Of several values the latest counts. */
+                            reset?: {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                                /** @enum {string} */
+                                unit: "epoch_s" | "epoch_ms" | "delta_s" | "delta_ms" | "minutes" | "http_date" | "iso" | "duration";
+                            };
+                            /** @description Other answers than 429 that mean "too many". They become 429. */
+                            exhausted?: {
+                                status: number;
+                                /** @description A header that is there; with `in`, with one of these values, letter by letter. */
+                                header?: {
+                                    name: string;
+                                    in?: string[];
+                                };
+                                /** @description What the first 16 KiB of the decoded body hold; event streams are not looked at. */
+                                body?: {
+                                    pointer: string;
+                                    in: string[];
+                                } | {
+                                    contains: string;
+                                };
+                            }[];
+                        };
+                        expired?: {
+                            status: number;
+                            body?: {
+                                pointer: string;
+                                in: string[];
+                            } | {
+                                contains: string;
+                            };
+                        }[];
+                        verify?: {
+                            /**
+                             * @default GET
+                             * @enum {string}
+                             */
+                            method: "GET" | "POST";
+                            path: string;
+                            headers?: {
+                                [key: string]: string;
+                            };
+                            body?: string;
+                            expect?: {
+                                pointer: string;
+                                in: string[];
+                            } | {
+                                contains: string;
+                            };
+                            account?: string;
+                        };
+                        rewriteLinks?: {
+                            /**
+                             * @default off
+                             * @enum {string}
+                             */
+                            default: "on" | "off";
+                            /** @default [] */
+                            fields: string[];
+                        };
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationsController_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                integration: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationsController_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                integration: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    baseUrl?: string;
+                    allowedHosts?: string[];
+                    plainHttpHosts?: string[];
+                    auth?: {
+                        /** @enum {string} */
+                        type: "none";
+                    } | {
+                        /** @enum {string} */
+                        type: "bearer";
+                    } | {
+                        /** @enum {string} */
+                        type: "basic";
+                    } | {
+                        /** @enum {string} */
+                        type: "api_key";
+                        /** @enum {string} */
+                        in: "header" | "query";
+                        name: string;
+                        template?: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "headers";
+                        headers: {
+                            [key: string]: string;
+                        };
+                        query?: {
+                            [key: string]: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        type: "oauth2";
+                        tokenUrl: string;
+                        /**
+                         * @default basic
+                         * @enum {string}
+                         */
+                        clientAuth?: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                        /** @enum {string} */
+                        requestFormat?: "form" | "json" | "query";
+                        tokenAnswer?: {
+                            accessToken?: string;
+                            refreshToken?: string;
+                            expires?: {
+                                pointer: string;
+                                /** @enum {string} */
+                                unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                            };
+                            defaultLifetimeS?: number;
+                            account?: string;
+                            errorCode?: string;
+                            permanentErrors?: string[];
+                            configurationErrors?: string[];
+                        };
+                        placement?: {
+                            /** @enum {string} */
+                            in: "header" | "query";
+                            name: string;
+                            template: string;
+                        };
+                        refreshMarginS?: number;
+                        authorizationUrl?: string;
+                        issuer?: string;
+                        refreshUrl?: string;
+                        revocationUrl?: string;
+                        /** @default true */
+                        pkce?: boolean;
+                        /** @default  */
+                        scopeSeparator?: string;
+                        authorizationParams?: {
+                            [key: string]: string;
+                        };
+                        tokenParams?: {
+                            [key: string]: string;
+                        };
+                        refreshParams?: {
+                            [key: string]: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        type: "oauth2_client_credentials";
+                        tokenUrl: string;
+                        /**
+                         * @default basic
+                         * @enum {string}
+                         */
+                        clientAuth?: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                        /** @enum {string} */
+                        requestFormat?: "form" | "json" | "query";
+                        tokenAnswer?: {
+                            accessToken?: string;
+                            refreshToken?: string;
+                            expires?: {
+                                pointer: string;
+                                /** @enum {string} */
+                                unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                            };
+                            defaultLifetimeS?: number;
+                            account?: string;
+                            errorCode?: string;
+                            permanentErrors?: string[];
+                            configurationErrors?: string[];
+                        };
+                        placement?: {
+                            /** @enum {string} */
+                            in: "header" | "query";
+                            name: string;
+                            template: string;
+                        };
+                        refreshMarginS?: number;
+                        scopes?: string[];
+                        tokenParams?: {
+                            [key: string]: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        type: "oauth2_jwt_bearer";
+                        tokenUrl: string;
+                        /** @enum {string} */
+                        requestFormat?: "form" | "json" | "query";
+                        tokenAnswer?: {
+                            accessToken?: string;
+                            refreshToken?: string;
+                            expires?: {
+                                pointer: string;
+                                /** @enum {string} */
+                                unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                            };
+                            defaultLifetimeS?: number;
+                            account?: string;
+                            errorCode?: string;
+                            permanentErrors?: string[];
+                            configurationErrors?: string[];
+                        };
+                        placement?: {
+                            /** @enum {string} */
+                            in: "header" | "query";
+                            name: string;
+                            template: string;
+                        };
+                        refreshMarginS?: number;
+                        /**
+                         * @default RS256
+                         * @enum {string}
+                         */
+                        algorithm?: "RS256" | "RS384" | "RS512" | "PS256" | "ES256" | "ES384" | "EdDSA";
+                        audience?: string;
+                        subject?: string;
+                        scopes?: string[];
+                        claims?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        /** @default 180 */
+                        assertionLifetimeS?: number;
+                        tokenParams?: {
+                            [key: string]: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        type: "oauth1";
+                        /**
+                         * @default HMAC-SHA1
+                         * @enum {string}
+                         */
+                        signatureMethod?: "HMAC-SHA1" | "HMAC-SHA256" | "PLAINTEXT" | "RSA-SHA1";
+                        realm?: string & (string);
+                    };
+                    oauth?: {
+                        clientId: string;
+                        clientSecret?: string;
+                        /** @default [] */
+                        scopes?: string[];
+                    };
+                    variables?: {
+                        [key: string]: {
+                            label?: string;
+                            values?: string[];
+                        };
+                    };
+                    limits?: {
+                        concurrency?: number;
+                        windows?: {
+                            requests: number;
+                            perMs: number;
+                        }[];
+                        scope?: "connection" | "integration" | {
+                            group: string;
+                        };
+                        routes?: {
+                            match: string;
+                            cost?: number;
+                            windows?: {
+                                requests: number;
+                                perMs: number;
+                            }[];
+                        }[];
+                    } | null;
+                    timeouts?: {
+                        /** @default 10000 */
+                        queueMs?: number;
+                        /** @default 10000 */
+                        connectMs?: number;
+                        /** @default 30000 */
+                        headersMs?: number;
+                        /** @default 60000 */
+                        idleMs?: number;
+                        /** @default 120000 */
+                        totalMs?: number;
+                    } | null;
+                    maxRequestBytes?: number;
+                    maxResponseBytes?: number;
+                    rateLimit?: {
+                        limit?: string | {
+                            header: string;
+                            /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                            key?: string;
+                            /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                            at?: number;
+                        } | number;
+                        remaining?: string | {
+                            header: string;
+                            /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                            key?: string;
+                            /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                            at?: number;
+                        };
+                        used?: string | {
+                            header: string;
+                            /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                            key?: string;
+                            /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                            at?: number;
+                        };
+                        /** @description When the limit is over. Of several values the latest counts. */
+                        reset?: {
+                            header: string;
+                            /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                            key?: string;
+                            /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                            at?: number;
+                            /** @enum {string} */
+                            unit: "epoch_s" | "epoch_ms" | "delta_s" | "delta_ms" | "minutes" | "http_date" | "iso" | "duration";
+                        };
+                        /** @description Other answers than 429 that mean "too many". They become 429. */
+                        exhausted?: {
+                            status: number;
+                            /** @description A header that is there; with `in`, with one of these values, letter by letter. */
+                            header?: {
+                                name: string;
+                                in?: string[];
+                            };
+                            /** @description What the first 16 KiB of the decoded body hold; event streams are not looked at. */
+                            body?: {
+                                pointer: string;
+                                in: string[];
+                            } | {
+                                contains: string;
+                            };
+                        }[];
+                    } | null;
+                    expired?: {
+                        status: number;
+                        body?: {
+                            pointer: string;
+                            in: string[];
+                        } | {
+                            contains: string;
+                        };
+                    }[] | null;
+                    verify?: {
+                        /**
+                         * @default GET
+                         * @enum {string}
+                         */
+                        method?: "GET" | "POST";
+                        path: string;
+                        headers?: {
+                            [key: string]: string;
+                        };
+                        body?: string;
+                        expect?: {
+                            pointer: string;
+                            in: string[];
+                        } | {
+                            contains: string;
+                        };
+                        account?: string;
+                    } | null;
+                    rewriteLinks?: {
+                        /**
+                         * @default off
+                         * @enum {string}
+                         */
+                        default?: "on" | "off";
+                        /** @default [] */
+                        fields?: string[];
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        key: string;
+                        provider?: string;
+                        inherited?: string[];
+                        name: string;
+                        baseUrl: string;
+                        allowedHosts: string[];
+                        plainHttpHosts: string[];
+                        auth: {
+                            /** @enum {string} */
+                            type: "none";
+                        } | {
+                            /** @enum {string} */
+                            type: "bearer";
+                        } | {
+                            /** @enum {string} */
+                            type: "basic";
+                        } | {
+                            /** @enum {string} */
+                            type: "api_key";
+                            /** @enum {string} */
+                            in: "header" | "query";
+                            name: string;
+                            template?: string;
+                        } | {
+                            /** @enum {string} */
+                            type: "headers";
+                            headers: {
+                                [key: string]: string;
+                            };
+                            query?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2";
+                            tokenUrl: string;
+                            /**
+                             * @default basic
+                             * @enum {string}
+                             */
+                            clientAuth: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                            /** @enum {string} */
+                            requestFormat?: "form" | "json" | "query";
+                            tokenAnswer?: {
+                                accessToken?: string;
+                                refreshToken?: string;
+                                expires?: {
+                                    pointer: string;
+                                    /** @enum {string} */
+                                    unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                };
+                                defaultLifetimeS?: number;
+                                account?: string;
+                                errorCode?: string;
+                                permanentErrors?: string[];
+                                configurationErrors?: string[];
+                            };
+                            placement?: {
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template: string;
+                            };
+                            refreshMarginS?: number;
+                            authorizationUrl?: string;
+                            issuer?: string;
+                            refreshUrl?: string;
+                            revocationUrl?: string;
+                            /** @default true */
+                            pkce: boolean;
+                            /** @default  */
+                            scopeSeparator: string;
+                            authorizationParams?: {
+                                [key: string]: string;
+                            };
+                            tokenParams?: {
+                                [key: string]: string;
+                            };
+                            refreshParams?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2_client_credentials";
+                            tokenUrl: string;
+                            /**
+                             * @default basic
+                             * @enum {string}
+                             */
+                            clientAuth: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                            /** @enum {string} */
+                            requestFormat?: "form" | "json" | "query";
+                            tokenAnswer?: {
+                                accessToken?: string;
+                                refreshToken?: string;
+                                expires?: {
+                                    pointer: string;
+                                    /** @enum {string} */
+                                    unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                };
+                                defaultLifetimeS?: number;
+                                account?: string;
+                                errorCode?: string;
+                                permanentErrors?: string[];
+                                configurationErrors?: string[];
+                            };
+                            placement?: {
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template: string;
+                            };
+                            refreshMarginS?: number;
+                            scopes?: string[];
+                            tokenParams?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2_jwt_bearer";
+                            tokenUrl: string;
+                            /** @enum {string} */
+                            requestFormat?: "form" | "json" | "query";
+                            tokenAnswer?: {
+                                accessToken?: string;
+                                refreshToken?: string;
+                                expires?: {
+                                    pointer: string;
+                                    /** @enum {string} */
+                                    unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                };
+                                defaultLifetimeS?: number;
+                                account?: string;
+                                errorCode?: string;
+                                permanentErrors?: string[];
+                                configurationErrors?: string[];
+                            };
+                            placement?: {
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template: string;
+                            };
+                            refreshMarginS?: number;
+                            /**
+                             * @default RS256
+                             * @enum {string}
+                             */
+                            algorithm: "RS256" | "RS384" | "RS512" | "PS256" | "ES256" | "ES384" | "EdDSA";
+                            audience?: string;
+                            subject?: string;
+                            scopes?: string[];
+                            claims?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            /** @default 180 */
+                            assertionLifetimeS: number;
+                            tokenParams?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth1";
+                            /**
+                             * @default HMAC-SHA1
+                             * @enum {string}
+                             */
+                            signatureMethod: "HMAC-SHA1" | "HMAC-SHA256" | "PLAINTEXT" | "RSA-SHA1";
+                            realm?: string & (string);
+                        };
+                        oauth?: {
+                            clientId: string;
+                            scopes: string[];
+                            hasClientSecret: boolean;
+                        };
+                        /** Format: uri */
+                        redirectUri?: string;
+                        variables: {
+                            [key: string]: {
+                                label?: string;
+                                values?: string[];
+                            };
+                        };
+                        limits?: {
+                            concurrency?: number;
+                            windows?: {
+                                requests: number;
+                                perMs: number;
+                            }[];
+                            scope?: "connection" | "integration" | {
+                                group: string;
+                            };
+                            routes?: {
+                                match: string;
+                                cost?: number;
+                                windows?: {
+                                    requests: number;
+                                    perMs: number;
+                                }[];
+                            }[];
+                        };
+                        timeouts: {
+                            /** @default 10000 */
+                            queueMs: number;
+                            /** @default 10000 */
+                            connectMs: number;
+                            /** @default 30000 */
+                            headersMs: number;
+                            /** @default 60000 */
+                            idleMs: number;
+                            /** @default 120000 */
+                            totalMs: number;
+                        };
+                        maxRequestBytes: number;
+                        maxResponseBytes: number;
+                        rateLimit?: {
+                            limit?: string | {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                            } | number;
+                            remaining?: string | {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                            };
+                            used?: string | {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                            };
+                            /** @description When the limit is over. Of several values the latest counts. */
+                            reset?: {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                                /** @enum {string} */
+                                unit: "epoch_s" | "epoch_ms" | "delta_s" | "delta_ms" | "minutes" | "http_date" | "iso" | "duration";
+                            };
+                            /** @description Other answers than 429 that mean "too many". They become 429. */
+                            exhausted?: {
+                                status: number;
+                                /** @description A header that is there; with `in`, with one of these values, letter by letter. */
+                                header?: {
+                                    name: string;
+                                    in?: string[];
+                                };
+                                /** @description What the first 16 KiB of the decoded body hold; event streams are not looked at. */
+                                body?: {
+                                    pointer: string;
+                                    in: string[];
+                                } | {
+                                    contains: string;
+                                };
+                            }[];
+                        };
+                        expired?: {
+                            status: number;
+                            body?: {
+                                pointer: string;
+                                in: string[];
+                            } | {
+                                contains: string;
+                            };
+                        }[];
+                        verify?: {
+                            /**
+                             * @default GET
+                             * @enum {string}
+                             */
+                            method: "GET" | "POST";
+                            path: string;
+                            headers?: {
+                                [key: string]: string;
+                            };
+                            body?: string;
+                            expect?: {
+                                pointer: string;
+                                in: string[];
+                            } | {
+                                contains: string;
+                            };
+                            account?: string;
+                        };
+                        rewriteLinks?: {
+                            /**
+                             * @default off
+                             * @enum {string}
+                             */
+                            default: "on" | "off";
+                            /** @default [] */
+                            fields: string[];
+                        };
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionsController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                integration?: string;
+                externalUserId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            integration: string;
+                            externalUserId?: string;
+                            account?: string;
+                            variables: {
+                                [key: string]: string;
+                            };
+                            limits?: {
+                                concurrency?: number;
+                                windows?: {
+                                    requests: number;
+                                    perMs: number;
+                                }[];
+                                scope?: "connection" | "integration" | {
+                                    group: string;
+                                };
+                                routes?: {
+                                    match: string;
+                                    cost?: number;
+                                    windows?: {
+                                        requests: number;
+                                        perMs: number;
+                                    }[];
+                                }[];
+                            };
+                            /** @enum {string} */
+                            status: "active" | "needs_reauth" | "disabled";
+                            /** Format: date-time */
+                            expiresAt?: string;
+                            /** Format: date-time */
+                            lastRefreshedAt?: string;
+                            lastError?: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionsController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    integration: string;
+                    externalUserId?: string;
+                    /** @default {} */
+                    variables?: {
+                        [key: string]: string;
+                    };
+                    /** @default {} */
+                    credentials?: {
+                        [key: string]: string;
+                    };
+                    limits?: {
+                        concurrency?: number;
+                        windows?: {
+                            requests: number;
+                            perMs: number;
+                        }[];
+                        scope?: "connection" | "integration" | {
+                            group: string;
+                        };
+                        routes?: {
+                            match: string;
+                            cost?: number;
+                            windows?: {
+                                requests: number;
+                                perMs: number;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        integration: string;
+                        externalUserId?: string;
+                        account?: string;
+                        variables: {
+                            [key: string]: string;
+                        };
+                        limits?: {
+                            concurrency?: number;
+                            windows?: {
+                                requests: number;
+                                perMs: number;
+                            }[];
+                            scope?: "connection" | "integration" | {
+                                group: string;
+                            };
+                            routes?: {
+                                match: string;
+                                cost?: number;
+                                windows?: {
+                                    requests: number;
+                                    perMs: number;
+                                }[];
+                            }[];
+                        };
+                        /** @enum {string} */
+                        status: "active" | "needs_reauth" | "disabled";
+                        /** Format: date-time */
+                        expiresAt?: string;
+                        /** Format: date-time */
+                        lastRefreshedAt?: string;
+                        lastError?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        integration: string;
+                        externalUserId?: string;
+                        account?: string;
+                        variables: {
+                            [key: string]: string;
+                        };
+                        limits?: {
+                            concurrency?: number;
+                            windows?: {
+                                requests: number;
+                                perMs: number;
+                            }[];
+                            scope?: "connection" | "integration" | {
+                                group: string;
+                            };
+                            routes?: {
+                                match: string;
+                                cost?: number;
+                                windows?: {
+                                    requests: number;
+                                    perMs: number;
+                                }[];
+                            }[];
+                        };
+                        /** @enum {string} */
+                        status: "active" | "needs_reauth" | "disabled";
+                        /** Format: date-time */
+                        expiresAt?: string;
+                        /** Format: date-time */
+                        lastRefreshedAt?: string;
+                        lastError?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionsController_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionsController_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    variables?: {
+                        [key: string]: string;
+                    };
+                    credentials?: {
+                        [key: string]: string;
+                    };
+                    limits?: {
+                        concurrency?: number;
+                        windows?: {
+                            requests: number;
+                            perMs: number;
+                        }[];
+                        scope?: "connection" | "integration" | {
+                            group: string;
+                        };
+                        routes?: {
+                            match: string;
+                            cost?: number;
+                            windows?: {
+                                requests: number;
+                                perMs: number;
+                            }[];
+                        }[];
+                    } | null;
+                    /** @enum {string} */
+                    status?: "active" | "disabled";
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        integration: string;
+                        externalUserId?: string;
+                        account?: string;
+                        variables: {
+                            [key: string]: string;
+                        };
+                        limits?: {
+                            concurrency?: number;
+                            windows?: {
+                                requests: number;
+                                perMs: number;
+                            }[];
+                            scope?: "connection" | "integration" | {
+                                group: string;
+                            };
+                            routes?: {
+                                match: string;
+                                cost?: number;
+                                windows?: {
+                                    requests: number;
+                                    perMs: number;
+                                }[];
+                            }[];
+                        };
+                        /** @enum {string} */
+                        status: "active" | "needs_reauth" | "disabled";
+                        /** Format: date-time */
+                        expiresAt?: string;
+                        /** Format: date-time */
+                        lastRefreshedAt?: string;
+                        lastError?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionsController_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        integration: string;
+                        externalUserId?: string;
+                        account?: string;
+                        variables: {
+                            [key: string]: string;
+                        };
+                        limits?: {
+                            concurrency?: number;
+                            windows?: {
+                                requests: number;
+                                perMs: number;
+                            }[];
+                            scope?: "connection" | "integration" | {
+                                group: string;
+                            };
+                            routes?: {
+                                match: string;
+                                cost?: number;
+                                windows?: {
+                                    requests: number;
+                                    perMs: number;
+                                }[];
+                            }[];
+                        };
+                        /** @enum {string} */
+                        status: "active" | "needs_reauth" | "disabled";
+                        /** Format: date-time */
+                        expiresAt?: string;
+                        /** Format: date-time */
+                        lastRefreshedAt?: string;
+                        lastError?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    integrations?: string[];
+                    externalUserId?: string;
+                    /** Format: uuid */
+                    connection?: string;
+                    returnUrl?: string;
+                    origin?: string;
+                    /** @default 1800 */
+                    expiresIn?: number;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        status: "pending" | "connected" | "failed" | "expired";
+                        integrations?: string[];
+                        externalUserId?: string;
+                        /** Format: uuid */
+                        connection?: string;
+                        integration?: string;
+                        verified?: boolean | null;
+                        account?: string;
+                        error?: {
+                            /** @enum {string} */
+                            code: "denied" | "provider_error" | "account_mismatch" | "credentials_refused" | "exchange_failed" | "misconfigured" | "link_expired" | "in_progress";
+                            message: string;
+                        };
+                        returnUrl?: string;
+                        origin?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        /** Format: uri */
+                        url: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectController_get: {
+        parameters: {
+            query?: {
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        status: "pending" | "connected" | "failed" | "expired";
+                        integrations?: string[];
+                        externalUserId?: string;
+                        /** Format: uuid */
+                        connection?: string;
+                        integration?: string;
+                        verified?: boolean | null;
+                        account?: string;
+                        error?: {
+                            /** @enum {string} */
+                            code: "denied" | "provider_error" | "account_mismatch" | "credentials_refused" | "exchange_failed" | "misconfigured" | "link_expired" | "in_progress";
+                            message: string;
+                        };
+                        returnUrl?: string;
+                        origin?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

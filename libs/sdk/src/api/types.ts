@@ -1,0 +1,32 @@
+import type { components, paths } from './openapi.js';
+
+/** Names of what the routes take and answer, as the OpenAPI document of Sluice says it. */
+type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never;
+type Answered<T, Status extends number> = T extends { responses: Record<Status, infer Answer> }
+  ? Json<Answer>
+  : never;
+type Taken<T> = T extends { requestBody: infer Body } ? Json<Body> : never;
+type Asked<T> = T extends { parameters: { query?: infer Query } } ? NonNullable<Query> : never;
+
+/** RFC 9457, with what Sluice adds. */
+export type Problem = components['schemas']['Problem'];
+
+export type Job = Answered<paths['/jobs/{id}']['get'], 200>;
+export type JobResult = Answered<paths['/jobs/{id}/result']['get'], 200>;
+export type NewJob = Taken<paths['/jobs']['post']>;
+export type JobFilter = Asked<paths['/jobs']['get']>;
+
+export type ConnectionRecord = Answered<paths['/connections/{id}']['get'], 200>;
+export type NewConnection = Taken<paths['/connections']['post']>;
+export type ConnectionChange = Taken<paths['/connections/{id}']['patch']>;
+export type ConnectionFilter = Asked<paths['/connections']['get']>;
+export type Verification = Answered<paths['/connections/{id}/verify']['post'], 200>;
+
+export type Integration = Answered<paths['/integrations/{integration}']['get'], 200>;
+export type NewIntegration = Taken<paths['/integrations']['post']>;
+export type IntegrationChange = Taken<paths['/integrations/{integration}']['patch']>;
+export type IntegrationFilter = Asked<paths['/integrations']['get']>;
+
+export type ConnectLink = Answered<paths['/connect/sessions']['post'], 201>;
+export type ConnectSession = Answered<paths['/connect/sessions/{id}']['get'], 200>;
+export type NewConnectSession = Taken<paths['/connect/sessions']['post']>;

@@ -1,0 +1,52 @@
+/**
+ * The client of Sluice for programs. Promise: what comes back is the third party's `Response`, or a
+ * `SluiceError` that says what to do; a request is sent again only while it cannot have left;
+ * `connection.fetch` is `fetch`, so that third-party SDKs go through a connection unchanged. It
+ * needs nothing but what Node.js, Deno, Bun, Workers and browsers have in common.
+ */
+export type {
+  ConnectionChange,
+  ConnectionFilter,
+  ConnectionRecord,
+  ConnectLink,
+  ConnectSession,
+  Integration,
+  IntegrationChange,
+  IntegrationFilter,
+  Job,
+  JobFilter,
+  JobResult,
+  NewConnection,
+  NewConnectSession,
+  NewIntegration,
+  NewJob,
+  Problem,
+  Verification,
+} from './api/types.js';
+export type { RequestBody } from './call/body.js';
+export type { Connection } from './call/connection.js';
+export type { ConnectionProxy, ProxyOptions } from './call/proxy.js';
+export type {
+  Resource,
+  ResourceListOptions,
+  ResourceOptions,
+  ResourcePage,
+} from './call/resource.js';
+export type { Query } from './call/target.js';
+export { type ErrorCode, SignatureError, SluiceError, UpstreamError } from './errors.js';
+export type { Listing, Page } from './listing.js';
+export type { Connect, SessionOptions } from './manage/connect.js';
+export type { Connections } from './manage/connections.js';
+export type { Integrations } from './manage/integrations.js';
+export type { Jobs } from './manage/jobs.js';
+export type { RequestOptions } from './manage/management.js';
+export { Sluice, type SluiceOptions } from './sluice.js';
+export {
+  type ReceivedBody,
+  type ReceivedHeaders,
+  type SettledJob,
+  type VerifyOptions,
+  verifyWebhook,
+  type WebhookEvent,
+  type Webhooks,
+} from './webhooks.js';

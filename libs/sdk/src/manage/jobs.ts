@@ -1,0 +1,53 @@
+import type { Job, JobFilter, JobResult, NewJob } from '../api/types.js';
+import { sleep } from '../call/sleep.js';
+import type { Listing } from '../listing.js';
+import type { Management, RequestOptions } from './management.js';
+
+const PENDING: ReadonlySet<Job['state']> = new Set(['accepted', 'queued', 'running']);
+const FIRST_LOOK_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** Requests that Sluice makes when their turn comes, and reports when they are over. */
+export class Jobs {
+  constructor(private readonly management: Management) {}
+
+  /**
+   * Resolves when the job is committed and will not be lost. Without an `idempotencyKey` it gets
+   * one, so that an answer which is lost on the way does not make two of it.
+   */
+  create(job: NewJob, options: RequestOptions = {}): Promise<Job> {
+    const { idempotencyKey = crypto.randomUUID(), ...input } = job;
+    return this.management.ask('POST', ['jobs'], { ...options, input, idempotencyKey });
+  }
+
+  get(id: string, options: RequestOptions = {}): Promise<Job> {
+    return this.management.ask('GET', ['jobs', id], options);
+  }
+
+  /** Newest first. */
+  list(filter: JobFilter = {}, options: RequestOptions = {}): Listing<Job> {
+    return this.management.list(['jobs'], filter, options);
+  }
+
+  /**
+   * What the third party answered; it is erased once it has been fetched.
+   * @throws SluiceError `result_not_ready`, `result_erased`
+   */
+  result(id: string, options: RequestOptions = {}): Promise<JobResult> {
+    return this.management.ask('GET', ['jobs', id, 'result'], options);
+  }
+
+  /** @throws SluiceError `job_not_cancellable` when it has left */
+  cancel(id: string, options: RequestOptions = {}): Promise<Job> {
+    return this.management.ask('DELETE', ['jobs', id], options);
+  }
+
+  /** Looks until the job has ended, however it did, or the signal aborts. */
+  async wait(id: string, options: RequestOptions = {}): Promise<Job> {
+    for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+      const job = await this.get(id, options);
+      if (!PENDING.has(job.state)) return job;
+      await sleep(pauseMs, { signal: options.signal });
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { notOfSluice } from '../errors.js';
+import { type Listing, listing, type Page } from '../listing.js';
+import { type Query, queryString, segment } from '../call/target.js';
+import { isIdempotent, type Transport } from '../call/transport.js';
+
+export interface RequestOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/** A request to one of Sluice's own routes. */
+interface Question extends RequestOptions {
+  query?: Query;
+  input?: object;
+  /** A write under an idempotency key may be sent twice. */
+  idempotencyKey?: string;
+}
+
+/** JSON in, JSON out. Every method of the groups that use it throws a `SluiceError`. */
+export class Management {
+  constructor(private readonly transport: Transport) {}
+
+  async ask<T>(method: string, path: readonly string[], question: Question = {}): Promise<T> {
+    const { query, input, idempotencyKey, signal } = question;
+    const headers = new Headers({ accept: 'application/json' });
+    if (input !== undefined) headers.set('content-type', 'application/json');
+    if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
+    const asked = queryString(query);
+    const response = await this.transport.send({
+      method,
+      url: `${this.transport.url}/${path.map(segment).join('/')}${asked === '' ? '' : `?${asked}`}`,
+      headers,
+      body: input === undefined ? undefined : JSON.stringify(input),
+      signal,
+      isRepeatable: isIdempotent(method) || idempotencyKey !== undefined,
+    });
+    if (!response.ok) throw notOfSluice(response);
+    const text = await response.text();
+    try {
+      return (text === '' ? undefined : JSON.parse(text)) as T;
+    } catch {
+      throw notOfSluice(response);
+    }
+  }
+
+  list<T>(path: readonly string[], filter: ListFilter, { signal }: RequestOptions): Listing<T> {
+    return listing<T, Page<T>>((cursor = filter.cursor) =>
+      this.ask('GET', path, { query: { ...filter, cursor }, signal }),
+    );
+  }
+}
+
+/** What every list takes, beside filters of its own. */
+interface ListFilter {
+  cursor?: string | undefined;
+  [name: string]: string | number | undefined;
+}

@@ -1,0 +1,52 @@
+import { Connection } from './call/connection.js';
+import { type Fetch, Transport } from './call/transport.js';
+import { Connect } from './manage/connect.js';
+import { Connections } from './manage/connections.js';
+import { Integrations } from './manage/integrations.js';
+import { Jobs } from './manage/jobs.js';
+import { Management } from './manage/management.js';
+import { Webhooks } from './webhooks.js';
+
+export interface SluiceOptions {
+  /** Where Sluice is, for example `https://sluice.example.com`. */
+  url: string | URL;
+  /** An API key. In a browser, one that may do no more than whoever uses the page. */
+  key: string;
+  /** Instead of the global one. */
+  fetch?: Fetch;
+  /** How often a request that cannot have left is sent again; 2. */
+  retries?: number;
+}
+
+const RETRIES = 2;
+
+/** A client of one Sluice, with one key. It opens nothing and needs no closing. */
+export class Sluice {
+  readonly jobs: Jobs;
+  readonly connections: Connections;
+  readonly integrations: Integrations;
+  readonly connect: Connect;
+  readonly webhooks = new Webhooks();
+  readonly #transport: Transport;
+
+  /** @throws TypeError when the URL is none, or the key is missing */
+  constructor({ url, key, fetch: given, retries = RETRIES }: SluiceOptions) {
+    if (!key) throw new TypeError('The key is missing. `npm start` prints one.');
+    this.#transport = new Transport({
+      url: new URL(url).href.replace(/\/+$/, ''),
+      key,
+      fetch: given ?? ((input, init) => fetch(input, init)),
+      retries,
+    });
+    const management = new Management(this.#transport);
+    this.jobs = new Jobs(management);
+    this.connections = new Connections(management);
+    this.integrations = new Integrations(management);
+    this.connect = new Connect(management);
+  }
+
+  /** @param selector an id, an alias, an integration's key, or `integrationKey:externalUserId` */
+  connection(selector: string): Connection {
+    return new Connection(this.#transport, selector);
+  }
+}

@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import openapiTypescript, { astToString } from 'openapi-typescript';
+import { root } from '../check/run.mjs';
+
+/** Routes that the SDK speaks to in types; a proxied request and a resource hold anything. */
+const ROUTES = /^\/(jobs|connections|integrations|connect\/sessions)(\/(?!.*(proxy|resource))|$)/;
+
+const HEADING = `// Generated from docs/openapi.json by \`npm run sdk\`; do not edit.\n\n`;
+
+/** What these routes take and answer, as text of TypeScript. */
+export async function sdkTypes() {
+  const document = JSON.parse(await readFile(join(root, 'docs/openapi.json'), 'utf8'));
+  const paths = Object.entries(document.paths).filter(([path]) => ROUTES.test(path));
+  const nodes = await openapiTypescript(
+    { ...document, paths: Object.fromEntries(paths) },
+    // What has a default need not be given.
+    { defaultNonNullable: false },
+  );
+  return HEADING + astToString(nodes);
+}
