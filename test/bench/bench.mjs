@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what a call costs. `npm run bench -- jobs`: what a job costs. `npm run bench --
  * limits`: whether limits hold, and what they cost. `npm run bench -- storage`: ways to keep very
- * many jobs.
+ * many jobs. `npm run bench -- sdk`: what the SDK adds to `fetch`.
  */
 import { benchCalls } from './calls.mjs';
 import { benchJobs } from './jobs/jobs.mjs';
@@ -10,6 +10,7 @@ import { benchLimits } from './limits/limits.mjs';
 import { USAGE as LIMITS_USAGE } from './limits/options.mjs';
 import { USAGE } from './options.mjs';
 import { message, progress } from './session.mjs';
+import { benchSdk, USAGE as SDK_USAGE } from './sdk/sdk.mjs';
 import { USAGE as STORAGE_USAGE } from './storage/options.mjs';
 import { benchStorage } from './storage/storage.mjs';
 
@@ -17,6 +18,7 @@ const [mode, ...args] = process.argv.slice(2);
 const modes = new Map([
   ['jobs', { bench: () => benchJobs(args), usage: JOBS_USAGE }],
   ['limits', { bench: () => benchLimits(args), usage: LIMITS_USAGE }],
+  ['sdk', { bench: () => benchSdk(args), usage: SDK_USAGE }],
   ['storage', { bench: () => benchStorage(args), usage: STORAGE_USAGE }],
 ]);
 const calls = { bench: () => benchCalls(process.argv.slice(2)), usage: USAGE };
