@@ -7,13 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { aConnection } from '../support/builders.js';
 import { expectWithin, percentile } from '../support/comparison.js';
 import type { Arrival } from '../support/fake-upstream.js';
-import {
-  type Gauges,
-  growthDuring,
-  kernelBufferBytes,
-  redisBytes,
-  residentBytes,
-} from '../support/memory.js';
+import { gaugesOf, heldDuring, kernelBufferBytes } from '../support/memory.js';
 import { isWhole, rawExchange } from '../support/raw-http.js';
 import { Reference } from '../support/reference.js';
 import { scaled } from '../support/scale.js';
@@ -70,19 +64,6 @@ describe.each(FORMS)('streamed answers, %s', (form) => {
     return new Promise((resolve, reject) => {
       system.client.open(`/connections/${id}/proxy${path}`, {}, resolve).once('error', reject);
     });
-  }
-
-  function gauges(): Gauges {
-    const rss = (pid: number) => () => residentBytes(pid);
-    const [gateway] = system.gateways;
-    const [worker] = system.workers;
-    if (!gateway || !worker) throw new Error('nothing runs');
-    if (form === 'embedded') return { process: rss(gateway.process.pid) };
-    return {
-      gateway: rss(gateway.process.pid),
-      worker: rss(worker.pid),
-      redis: () => redisBytes(system.redis.port),
-    };
   }
 
   describe('events', () => {
@@ -145,16 +126,7 @@ describe.each(FORMS)('streamed answers, %s', (form) => {
     await received(await opened('/large?mib=64'));
     const download = async (): Promise<void> =>
       expect(await received(await opened('/large?mib=200'))).toBe(hashOf(200 * MIB));
-    // Garbage that is not collected yet comes and goes; what is held shows in every download.
-    let least: [name: string, mib: number][] = [];
-    for (let tries = 0; tries < 3; tries++) {
-      const growth = await growthDuring(gauges(), download);
-      least = Object.entries(growth).map(([name, bytes], index): [string, number] => [
-        name,
-        Math.min(least[index]?.[1] ?? Infinity, Math.round(bytes / MIB)),
-      ]);
-      if (least.every(([, mib]) => mib < 30)) break;
-    }
+    const least = await heldDuring(gaugesOf(system, form), download);
     process.stderr.write(`200 MB, ${form}: grew by ${least.join(', ')} MB at most\n`);
     for (const [name, mib] of least) expect([name, mib < 40]).toEqual([name, true]);
   });

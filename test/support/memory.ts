@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import type { Form, System } from './system.js';
 
+const MIB = 1_048_576;
 const PAGE_BYTES = 4_096;
 const EVERY_MS = 20;
 
@@ -32,6 +34,23 @@ export function redisBytes(port: number): Promise<number> {
 
 export type Gauges = Record<string, () => number | Promise<number>>;
 
+/** Of all the processes that an answer passes through. */
+export function gaugesOf(
+  { gateways, workers, redis }: Pick<System, 'gateways' | 'workers' | 'redis'>,
+  form: Form,
+): Gauges {
+  const rss = (pid: number) => () => residentBytes(pid);
+  const [gateway] = gateways;
+  const [worker] = workers;
+  if (!gateway || !worker) throw new Error('nothing runs');
+  if (form === 'embedded') return { process: rss(gateway.process.pid) };
+  return {
+    gateway: rss(gateway.process.pid),
+    worker: rss(worker.pid),
+    redis: () => redisBytes(redis.port),
+  };
+}
+
 /**
  * Reads gauges again and again while something runs.
  * @returns how far each rose above what it was at the beginning
@@ -58,4 +77,24 @@ export async function growthDuring(
   return Object.fromEntries(
     [...most].map(([name, bytes]) => [name, bytes - (before.get(name) ?? 0)]),
   );
+}
+
+/**
+ * What processes hold while something runs, in MiB. Garbage that is not collected yet comes and
+ * goes: what is held shows each of three times.
+ */
+export async function heldDuring(
+  gauges: Gauges,
+  work: () => Promise<unknown>,
+): Promise<[name: string, mib: number][]> {
+  let least: [name: string, mib: number][] = [];
+  for (let tries = 0; tries < 3; tries++) {
+    const growth = await growthDuring(gauges, work);
+    least = Object.entries(growth).map(([name, bytes], index): [string, number] => [
+      name,
+      Math.min(least[index]?.[1] ?? Infinity, Math.round(bytes / MIB)),
+    ]);
+    if (least.every(([, mib]) => mib < 30)) break;
+  }
+  return least;
 }

@@ -43,6 +43,7 @@ import { DescribedResourcesController } from './proxy/described-resources.contro
 import { InFlight } from './proxy/in-flight.js';
 import { MakeCall } from './proxy/make-call.service.js';
 import { MakeJob } from './proxy/make-job.service.js';
+import { WalkList } from './proxy/walk-list.service.js';
 import { ProxyController } from './proxy/proxy.controller.js';
 import { ResourceJourney } from './proxy/resource-journey.service.js';
 import { ResourcesController } from './proxy/resources.controller.js';
@@ -111,6 +112,7 @@ const verifier = {
     CallJourney,
     MakeCall,
     MakeJob,
+    WalkList,
     ResourceJourney,
     VerifyConnection,
     { provide: APP_PIPE, useValue: validationPipe },

@@ -33,8 +33,8 @@ export interface ResourceCall {
   /** Without the caller's key. */
   headers: readonly HeaderPair[];
   body?: Buffer | undefined;
-  /** Items are wanted as lines. */
-  asLines?: boolean;
+  /** Of a list that is walked: its items are wanted as lines, beginning with this page. */
+  walked?: { cursor: string };
 }
 
 /** A request of a resource, and what becomes of its answer. */
@@ -90,7 +90,7 @@ export class AcceptResource {
     const { path } = joinTarget(route, request.target);
     request.headers = withHop(request.headers, path, hopsOf(described));
     const page = state && { state, parameters: parametersOf(list) };
-    const { asLines = false } = call;
+    const asLines = call.walked !== undefined;
     return {
       request,
       shape: shaped ? shapeOf(found, bindings, { page, asLines }) : undefined,
@@ -101,10 +101,13 @@ export class AcceptResource {
   /** @throws SluiceError `invalid_cursor` */
   #list(
     call: ResourceCall,
-    { parameters, cursor, limit }: ResourceQuery,
+    query: ResourceQuery,
     { route, found }: { route: ConnectionRoute; found: FoundMethod },
   ): AskedList {
     const { pagination } = found.method;
+    const { parameters } = query;
+    const cursor = call.walked?.cursor ?? query.cursor;
+    const limit = limitOf(query, call, found);
     if (!pagination) return { parameters, body: call.body, state: undefined };
     const given = { parameters, body: call.body };
     if (cursor === undefined || cursor === '')
@@ -112,9 +115,9 @@ export class AcceptResource {
     const { resource, name: method, version } = found;
     const said = parametersOf(given);
     const page = this.cursors.open(route, cursor, { resource, method, version, ...said });
-    const { query, body } = page.parameters;
+    const { query: asked, body } = page.parameters;
     return {
-      parameters: query.map(([name, value]) => ({
+      parameters: asked.map(([name, value]) => ({
         name,
         value,
         text: new URLSearchParams([[name, value]]).toString(),
@@ -128,6 +131,24 @@ export class AcceptResource {
     return (source, bindings) =>
       this.expressions.evaluate({ projectId, source, bindings: { ...bindings } });
   }
+}
+
+/**
+ * A list that is walked is asked for in the largest pages, unless its caller says how large.
+ * @throws SluiceError `invalid_parameter`
+ */
+function limitOf(
+  { limit }: ResourceQuery,
+  { walked }: ResourceCall,
+  { method }: FoundMethod,
+): number | undefined {
+  if (limit !== 'all') return walked ? (limit ?? method.pagination?.size?.max) : limit;
+  if (walked) return method.pagination?.size?.max;
+  const message = 'may be "all" for whoever takes lines: send "accept: application/x-ndjson"';
+  throw new SluiceError('invalid_parameter', {
+    errors: [{ path: 'limit', message }],
+    dispatched: false,
+  });
 }
 
 const parametersOf = ({

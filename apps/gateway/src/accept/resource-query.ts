@@ -5,7 +5,8 @@ const MOST_PARAMETERS = 1_000;
 
 /** What the query of a resource says, to Sluice and to the provider. */
 export interface ResourceQuery {
-  limit: number | undefined;
+  /** All: the list is walked to its end. */
+  limit: number | 'all' | undefined;
   /** "" is the first page. */
   cursor: string | undefined;
   /** The answer as it came is wanted. */
@@ -35,6 +36,7 @@ export function readResourceQuery(
     const { name, value } = parameter;
     if (name === 'raw') query.isRaw = value !== '0' && value !== 'false';
     else if (name === 'next_cursor' && pagination) query.cursor = value;
+    else if (name === 'limit' && pagination && value === 'all') query.limit = value;
     else if (name === 'limit' && pagination?.size) {
       if (/^[1-9]\d{0,5}$/.test(value)) query.limit = Number(value);
       else errors.push({ path: 'limit', message: 'must be a whole number from 1 to 999999' });

@@ -23,6 +23,8 @@ export interface CallTerms {
   callerTimeoutMs: number | undefined;
   /** What becomes of the answer; absent where it is passed on as it is. */
   shape?: AnswerShape | undefined;
+  /** How long it may wait for its place, where that is not what the connection's timeouts say. */
+  patienceMs?: number | undefined;
 }
 
 /** What a call needs of the world once its request is parked. */
@@ -89,13 +91,15 @@ export class Call implements ReplyReceiver {
 
   /** How long it may wait for its place. */
   get maxWaitMs(): number {
-    const { callerTimeoutMs = Infinity } = this.accepted;
-    return Math.min(this.route.timeouts.queueMs, callerTimeoutMs);
+    const { callerTimeoutMs = Infinity, patienceMs } = this.accepted;
+    return Math.min(patienceMs ?? this.route.timeouts.queueMs, callerTimeoutMs);
   }
 
   /** How long it may take to leave, from when its place had come. */
   get queueMs(): number {
-    return Math.max(DISPATCH_MS, this.route.timeouts.queueMs - this.#waitedMs);
+    const { queueMs } = this.route.timeouts;
+    const waitedMs = this.accepted.patienceMs === undefined ? this.#waitedMs : 0;
+    return Math.max(DISPATCH_MS, queueMs - waitedMs);
   }
 
   get isOver(): boolean {

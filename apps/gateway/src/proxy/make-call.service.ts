@@ -18,6 +18,8 @@ interface Journey {
   accepted: CallTerms;
   /** When it closes, nobody waits any more. Left out where nobody could leave. */
   response?: ServerResponse | undefined;
+  /** Aborts when nobody waits any more, as `response` does. */
+  signal?: AbortSignal | undefined;
   /** Makes what takes the answer in. */
   answerTo: (grant: Grant) => AnswerSink;
 }
@@ -45,10 +47,12 @@ export class MakeCall {
    * Resolves when the answer has been taken in, or the caller has left.
    * @throws SluiceError stating whether the request may have left
    */
-  async make({ route, accepted, response, answerTo }: Journey): Promise<CallOutcome> {
+  async make(journey: Journey): Promise<CallOutcome> {
+    const { route, accepted, response, signal, answerTo } = journey;
     const call = new Call(this.#way, route, accepted, answerTo);
     this.inFlight.enter(call);
     if (response) abortOnClose(call, response);
+    const release = signal && abortWith(call, signal);
     try {
       await this.#setOut(call);
       return await call.outcome;
@@ -57,6 +61,7 @@ export class MakeCall {
         throw new SluiceError('needs_reauth', { ...error.facts, ...this.links.of(route) });
       throw error;
     } finally {
+      release?.();
       this.inFlight.leave(call);
     }
   }
@@ -90,4 +95,14 @@ function abortOnClose(call: Call, response: ServerResponse): void {
   };
   if (response.destroyed) hungUp();
   else response.once('close', hungUp);
+}
+
+/** @returns ends it */
+function abortWith(call: Call, signal: AbortSignal): () => void {
+  const abort = (): void => {
+    if (!call.isOver) call.abort(signal.reason as Error);
+  };
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort);
+  return () => signal.removeEventListener('abort', abort);
 }

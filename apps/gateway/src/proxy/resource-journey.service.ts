@@ -1,5 +1,6 @@
+import { headerValue } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
-import { ResourceDirectory } from '#libs/resources';
+import { ResourceDirectory, type ResourceMethod } from '#libs/resources';
 import type { AuthenticatedRequest } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -7,11 +8,13 @@ import { AcceptResource, type ResourceCall } from '../accept/accept-resource.ser
 import { withoutKey } from '../accept/key-traces.js';
 import { readOwnHeaders } from '../accept/own-headers.js';
 import { rawHeaders } from '../accept/raw-target.js';
+import { readResourceQuery } from '../accept/resource-query.js';
 import { AnswerWriter } from '../reply/answer-writer.js';
 import { Resolve } from '../resolve/resolve.service.js';
-import type { CallOutcome } from './call.js';
+import type { CallOutcome, CallTerms } from './call.js';
 import { MakeCall } from './make-call.service.js';
 import { MakeJob } from './make-job.service.js';
+import { WalkList } from './walk-list.service.js';
 
 /** Which method of which resource of which connection is called. */
 export interface ResourceTarget {
@@ -30,6 +33,7 @@ export class ResourceJourney {
     private readonly accept: AcceptResource,
     private readonly makeCall: MakeCall,
     private readonly makeJob: MakeJob,
+    private readonly walkList: WalkList,
   ) {}
 
   /** @throws SluiceError stating whether the request may have left */
@@ -49,8 +53,17 @@ export class ResourceJourney {
       headers: withoutKey(rawHeaders(request.raw), presented.key),
       body: Buffer.isBuffer(request.body) ? request.body : undefined,
     };
+    const own = readOwnHeaders(headers);
+    const walkedFrom = own.isAsync ? undefined : startOfWalk(call, found.method);
+    if (walkedFrom !== undefined) {
+      const page = async (cursor: string): Promise<CallTerms> => ({
+        ...own,
+        ...(await this.accept.request({ ...call, walked: { cursor } }, { route, found }, headers)),
+      });
+      return this.walkList.walk({ route, from: walkedFrom, page }, reply.raw);
+    }
     const accepted = {
-      ...readOwnHeaders(headers),
+      ...own,
       ...(await this.accept.request(call, { route, found }, headers)),
     };
     if (accepted.isAsync) return this.makeJob.make(route, accepted, { request, reply, caller });
@@ -61,6 +74,14 @@ export class ResourceJourney {
       answerTo: (grant) => new AnswerWriter(reply.raw, grant),
     });
   }
+}
+
+/** Which page a list is walked from, if it is to be walked. */
+function startOfWalk({ query, headers }: ResourceCall, method: ResourceMethod): string | undefined {
+  const takesLines = /\bapplication\/x-ndjson\b/i.test(headerValue(headers, 'accept') ?? '');
+  if (!takesLines || !method.pagination) return undefined;
+  const { limit, cursor = '' } = readResourceQuery(query, method);
+  return limit === 'all' ? cursor : undefined;
 }
 
 function queryOf({ raw: { url = '' } }: FastifyRequest): string {
