@@ -231,7 +231,7 @@ describe('jobs that are posted at the same moment', () => {
       await postTo(0, aJob({}, lane.connectionId));
       expect(await isDue(lane)).toBe(false);
       const held = await claimed(taken);
-      await Promise.all(held.slice(0, AT_ONCE / 2).map((job) => claims.settle(job, isSettled)));
+      await Promise.all(held.slice(0, AT_ONCE - 16).map((job) => claims.settle(job, isSettled)));
       await until(() => woken.mock.calls.length > 0);
       expect(await isDue(lane)).toBe(true);
     });

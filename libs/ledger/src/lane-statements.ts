@@ -3,7 +3,7 @@ const NEXT_COLUMNS = 'id, fence, method, route, priority, seq';
 /** So many jobs at the head of a lane are looked through for one that asks for something else. */
 const LOOKED_THROUGH = 1_000;
 /** A lane that waits for room is visited again when it has shrunk to this many jobs. */
-const ROOM_AGAIN = 32;
+const ROOM_AGAIN = 16;
 
 /**
  * The commit is not waited for. What a crash takes back then is found as it was before: a job waits
