@@ -43,6 +43,10 @@ export const NO_IDS = new Set([
     (name) => `body.${name}`,
   ),
   'query.wait',
+  // What is looked up by these is in the definitions of the connection itself.
+  ...['request.method', 'request.path', 'request.query', 'resource', 'resources'].map(
+    (name) => `body.${name}`,
+  ),
   // In place of an integration; a test of its own shows that another's is unknown.
   'body.connection',
 ]);
@@ -270,6 +274,15 @@ export const ROUTES: Record<string, Route> = {
   },
   'POST /connections/{id}/refresh': { scope: 'manage', ids: { 'path.id': [connection] } },
   'POST /connections/{id}/verify': { scope: 'manage', ids: { 'path.id': [connection] } },
+  'POST /connections/{selector}/promote': {
+    scope: 'proxy',
+    ids: { 'path.selector': selector },
+    body: () => ({
+      request: { method: 'GET', path: '/things', query: {} },
+      resource: 'things',
+      method: 'list',
+    }),
+  },
   'DELETE /connections/{id}': { scope: 'manage', ids: { 'path.id': [connection] } },
 
   'GET /': { scope: 'public' },

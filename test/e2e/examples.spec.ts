@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -67,6 +67,16 @@ describe('the examples', () => {
     await expect(example(name, { SLUICE_KEY: 'not-a-key' })).rejects.toMatchObject({
       stdout: expect.not.stringContaining('job'),
     });
+  });
+
+  it('docs/resources.md leads from a raw call to a list, line by line', async () => {
+    const text = readFileSync(join(root, 'docs/resources.md'), 'utf8');
+    const lines = [...text.matchAll(/^```sh\n([^]*?)^```/gm)].map(([, block = '']) => block);
+    const KEY = readFileSync(join(dir, 'api-key'), 'utf8').trim();
+    const env = { PATH: process.env['PATH'], SLUICE: address, KEY };
+    const { stdout } = await run('bash', ['-euc', lines.join('\n')], { env });
+    expect(stdout).toContain('"member":"methods.list.pagination.next"');
+    expect(stdout).toMatch(/"result":\[\{"id":.*"next_cursor":"/s);
   });
 });
 

@@ -44,6 +44,9 @@ import { InFlight } from './proxy/in-flight.js';
 import { MakeCall } from './proxy/make-call.service.js';
 import { MakeJob } from './proxy/make-job.service.js';
 import { WalkList } from './proxy/walk-list.service.js';
+import { Look } from './proxy/look.service.js';
+import { PromoteCall } from './proxy/promote-call.service.js';
+import { PromoteController } from './proxy/promote.controller.js';
 import { ProxyController } from './proxy/proxy.controller.js';
 import { ResourceJourney } from './proxy/resource-journey.service.js';
 import { ResourcesController } from './proxy/resources.controller.js';
@@ -81,6 +84,7 @@ const verifier = {
     ResourcesController,
     JobsController,
     VerifyController,
+    PromoteController,
     WebhookEndpointsController,
     CallbacksController,
     ProjectsController,
@@ -114,7 +118,9 @@ const verifier = {
     MakeJob,
     WalkList,
     ResourceJourney,
+    Look,
     VerifyConnection,
+    PromoteCall,
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
     ManageConnections,

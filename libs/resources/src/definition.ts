@@ -16,7 +16,7 @@ const scalar = z.union([z.string().max(4_096), z.number(), z.boolean()]);
 export type Scalar = z.infer<typeof scalar>;
 
 /** What a resource is called in a path. */
-const resourceNameSchema = z
+export const resourceNameSchema = z
   .string()
   .regex(
     /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/,
@@ -24,7 +24,7 @@ const resourceNameSchema = z
   )
   .refine((name) => name !== 'openapi.json', { error: 'is the description of all resources' });
 
-const methodNameSchema = z
+export const methodNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must be 1 to 64 lower-case letters, digits, "_" or "-"')
   .refine((name) => name !== 'constructor', { error: 'is what every object has by birth' });

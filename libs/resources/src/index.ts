@@ -10,13 +10,15 @@ export {
   definitionJsonSchema,
   definitionSchema,
   definitionsSchema,
+  methodNameSchema,
   type ResourceDefinition,
   type ResourceDefinitionInput,
   type ResourceMethod,
+  resourceNameSchema,
 } from './definition.js';
 export { describeResources, openApiOf, type ResourceDescription } from './describe.js';
 export { definitionFaults } from './faults.js';
-export { type FoundMethod, isSafe } from './find.js';
+export { type FoundMethod, isSafe, Resources } from './find.js';
 export { JsonText } from './json-text.js';
 export type { Pagination } from './pagination.js';
 export { Cursors, type ListParameters } from './paging/cursor.js';
@@ -33,7 +35,7 @@ export { pagesBeside } from './paging/turn-page.js';
 export type { Path } from './place.js';
 export { type Evaluate, type GivenParameter, type ResourceQuestion } from './question.js';
 export { draftRequest } from './request.js';
-export { type Promotion, proposal, type Proposal } from './promote/promote.js';
-export type { KnownPaging, Sample } from './promote/sample.js';
+export { proposal, type Proposal } from './promote/promote.js';
+export type { KnownPaging } from './promote/sample.js';
 export { ResourceDirectory } from './resource-directory.js';
 export { type AnswerShape, isShaping, shapeOf } from './shape.js';

@@ -3,10 +3,8 @@ import { numberIn, opaque, positionIn, type Sent, sliceOf, type Vendor } from '.
 
 const ADMIN = '/admin/api/2026-10';
 /** Beyond 2^53: two of them are one number to a parser. */
-const customers = Array.from(
-  { length: 5 },
-  (_, n) => `{"id":${9_007_199_254_740_990n + BigInt(n)}}`,
-);
+const ids = Array.from({ length: 5 }, (_, n) => 9_007_199_254_740_990n + BigInt(n));
+const customers = ids.map((id) => `{"id":${id}}`);
 const products = ['1', '2', '3', '4', '5'].map((n) => ({ id: `gid://shopify/Product/${n}` }));
 const extensions = {
   cost: {
@@ -20,7 +18,7 @@ function answer({ method, path, query, body }: Sent): Answer {
   if (path === `${ADMIN}/customers.json` && method === 'POST')
     return { status: 201, body: { customer: { received: body } } };
   if (path === `${ADMIN}/customers/9007199254740993.json`)
-    return json(`{"customer":${customers[3]}}`);
+    return json(`{"customer":${customers[3] ?? ''}}`);
   const size = numberIn(query, 'limit', 50);
   const { items, end, isLast } = sliceOf(customers, positionIn(query.get('page_info')), size);
   const next = `${ADMIN}/customers.json?limit=${size}&page_info=${encodeURIComponent(opaque(end))}`;
@@ -59,7 +57,7 @@ export const shopify: Vendor = {
   variables: { shop: 'acme' },
   answer,
   lists: [
-    { resource: 'customers', ids: customers },
+    { resource: 'customers', ids },
     { resource: 'products', ids: products.map(({ id }) => id) },
   ],
   get: { resource: 'customers', id: '9007199254740993', finds: {} },

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '#libs/catalog';
 import type { Answer } from '../../support/fake-upstream.js';
 
 /** A request as a vendor reads it. */
@@ -25,8 +26,8 @@ export interface Vendor {
   provider: string;
   variables?: Record<string, string>;
   answer(sent: Sent): Answer;
-  lists: (Asked & { ids: readonly unknown[]; limit?: number })[];
-  get: Asked & { id: string; finds: object };
+  lists: (Asked & { ids: readonly (string | number | bigint)[]; limit?: number })[];
+  get: Asked & { id: string; finds: Record<string, unknown> };
   create: Asked & { arrives: { path: string; body: string; type?: string } };
   fails: Asked & { method: string; status: number; code?: string };
   /** A raw request, and what its answer gives away. */
@@ -34,7 +35,7 @@ export interface Vendor {
 }
 
 /** One page of what there is, and where it ends. */
-export interface Slice<T> {
+interface Slice<T> {
   items: T[];
   end: number;
   isLast: boolean;
@@ -57,3 +58,24 @@ export const opaque = (position: number): string =>
   Buffer.from(`at:${position}`).toString('base64');
 export const positionIn = (cursor: string | null | undefined): number =>
   cursor ? Number(Buffer.from(cursor, 'base64').toString().slice(3)) : 0;
+
+/** The path of a vendor's base URL, which callers leave out. */
+export function basePathOf({ provider, variables = {} }: Vendor): string {
+  const template = CATALOGUE.find(({ id }) => id === provider)?.baseUrl ?? '';
+  const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => String(variables[name]));
+  return new URL(filled).pathname.replace(/\/$/, '');
+}
+
+/** The body of an answer as it is sent. */
+export function bodyOf({ body = '' }: Answer): string {
+  return typeof body === 'object' && !Buffer.isBuffer(body) ? JSON.stringify(body) : String(body);
+}
+
+/** A request as its vendor reads it; `target` is a path or a URL. */
+export function sentOf(
+  { method, target, body = '' }: { method: string; target: string; body?: string },
+  header: Sent['header'],
+): Sent {
+  const { pathname, searchParams } = new URL(target, 'https://api.example.com');
+  return { method, path: pathname, query: searchParams, header, body };
+}

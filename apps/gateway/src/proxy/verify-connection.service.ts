@@ -8,14 +8,11 @@ import {
   Integrations,
 } from '#libs/connections';
 import { matchesBody, valueAtPointer } from '#libs/contracts';
-import { textStart } from '#libs/egress';
 import { type ErrorCode, SluiceError } from '#libs/errors';
 import { Injectable } from '@nestjs/common';
-import { AcceptJob } from '../accept/accept-job.service.js';
 import type { VerificationView } from '../manage/views.js';
-import { AnswerProbe } from '../reply/answer-probe.js';
 import { Resolve } from '../resolve/resolve.service.js';
-import { MakeCall } from './make-call.service.js';
+import { Look } from './look.service.js';
 
 /** As much as is looked at of any body. */
 const LOOK_BYTES = 16_384;
@@ -66,8 +63,7 @@ export class VerifyConnection {
     private readonly providers: Providers,
     private readonly directory: ConnectionDirectory,
     private readonly resolve: Resolve,
-    private readonly accept: AcceptJob,
-    private readonly makeCall: MakeCall,
+    private readonly look: Look,
   ) {}
 
   /**
@@ -114,22 +110,8 @@ export class VerifyConnection {
     route: ConnectionRoute,
     { request: { expect, account, ...described }, response, callerTimeoutMs }: Asked,
   ): Promise<Finding> {
-    const request = this.accept.request({ ...described, bodyEncoding: 'utf8' }, route, {});
-    const probes: AnswerProbe[] = [];
-    await this.makeCall.make({
-      route,
-      accepted: { request, callerTimeoutMs },
-      response,
-      answerTo: (grant) => {
-        const probe = new AnswerProbe(LOOK_BYTES, grant);
-        probes.push(probe);
-        return probe;
-      },
-    });
-    const [probe] = probes;
-    if (!probe?.head) throw new SluiceError('shutting_down');
-    const { status, headers } = probe.head;
-    const text = await textStart(probe.body, headers, LOOK_BYTES);
+    const asked = { request: described, bytes: LOOK_BYTES, response, callerTimeoutMs };
+    const { status, text } = await this.look.at(route, asked);
     const isSuccess = status >= 200 && status < 300;
     const ok = isSuccess && matchesBody(expect, text);
     const saysExpired = route.expired.some(

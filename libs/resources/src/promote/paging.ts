@@ -9,10 +9,10 @@ import {
 } from './sample.js';
 import { queryOf } from './size.js';
 
-export type Next = Pagination['next'];
+type Next = Pagination['next'];
 
 /** What the paging is found in. */
-export interface PagedSample {
+interface PagedSample {
   sample: Sample;
   fields: readonly Field[];
   known: KnownPaging;

@@ -20,7 +20,7 @@ export interface Proposal {
 }
 
 /** What the definition is to be called, and what is known of the API already. */
-export interface Promotion {
+interface Promotion {
   resource: string;
   method: string;
   known?: KnownPaging | undefined;

@@ -65,6 +65,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{selector}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["PromoteController_promote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations": {
         parameters: {
             query?: never;
@@ -599,6 +615,65 @@ export interface operations {
                             code: string;
                             message: string;
                         } | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PromoteController_promote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                selector: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    request: {
+                        /** @enum {string} */
+                        method: "GET";
+                        /** Format: starts_with */
+                        path: string;
+                        query?: {
+                            [key: string]: string;
+                        };
+                    };
+                    resource: string;
+                    method: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        definition: {
+                            resource: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        reasons: {
+                            member: string;
+                            found: unknown;
+                            reason: string;
+                        }[];
                     };
                 };
             };
