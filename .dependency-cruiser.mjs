@@ -38,6 +38,7 @@ const LIBS = {
   ],
   shares: ['clock'],
   expressions: ['errors', 'shares'],
+  descriptions: ['contracts', 'egress', 'errors', 'resources', 'shares'],
   egress: ['shares', 'contracts', 'config', 'errors', 'telemetry'],
   links: ['contracts', 'egress'],
   credentials: [

@@ -189,6 +189,14 @@ export const ROUTES: Record<string, Route> = {
     leftOut: ['resources'],
     body: (_, unique) => ({ ...providerFields, id: unique }),
   },
+  'POST /providers/import': {
+    scope: 'manage',
+    fixed: { 'body.id': '' },
+    body: (_, unique) => ({
+      id: unique,
+      document: '{"openapi": "3.0.3", "servers": [{"url": "https://api.example.com"}]}',
+    }),
+  },
   // A cursor is the id to go on after, of whatever list.
   'GET /providers': { scope: 'manage', fixed: { 'query.cursor': '' } },
   'GET /providers/{id}': { scope: 'manage', ids: { 'path.id': [provider] } },

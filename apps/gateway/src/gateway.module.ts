@@ -27,6 +27,7 @@ import { ManageConnect } from './manage/manage-connect.service.js';
 import { ManageConnections } from './manage/manage-connections.service.js';
 import { ManageDefinitions } from './manage/manage-definitions.service.js';
 import { ProjectUsage } from './manage/project-usage.service.js';
+import { ImportProvider } from './manage/import-provider.service.js';
 import { ManageProviders } from './manage/manage-providers.service.js';
 import { SteerConnections } from './manage/steer-connections.service.js';
 import {
@@ -131,6 +132,7 @@ const verifier = {
     verifier,
     ManageProviders,
     ManageDefinitions,
+    ImportProvider,
     SteerConnections,
     DescribeRequest,
     WaitingJobs,

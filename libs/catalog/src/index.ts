@@ -10,6 +10,8 @@ export { LENT_SECRETS_COLUMN, ProviderClients } from './provider-clients.js';
 export {
   type CreateProvider,
   createProviderSchema,
+  type ImportProvider,
+  importProviderSchema,
   type OAuthClientInput,
   oauthClientSchema,
   type ProviderFacts,

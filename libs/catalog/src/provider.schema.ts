@@ -120,6 +120,21 @@ const idSchema = z
 /** A provider as a project makes it. */
 export const createProviderSchema = z.strictObject({ id: idSchema, ...facts });
 
+const LONGEST_DOCUMENT = 1_048_576;
+/** A provider as an OpenAPI description tells it. */
+export const importProviderSchema = z
+  .strictObject({
+    id: idSchema,
+    /** The description itself, JSON or YAML in a text. */
+    document: z.string().min(1).max(LONGEST_DOCUMENT).optional(),
+    /** Where it is, up to 20 MB. */
+    url: httpsUrl.optional(),
+  })
+  .refine(({ document, url }) => (document === undefined) !== (url === undefined), {
+    error: 'must say either "document" or "url"',
+  });
+export type ImportProvider = z.infer<typeof importProviderSchema>;
+
 /**
  * A provider of the catalogue: it says where to read on, and where and when each group of facts was
  * read.

@@ -1,6 +1,8 @@
 import {
   type CreateProvider,
   createProviderSchema,
+  type ImportProvider as ImportProviderInput,
+  importProviderSchema,
   type OAuthClientInput,
   oauthClientSchema,
   ProviderClients,
@@ -27,8 +29,15 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Answers } from './answers.decorator.js';
 import { OwnWrites } from './own-writes.interceptor.js';
+import { ImportProvider } from './import-provider.service.js';
 import { ManageProviders } from './manage-providers.service.js';
-import { pageOf, type ProviderView, providerView } from './views.js';
+import {
+  type ImportedProviderView,
+  importedProviderView,
+  pageOf,
+  type ProviderView,
+  providerView,
+} from './views.js';
 
 const filterSchema = pageQuerySchema.extend({
   q: z
@@ -47,6 +56,7 @@ export class ProvidersController {
   constructor(
     private readonly providers: ManageProviders,
     private readonly clients: ProviderClients,
+    private readonly importing: ImportProvider,
   ) {}
 
   @Post()
@@ -56,6 +66,16 @@ export class ProvidersController {
     @Body({ schema: createProviderSchema }) input: CreateProvider,
   ): Promise<ProviderView> {
     return this.providers.create(projectId, input);
+  }
+
+  /** Makes a provider of the project of an OpenAPI description, as text or by its URL. */
+  @Post('import')
+  @Answers(201, importedProviderView)
+  import(
+    @CurrentCaller() { projectId }: Caller,
+    @Body({ schema: importProviderSchema }) input: ImportProviderInput,
+  ): Promise<ImportedProviderView> {
+    return this.importing.import(projectId, input);
   }
 
   @Get()

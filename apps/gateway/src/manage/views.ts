@@ -81,6 +81,15 @@ export const definitionView = z.object({
   replacedAt: instant.optional(),
 });
 
+export const importedProviderView = z.object({
+  provider: providerView,
+  /** Operations of the description, and how many of them became methods. */
+  operations: z.number().int(),
+  methods: z.number().int(),
+  /** What was not taken over, and why; the first thousand. */
+  skipped: z.array(z.object({ operation: z.string(), reason: z.string() })),
+});
+
 export const integrationView = z.object({
   id: z.uuid(),
   key: z.string(),
@@ -203,6 +212,7 @@ export type ApiKeyView = z.infer<typeof apiKeyView>;
 export type NewApiKeyView = z.infer<typeof newApiKeyView>;
 export type ProviderView = z.infer<typeof providerView>;
 export type DefinitionView = z.infer<typeof definitionView>;
+export type ImportedProviderView = z.infer<typeof importedProviderView>;
 export type IntegrationView = z.infer<typeof integrationView>;
 export type ConnectionView = z.infer<typeof connectionView>;
 export type ConnectSessionView = z.infer<typeof connectSessionView>;
