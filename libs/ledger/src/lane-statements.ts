@@ -1,5 +1,7 @@
 const UNEXPIRED = '(expires_at is null or expires_at > now())';
 const NEXT_COLUMNS = 'id, fence, method, route, priority, seq';
+/** It asks for what its lane was refused last. */
+const IS_REFUSED = `coalesce(method || ' ' || route = refused_route, false) as is_refused`;
 /** So many jobs at the head of a lane are looked through for one that asks for something else. */
 const LOOKED_THROUGH = 1_000;
 /** A lane that waits for room is visited again when it has shrunk to this many jobs. */
@@ -16,30 +18,38 @@ const UNHURRIED = `set_config('synchronous_commit', 'off', true)`;
 const busyIn = (lane: string): string =>
   `(select count(*) from job where connection_id = ${lane} and state in ('queued', 'running'))`;
 
-/** The next jobs of several lanes. $1: the lanes; $2: how many of each may be queued or running. */
+/**
+ * The next jobs of several lanes, of what was refused last one only. $1: the lanes; $2: how many of
+ * each may be queued or running.
+ */
 export const NEXT_JOBS = `select visit.place::integer - 1 as place, free.room::integer as room,
-    due.id, due.fence, due.method, due.route as path
+    due.id, due.fence, due.method, due.route as path, due.is_refused as "isProbe"
   from unnest($1::uuid[], $2::integer[]) with ordinality as visit(lane, most, place)
   cross join lateral (select greatest(0, most - ${busyIn('visit.lane')}) as room) as free
   left join lateral (
     select refused_route from lane where connection_id = visit.lane) as refused on true
   left join lateral (
-    select waiting.*, coalesce(method || ' ' || route = refused_route, false) as is_refused
-    from (
-      (select ${NEXT_COLUMNS} from job
-       where connection_id = visit.lane and state = 'accepted' and run_at is null and ${UNEXPIRED}
-       order by priority desc, seq limit free.room)
-      union
-      (select * from (
-         select ${NEXT_COLUMNS} from job
+    select * from (
+      select waiting.*,
+        row_number() over (partition by is_refused order by priority desc, seq) as nth
+      from (
+        (select ${NEXT_COLUMNS}, ${IS_REFUSED} from job
          where connection_id = visit.lane and state = 'accepted' and run_at is null
-           and ${UNEXPIRED} and refused_route is not null
-         order by priority desc, seq limit ${LOOKED_THROUGH}) as first
-       where method || ' ' || route <> refused_route limit free.room)
-      union all
-      (select ${NEXT_COLUMNS} from job
-       where connection_id = visit.lane and state = 'accepted' and run_at <= now() and ${UNEXPIRED}
-       order by run_at limit free.room)) as waiting
+           and ${UNEXPIRED}
+         order by priority desc, seq limit free.room)
+        union
+        (select * from (
+           select ${NEXT_COLUMNS}, ${IS_REFUSED} from job
+           where connection_id = visit.lane and state = 'accepted' and run_at is null
+             and ${UNEXPIRED} and refused_route is not null
+           order by priority desc, seq limit ${LOOKED_THROUGH}) as first
+         where not is_refused limit free.room)
+        union all
+        (select ${NEXT_COLUMNS}, ${IS_REFUSED} from job
+         where connection_id = visit.lane and state = 'accepted' and run_at <= now()
+           and ${UNEXPIRED}
+         order by run_at limit free.room)) as waiting) as ranked
+    where not is_refused or nth = 1
     order by is_refused, priority desc, seq limit free.room) as due on true
   order by place, is_refused, priority desc, seq`;
 

@@ -28,6 +28,8 @@ export interface NextJob {
   fence: string;
   method: string;
   path: string;
+  /** It asks for what was refused last: its answer says whether more of that may follow. */
+  isProbe: boolean;
 }
 
 /** A job that is taken out of its lane, to be put into the queue. */
@@ -125,8 +127,8 @@ export class Lanes {
 
   /**
    * The jobs whose turn it would be, first one first, as many as there is room for. After a refusal
-   * those that ask for something else go first, once: what is refused may be refused for its route
-   * only.
+   * those that ask for something else go first, once, with one of those that were refused: what is
+   * refused may be refused for its route only.
    * @param room jobs of the lane that may be queued or running
    */
   next({ connectionId }: DueLane, room: number): Promise<NextJobs> {

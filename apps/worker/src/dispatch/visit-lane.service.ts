@@ -10,6 +10,8 @@ import { Portions } from './portions.js';
 
 /** A store that fails in the middle of a visit is not asked again at once. */
 const RETRY_MS = 1_000;
+/** So much later than the first of what was refused the others follow: by then it may be again. */
+const PROBE_MS = 500;
 
 interface SettingOut {
   lane: DueLane;
@@ -65,6 +67,7 @@ export class VisitLane {
         if (blocked) return blocked;
       }
     }
+    if (jobs.some(({ isProbe }) => isProbe)) return { kind: 'blocked', forMs: PROBE_MS };
     return isFull ? { kind: 'no_room', room } : { kind: 'emptied' };
   }
 
