@@ -205,14 +205,10 @@ describe.each(FORMS)('auth types, %s', (form) => {
           ? { status: 503, headers: { 'retry-after': '0' } }
           : { body: 'signed' };
       });
-      const job = await postJob(system, {
-        ...{ connection: id, method: 'GET', path: '/a' },
-        retry: { attempts: 2, on: ['5xx'] },
-      });
-      expect(await settled(system, job.id)).toMatchObject({
-        attempts: 2,
-        response: { status: 200 },
-      });
+      const retry = { attempts: 2, on: ['5xx'] };
+      const { id: jobId } = await postJob(system, { connection: id, path: '/a', retry });
+      const job = await settled(system, jobId);
+      expect(job).toMatchObject({ attempts: 2, response: { status: 200 } });
       expect(verifier.nonces.size).toBe(2);
       system.upstream.on('/b', { status: 401, body: 'refused' });
       expect((await system.client.call(id, '/b')).text).toBe('refused');

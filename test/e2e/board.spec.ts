@@ -227,14 +227,10 @@ describe.each(FORMS)('the queue board, %s', (form) => {
 
     it('is asked twice before everything stops, and told whom that stops', async () => {
       const asked = await put('/api/queues/pause', basic(ADMIN));
-      expect([...refused(asked), problemOf(asked).detail, await isPaused()]).toEqual([
-        409,
-        'confirmation_needed',
-        expect.stringMatching(
-          `stops the ${QUEUES[form].join(' and ')} of (the only project|all \\d+ projects)`,
-        ),
-        false,
-      ]);
+      expect(refused(asked)).toEqual([409, 'confirmation_needed']);
+      const whose = `stops the ${QUEUES[form].join(' and ')} of (the only project|all \\d+ projects)`;
+      expect(problemOf(asked).detail).toMatch(new RegExp(whose));
+      expect(await isPaused()).toBe(false);
       expect((await put('/api/queues/pause', basic(ADMIN))).status).toBe(200);
       expect(await isPaused()).toBe(true);
       expect((await put('/api/queues/resume', basic(ADMIN))).status).toBe(200);
