@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import { LeakSearch, mark } from '../support/leaks.js';
 import { type OwnPostgres, startOwnPostgres } from '../support/postgres.js';
+import { withRedis } from '../support/redis-client.js';
 import { SecretSession } from '../support/secret-session.js';
 import { databaseFiles, databaseRows, RedisCommands, redisContent } from '../support/stored.js';
 import { type Form, FORMS, startSystem, type System } from '../support/system.js';
@@ -170,12 +170,3 @@ describe.each(FORMS)('after a day of secrets and failures, %s,', (form) => {
     expect([...places.keys()].toSorted()).toEqual([...searched].toSorted());
   });
 });
-
-async function withRedis(url: string, work: (redis: Redis) => Promise<unknown>): Promise<void> {
-  const redis = new Redis(url);
-  try {
-    await work(redis);
-  } finally {
-    redis.disconnect();
-  }
-}

@@ -196,7 +196,7 @@ describe('processes that are killed under load', () => {
         },
         { timeoutMs: 60_000, what: 'an empty Redis' },
       ).catch(() => undefined);
-      expect(left.map((key) => key.replace(/[0-9a-f-]{36}/, '…')).sort()).toEqual([
+      expect(left.map((key) => key.replace(/packs-[0-9a-f-]{36}/, '…')).sort()).toEqual([
         'sluice:gateway:…',
         'sluice:gateway:…',
       ]);
@@ -217,6 +217,6 @@ const LIVE_GATEWAYS = 2;
  * are none of them.
  */
 const isLegitimate = (key: string): boolean =>
-  /^sluice:(?:calls|jobs):(?:meta|events|id|marker|stalled-check|stalled|pc|metrics:.*)$|^sluice:rates:epoch$/.test(
+  /^sluice:(?:(?:portions:)?calls|jobs):(?:meta|events|id|marker|stalled-check|stalled|pc|metrics:.*)$|^sluice:rates:epoch$|^sluice:portions:taken$/.test(
     key,
   );

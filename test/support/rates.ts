@@ -87,7 +87,7 @@ export async function redisProcess(stored = new KeptUsage()): Promise<RedisProce
   const limiter = new RateLimiter(store);
   return {
     limiter,
-    park: (id) => parking.park(id, envelope, 60_000),
+    park: (id) => parking.park([{ callId: id, envelope, ttlMs: 60_000 }]),
     close: () => store.close(),
     saved: () => restore.save(),
     bytes: async () => {
@@ -103,7 +103,8 @@ export async function localProcess(stored = new KeptUsage()): Promise<Process> {
   const store = new LocalRateStore(parking, stored, log);
   await store.open();
   const limiter = new RateLimiter(store);
-  return { limiter, park: (id) => parking.park(id, envelope), close: () => store.close() };
+  const park = (callId: string) => parking.park([{ callId, envelope, ttlMs: 60_000 }]);
+  return { limiter, park, close: () => store.close() };
 }
 
 export const envelope = {

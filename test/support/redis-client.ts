@@ -18,3 +18,14 @@ export function useRedisClient(): () => Redis {
   });
   return () => client;
 }
+
+/** A client for the length of some work. */
+export async function withRedis<T>(url: string, work: (redis: Redis) => Promise<T>): Promise<T> {
+  const client = commandClient(url);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    client.disconnect();
+  }
+}

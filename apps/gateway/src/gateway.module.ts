@@ -15,6 +15,7 @@ import { ResultController } from './connect/result.controller.js';
 import { Verifier } from './connect/verifier.js';
 import { EnqueueJob } from './enqueue/enqueue-job.service.js';
 import { Enqueue } from './enqueue/enqueue.service.js';
+import { Portions } from './enqueue/portions.js';
 import { DescribeRequest } from './jobs/describe-request.service.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { WaitingJobs } from './jobs/waiting-jobs.service.js';
@@ -111,6 +112,7 @@ const verifier = {
     AcceptResource,
     InFlight,
     Reserve,
+    Portions,
     Enqueue,
     EnqueueJob,
     RewriteLinks,

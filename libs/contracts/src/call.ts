@@ -28,7 +28,20 @@ export interface CallTicket extends TicketLimits {
   replyTo: string;
   /** How long it may still wait for its departure, in milliseconds from when it was queued. */
   maxWaitMs: number;
+  /** Of its parked request, for what goes along with it. Left out by gateways of 0.2. */
+  requestBytes?: number | undefined;
 }
+
+/**
+ * Calls that travel together: what a job of the queue carries. Each is answered, cancelled and
+ * timed out by itself.
+ */
+export interface CallPortion {
+  tickets: CallTicket[];
+}
+
+/** A portion carries no more calls, and no more of what they send. */
+export const MOST_OF_A_PORTION = { calls: 32, bytes: 262_144 };
 
 /** Whether a request may have reached the third party; set by the stage that failed. */
 export type DispatchState = 'not_sent' | 'sent' | 'unknown';

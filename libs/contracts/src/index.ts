@@ -12,7 +12,13 @@ export {
   type OAuth2Spec,
   type TokenSpec,
 } from './auth.js';
-export type { CallTicket, DispatchState, TicketLimits } from './call.js';
+export {
+  type CallPortion,
+  type CallTicket,
+  type DispatchState,
+  MOST_OF_A_PORTION,
+  type TicketLimits,
+} from './call.js';
 export {
   CONNECT_FAILURES,
   CONNECT_STATUSES,

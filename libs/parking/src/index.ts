@@ -4,7 +4,12 @@
  * answer of Sluice comes from here.
  */
 export { LocalParking } from './local-parking.js';
-export { type CallEnvelope, ParkedRequests, type Withdrawal } from './parked-requests.js';
+export {
+  type CallEnvelope,
+  type ParkedRequest,
+  ParkedRequests,
+  type Withdrawal,
+} from './parked-requests.js';
 export { ParkedBodies, WithdrawnError } from './parked-bodies.js';
 export { parkedKey } from './parked-key.js';
 export { RedisParking } from './redis-parking.js';

@@ -1,4 +1,9 @@
-import { type CallEnvelope, ParkedRequests, type Withdrawal } from './parked-requests.js';
+import {
+  type CallEnvelope,
+  type ParkedRequest,
+  ParkedRequests,
+  type Withdrawal,
+} from './parked-requests.js';
 
 /**
  * Inside the one embedded process. They die with it, and so does the right to send; the gateway
@@ -10,9 +15,14 @@ export class LocalParking extends ParkedRequests {
   /** There is nothing that it would hold up. */
   async parkBody(): Promise<void> {}
 
-  park(callId: string, envelope: CallEnvelope): Promise<void> {
-    this.#parked.set(callId, envelope);
+  park(requests: readonly ParkedRequest[]): Promise<void> {
+    for (const { callId, envelope } of requests) this.#parked.set(callId, envelope);
     return Promise.resolve();
+  }
+
+  /** Nothing is copied. */
+  bytesOf(): number {
+    return 0;
   }
 
   claim(callId: string): Promise<CallEnvelope | undefined> {

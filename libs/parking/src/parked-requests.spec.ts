@@ -30,11 +30,11 @@ const STORES: [string, () => Promise<ParkedRequests>][] = [
 describe.each(STORES)('parked requests %s', (_where, open) => {
   it('are claimed once, and not after they were withdrawn', async () => {
     const parked = await open();
-    await parked.park('once', envelope, 10_000);
+    await parked.park([{ callId: 'once', envelope: envelope, ttlMs: 10_000 }]);
     const claims = await Promise.all(['once', 'once', 'once'].map((id) => parked.claim(id)));
     expect(claims.filter((claim) => claim !== undefined)).toEqual([envelope]);
     expect(await parked.withdraw('once')).toBe('unknown');
-    await parked.park('withdrawn', envelope, 10_000);
+    await parked.park([{ callId: 'withdrawn', envelope: envelope, ttlMs: 10_000 }]);
     expect(await parked.withdraw('withdrawn')).toBe('not_sent');
     expect(await parked.claim('withdrawn')).toBeUndefined();
   });
@@ -48,8 +48,8 @@ describe.each(STORES)('a large body of a parked request, %s', (where, open) => {
 
   it('is taken once, whole, by whoever has claimed the request, and nothing is left', async () => {
     const parked = await open();
-    await parked.parkBody('large', large, 10_000);
-    await parked.park('large', large, 10_000);
+    await parked.parkBody({ callId: 'large', envelope: large, ttlMs: 10_000 });
+    await parked.park([{ callId: 'large', envelope: large, ttlMs: 10_000 }]);
     const claimed = (await parked.claim('large')) as CallEnvelope;
     const whole = await parked.withBody('large', claimed);
     expect(whole?.request.body.equals(body)).toBe(true);
@@ -60,8 +60,8 @@ describe.each(STORES)('a large body of a parked request, %s', (where, open) => {
 
   it('goes with its request when that is withdrawn', async () => {
     const parked = await open();
-    await parked.parkBody('withdrawn', large, 10_000);
-    await parked.park('withdrawn', large, 10_000);
+    await parked.parkBody({ callId: 'withdrawn', envelope: large, ttlMs: 10_000 });
+    await parked.park([{ callId: 'withdrawn', envelope: large, ttlMs: 10_000 }]);
     expect(await parked.withdraw('withdrawn')).toBe('not_sent');
     expect(await parked.claim('withdrawn')).toBeUndefined();
     await until(async () => (await left()).length === 0);
@@ -70,8 +70,8 @@ describe.each(STORES)('a large body of a parked request, %s', (where, open) => {
   if (where === 'in Redis')
     it('is not for a worker of a version that would send the request without it', async () => {
       const parked = await open();
-      await parked.parkBody('newer', large, 10_000);
-      await parked.park('newer', large, 10_000);
+      await parked.parkBody({ callId: 'newer', envelope: large, ttlMs: 10_000 });
+      await parked.park([{ callId: 'newer', envelope: large, ttlMs: 10_000 }]);
       const [key = ''] = (await left()).filter((each) => !each.endsWith(':body'));
       const stored = (await redis().getBuffer(key)) ?? Buffer.alloc(0);
       expect(() => box.open(stored, 'call:newer|parked')).toThrow('unknown layout');
@@ -82,7 +82,7 @@ describe.each(STORES)('a large body of a parked request, %s', (where, open) => {
   if (where === 'in Redis')
     it('that is still on its way when its request is withdrawn does not come to lie there', async () => {
       const parked = await open();
-      const parking = parked.parkBody('early', large, 10_000);
+      const parking = parked.parkBody({ callId: 'early', envelope: large, ttlMs: 10_000 });
       expect(await parked.withdraw('early')).toBe('not_sent');
       await expect(parking).rejects.toThrow(WithdrawnError);
       await until(async () => (await left()).length === 0);
@@ -95,7 +95,7 @@ it('a request that was sent is not there to be sent again when Redis comes back 
   client.on('error', () => undefined);
   await client.connect();
   const parked = await inRedis(client);
-  await parked.park('sent', envelope, 60_000);
+  await parked.park([{ callId: 'sent', envelope: envelope, ttlMs: 60_000 }]);
   await client.save();
   expect(await parked.claim('sent')).toEqual(envelope);
   await server.restart();

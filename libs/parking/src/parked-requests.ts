@@ -12,6 +12,14 @@ export interface CallEnvelope {
   shape?: AnswerShape | undefined;
 }
 
+/** A request that is to be parked. */
+export interface ParkedRequest {
+  callId: string;
+  envelope: CallEnvelope;
+  /** Bounds its life when nobody claims it; longer than the caller waits. */
+  ttlMs: number;
+}
+
 /**
  * `not_sent`: no byte of the request left, nor will it. `unknown`: a worker claimed it before, and
  * may have sent it.
@@ -28,11 +36,16 @@ export abstract class ParkedRequests {
    * What of a request is too large to be parked in one piece, before the rest of it.
    * @throws WithdrawnError
    */
-  abstract parkBody(callId: string, envelope: CallEnvelope, ttlMs: number): Promise<void>;
-  /** @param ttlMs bounds the life of what nobody claims; longer than the caller waits */
-  abstract park(callId: string, envelope: CallEnvelope, ttlMs: number): Promise<void>;
-  /** @returns `undefined` when it was claimed or withdrawn before */
-  abstract claim(callId: string): Promise<CallEnvelope | undefined>;
+  abstract parkBody(request: ParkedRequest): Promise<void>;
+  /** Together, in one round trip. */
+  abstract park(requests: readonly ParkedRequest[]): Promise<void>;
+  /** What of a request is parked together with others. Bytes. */
+  abstract bytesOf(envelope: CallEnvelope): number;
+  /**
+   * @param bytes as `bytesOf` has said
+   * @returns `undefined` when it was claimed or withdrawn before
+   */
+  abstract claim(callId: string, bytes?: number): Promise<CallEnvelope | undefined>;
   /** What was claimed, whole. @returns `undefined` when its body is not there any more */
   abstract withBody(callId: string, envelope: CallEnvelope): Promise<CallEnvelope | undefined>;
   abstract withdraw(callId: string): Promise<Withdrawal>;

@@ -2,9 +2,16 @@ import { ignore } from '#libs/errors';
 import type { Redis, ServerRun } from '#libs/redis';
 import type { TransitBox } from '#libs/sealing';
 import { decodeEnvelope, encodeEnvelope } from './envelope-codec.js';
+import { Claims } from './claims.js';
 import type { ParkedBodies } from './parked-bodies.js';
 import { parkedKey } from './parked-key.js';
-import { type CallEnvelope, ParkedRequests, type Withdrawal } from './parked-requests.js';
+import {
+  type CallEnvelope,
+  type ParkedRequest,
+  ParkedRequests,
+  type Withdrawal,
+} from './parked-requests.js';
+import { defineScripts, type ParkingCommands } from './parking-commands.js';
 
 const NO_BODY = Buffer.alloc(0);
 /**
@@ -16,10 +23,13 @@ const ownerOf = (callId: string): string => `call:${callId}|parked`;
 const headOwnerOf = (callId: string): string => `call:${callId}|parked head`;
 
 /**
- * In Redis: `SET PX` to park, `GETDEL` to claim, `DEL` to withdraw. The value is sealed. Nothing
- * outlives the server's run.
+ * In Redis: `SET PX` to park, `GETDEL` to claim, `DEL` to withdraw; many at a time in a script. The
+ * value is sealed. Nothing outlives the server's run.
  */
 export class RedisParking extends ParkedRequests {
+  readonly #commands: ParkingCommands;
+  readonly #claims: Claims;
+
   constructor(
     private readonly redis: Redis,
     private readonly box: TransitBox,
@@ -27,23 +37,36 @@ export class RedisParking extends ParkedRequests {
     private readonly bodies: ParkedBodies,
   ) {
     super();
+    this.#commands = defineScripts(redis);
+    this.#claims = new Claims(redis);
   }
 
-  async parkBody(
-    callId: string,
-    { request: { body } }: CallEnvelope,
-    ttlMs: number,
-  ): Promise<void> {
+  async parkBody({ callId, envelope, ttlMs }: ParkedRequest): Promise<void> {
+    const { body } = envelope.request;
     if (this.bodies.isLarge(body)) await this.bodies.park(callId, body, ttlMs);
   }
 
-  async park(callId: string, envelope: CallEnvelope, ttlMs: number): Promise<void> {
-    const sealed = this.#sealed(callId, envelope);
-    await this.redis.set(parkedKey(this.run.id, callId), sealed, 'PX', Math.ceil(ttlMs));
+  async park(requests: readonly ParkedRequest[]): Promise<void> {
+    const parked = requests.map(({ callId, envelope, ttlMs }) => ({
+      key: parkedKey(this.run.id, callId),
+      sealed: this.#sealed(callId, envelope),
+      ttlMs: Math.ceil(ttlMs),
+    }));
+    const [first, ...others] = parked;
+    if (first && others.length === 0)
+      return void (await this.redis.set(first.key, first.sealed, 'PX', first.ttlMs));
+    const keys = parked.map(({ key }) => key);
+    const values = parked.flatMap(({ sealed, ttlMs }) => [ttlMs, sealed]);
+    await this.#commands.parking_park(keys.length, ...keys, ...values);
   }
 
-  async claim(callId: string): Promise<CallEnvelope | undefined> {
-    const sealed = await this.redis.getdelBuffer(parkedKey(await this.run.known(), callId));
+  bytesOf({ request: { body } }: CallEnvelope): number {
+    return this.bodies.isLarge(body) ? 0 : body.length;
+  }
+
+  async claim(callId: string, bytes = 0): Promise<CallEnvelope | undefined> {
+    const key = parkedKey(await this.run.known(), callId);
+    const sealed = await this.#claims.claim(key, bytes);
     return sealed ? this.open(callId, sealed) : undefined;
   }
 

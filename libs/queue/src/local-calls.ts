@@ -22,9 +22,14 @@ class LocalQueue extends CallQueue {
     super();
   }
 
-  add(ticket: CallTicket): Promise<void> {
-    this.source.accept(ticket);
+  add(portion: readonly CallTicket[]): Promise<void> {
+    this.source.accept(portion);
     return Promise.resolve();
+  }
+
+  /** Adding never fails, so nobody asks. */
+  has(): Promise<boolean> {
+    return Promise.resolve(false);
   }
 }
 
@@ -35,8 +40,8 @@ class LocalSource extends CallSource {
   #taken = 0;
   #ended: () => void = () => undefined;
 
-  accept(ticket: CallTicket): void {
-    this.#waiting.push(ticket);
+  accept(portion: readonly CallTicket[]): void {
+    this.#waiting.push(...portion);
     this.#handOver();
   }
 

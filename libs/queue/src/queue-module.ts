@@ -10,6 +10,10 @@ import {
 } from 'bullmq';
 import pg from 'pg';
 
+export const PREFIX = 'sluice';
+/** Workers of 0.2, which know no portions, do not look here. */
+const PORTIONS_PREFIX = `${PREFIX}:portions`;
+
 export const CALLS = 'calls';
 export const JOBS = 'jobs';
 
@@ -44,7 +48,7 @@ export function queueModule(backend: QueueBackend): DynamicModule[] {
   return [
     BullModule.forRoot({
       connection: connection as QueueOptions['connection'],
-      prefix: 'sluice',
+      prefix: PREFIX,
       // Readiness checks the version. BullMQ asks once, and a queue whose question got no answer
       // would never work again.
       skipVersionCheck: true,
@@ -56,7 +60,12 @@ export function queueModule(backend: QueueBackend): DynamicModule[] {
         stackTraceLimit: 0,
       },
     }),
-    BullModule.registerQueue(...queuesOf(backend).map((name) => ({ name }))),
+    BullModule.registerQueue(
+      ...queuesOf(backend).map((name) => ({
+        name,
+        prefix: name === CALLS ? PORTIONS_PREFIX : PREFIX,
+      })),
+    ),
   ];
 }
 

@@ -1,11 +1,14 @@
 import type { JobPortion } from '#libs/contracts';
+import type { Redis } from '#libs/redis';
 import type { Logger } from '#libs/telemetry';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Provider } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { BullCallQueue, BullCallSource } from './bull-calls.js';
+import { BullCallQueue } from './bull-call-queue.js';
+import { BullCallSource } from './bull-call-source.js';
 import { CallQueue, CallSource } from './calls.js';
 import { LocalCalls } from './local-calls.js';
+import { PortionWorkers } from './portion-workers.js';
 import { CALLS, JOBS, type QueueBackend, queuesOf } from './queue-module.js';
 import { RegisteredQueues } from './registered-queues.js';
 import { type QueueStore, TicketQueue } from './ticket-queue.js';
@@ -30,7 +33,9 @@ interface QueueParts {
 
 /** Makes the queues injectable beside those of `queueModule`. */
 export const queueProviders = (parts: QueueParts): Provider[] => [
-  ...(parts.backend.kind === 'redis' ? callsBetweenProcesses(parts) : callsInMemory()),
+  ...(parts.backend.kind === 'redis'
+    ? callsBetweenProcesses(parts, parts.backend.connection)
+    : callsInMemory()),
   {
     provide: JobQueue,
     useFactory: (queue: Queue) => new JobQueue(queue, parts.store),
@@ -50,18 +55,21 @@ export const noQueues = (): Provider[] =>
     useValue: undefined,
   }));
 
-const callsBetweenProcesses = ({ store, log }: QueueParts): Provider[] => [
-  {
-    provide: CallQueue,
-    useFactory: (queue: Queue) => new BullCallQueue(queue, store),
-    inject: [getQueueToken(CALLS)],
-  },
-  {
-    provide: CallSource,
-    useFactory: (queue: Queue) => new BullCallSource(queue, log),
-    inject: [getQueueToken(CALLS)],
-  },
-];
+function callsBetweenProcesses({ store, log }: QueueParts, redis: Redis): Provider[] {
+  const workers = new PortionWorkers(redis);
+  return [
+    {
+      provide: CallQueue,
+      useFactory: (queue: Queue) => new BullCallQueue(queue, store, workers),
+      inject: [getQueueToken(CALLS)],
+    },
+    {
+      provide: CallSource,
+      useFactory: (queue: Queue) => new BullCallSource(queue, redis, workers, log),
+      inject: [getQueueToken(CALLS)],
+    },
+  ];
+}
 
 function callsInMemory(): Provider[] {
   const { queue, source } = new LocalCalls();

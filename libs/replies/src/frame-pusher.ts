@@ -1,22 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { BusyTurns, type Redis } from '#libs/redis';
-import { LIST_TTL_MS, listKey, presenceKey } from './keys.js';
+import type { TransitBox } from '#libs/sealing';
+import { LIST_TTL_MS, listKey, opensPacks, presenceKey } from './keys.js';
 import { CallerGoneError } from './reply-channel.js';
+import { type EncodedFrame, sealFrame, sealPack } from './sealed-frame.js';
 
-/**
- * Stores frames only while their gateway is present, and renews the list's expiry, which draining
- * it removes.
- */
-const PUSH = `
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('RPUSH', KEYS[2], unpack(ARGV, 2))
-redis.call('PEXPIRE', KEYS[2], ARGV[1])
-return 1`;
+const PUSH = readFileSync(join(import.meta.dirname, 'scripts', 'push.lua'), 'utf8');
 
-/** Arguments of one script call stay far below what Lua can unpack. */
-const MAX_BATCH = 500;
+/** One script carries no more, unless it is one frame. */
+const MOST_FRAMES = 32;
+const MOST_BYTES = 262_144;
 
 interface PendingFrame {
-  stored: Buffer;
+  frame: EncodedFrame;
   resolve: () => void;
   reject: (error: unknown) => void;
 }
@@ -29,50 +26,48 @@ type PushCommand = (
 ) => Promise<number>;
 
 /**
- * Pushes frames; those for one gateway that come at the same moment share one round trip, in order;
- * while there are many, those of one turn of the event loop. A frame leaves ahead of what its
- * sender does next: the end of an answer is with the gateway before the end of its job.
+ * Pushes frames; those for one gateway that come at the same moment are sealed as one and share one
+ * round trip, in order; while there are many, those of one turn of the event loop. A frame leaves
+ * ahead of what its sender does next: the end of an answer is with the gateway before the end of
+ * its job.
  */
 export class FramePusher {
   readonly #waiting = new Map<string, PendingFrame[]>();
   readonly #pushFrames: PushCommand;
   readonly #turns = new BusyTurns(() => this.#flush());
 
-  constructor(redis: Redis) {
+  constructor(
+    redis: Redis,
+    private readonly box: TransitBox,
+  ) {
     redis.defineCommand('sluicePushFrames', { numberOfKeys: 2, lua: PUSH });
     const defined = redis as Redis & { sluicePushFrames: PushCommand };
     this.#pushFrames = defined.sluicePushFrames.bind(defined);
   }
 
   /** @throws CallerGoneError when the gateway is gone */
-  push(address: string, stored: Buffer): Promise<void> {
+  push(gateway: string, frame: EncodedFrame): Promise<void> {
     return new Promise((resolve, reject) => {
-      const pending = { stored, resolve, reject };
-      const batch = this.#waiting.get(address);
+      const pending = { frame, resolve, reject };
+      const batch = this.#waiting.get(gateway);
       if (batch) batch.push(pending);
-      else this.#waiting.set(address, [pending]);
+      else this.#waiting.set(gateway, [pending]);
       if (this.#turns.add() && !this.#turns.wasBusy) queueMicrotask(() => this.#flush());
     });
   }
 
   #flush(): void {
-    for (const [address, pending] of this.#waiting) {
-      for (let from = 0; from < pending.length; from += MAX_BATCH) {
-        void this.#send(address, pending.slice(from, from + MAX_BATCH));
-      }
-    }
+    for (const [gateway, pending] of this.#waiting)
+      for (const batch of batchesOf(pending)) void this.#send(gateway, batch);
     this.#waiting.clear();
   }
 
-  async #send(address: string, batch: readonly PendingFrame[]): Promise<void> {
+  /** Never throws. */
+  async #send(gateway: string, batch: readonly PendingFrame[]): Promise<void> {
     try {
-      const frames = batch.map(({ stored }) => stored);
-      const present = await this.#pushFrames(
-        presenceKey(address),
-        listKey(address),
-        LIST_TTL_MS,
-        ...frames,
-      );
+      const stored = this.#sealed(gateway, batch);
+      const [presence, list] = [presenceKey(gateway), listKey(gateway)];
+      const present = await this.#pushFrames(presence, list, LIST_TTL_MS, ...stored);
       for (const { resolve, reject } of batch) {
         if (present === 1) resolve();
         else reject(new CallerGoneError());
@@ -81,4 +76,26 @@ export class FramePusher {
       for (const { reject } of batch) reject(error);
     }
   }
+
+  #sealed(gateway: string, batch: readonly PendingFrame[]): Buffer[] {
+    const frames = batch.map(({ frame }) => frame);
+    return frames.length > 1 && opensPacks(gateway)
+      ? [sealPack(this.box, frames)]
+      : frames.map((frame) => sealFrame(this.box, frame));
+  }
+}
+
+function batchesOf(pending: readonly PendingFrame[]): PendingFrame[][] {
+  const batches: PendingFrame[][] = [];
+  let bytes = 0;
+  for (const each of pending) {
+    const { length } = each.frame.encoded;
+    const batch = batches.at(-1);
+    bytes += length;
+    if (!batch || batch.length === MOST_FRAMES || bytes > MOST_BYTES) {
+      batches.push([each]);
+      bytes = length;
+    } else batch.push(each);
+  }
+  return batches;
 }

@@ -1,7 +1,13 @@
 import { KeyRing, TransitBox } from '#libs/sealing';
 import fc from 'fast-check';
 import { decodeFrame, encodeFrame, type Frame } from './frame.js';
-import { openFrame, readAddress, sealFrame } from './sealed-frame.js';
+import {
+  type EncodedFrame,
+  type FrameAddress,
+  readStored,
+  sealFrame,
+  sealPack,
+} from './sealed-frame.js';
 
 const text = fc.string({ unit: 'binary' });
 const data = fc.uint8Array({ maxLength: 2_048 }).map((bytes) => Buffer.from(bytes));
@@ -43,36 +49,46 @@ describe('frame codec', () => {
   });
 });
 
-describe('sealed frame', () => {
-  it('gives back address and frame', () => {
-    fc.assert(
-      fc.property(
-        fc.uuid(),
-        fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-        frame,
-        (callId, sequence, given) => {
-          const stored = sealFrame(box, { callId, sequence }, given);
-          expect(readAddress(stored)).toEqual({ callId, sequence });
-          expect(openFrame(box, readAddress(stored), stored)).toEqual(given);
-        },
-      ),
-    );
-  });
+const opened = (stored: Buffer): [FrameAddress, Frame | undefined][] => {
+  const { addresses, open } = readStored(stored);
+  const frames = open(box);
+  return addresses.map((each, index) => [each, frames[index]]);
+};
+
+const SEALS: [string, (given: EncodedFrame) => Buffer][] = [
+  ['a sealed frame', (given) => sealFrame(box, given)],
+  ['a pack of one frame', (given) => sealPack(box, [given])],
+  ['a pack of two frames', (given) => sealPack(box, [given, { ...given, sequence: 4 }])],
+];
+
+describe.each(SEALS)('%s', (_what, seal) => {
+  const encoded = encodeFrame({ kind: 'answer', data: Buffer.from('secret'), end: true });
 
   it('shows nothing of the answer', () => {
-    const stored = sealFrame(box, address, {
-      kind: 'answer',
-      data: Buffer.from('secret'),
-      end: true,
-    });
-    expect(stored.includes('secret')).toBe(false);
+    expect(seal({ ...address, encoded }).includes('secret')).toBe(false);
   });
 
-  it.each([
-    { ...address, sequence: 4 },
-    { ...address, callId: '00000000-5b0f-4b57-9d0c-0c1f7a3f3f64' },
-  ])('does not open in another place: %j', (elsewhere) => {
-    const stored = sealFrame(box, address, { kind: 'answer', end: true });
-    expect(() => openFrame(box, elsewhere, stored)).toThrow(/does not open/);
+  it('does not open in another place, or changed anywhere', () => {
+    const stored = seal({ ...address, encoded });
+    for (let byte = 0; byte < stored.length; byte++) {
+      const changed = Buffer.from(stored);
+      changed.writeUInt8(changed.readUInt8(byte) ^ 1, byte);
+      expect(() => opened(changed)).toThrow();
+    }
+  });
+});
+
+describe('sealed frames', () => {
+  it('come back with their addresses, alone or in a pack', () => {
+    const sequence = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+    const callId = fc.uuid({ version: 4 });
+    const given = fc.tuple(fc.record({ callId, sequence }), frame);
+    fc.assert(
+      fc.property(fc.array(given, { minLength: 1, maxLength: 32 }), (frames) => {
+        const out = frames.map(([each, what]) => ({ ...each, encoded: encodeFrame(what) }));
+        expect(opened(sealPack(box, out))).toEqual(frames);
+        expect(out.flatMap((each) => opened(sealFrame(box, each)))).toEqual(frames);
+      }),
+    );
   });
 });

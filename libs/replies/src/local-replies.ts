@@ -62,6 +62,11 @@ class LocalChannel extends ReplyChannel {
     this.streams.set(callId, stream);
     return stream;
   }
+
+  /** It is this process. */
+  isPresent(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
 }
 
 class LocalStream extends CreditStream {

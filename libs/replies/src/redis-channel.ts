@@ -3,10 +3,9 @@ import { keepSubscribed, type Redis } from '#libs/redis';
 import type { TransitBox } from '#libs/sealing';
 import type { Logger } from '#libs/telemetry';
 import { CreditStream } from './credit-stream.js';
-import type { Frame } from './frame.js';
+import { encodeFrame, type Frame } from './frame.js';
 import { CANCEL_CHANNEL, creditChannel, PRESENCE_RENEW_MS, presenceKey } from './keys.js';
 import { ReplyChannel, type ReplyStream, type ReplyTarget } from './reply-channel.js';
-import { sealFrame } from './sealed-frame.js';
 import { FramePusher } from './frame-pusher.js';
 
 /** Sends replies into gateways' lists and listens for their credits and cancellations. */
@@ -20,11 +19,11 @@ export class RedisReplyChannel extends ReplyChannel {
     private readonly commands: Redis,
     /** Owned by the channel: it receives credits and cancellations. */
     private readonly subscriber: Redis,
-    private readonly box: TransitBox,
+    box: TransitBox,
     private readonly log: Logger,
   ) {
     super();
-    this.#pusher = new FramePusher(commands);
+    this.#pusher = new FramePusher(commands, box);
   }
 
   listen(): void {
@@ -43,12 +42,14 @@ export class RedisReplyChannel extends ReplyChannel {
   }
 
   open(target: ReplyTarget): ReplyStream {
-    const { box } = this;
-    const stream = new RedisStream(target, box, this.#pusher, () =>
-      this.#streams.delete(target.callId),
-    );
+    const stream = new RedisStream(target, this.#pusher, () => this.#streams.delete(target.callId));
     this.#streams.set(target.callId, stream);
     return stream;
+  }
+
+  async isPresent(worker: string): Promise<boolean> {
+    const [, subscribers] = await this.commands.pubsub('NUMSUB', creditChannel(worker));
+    return Number(subscribers) > 0;
   }
 
   /**
@@ -80,7 +81,6 @@ class RedisStream extends CreditStream {
 
   constructor(
     private readonly target: ReplyTarget,
-    private readonly box: TransitBox,
     private readonly pusher: FramePusher,
     private readonly closed: () => void,
   ) {
@@ -93,8 +93,8 @@ class RedisStream extends CreditStream {
 
   protected deliver(frame: Frame): Promise<void> {
     const { callId, replyTo } = this.target;
-    const stored = sealFrame(this.box, { callId, sequence: this.#sequence++ }, frame);
-    return this.pusher.push(replyTo, stored);
+    const encoded = encodeFrame(frame);
+    return this.pusher.push(replyTo, { callId, sequence: this.#sequence++, encoded });
   }
 
   close(): void {

@@ -1,5 +1,4 @@
 import { sleep } from '#libs/clock';
-import { randomUUID } from 'node:crypto';
 import { SluiceError, ignore } from '#libs/errors';
 import type { Redis } from '#libs/redis';
 import type { TransitBox } from '#libs/sealing';
@@ -8,12 +7,14 @@ import {
   CANCEL_CHANNEL,
   creditChannel,
   listKey,
+  newAddress,
   PRESENCE_RENEW_MS,
   PRESENCE_TTL_MS,
   presenceKey,
 } from './keys.js';
+import type { Frame } from './frame.js';
 import { ReplyInbox, type ReplyReceiver } from './reply-inbox.js';
-import { openFrame, readAddress } from './sealed-frame.js';
+import { type FrameAddress, readStored } from './sealed-frame.js';
 
 const BATCH = 200;
 const BLOCK_S = 2;
@@ -31,7 +32,7 @@ interface Expectation {
  * so everyone waiting is told at once.
  */
 export class RedisReplyInbox extends ReplyInbox {
-  readonly address = randomUUID();
+  readonly address = newAddress();
   readonly #expected = new Map<string, Expectation>();
   #renewal: NodeJS.Timeout | undefined;
   #awaySince: number | undefined;
@@ -142,21 +143,36 @@ export class RedisReplyInbox extends ReplyInbox {
     }
   }
 
+  /** Frames of calls that are over are not even opened. */
   #dispatch(stored: Buffer): void {
-    const address = readAddress(stored);
-    const expected = this.#expected.get(address.callId);
-    if (!expected) return;
+    const { addresses, open } = readStored(stored);
+    if (!addresses.some(({ callId }) => this.#expected.has(callId))) return;
     try {
-      const frame = openFrame(this.box, address, stored);
-      // A worker that lost its connection sends its last frames again.
-      if (frame.kind === 'answer' && address.sequence < expected.next) return;
-      if (address.sequence !== expected.next && frame.kind === 'answer')
-        throw new Error(`frame ${address.sequence} came instead of ${expected.next}`);
+      const frames = open(this.box);
+      for (const [index, address] of addresses.entries()) this.#receive(address, frames[index]);
+    } catch (error) {
+      for (const { callId } of addresses) this.#lose(callId, error);
+    }
+  }
+
+  /** Never throws. */
+  #receive({ callId, sequence }: FrameAddress, frame: Frame | undefined): void {
+    const expected = this.#expected.get(callId);
+    // A worker that lost its connection sends its last frames again.
+    if (!frame || !expected || (frame.kind === 'answer' && sequence < expected.next)) return;
+    try {
+      if (sequence !== expected.next && frame.kind === 'answer')
+        throw new Error(`frame ${sequence} came instead of ${expected.next}`);
       expected.next++;
       expected.receiver.onFrame(frame);
     } catch (error) {
-      this.forget(address.callId);
-      expected.receiver.onLost(new SluiceError('internal_error', { dispatched: true }, error));
+      this.#lose(callId, error);
     }
+  }
+
+  #lose(callId: string, error: unknown): void {
+    const expected = this.#expected.get(callId);
+    this.forget(callId);
+    expected?.receiver.onLost(new SluiceError('internal_error', { dispatched: true }, error));
   }
 }

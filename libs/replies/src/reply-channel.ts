@@ -36,4 +36,6 @@ export abstract class ReplyChannel {
   /** Name of this worker in reply heads: where credits go. */
   abstract readonly worker: string;
   abstract open(target: ReplyTarget): ReplyStream;
+  /** Whether that worker is connected. */
+  abstract isPresent(worker: string): Promise<boolean>;
 }

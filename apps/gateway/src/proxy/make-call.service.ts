@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
+import { sleep } from '#libs/clock';
 import { ReconnectLinks } from '#libs/connect';
 import type { ConnectionRoute } from '#libs/connections';
 import type { CallTicket } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import type { Withdrawal } from '#libs/parking';
+import { isRedisUnavailable } from '#libs/redis';
 import { CallerGoneError, ReplyInbox } from '#libs/replies';
 import { Injectable } from '@nestjs/common';
 import { Enqueue } from '../enqueue/enqueue.service.js';
@@ -11,6 +13,10 @@ import type { AnswerSink, Grant } from '../reply/answer-writer.js';
 import { type Place, Reserve } from '../reserve/reserve.service.js';
 import { Call, type CallOutcome, type CallTerms, type CallWay } from './call.js';
 import { InFlight } from './in-flight.js';
+
+/** So long a withdrawal may take while the connection to the store is made anew. */
+const PATIENCE_MS = 500;
+const AGAIN_MS = 20;
 
 /** A call that is to be made. */
 interface Journey {
@@ -40,7 +46,7 @@ export class MakeCall {
       const reservation = call.place?.reservation;
       return reservation ? reserve.withdrawParked(call, reservation) : enqueue.withdraw(call.id);
     };
-    this.#way = { inbox, withdraw };
+    this.#way = { inbox, withdraw: (call) => persistently(() => withdraw(call)) };
   }
 
   /**
@@ -86,6 +92,22 @@ export class MakeCall {
     const planned = reservation && { place: reservation.place, at: reservation.at };
     const replyTo = this.inbox.address;
     return { callId, projectId, connectionId, replyTo, limitRoute, planned, maxWaitMs };
+  }
+}
+
+/**
+ * Asks again when the connection to the store has broken. A store that does not answer leaves open
+ * whether the request was sent.
+ */
+async function persistently(withdraw: () => Promise<Withdrawal>): Promise<Withdrawal> {
+  const givesUpAt = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await withdraw();
+    } catch (error) {
+      if (!isRedisUnavailable(error) || performance.now() > givesUpAt) return 'unknown';
+      await sleep(AGAIN_MS);
+    }
   }
 }
 

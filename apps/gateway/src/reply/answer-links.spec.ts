@@ -27,8 +27,8 @@ function setup(fields = ['/next']) {
       seen.body += data.toString();
       written();
     },
-    end(data: Buffer | undefined) {
-      seen.body += data?.toString() ?? '';
+    end(data: Buffer | string | undefined) {
+      seen.body += typeof data === 'string' ? Buffer.from(data, 'latin1').toString() : (data ?? '');
       seen.isOver = true;
     },
   };

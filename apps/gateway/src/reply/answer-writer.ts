@@ -8,6 +8,9 @@ const ADDITIONS = ANSWER_ADDITIONS.flat();
 /** Credits go back in portions of this size. */
 const GRANT_BYTES = 262_144;
 
+/** A body up to this size is worth copying to be written in one piece with its head. */
+const WITH_HEAD_BYTES = 8_192;
+
 /** Where an answer goes. Whoever takes it in says how much there is room for again. */
 export interface AnswerSink {
   /** Something of the answer is with the caller: it cannot become a problem any more. */
@@ -46,7 +49,10 @@ export class AnswerWriter implements AnswerSink {
     if (end) {
       // Node leaves them out where the answer is not chunked.
       if (trailers) this.response.addTrailers(trailers as [string, string][]);
-      this.response.end(data);
+      // As text with a byte for each character Node writes it together with the head.
+      if (head && data && data.length <= WITH_HEAD_BYTES)
+        this.response.end(data.toString('latin1'), 'latin1');
+      else this.response.end(data);
       return;
     }
     if (data) this.response.write(data, () => this.handedOn(data.length - counted));

@@ -86,12 +86,9 @@ export class Reserve {
     if (reservation) this.limiter.withdraw(ownerOf(call), reservation);
   }
 
-  /**
-   * As `giveUp`, once its request is parked. A store that does not answer leaves open whether it
-   * was sent.
-   */
+  /** As `giveUp`, once its request is parked. Rejects when the store is away. */
   withdrawParked(call: Arrival, reservation: Reservation): Promise<Withdrawal> {
-    return this.limiter.withdrawParked(ownerOf(call), reservation).catch(() => 'unknown' as const);
+    return this.limiter.withdrawParked(ownerOf(call), reservation);
   }
 
   async #ask(call: Arrival, limits: RequestLimits): Promise<ReserveDecision & { kind: 'go' }> {

@@ -15,6 +15,7 @@ export interface Claimant extends TicketLimits {
   departure: string;
   /** A call, whose parked request is claimed along. */
   parked?: string;
+  parkedBytes?: number | undefined;
   maxWaitMs: number;
   caller: Caller;
 }
@@ -53,9 +54,9 @@ export class ClaimDeparture {
     return limits ? this.#inTurn(claimant, limits, connectMs + totalMs) : this.#atOnce(claimant);
   }
 
-  async #atOnce({ parked }: Claimant): Promise<HeldClaim | undefined> {
+  async #atOnce({ parked, parkedBytes }: Claimant): Promise<HeldClaim | undefined> {
     if (parked === undefined) return new UnlimitedClaim(undefined);
-    const envelope = await this.parkedRequests.claim(parked);
+    const envelope = await this.parkedRequests.claim(parked, parkedBytes);
     return envelope && new UnlimitedClaim(envelope);
   }
 
@@ -64,7 +65,7 @@ export class ClaimDeparture {
     limits: RequestLimits,
     budgetMs: number,
   ): Promise<HeldClaim | undefined> {
-    const { planned, limitRoute: _route, caller, ...request } = claimant;
+    const { planned, limitRoute: _route, parkedBytes: _bytes, caller, ...request } = claimant;
     // One that was accepted before there was a limit has no place, and takes one where it stands.
     const { place, at } = planned ?? { place: claimant.departure, at: Date.now() };
     const startedAt = performance.now();

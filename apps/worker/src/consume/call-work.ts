@@ -35,6 +35,7 @@ export class CallWork implements Work<string> {
       maxWaitMs,
       departure: callId,
       parked: callId,
+      parkedBytes: ticket.requestBytes,
       caller,
     };
   }

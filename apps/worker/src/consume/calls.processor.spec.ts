@@ -41,7 +41,7 @@ describe('a call', () => {
       onLost: () => undefined,
     });
     const request = { method: 'POST', target, headers: [], body: Buffer.from('body') };
-    await world.parking.park(callId, { request, totalMs: 5_000 });
+    await world.parking.park([{ callId, envelope: { request, totalMs: 5_000 }, ttlMs: 9_000 }]);
     return { ticket: { callId, ...owner, replyTo: 'gateway', maxWaitMs: 1_000 }, frames };
   }
 

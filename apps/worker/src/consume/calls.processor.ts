@@ -45,8 +45,18 @@ export class CallsProcessor implements CallConsumer {
     }
   }
 
-  async lose(ticket: CallTicket): Promise<void> {
-    await this.#tell(this.settle.workerLost(ticket));
+  get worker(): string {
+    return this.settle.worker;
+  }
+
+  /** What runs here was not lost: this process stood still, and has found its own calls. */
+  async lose(tickets: readonly CallTicket[]): Promise<void> {
+    const lost = tickets.filter(({ callId }) => !this.#running.has(callId));
+    await Promise.all(lost.map((ticket) => this.#tell(this.settle.workerLost(ticket))));
+  }
+
+  isPresent(worker: string): Promise<boolean> {
+    return this.settle.isPresent(worker);
   }
 
   /** The process ends before its calls: their callers are told, and whether each may have left. */

@@ -6,7 +6,6 @@ import { ParkedRequests } from '#libs/parking';
 import { CallerGoneError, ReplyChannel, type ReplyHead, type ReplyStream } from '#libs/replies';
 import { Injectable } from '@nestjs/common';
 
-/** The head that callers are to see, and how long the call waited for its limits here. */
 /** An answer on its way to the caller. */
 interface AnswerInTransit {
   answer: UpstreamAnswer;
@@ -58,8 +57,17 @@ export class Settle {
     await stream.send({ kind: 'problem', code: error.code, facts: error.facts });
   }
 
+  /** Names this worker to the others. */
+  get worker(): string {
+    return this.replies.worker;
+  }
+
+  isPresent(worker: string): Promise<boolean> {
+    return this.replies.isPresent(worker);
+  }
+
   /**
-   * The call's worker is gone: whether the request may have left is what its parked request says.
+   * The call's worker is lost: whether the request may have left is what its parked request says.
    */
   async workerLost(ticket: CallTicket): Promise<void> {
     const dispatched = (await this.parked.withdraw(ticket.callId)) === 'unknown';

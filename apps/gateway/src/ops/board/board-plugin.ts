@@ -9,7 +9,7 @@ import { nameOf, shownOf } from './ids-only.js';
 /** Most of what waits is in no queue. */
 const WAITING_ELSEWHERE: Record<string, string> = {
   [CALLS]:
-    'Calls on their way to a worker. A call that waits for a limit is in its gateway and not here yet; what a call sends is parked, sealed, outside of the queue.',
+    'Calls on their way to a worker, many in one job. A call that waits for a limit is in its gateway and not here yet; what a call sends is parked, sealed, outside of the queue.',
   [JOBS]:
     'Jobs whose time has come, until they leave (GET /jobs?state=running). All others wait in the lanes of their connections in PostgreSQL (GET /jobs?state=accepted), and so do callbacks, which pass through no queue (GET /callbacks?state=pending).',
 };
