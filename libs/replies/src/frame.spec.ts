@@ -1,4 +1,4 @@
-import { KeyRing, TransitBox } from '#libs/sealing';
+import { KeyRing, SealingError, TransitBox } from '#libs/sealing';
 import fc from 'fast-check';
 import { decodeFrame, encodeFrame, type Frame } from './frame.js';
 import {
@@ -55,6 +55,16 @@ const opened = (stored: Buffer): [FrameAddress, Frame | undefined][] => {
   return addresses.map((each, index) => [each, frames[index]]);
 };
 
+/** What is too short for what it says to hold is for nobody. */
+function seenIn(stored: Buffer): unknown[] {
+  try {
+    return opened(stored);
+  } catch (error) {
+    expect(error).toBeInstanceOf(SealingError);
+    return [];
+  }
+}
+
 const SEALS: [string, (given: EncodedFrame) => Buffer][] = [
   ['a sealed frame', (given) => sealFrame(box, given)],
   ['a pack of one frame', (given) => sealPack(box, [given])],
@@ -73,7 +83,7 @@ describe.each(SEALS)('%s', (_what, seal) => {
     for (let byte = 0; byte < stored.length; byte++) {
       const changed = Buffer.from(stored);
       changed.writeUInt8(changed.readUInt8(byte) ^ 1, byte);
-      expect(() => opened(changed)).toThrow();
+      expect(seenIn(changed)).toEqual([]);
     }
   });
 });
