@@ -44,9 +44,7 @@ export const NO_IDS = new Set([
   ),
   'query.wait',
   // What is looked up by these is in the definitions of the connection itself.
-  ...['request.method', 'request.path', 'request.query', 'resource', 'resources'].map(
-    (name) => `body.${name}`,
-  ),
+  ...['request', 'document', 'resource', 'resources'].map((name) => `body.${name}`),
   // In place of an integration; a test of its own shows that another's is unknown.
   'body.connection',
 ]);
@@ -192,6 +190,7 @@ export const ROUTES: Record<string, Route> = {
   'POST /providers/import': {
     scope: 'manage',
     fixed: { 'body.id': '' },
+    leftOut: ['url'],
     body: (_, unique) => ({
       id: unique,
       document: '{"openapi": "3.0.3", "servers": [{"url": "https://api.example.com"}]}',

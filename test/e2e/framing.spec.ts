@@ -273,7 +273,8 @@ describe.each(FORMS)('the framing, %s', (form) => {
     it('without a length ends where the third party ends it', async () => {
       const answer = await passed(['HTTP/1.1 200 OK\r\nX-A: 1\r\n\r\no', 'k']);
       expect(answer).toMatch(/\r\nX-A: 1\r\n[^]*transfer-encoding: chunked\r\n/i);
-      expect(answer.replace(/\r\n\d\r\n/g, '')).toMatch(/ok\r\n$/);
+      const body = answer.slice(answer.indexOf('\r\n\r\n') + 4);
+      expect(['2\r\nok\r\n0\r\n\r\n', '1\r\no\r\n1\r\nk\r\n0\r\n\r\n']).toContain(body);
     });
 
     it.each([

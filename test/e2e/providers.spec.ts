@@ -12,6 +12,8 @@ interface ProviderView {
   allowedHosts: string[];
   requiresRelativePaths: boolean;
   hasOAuthClient: boolean;
+  /** Of one provider; lists leave them out. */
+  resources?: { resource: string }[];
 }
 interface IntegrationView {
   id: string;
@@ -94,7 +96,9 @@ describe.each(FORMS)('providers, %s', (form) => {
     expect(ids).toEqual([...new Set(ids)].sort());
     const found = await manage<Page>('GET', '/providers?q=GITHUB');
     expect(found.data.map(({ id }) => id)).toEqual(['github']);
-    expect(await manage<ProviderView>('GET', '/providers/github')).toEqual(found.data[0]);
+    const { resources, ...listed } = await manage<ProviderView>('GET', '/providers/github');
+    expect(listed).toEqual(found.data[0]);
+    expect(resources?.map(({ resource }) => resource)).toContain('issues');
     expect(found.data[0]).toMatchObject({
       owner: 'catalogue',
       baseUrl: 'https://api.github.com',
