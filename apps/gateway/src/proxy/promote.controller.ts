@@ -12,7 +12,7 @@ import { PromoteCall, type PromotedCall } from './promote-call.service.js';
 const promotedSchema = z.strictObject({
   request: z.strictObject({
     method: z.literal('GET', { error: 'must be "GET": only what changes nothing is promoted' }),
-    path: z.string().max(16_384).startsWith('/', { error: 'must begin with "/"' }),
+    path: z.string().max(16_384).regex(/^\//, 'must begin with "/"'),
     query: z.record(z.string().max(256), z.string().max(16_384)).optional(),
   }),
   resource: resourceNameSchema,

@@ -646,7 +646,6 @@ export interface operations {
                     request: {
                         /** @enum {string} */
                         method: "GET";
-                        /** Format: starts_with */
                         path: string;
                         query?: {
                             [key: string]: string;
