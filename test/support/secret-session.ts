@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { aConnection } from './builders.js';
 import { type Answer, Client } from './client.js';
 import type { Exchange } from './fake-upstream.js';
-import { type JobBody, settled } from './jobs.js';
+import { jobOf, settled, type JobBody } from './jobs.js';
 import { selfSigned } from './certificates.js';
 import type { System } from './system.js';
 import { until } from './until.js';
@@ -59,15 +59,17 @@ export class SecretSession {
     return `${this.mark}${kind}`;
   }
 
-  /** A call and a job that have left and hang. */
+  /** A call and a job that have left and hang, and a job that waits behind them in the queue. */
   async hang(): Promise<{ answered: Promise<unknown> }> {
     const { upstream } = this.system;
     upstream.on('/hangs', () => new Promise<void>(() => undefined));
-    const { id } = await this.#connection('hung');
+    const { id } = await this.#connection('hung', { limits: { concurrency: 2 } });
     const call = this.#call(id, '/hangs').catch(() => undefined);
     await this.#job(id, '/hangs');
     const isHanging = ({ target }: { target: string }) => target.startsWith('/hangs');
     await until(() => upstream.arrivals(isHanging).length >= 2);
+    const waiting = await this.#job(id, '/hangs');
+    await until(async () => (await jobOf(this.system, waiting.id)).state === 'queued');
     return { answered: call };
   }
 
