@@ -13,6 +13,8 @@ const SECRET = 'known-to-the-process-alone';
 const HELD_UP_MS = 250;
 const COUNT = scaled({ full: 1_000, short: 200 });
 
+/** Nothing here is about turns. */
+const WAIT_MS = 600_000;
 const expressions = new Expressions();
 let server: Server;
 let visits = 0;
@@ -40,7 +42,13 @@ afterAll(async () => {
 async function outcomeOf(source: string): Promise<string> {
   try {
     const input = '{"a": [{"b": 1}, {"b": "x"}], "__proto__": {"c": 2}}';
-    return await expressions.evaluate({ projectId: 'hostile', source, input, bindings: {} });
+    return await expressions.evaluate({
+      waitMs: WAIT_MS,
+      projectId: 'hostile',
+      source,
+      input,
+      bindings: {},
+    });
   } catch (error) {
     if (error instanceof SluiceError && error.code === 'expression_failed')
       return String(error.facts.detail);
@@ -55,7 +63,13 @@ async function watch(signal: AbortSignal): Promise<number[]> {
   while (!signal.aborted) {
     const startedAt = performance.now();
     const source = '$sum(items[id >= 10].id)';
-    const sum = await expressions.evaluate({ projectId: 'other', source, input, bindings: {} });
+    const sum = await expressions.evaluate({
+      waitMs: WAIT_MS,
+      projectId: 'other',
+      source,
+      input,
+      bindings: {},
+    });
     took.push(performance.now() - startedAt);
     expect(sum).toBe('145');
     await new Promise((resolve) => setImmediate(resolve));
@@ -67,7 +81,9 @@ describe('hostile expressions', () => {
   it('each end, hold up nobody else, and get at nothing', async () => {
     const hostile = hostileExpressions(COUNT, outside);
     await Promise.all(
-      ['a', 'b'].map((projectId) => expressions.evaluate({ projectId, source: '1', bindings: {} })),
+      ['a', 'b'].map((projectId) =>
+        expressions.evaluate({ waitMs: WAIT_MS, projectId, source: '1', bindings: {} }),
+      ),
     );
     const delay = monitorEventLoopDelay({ resolution: 10 });
     const done = new AbortController();

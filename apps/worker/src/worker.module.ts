@@ -17,6 +17,7 @@ import { VisitLane } from './dispatch/visit-lane.service.js';
 import { Execute } from './execute/execute.service.js';
 import { BottleneckLimiter } from './limit/bottleneck-limiter.js';
 import { ConnectionLimiter } from './limit/connection-limiter.js';
+import { PageMemory } from './shape/page-memory.service.js';
 import { Shape } from './shape/shape.service.js';
 import { JobMemory } from './settle/job-memory.service.js';
 import { SettleJob } from './settle/settle-job.service.js';
@@ -44,6 +45,7 @@ import { Upkeep } from './upkeep/upkeep.service.js';
     Authorize,
     ClaimDeparture,
     Call,
+    PageMemory,
     Shape,
     Settle,
     JobMemory,

@@ -5,3 +5,4 @@
  */
 export { ByteBudget } from './byte-budget.js';
 export type { HeldBytes } from './held-bytes.js';
+export { type Room, Rooms } from './rooms.js';

@@ -1,5 +1,5 @@
 import { type HeaderPair, headerValue } from '#libs/contracts';
-import type { Egress, UpstreamAnswer } from '#libs/egress';
+import { type Egress, wholeBody } from '#libs/egress';
 import { asSluiceError } from '#libs/errors';
 import { judgeTokenAnswer, type TokenReading, type TokenVerdict } from './token-answer.js';
 import { tokenRequest, type TokenQuestion } from './token-request.js';
@@ -25,7 +25,7 @@ export async function askForTokens(
     });
     const answer = await sending.answer;
     const { status, headers } = answer.head;
-    const body = await readAll(answer);
+    const body = await wholeBody(answer);
     return judgeTokenAnswer({ status, headers, body, answeredAt: serverTime(headers) }, inquiry);
   } catch (error) {
     const { code, facts } = asSluiceError(error);
@@ -41,14 +41,4 @@ export async function askForTokens(
 function serverTime(headers: readonly HeaderPair[]): number {
   const told = Date.parse(headerValue(headers, 'date') ?? '');
   return Number.isNaN(told) ? Date.now() : told;
-}
-
-async function readAll(answer: UpstreamAnswer): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for (;;) {
-    await answer.readable();
-    const { chunks, ended } = answer.take();
-    parts.push(...chunks);
-    if (ended) return Buffer.concat(parts);
-  }
 }

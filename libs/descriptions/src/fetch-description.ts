@@ -1,4 +1,4 @@
-import type { Egress, UpstreamAnswer } from '#libs/egress';
+import { type Egress, wholeBody } from '#libs/egress';
 import { refusal } from './describe.js';
 
 const LARGEST_BYTES = 20 * 1_048_576;
@@ -32,15 +32,5 @@ export async function fetchDescription(
   );
   const answer = await sending.answer;
   if (answer.head.status !== 200) throw refusal(`answers ${answer.head.status}, not 200`, 'url');
-  return (await readAll(answer)).toString();
-}
-
-async function readAll(answer: UpstreamAnswer): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for (;;) {
-    await answer.readable();
-    const { chunks, ended } = answer.take();
-    parts.push(...chunks);
-    if (ended) return Buffer.concat(parts);
-  }
+  return (await wholeBody(answer)).toString();
 }

@@ -9,6 +9,7 @@ const evaluate = (source: string, input?: unknown, projectId = 'one'): Promise<s
   expressions.evaluate({
     projectId,
     source,
+    waitMs: 60_000,
     bindings: { query: '{"limit": 2}', body: 'null' },
     ...(input === undefined ? {} : { input: JSON.stringify(input) }),
   });
@@ -91,9 +92,12 @@ describe('expressions', () => {
       detailOf(evaluate('($f := function($x) { $f($x + 1) }; $f(1))', {}, 'busy')),
     );
     const { signal } = controller;
-    const waiting = expressions.evaluate({ projectId: 'busy', source: '1', bindings: {}, signal });
+    const asked = { projectId: 'busy', source: '1', bindings: {} };
+    const waiting = expressions.evaluate({ ...asked, waitMs: 60_000, signal });
     controller.abort(new Error('the caller has left'));
     await expect(waiting).rejects.toThrow('the caller has left');
+    const late = detailOf(expressions.evaluate({ ...asked, waitMs: 0 }));
+    expect(await late).toMatch(/^expression_failed: .* had no turn in time/);
     expect(await Promise.all(endless)).not.toContain('');
   });
 });

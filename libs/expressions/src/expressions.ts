@@ -14,7 +14,9 @@ const IDLE_MS = 30_000;
 
 export interface Evaluation extends Task {
   projectId: string;
-  /** Ends the waiting for a process; what has begun is short. */
+  /** It waits no longer for its turn; what has begun is short. */
+  waitMs: number;
+  /** Ends the waiting. */
   signal?: AbortSignal;
 }
 
@@ -29,10 +31,13 @@ export class Expressions {
    * @returns JSON; "" when the expression has no value
    * @throws SluiceError `expression_failed`, with where and why; the reason of the signal
    */
-  async evaluate({ projectId, signal, ...task }: Evaluation): Promise<string> {
+  async evaluate({ projectId, waitMs, signal, ...task }: Evaluation): Promise<string> {
     if (lengthOf(task) > MAX_JSON_LENGTH)
       throw failed({ position: 0, reason: `asked of more than ${MAX_JSON_LENGTH} characters` });
-    const leave = await this.#places.enter(projectId, { signal });
+    const leave = await this.#places.enter(projectId, { waitMs, signal }).catch(() => {
+      signal?.throwIfAborted();
+      throw failed({ position: 0, reason: 'had no turn in time: too many of the project wait' });
+    });
     const evaluator = this.#take();
     try {
       const outcome = await evaluator.evaluate(task);

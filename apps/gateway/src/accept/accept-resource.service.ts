@@ -127,9 +127,10 @@ export class AcceptResource {
     };
   }
 
-  #evaluate({ projectId }: ConnectionRoute): Evaluate {
+  #evaluate({ projectId, timeouts }: ConnectionRoute): Evaluate {
+    const waitMs = timeouts.queueMs;
     return (source, bindings) =>
-      this.expressions.evaluate({ projectId, source, bindings: { ...bindings } });
+      this.expressions.evaluate({ projectId, source, bindings: { ...bindings }, waitMs });
   }
 }
 

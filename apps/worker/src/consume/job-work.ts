@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Room } from '#libs/admission';
 import type { ConnectionRoute } from '#libs/connections';
 import {
   departureName,
@@ -16,7 +17,7 @@ import type { Claimant } from '../claim/claim.service.js';
 import type { ClaimedRequest, ExchangeTerms, StepTimer, Work } from '../execute/work.js';
 import { judgeAnswer } from '../judge/judge-job.js';
 import type { NormalisedAnswer } from '../judge/normalise-limits.js';
-import { type JobRoom, MAX_RESULT_BYTES } from '../settle/job-memory.service.js';
+import { MAX_RESULT_BYTES } from '../settle/job-memory.service.js';
 import type { SettleJob } from '../settle/settle-job.service.js';
 
 const NO_BODY = Buffer.alloc(0);
@@ -47,7 +48,7 @@ export class JobWork implements Work<JobAnswer> {
     readonly log: StepTimer,
     private readonly claims: Claims,
     private readonly settle: SettleJob,
-    private readonly room: JobRoom,
+    private readonly room: Room,
     private readonly onClaimed: () => void,
   ) {
     const { jobId, fence, projectId, connectionId, limitRoute, planned } = ticket;

@@ -1,4 +1,4 @@
-import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
+import { ConnectionDirectory } from '#libs/connections';
 import type { UpstreamAnswer } from '#libs/egress';
 import { Injectable } from '@nestjs/common';
 import { Authorize } from '../authorize/authorize.service.js';
@@ -7,13 +7,11 @@ import { ClaimDeparture } from '../claim/claim.service.js';
 import type { HeldClaim } from '../claim/held-claim.js';
 import { ConnectionLimiter } from '../limit/connection-limiter.js';
 import { Shape } from '../shape/shape.service.js';
+import type { Shaping } from '../shape/shaping.js';
 import { Dispatch } from './dispatch.js';
 import type { AuthorizedRequest, LimitedRequest, Execution } from './execution.js';
-import { judged, normalised } from './see.js';
+import { judged, normalised, shapedBy } from './see.js';
 import type { Outcome, Work } from './work.js';
-
-/** The definition of a resource has said it. */
-const DECLARED = { expired: [{ status: 401 }] };
 
 /**
  * The one way of a request through the worker, call or job alike: within the connection's
@@ -67,26 +65,22 @@ export class Execute {
 
   async #leave<R>(work: Work<R>, authorized: AuthorizedRequest): Promise<Outcome<R>> {
     const { route, credentials, held, dispatch, waitedMs } = authorized;
+    let shaping: Shaping | undefined;
     try {
       const claimed = await work.claim(held.envelope, route);
       if (!claimed) return { kind: 'withdrawn' };
+      const { request, shape } = claimed;
       const endsAt = performance.now() + claimed.totalMs;
-      const execution = { route, dispatch, credentials, held, work, claimed, endsAt };
+      const exchange = { route, request, endsAt, caller: work.claimant.caller };
+      if (shape) shaping = this.shape.begin({ ...exchange, shape });
+      const execution = { route, dispatch, credentials, held, work, claimed, shaping, endsAt };
       const answer = await work.log.step('call', () => this.#answer(execution));
       const seen = await normalised(answer, route);
-      const waited = waitedMs + held.waitedMs;
-      if (!claimed.shape)
-        return { kind: 'received', received: await work.receive(answer, seen, waited) };
-      const exchange = { ...claimed, shape: claimed.shape, route };
-      const shaped = await work.log.step('shape', () =>
-        this.shape.shaped(answer, seen.head, exchange),
-      );
-      const { head } = shaped;
-      return {
-        kind: 'received',
-        received: await work.receive(shaped.answer, { ...seen, head }, waited),
-      };
+      const told = shaping ? await shapedBy(shaping, work, { answer, seen }) : { answer, seen };
+      const received = await work.receive(told.answer, told.seen, waitedMs + held.waitedMs);
+      return { kind: 'received', received };
     } finally {
+      shaping?.end();
       if (dispatch.isSent) held.over();
       else held.undo();
     }
@@ -96,21 +90,20 @@ export class Execute {
   async #answer<R>(execution: Execution<R>): Promise<UpstreamAnswer> {
     const { route, credentials, held, endsAt } = execution;
     const first = await this.#send(execution);
-    const verdict = await judged(first, 1, this.#signals(execution, first));
+    const verdict = await judged(first, 1, execution);
     if (verdict.kind === 'settle') return first;
     const renewed = await this.authorize.renewed(route, credentials);
     const restMs = Math.min(route.timeouts.queueMs, endsAt - performance.now());
     if (!renewed || !(await held.again(restMs))) return first;
     first.discard();
     const second = await this.#send({ ...execution, credentials: renewed });
-    const signals = this.#signals(execution, second);
-    if ((await judged(second, 2, signals)).reason === 'expired_again')
+    if ((await judged(second, 2, execution)).reason === 'expired_again')
       await this.authorize.refusedAgain(route, renewed);
     return second;
   }
 
   async #send<R>(execution: Execution<R>): Promise<UpstreamAnswer> {
-    const { work, route, credentials, held, claimed, dispatch, endsAt } = execution;
+    const { work, route, credentials, held, claimed, dispatch, shaping, endsAt } = execution;
     const request = this.authorize.place(route, claimed.request, credentials);
     const answer = await this.call.send(route, request, {
       exchange: work.terms(claimed.request),
@@ -121,15 +114,6 @@ export class Execute {
       onWriting: () => dispatch.writing(),
     });
     dispatch.answered();
-    const { shape } = claimed;
-    return shape ? this.shape.read(answer, { ...claimed, shape, route }) : answer;
-  }
-
-  /** What says that the credential has expired. */
-  #signals<R>(
-    { route, claimed }: Execution<R>,
-    answer: UpstreamAnswer,
-  ): Pick<ConnectionRoute, 'expired'> {
-    return claimed.shape && this.shape.isExpired(answer) ? DECLARED : route;
+    return shaping ? shaping.read(answer) : answer;
   }
 }

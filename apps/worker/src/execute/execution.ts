@@ -2,6 +2,7 @@ import type { ConnectionRoute } from '#libs/connections';
 import type { VersionedCredentials } from '#libs/credentials';
 import type { RequestLimits } from '#libs/limits';
 import type { HeldClaim } from '../claim/held-claim.js';
+import type { Shaping } from '../shape/shaping.js';
 import type { Dispatch } from './dispatch.js';
 import type { ClaimedRequest, Work } from './work.js';
 
@@ -22,6 +23,8 @@ export interface AuthorizedRequest extends Omit<LimitedRequest, 'limits'> {
 export interface Execution<R> extends Omit<AuthorizedRequest, 'waitedMs'> {
   work: Work<R>;
   claimed: ClaimedRequest;
+  /** Absent where answers are passed on as they are. */
+  shaping: Shaping | undefined;
   /** A `performance.now()` instant. */
   endsAt: number;
 }

@@ -36,6 +36,16 @@ describe('a job that got no answer', () => {
     });
   });
 
+  it.each([
+    'expression_failed',
+    'page_too_large',
+    'pagination_loop',
+    'resource_answer_unreadable',
+  ] as const)('but one that is of no use (%s) fails: what became of it is known', (code) => {
+    const verdict = judgeFailure(failed({ code, dispatched: true }));
+    expect(verdict).toEqual({ kind: 'fail', reason: 'refused' });
+  });
+
   it('waits without counting for what is away', () => {
     expect(judgeFailure(failed({ code: 'database_unavailable', attempt: 9 }))).toEqual({
       kind: 'wait',

@@ -1,5 +1,6 @@
+import type { Room } from '#libs/admission';
 import { Metrics } from '#libs/telemetry';
-import { JobMemory, type JobRoom, MAX_RESULT_BYTES } from './job-memory.service.js';
+import { JobMemory, MAX_RESULT_BYTES } from './job-memory.service.js';
 
 const MIB = 1_048_576;
 const SETTINGS = { SLUICE_MAX_HELD_BYTES: 128 * MIB } as never;
@@ -46,7 +47,7 @@ describe('the memory of jobs', () => {
   });
 
   it('comes to the end of every answer, however many say nothing of their length', async () => {
-    const collect = async (room: JobRoom): Promise<void> => {
+    const collect = async (room: Room): Promise<void> => {
       for (let bytes = 0; bytes < MAX_RESULT_BYTES; bytes += MIB / 4) {
         await room.forAnswer(bytes, undefined);
         await new Promise((resolve) => setImmediate(resolve));

@@ -1,10 +1,10 @@
-import { type AnswerHead, headerValue, type JobResult } from '#libs/contracts';
+import type { Room } from '#libs/admission';
+import type { AnswerHead, JobResult } from '#libs/contracts';
 import { retryWhileUnavailable } from '#libs/database';
-import type { UpstreamAnswer } from '#libs/egress';
+import { type UpstreamAnswer, wholeBody } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import { type ClaimedJob, Claims, type Outcome, type PutBack } from '#libs/ledger';
 import { Injectable } from '@nestjs/common';
-import type { JobRoom } from './job-memory.service.js';
 
 /**
  * A database that is away is waited for this long; by then the lease is over and others have
@@ -21,8 +21,9 @@ export class SettleJob {
    * What of an answer is kept, under the head that callers are to see.
    * @throws the error that ended the body early
    */
-  async result(head: AnswerHead, answer: UpstreamAnswer, room: JobRoom): Promise<JobResult> {
-    return { head, body: await wholeBody(answer, room) };
+  async result(head: AnswerHead, answer: UpstreamAnswer, room: Room): Promise<JobResult> {
+    const body = await wholeBody(answer, (bytes, declared) => room.forAnswer(bytes, declared));
+    return { head, body };
   }
 
   answered(claimed: ClaimedJob, result: JobResult): Promise<void> {
@@ -60,18 +61,3 @@ const described = (error: SluiceError): { code: string; message: string } => ({
   code: error.code,
   message: error.facts.detail ?? error.message,
 });
-
-async function wholeBody(answer: UpstreamAnswer, room: JobRoom): Promise<Buffer> {
-  const all: Buffer[] = [];
-  let bytes = 0;
-  const length = headerValue(answer.head.headers, 'content-length');
-  const declaredBytes = length === undefined ? undefined : Number(length);
-  for (;;) {
-    const { chunks, ended } = answer.take();
-    all.push(...chunks);
-    for (const chunk of chunks) bytes += chunk.length;
-    if (ended) return Buffer.concat(all);
-    await room.forAnswer(bytes, declaredBytes);
-    await answer.readable();
-  }
-}

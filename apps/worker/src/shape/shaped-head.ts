@@ -7,8 +7,16 @@ type Throttle = NonNullable<AnswerShape['throttle']>;
 
 /** They speak of bytes that the caller does not get. */
 const OF_BYTES = new Set([
-  ...['content-length', 'content-encoding', 'content-range', 'accept-ranges', 'etag'],
-  ...['digest', 'content-digest', 'repr-digest', 'content-md5', 'content-type'],
+  'content-length',
+  'content-encoding',
+  'content-range',
+  'accept-ranges',
+  'etag',
+  'digest',
+  'content-digest',
+  'repr-digest',
+  'content-md5',
+  'content-type',
 ]);
 
 /** The head of an answer with another body. */

@@ -1,0 +1,205 @@
+import type { Room } from '#libs/admission';
+import type { ConnectionRoute } from '#libs/connections';
+import type { AnswerHead, HeaderPair, ProxyRequest } from '#libs/contracts';
+import { heldAnswer, joinTarget, type UpstreamAnswer } from '#libs/egress';
+import { SluiceError } from '#libs/errors';
+import type { Expressions } from '#libs/expressions';
+import {
+  type AnswerShape,
+  type Cursors,
+  cursorsBeside,
+  JsonText,
+  NEXT_CURSOR_HEADER,
+  writeLines,
+  writeList,
+} from '#libs/resources';
+import { type Meaning, meaningOf } from './declared-error.js';
+import { PageReader } from './page-reader.js';
+import { limitHeaders, withBody, withMeaning } from './shaped-head.js';
+import { readWhole } from './whole-page.js';
+
+/** What an answer is shaped for. */
+export interface ShapedExchange {
+  route: ConnectionRoute;
+  request: ProxyRequest;
+  shape: AnswerShape;
+  /** A `performance.now()` instant, after which no expression has its turn any more. */
+  endsAt: number;
+  /** Whoever waits for it. */
+  caller: { readonly signal: AbortSignal };
+}
+
+/** What was found when an answer was read. */
+interface Reading {
+  reader: PageReader | undefined;
+  /** As the provider said it. */
+  status: number;
+  meaning: Meaning | undefined;
+}
+
+/** An answer as its caller gets it. */
+export interface ShapedAnswer {
+  head: AnswerHead;
+  answer: UpstreamAnswer;
+}
+
+const EXPIRED = 401;
+const JSON_TYPE = 'application/json; charset=utf-8';
+const LINES_TYPE = 'application/x-ndjson';
+
+/**
+ * The answers of one exchange: each is read whole, as there is room for it, and the one that was
+ * read last is the one that counts.
+ */
+export class Shaping {
+  #reading: Reading | undefined;
+
+  constructor(
+    private readonly exchange: ShapedExchange,
+    private readonly room: Room,
+    private readonly expressions: Expressions,
+    private readonly cursors: Cursors,
+  ) {}
+
+  /** Whether it is by its definition that the answer says that the credential has expired. */
+  get isExpired(): boolean {
+    return this.#reading?.meaning?.status === EXPIRED;
+  }
+
+  /**
+   * Reads an answer whole, and gives it the status that it means.
+   * @throws SluiceError `page_too_large`, `expression_failed`
+   */
+  async read(answer: UpstreamAnswer): Promise<UpstreamAnswer> {
+    const { exchange, expressions } = this;
+    const { head } = answer;
+    const { bytes, text } = await readWhole(answer, this.room);
+    const body = parsed(text);
+    const reader = body && new PageReader(expressions, exchange, head.status, body);
+    const meaning = await meaningOf(exchange.shape.errors ?? [], head.status, reader);
+    this.#reading = { reader, status: head.status, meaning };
+    const meant = meaning ? { ...head, status: meaning.status, statusText: '' } : head;
+    return heldAnswer(meant, bytes);
+  }
+
+  /**
+   * @param head that its caller would get if it were not shaped
+   * @throws SluiceError `resource_answer_unreadable`, `expression_failed`, `pagination_loop`
+   */
+  async shaped(answer: UpstreamAnswer, head: AnswerHead): Promise<ShapedAnswer> {
+    const { reader, status, meaning } = this.#reading ?? {};
+    if (meaning && status !== undefined)
+      return { head: withMeaning(head, status, meaning), answer };
+    const { shape } = this.exchange;
+    if (head.status < 200 || head.status > 299) return { head, answer };
+    if (!reader) {
+      if (shape.kind === 'list') throw unreadable('It is no JSON.');
+      return { head, answer };
+    }
+    const limits = shape.throttle ? await limitHeaders(reader, shape.throttle) : [];
+    if (shape.kind === 'one') return this.#one(answer, reader, { head, limits });
+    return this.#list(reader, { head, limits });
+  }
+
+  async #one(
+    answer: UpstreamAnswer,
+    reader: PageReader,
+    { head, limits }: Told,
+  ): Promise<ShapedAnswer> {
+    const { items, item, answer: whole } = this.exchange.shape;
+    if (!items && !item && !whole) {
+      const headers = [...head.headers, ...limits];
+      return { head: { ...head, headers }, answer };
+    }
+    let found = await reader.at(items ?? '');
+    if (!found) throw unreadable(`Nothing is at ${placeOf(items)}.`);
+    for (const source of [item, whole])
+      if (source !== undefined) found = (await reader.evaluate(source, found.source)) ?? NULL;
+    return made(withBody(head, JSON_TYPE, limits), found.source);
+  }
+
+  async #list(reader: PageReader, { head, limits }: Told): Promise<ShapedAnswer> {
+    const { shape, route, request } = this.exchange;
+    const found = await itemsOf(reader, shape);
+    const { origin, path } = joinTarget(route, request.target);
+    const { next, prev, isRepeated } = await cursorsBeside(
+      shape,
+      {
+        body: reader.body,
+        items: found,
+        headers: head.headers,
+        url: `${origin}${path}`,
+        evaluate: (source) => reader.evaluate(source),
+      },
+      { owner: route, cursors: this.cursors },
+    );
+    const kept = isRepeated ? [] : found;
+    const items = (await shapedItems(reader, shape, kept)).map(({ source }) => source);
+    if (shape.asLines === true) {
+      const cursor: HeaderPair[] = next === undefined ? [] : [[NEXT_CURSOR_HEADER, next]];
+      return made(withBody(head, LINES_TYPE, [...limits, ...cursor]), writeLines(items));
+    }
+    const meta = shape.meta === undefined ? undefined : (await reader.at(shape.meta))?.source;
+    const list = writeList({ items, next, prev, meta });
+    const body =
+      shape.answer === undefined
+        ? list
+        : ((await reader.evaluate(shape.answer, list)) ?? NULL).source;
+    return made(withBody(head, JSON_TYPE, limits), body);
+  }
+
+  /** Its answer has been passed on. */
+  end(): void {
+    this.room.end();
+  }
+}
+
+/** What is said beside the body. */
+interface Told {
+  head: AnswerHead;
+  limits: HeaderPair[];
+}
+
+const NULL = JsonText.parse('null');
+
+/** The items of a page as they came. */
+async function itemsOf(reader: PageReader, { items = '' }: AnswerShape): Promise<JsonText[]> {
+  const found = await reader.at(items);
+  if (found?.source === 'null') return [];
+  const elements = found?.elements();
+  if (elements) return elements;
+  // A sequence of one, or of none, is no list to an expression.
+  if (typeof items === 'object') return found ? [found] : [];
+  throw unreadable(`No list is at ${placeOf(items)}.`);
+}
+
+async function shapedItems(
+  reader: PageReader,
+  { item }: AnswerShape,
+  items: readonly JsonText[],
+): Promise<readonly JsonText[]> {
+  if (item === undefined || items.length === 0) return items;
+  const all = `[${items.map(({ source }) => source).join(',')}]`;
+  const shaped = await reader.evaluate(`[$map($, function($item) {[$item.(\n${item}\n)]})]`, all);
+  return (shaped?.elements() ?? []).flatMap((each) => each.elements() ?? [each]);
+}
+
+const placeOf = (path: AnswerShape['items']): string =>
+  typeof path === 'object' ? 'the place that the expression says' : `"${path ?? ''}"`;
+
+function parsed(text: string): JsonText | undefined {
+  try {
+    return JsonText.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function made(head: AnswerHead, body: string): ShapedAnswer {
+  const bytes = Buffer.from(body);
+  const headers: HeaderPair[] = [...head.headers, ['content-length', String(bytes.length)]];
+  return { head: { ...head, headers }, answer: heldAnswer(head, bytes) };
+}
+
+const unreadable = (detail: string): SluiceError =>
+  new SluiceError('resource_answer_unreadable', { dispatched: true, detail });
