@@ -97,11 +97,7 @@ describe.each(FORMS)('a job whose request is the end of its worker, %s', (form) 
     const others = disturbed.map(({ length }) => length).join(', ');
     process.stderr.write(`a poison job, ${form}: disturbed ${others} others\n`);
     expect(disturbed).toHaveLength(3);
-    // Where a machine is so busy that one of them takes a second, it may meet all three ends.
-    const unlucky = INNOCENTS.filter((path) => disturbed.every((each) => each.includes(path)));
-    expect(unlucky.length).toBeLessThanOrEqual(1);
-    const unanswered = ends.filter(({ state }) => state !== 'answered');
-    expect(unanswered.length).toBeLessThanOrEqual(unlucky.length);
+    expect(ends.filter(({ state }) => state !== 'answered')).toEqual([]);
   });
 
   it('ends it once when its request may be sent once only', async () => {

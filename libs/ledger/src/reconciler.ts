@@ -12,11 +12,22 @@ const MANY = 500;
  */
 const MOST_LOST_WORKERS = 3;
 const ONE_AFTER_THE_OTHER = '25 milliseconds';
-/** Longer than most requests take. */
-const ONE_AT_A_TIME = '1 second';
+/** A job that is the end of its worker is so sooner; a line behind one that waits is no line. */
+const ALONE_FOR = '10 seconds';
 
 const OVER = `state in ('accepted', 'queued') and expires_at <= now()`;
 const LOST = `state = 'running' and lease_until < now()`;
+/** In any order, each a bit after the one before. */
+const LOST_ONCE = `select id from job where ${LOST} and resendable and lost_workers = 0
+  limit ${BATCH}`;
+/** One, once the one before has ended or is taking its time. Two who ask meet at the same row. */
+const LOST_TWICE = `select id from job where ${LOST} and id = (
+    select id from job where ${LOST} and resendable
+      and lost_workers between 1 and ${MOST_LOST_WORKERS - 2}
+      and not exists (
+        select from job where lost_workers > 1
+          and run_at between now() - interval '${ALONE_FOR}' and now())
+    order by lease_until, id limit 1)`;
 const MISSED = `state = 'queued' and queued_at < now() - interval '${MISSED_AFTER}'`;
 const WORKER_LOST = {
   code: 'worker_lost',
@@ -91,29 +102,12 @@ export class Reconciler {
   /**
    * Jobs whose worker is gone: what may be sent again goes back into its lane, of the others nobody
    * knows the outcome. A job may be what its workers are lost by. So it gets no fourth, and jobs
-   * that were lost together come back one after the other: those that only happened to be there are
-   * done before they meet it again.
+   * that were lost together come back one after the other, those that were lost twice one at a
+   * time: what only happened to be there is done before it meets it for the third time.
    */
   async recover(): Promise<void> {
-    await this.dataSource.query(
-      `with lost as (
-         select id, lost_workers from job where ${LOST} and resendable
-           and lost_workers < ${MOST_LOST_WORKERS - 1} limit ${BATCH} for update skip locked),
-       spread as (
-         select id, (row_number() over (partition by lost_workers order by random()) - 1)
-           * case lost_workers when 0 then interval '${ONE_AFTER_THE_OTHER}'
-             else interval '${ONE_AT_A_TIME}' end as after
-         from lost),
-       changed as (
-         update job set state = 'accepted', has_left = true, lost_workers = lost_workers + 1,
-           run_at = now() + spread.after, lease_owner = null, lease_until = null
-         from spread where job.id = spread.id
-         returning job.connection_id, job.project_id, job.run_at)
-       insert into lane (connection_id, project_id, wake_at)
-         select connection_id, project_id, min(run_at) from changed
-         group by connection_id, project_id order by connection_id
-       on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at)`,
-    );
+    await this.dataSource.query(backInLane(LOST_ONCE));
+    await this.dataSource.query(backInLane(LOST_TWICE));
     await this.#settleEach(`${LOST} and not resendable`, (em, id) =>
       this.settlement.settle(em, byId(id), { state: 'unknown', error: WORKER_LOST }),
     );
@@ -179,5 +173,21 @@ export class Reconciler {
     }
   }
 }
+
+/** @param which SQL of their ids */
+const backInLane = (which: string): string => `with lost as (${which} for update skip locked),
+  spread as (
+    select id, (row_number() over (order by random()) - 1) * interval '${ONE_AFTER_THE_OTHER}'
+      as after
+    from lost),
+  changed as (
+    update job set state = 'accepted', has_left = true, lost_workers = lost_workers + 1,
+      run_at = now() + spread.after, lease_owner = null, lease_until = null
+    from spread where job.id = spread.id
+    returning job.connection_id, job.project_id, job.run_at)
+  insert into lane (connection_id, project_id, wake_at)
+    select connection_id, project_id, min(run_at) from changed
+    group by connection_id, project_id order by connection_id
+  on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at)`;
 
 const byId = (id: string) => ({ where: 'id = $1', parameters: [id] });
