@@ -1,13 +1,4 @@
-interface Bounds<Item> {
-  /** Items that are worked on together. */
-  items: number;
-  /**
-   * What they weigh together, in bytes or whatever makes the work long; one that alone weighs as
-   * much goes by itself, beside the others.
-   */
-  weight?: number;
-  weightOf?: (item: Item) => number;
-}
+import { batchOf, type Bounds } from './batches.js';
 
 interface Waiting<Item, Result> {
   item: Item;
@@ -56,13 +47,9 @@ export class Coalescer<Item, Result> {
   }
 
   #next(): Waiting<Item, Result>[] {
-    const { items, weight: most = Infinity } = this.bounds;
-    let weight = 0;
-    const end = this.#waiting.findIndex((each, index) => {
-      weight += each.weight;
-      return index === items || (index > 0 && weight > most);
-    });
-    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
+    const { items, weight } = this.bounds;
+    const bounds = { items, weight, weightOf: (each: Waiting<Item, Result>) => each.weight };
+    return this.#waiting.splice(0, batchOf(this.#waiting, bounds));
   }
 
   /** Never throws. */

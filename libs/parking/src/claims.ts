@@ -1,9 +1,9 @@
+import { batchesOf } from '#libs/coalescing';
 import type { Redis } from '#libs/redis';
 import { defineScripts, type ParkingCommands } from './parking-commands.js';
 
 /** One script, and its reply, carry no more. */
-const MOST_CLAIMED = 32;
-const MOST_BYTES = 262_144;
+const TOGETHER = { items: 32, weight: 262_144, weightOf: ({ bytes }: Claim): number => bytes };
 
 interface Claim {
   key: string;
@@ -33,19 +33,9 @@ export class Claims {
   }
 
   #leave(): void {
-    let batch: Claim[] = [];
-    let bytes = 0;
-    for (const claim of this.#waiting) {
-      if (batch.length === MOST_CLAIMED || (batch.length > 0 && bytes + claim.bytes > MOST_BYTES)) {
-        void this.#send(batch);
-        batch = [];
-        bytes = 0;
-      }
-      batch.push(claim);
-      bytes += claim.bytes;
-    }
+    const waiting = this.#waiting;
     this.#waiting = [];
-    void this.#send(batch);
+    for (const batch of batchesOf(waiting, TOGETHER)) void this.#send(batch);
   }
 
   /** Never throws. */

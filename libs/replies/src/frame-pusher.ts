@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { batchesOf } from '#libs/coalescing';
 import { BusyTurns, type Redis } from '#libs/redis';
 import type { TransitBox } from '#libs/sealing';
 import { LIST_TTL_MS, listKey, opensPacks, presenceKey } from './keys.js';
@@ -9,8 +10,11 @@ import { type EncodedFrame, sealFrame, sealPack } from './sealed-frame.js';
 const PUSH = readFileSync(join(import.meta.dirname, 'scripts', 'push.lua'), 'utf8');
 
 /** One script carries no more, unless it is one frame. */
-const MOST_FRAMES = 32;
-const MOST_BYTES = 262_144;
+const TOGETHER = {
+  items: 32,
+  weight: 262_144,
+  weightOf: ({ frame }: PendingFrame): number => frame.encoded.length,
+};
 
 interface PendingFrame {
   frame: EncodedFrame;
@@ -58,7 +62,7 @@ export class FramePusher {
 
   #flush(): void {
     for (const [gateway, pending] of this.#waiting)
-      for (const batch of batchesOf(pending)) void this.#send(gateway, batch);
+      for (const batch of batchesOf(pending, TOGETHER)) void this.#send(gateway, batch);
     this.#waiting.clear();
   }
 
@@ -83,19 +87,4 @@ export class FramePusher {
       ? [sealPack(this.box, frames)]
       : frames.map((frame) => sealFrame(this.box, frame));
   }
-}
-
-function batchesOf(pending: readonly PendingFrame[]): PendingFrame[][] {
-  const batches: PendingFrame[][] = [];
-  let bytes = 0;
-  for (const each of pending) {
-    const { length } = each.frame.encoded;
-    const batch = batches.at(-1);
-    bytes += length;
-    if (!batch || batch.length === MOST_FRAMES || bytes > MOST_BYTES) {
-      batches.push([each]);
-      bytes = length;
-    } else batch.push(each);
-  }
-  return batches;
 }

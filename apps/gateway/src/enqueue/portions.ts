@@ -1,8 +1,15 @@
+import { batchesOf } from '#libs/coalescing';
 import { type CallTicket, MOST_OF_A_PORTION } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import { type ParkedRequest, ParkedRequests } from '#libs/parking';
 import { CallQueue } from '#libs/queue';
 import { Injectable } from '@nestjs/common';
+
+const TOGETHER = {
+  items: MOST_OF_A_PORTION.calls,
+  weight: MOST_OF_A_PORTION.bytes,
+  weightOf: ({ ticket: { requestBytes = 0 } }: Passenger): number => requestBytes,
+};
 
 /** A call that leaves together with others. */
 interface Passenger {
@@ -58,7 +65,7 @@ export class Portions {
   #leave(): void {
     const gathered = this.#gathering;
     this.#gathering = [];
-    for (const portion of portionsOf(gathered)) void this.#carry(portion);
+    for (const portion of batchesOf(gathered, TOGETHER)) void this.#carry(portion);
   }
 
   /** Never throws. */
@@ -83,19 +90,4 @@ export class Portions {
     for (const { reject } of this.#gathering.splice(0))
       reject(new SluiceError(code, { dispatched: false }, cause));
   }
-}
-
-function portionsOf(passengers: readonly Passenger[]): Passenger[][] {
-  const portions: Passenger[][] = [];
-  let bytes = 0;
-  for (const passenger of passengers) {
-    const { requestBytes = 0 } = passenger.ticket;
-    const portion = portions.at(-1);
-    bytes += requestBytes;
-    if (!portion || portion.length === MOST_OF_A_PORTION.calls || bytes > MOST_OF_A_PORTION.bytes) {
-      portions.push([passenger]);
-      bytes = requestBytes;
-    } else portion.push(passenger);
-  }
-  return portions;
 }
