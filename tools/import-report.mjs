@@ -34,7 +34,7 @@ let failed = 0;
 for (const name of NAMES) {
   try {
     const text = readFileSync(join(folder, 'package', 'api', `${name}.json`), 'utf8');
-    report(name, await describeProvider('report', text));
+    report(name, await describeProvider('report', async () => text));
   } catch (error) {
     failed += 1;
     console.log(`${name}: ${error.facts?.errors?.[0]?.message ?? error.message}`);

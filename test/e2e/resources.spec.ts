@@ -1,5 +1,5 @@
 import { aConnection } from '../support/builders.js';
-import type { Problem } from '../support/client.js';
+import type { Answer, Problem } from '../support/client.js';
 import { headerOf } from '../support/fake-upstream.js';
 import { aProject, type Project } from '../support/project.js';
 import { askResource, jsonOf, putDefinition } from '../support/resources.js';
@@ -204,6 +204,26 @@ describe.each(FORMS)('resources, %s', (form) => {
         },
       ],
     });
+  });
+
+  it('keeps 2 MiB of definitions for one owner', async () => {
+    const { integrationKey } = await aConnection(system);
+    const body = Array.from({ length: 4 }, () => 'x'.repeat(16_000));
+    const put = (resource: string) =>
+      system.client.send(`/integrations/${integrationKey}/resource-definitions/${resource}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ methods: { create: { ...contacts.methods.create, body } } }),
+      });
+    const names = Array.from({ length: 33 }, (_, index) => `large${index}`);
+    const answers = [];
+    for (const name of names) answers.push(await put(name));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(32);
+    expect(jsonOf<Problem>(answers[32] as Answer)).toMatchObject({
+      code: 'project_full',
+      detail: expect.stringContaining('2097152 bytes'),
+    });
+    expect((await put('large0')).status).toBe(200);
   });
 
   it('acts on declared errors as on real ones', async () => {

@@ -3,7 +3,7 @@ import { describeProvider } from './describe.js';
 
 /** What is told of a text that is refused. */
 const reasonOf = (text: string): Promise<string | undefined> =>
-  describeProvider('one', text).then(
+  describeProvider('one', () => Promise.resolve(text)).then(
     () => undefined,
     (error: SluiceError) => error.facts.errors?.[0]?.message,
   );
@@ -23,7 +23,7 @@ paths:
       parameters: [{ in: query, name: page, type: integer }]
       responses: { "200": { description: ok, schema: { type: array, items: { type: object } } } }
 `;
-    expect(await describeProvider('one', text)).toMatchObject({
+    expect(await describeProvider('one', () => Promise.resolve(text))).toMatchObject({
       baseUrl: 'https://api.example.com/v1',
       auth: { type: 'api_key', name: 'X-Key' },
       resources: [

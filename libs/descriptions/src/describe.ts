@@ -15,21 +15,36 @@ const FLAGS = ['--max-old-space-size=512', '--disable-proto=delete'];
 /** Longer than the largest one takes that is known. */
 const TIME_MS = 30_000;
 
-const places = new ProjectShares(2, 1);
+/** Each may be as large as a description may be. */
+const held = new ProjectShares(8, 1 / 3);
+const processes = new ProjectShares(2, 1);
 
 /**
  * Reads a description, JSON or YAML, in a process that is killed when that takes too long.
- * @throws SluiceError `invalid_request` saying why there is no provider in it
+ * @param load gets its text
+ * @throws SluiceError `invalid_request` saying why there is no provider in it; `memory_full`; what
+ *   `load` throws
  */
 export async function describeProvider(
   projectId: string,
-  text: string,
+  load: () => Promise<string>,
 ): Promise<DescribedProvider> {
-  const leave = await places.enter(projectId, { waitMs: TIME_MS });
-  const reading = await read(text).finally(leave);
-  if ('provider' in reading) return reading.provider;
-  throw refusal(reading.reason);
+  const forget = await inTurn(held, projectId);
+  try {
+    const text = await load();
+    const leave = await inTurn(processes, projectId);
+    const reading = await read(text).finally(leave);
+    if ('provider' in reading) return reading.provider;
+    throw refusal(reading.reason);
+  } finally {
+    forget();
+  }
 }
+
+const inTurn = (places: ProjectShares, projectId: string): Promise<() => void> =>
+  places.enter(projectId, { waitMs: TIME_MS }).catch((error: unknown) => {
+    throw new SluiceError('memory_full', { dispatched: false, retryAfterMs: TIME_MS }, error);
+  });
 
 export const refusal = (reason: string, path = 'document'): SluiceError =>
   new SluiceError('invalid_request', { errors: [{ path, message: reason }] });

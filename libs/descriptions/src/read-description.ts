@@ -1,12 +1,18 @@
 import type { AuthSpec } from '#libs/contracts';
-import { definitionFaults, definitionSchema, type ResourceDefinition } from '#libs/resources';
+import {
+  bytesOf,
+  definitionFaults,
+  definitionSchema,
+  MOST_DEFINITION_BYTES,
+  MOST_DEFINITIONS,
+  type ResourceDefinition,
+} from '#libs/resources';
 import { authOf } from './auth.js';
 import { Document, listOf, type Node, objectOf, textOf, Unreadable } from './document.js';
 import { nameOperation } from './names.js';
 import { methodOf } from './operation.js';
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'];
-const MOST_RESOURCES = 500;
 
 /** What was not taken over, and why. */
 export interface Skipped {
@@ -86,9 +92,22 @@ class Reader {
 
   resources(): ResourceDefinition[] {
     const all = [...this.#methods].map(([resource, methods]) => ({ resource, methods }));
-    for (const { resource } of all.slice(MOST_RESOURCES))
-      this.skipped.push({ operation: resource, reason: `is beyond ${MOST_RESOURCES} resources` });
-    return all.slice(0, MOST_RESOURCES);
+    const kept: ResourceDefinition[] = [];
+    let bytes = 0;
+    for (const each of all) {
+      const size = bytesOf(each);
+      const bound =
+        kept.length === MOST_DEFINITIONS
+          ? `${MOST_DEFINITIONS} resources`
+          : bytes + size > MOST_DEFINITION_BYTES && `${MOST_DEFINITION_BYTES} bytes`;
+      if (bound) {
+        this.skipped.push({ operation: each.resource, reason: `is beyond ${bound}` });
+        continue;
+      }
+      kept.push(each);
+      bytes += size;
+    }
+    return kept;
   }
 
   #add(path: string, { verb, verbs, item }: { verb: string; verbs: string[]; item: Node }): void {

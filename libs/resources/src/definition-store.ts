@@ -2,8 +2,14 @@ import type { Page, PageQuery } from '#libs/contracts';
 import { announceChange, readPage, Statement } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import { type DataSource, type EntityManager, type FindOptionsWhere, IsNull } from 'typeorm';
+import { z } from 'zod';
 import { DefinitionVersion } from './definition.entity.js';
-import type { ResourceDefinition } from './definition.js';
+import {
+  bytesOf,
+  MOST_DEFINITION_BYTES,
+  MOST_DEFINITIONS,
+  type ResourceDefinition,
+} from './definition.js';
 
 /** Whose definitions they are. */
 export interface DefinitionOwner {
@@ -12,13 +18,21 @@ export interface DefinitionOwner {
   id: string;
 }
 
-const MOST_RESOURCES = 500;
 const KEPT_VERSIONS = 100;
 
 /** Two who put the same resource at the same moment put one after the other. */
 const LOCK = new Statement(
   'lock a resource of an owner',
   'select pg_advisory_xact_lock(hashtextextended($1, 41))',
+);
+
+const HELD = new Statement(
+  'definitions that are in force',
+  `select count(*)::integer as count,
+     coalesce(sum(octet_length(definition::text)), 0)::integer as bytes
+   from resource_definition
+   where (integration_id = $1 or connection_id = $1) and replaced_at is null`,
+  z.object({ count: z.number(), bytes: z.number() }),
 );
 
 /** Definitions of integrations and connections, and the versions they have had. */
@@ -36,7 +50,7 @@ export class DefinitionStore {
       const current = latest?.replacedAt === null ? latest : undefined;
       if (current && isSame(current.definition, definition)) return current;
       if (current) await replace(em, current);
-      else await assertFits(em, owner);
+      await assertFits(em, owner, definition);
       const version = (latest?.version ?? 0) + 1;
       await em
         .createQueryBuilder()
@@ -137,11 +151,20 @@ const replace = (em: EntityManager, { id }: DefinitionVersion): Promise<unknown>
 const announce = (em: EntityManager, { projectId, id }: DefinitionOwner): Promise<void> =>
   announceChange(em, { kind: 'resource', id, projectId });
 
-async function assertFits(em: EntityManager, owner: DefinitionOwner): Promise<void> {
-  const count = await em.countBy(DefinitionVersion, { ...whereOf(owner), replacedAt: IsNull() });
-  if (count < MOST_RESOURCES) return;
+/** Beside those that are in force. */
+async function assertFits(
+  em: EntityManager,
+  owner: DefinitionOwner,
+  definition: ResourceDefinition,
+): Promise<void> {
+  const { count, bytes } = await HELD.one(em, [owner.id]);
+  const isFull = count >= MOST_DEFINITIONS;
+  if (!isFull && bytes + bytesOf(definition) <= MOST_DEFINITION_BYTES) return;
+  const bound = isFull
+    ? `${MOST_DEFINITIONS} resources of its own`
+    : `${MOST_DEFINITION_BYTES} bytes of definitions`;
   throw new SluiceError('project_full', {
-    detail: `One ${owner.level} may have ${MOST_RESOURCES} resources of its own.`,
+    detail: `One ${owner.level} may have ${bound}: remove some that nobody uses.`,
   });
 }
 

@@ -190,13 +190,23 @@ export const definitionJsonSchema = (): Record<string, unknown> => ({
   ...z.toJSONSchema(definitionSchema, { io: 'input' }),
 });
 
-const MOST_DEFINITIONS = 500;
+export const MOST_DEFINITIONS = 500;
+/** As JSON, of one owner together: all of them are in memory while one of its connections calls. */
+export const MOST_DEFINITION_BYTES = 2 * 1_048_576;
+
+/** How much of that a definition takes. */
+export const bytesOf = (definition: ResourceDefinition): number =>
+  Buffer.byteLength(JSON.stringify(definition));
+
 /** Of a provider. The API's description names `/schemas/resource.json` instead of repeating it. */
 export const definitionsSchema = z
   .array(z.unknown())
   .max(MOST_DEFINITIONS)
   .describe('Definitions of resources; /schemas/resource.json says what is in them.')
-  .pipe(z.array(definitionSchema)) as unknown as z.ZodType<
-  ResourceDefinition[],
-  ResourceDefinitionInput[]
->;
+  .pipe(
+    z
+      .array(definitionSchema)
+      .refine((all) => all.reduce((sum, each) => sum + bytesOf(each), 0) <= MOST_DEFINITION_BYTES, {
+        error: `must not be larger than ${MOST_DEFINITION_BYTES} bytes together`,
+      }),
+  ) as unknown as z.ZodType<ResourceDefinition[], ResourceDefinitionInput[]>;

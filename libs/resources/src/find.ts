@@ -22,6 +22,8 @@ export interface FoundMethod {
   idField: string | undefined;
   /** Changes with whatever of this changes. */
   version: string;
+  /** Whether expressions shape its answers. */
+  hasExpressions: boolean;
 }
 
 type Methods = ReadonlyMap<string, FoundMethod>;
@@ -71,7 +73,7 @@ export class Resources {
 
   /** From the farthest level to the nearest, which overrules. */
   #read(resource: string): Methods {
-    const found = new Map<string, Omit<FoundMethod, 'version'>>();
+    const found = new Map<string, Omit<FoundMethod, 'version' | 'hasExpressions'>>();
     for (const [level, definition] of this.#definitions(resource).reverse()) {
       const { bind = {}, idField, extends: base, methods } = definition;
       if (base !== undefined)
@@ -84,7 +86,12 @@ export class Resources {
         method.idField = idField ?? method.idField;
       }
     }
-    return new Map([...found].map(([name, each]) => [name, { ...each, version: versionOf(each) }]));
+    return new Map(
+      [...found].map(([name, each]) => {
+        const hasExpressions = isComputed(each.method);
+        return [name, { ...each, version: versionOf(each), hasExpressions }];
+      }),
+    );
   }
 
   #definitions(resource: string): [level: Level, definition: ResourceDefinition][] {
@@ -123,7 +130,15 @@ function guess(name: string, names: readonly string[]): string {
   return closest === undefined ? '' : ` Did you mean "${closest}"?`;
 }
 
-const versionOf = ({ method, bind, idField }: Omit<FoundMethod, 'version'>): string =>
+const isComputed = ({ items, meta, pagination, errors, throttle, item, answer }: ResourceMethod) =>
+  [item, answer].some((each) => each !== undefined) ||
+  JSON.stringify([items, meta, pagination, errors, throttle]).includes('"expr"');
+
+const versionOf = ({
+  method,
+  bind,
+  idField,
+}: Omit<FoundMethod, 'version' | 'hasExpressions'>): string =>
   createHash('sha256')
     .update(JSON.stringify([method, bind, idField]))
     .digest('base64url')

@@ -6,11 +6,14 @@
 export { DefinitionVersion } from './definition.entity.js';
 export { type DefinitionOwner, DefinitionStore } from './definition-store.js';
 export {
+  bytesOf,
   type DeclaredError,
   definitionJsonSchema,
   definitionSchema,
   definitionsSchema,
   methodNameSchema,
+  MOST_DEFINITION_BYTES,
+  MOST_DEFINITIONS,
   type ResourceDefinition,
   type ResourceDefinitionInput,
   type ResourceMethod,

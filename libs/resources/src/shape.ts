@@ -36,13 +36,12 @@ export interface AskedPage {
 }
 
 export function shapeOf(
-  { resource, name, method, version, idField }: FoundMethod,
+  { resource, name, method, version, hasExpressions, idField }: FoundMethod,
   bindings: QuestionBindings,
   { page, asLines }: Pick<AnswerShape, 'page' | 'asLines'>,
 ): AnswerShape {
   const { kind, items, meta, pagination, errors, throttle, item, answer } = method;
   const shaping = { kind, items, meta, pagination, errors, throttle, item, answer };
-  const hasExpressions = JSON.stringify(shaping).includes('"expr"') || Boolean(item ?? answer);
   return {
     ...(shaping as ShapingPart),
     resource,

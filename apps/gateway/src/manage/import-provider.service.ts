@@ -15,13 +15,18 @@ export class ImportProvider {
     private readonly providers: ManageProviders,
   ) {}
 
-  /** @throws SluiceError `invalid_request` saying why not, `conflict` when the id is taken */
+  /**
+   * @throws SluiceError `invalid_request` saying why not, `conflict` when the id is taken,
+   *   `memory_full`
+   */
   async import(
     projectId: string,
     { id, document, url = '' }: ImportProviderInput,
   ): Promise<ImportedProviderView> {
-    const text = document ?? (await fetchDescription(this.egress, projectId, url));
-    const described = await describeProvider(projectId, text);
+    const described = await describeProvider(
+      projectId,
+      async () => document ?? fetchDescription(this.egress, projectId, url),
+    );
     const { operations, methods, skipped, ...facts } = described;
     const provider = await this.providers.create(
       projectId,
