@@ -80,7 +80,8 @@ describe('jobs that are posted at the same moment', () => {
     asked.mockRestore();
     const rows = await query(
       database.url,
-      `select job.id, priority, retry->>'attempts' as attempts, sealed_request, wake_at <= now() as is_woken
+      `select job.id, priority, retry->>'attempts' as attempts, sealed_request,
+         wake_at <= now() as is_woken
        from job join lane using (connection_id)`,
     );
     const byId = new Map(rows.map((row) => [row['id'], row]));
@@ -188,7 +189,8 @@ describe('jobs that are posted at the same moment', () => {
       expect(portions.size).toBe(2);
       const [kept] = await query(
         database.url,
-        `select count(sealed)::integer as results from settled_job left join job_result on job_id = id
+        `select count(sealed)::integer as results
+         from settled_job left join job_result on job_id = id
          where connection_id = '${lane.connectionId}' and state = 'answered'`,
       );
       expect(kept).toEqual({ results: AT_ONCE });

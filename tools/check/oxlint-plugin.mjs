@@ -1,6 +1,6 @@
-// Two size limits that oxlint's own rules cannot express: a constructor may take more parameters
-// than a function, because injection has no object to put them in, and the callback of `describe`
-// is a chapter, not a function.
+// Size limits that oxlint's own rules cannot express: a constructor may take more parameters than
+// a function, because injection has no object to put them in; the callback of `describe` is a
+// chapter, not a function; and what Prettier leaves as it is written has a width too.
 
 const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
 const SIGNATURES = ['TSDeclareFunction', 'TSEmptyBodyFunctionExpression', 'TSMethodSignature'];
@@ -87,11 +87,34 @@ const maxCommentWidth = {
   },
 };
 
+const SQL = /^\s*(?:select|insert|update|delete|with|create|alter|drop|lock|merge|explain)\s/;
+
+/** Prettier leaves templates as they are written; those that are read as statements are broken. */
+const maxSqlWidth = {
+  meta: { schema: [] },
+  create(context) {
+    return {
+      TemplateLiteral({ quasis, loc }) {
+        if (!SQL.test(quasis[0].value.raw)) return;
+        const { lines } = context.sourceCode;
+        for (let line = loc.start.line; line <= loc.end.line; line++) {
+          const { length } = lines[line - 1];
+          if (length <= WIDTH) continue;
+          const at = { line, column: WIDTH };
+          const message = `SQL of ${length} columns, at most ${WIDTH}: break it.`;
+          context.report({ loc: { start: at, end: { line, column: length } }, message });
+        }
+      },
+    };
+  },
+};
+
 export default {
   meta: { name: 'sluice' },
   rules: {
     'max-comment-width': maxCommentWidth,
     'max-params': maxParams,
+    'max-sql-width': maxSqlWidth,
     'max-lines-per-function': maxLinesPerFunction,
   },
 };
