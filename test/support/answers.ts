@@ -1,5 +1,5 @@
 import type { HeaderPair } from '#libs/contracts';
-import { UpstreamAnswer } from '../../libs/egress/src/upstream-answer.js';
+import { UpstreamAnswer } from '#libs/egress';
 
 /**
  * An answer of a third party that sends the same chunk whenever it is let, without end unless it is

@@ -5,7 +5,7 @@ import type { HeldBytes } from './held-bytes.js';
 const SMALL_BYTES = 262_144;
 /** What is made ready for an answer that does not say how long it is. */
 const UNDECLARED_BYTES = 1_048_576;
-/** A request or an answer is there in two forms at the same moment: sealed and open, bytes and text. */
+/** Of a request or an answer at the same moment: sealed and open, bytes and text. */
 const COPIES = 2;
 
 /**

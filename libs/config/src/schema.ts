@@ -116,7 +116,7 @@ export const settingsSchema = z.object({
     .min(LEAST_HELD_BYTES, { error: `must be at least ${LEAST_HELD_BYTES}` })
     .default(2 * LEAST_HELD_BYTES)
     .describe(
-      'Bytes of request bodies that a gateway holds at once, and of jobs that a worker does; a project may hold as much as it leaves free.',
+      'Bytes of request bodies that a gateway holds at once, and a worker of jobs and, as much again, of answers that it shapes; a project may hold as much as it leaves free.',
     ),
   WORKER_CALL_CONCURRENCY: positiveInt(512).describe(
     'Calls one worker makes upstream at the same time.',

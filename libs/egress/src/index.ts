@@ -12,5 +12,5 @@ export { ANSWER_ADDITIONS, HEADER_RULES } from './header-rules.js';
 export { targetOf, type WrittenUrl } from './link-target.js';
 export { systemResolve } from './names/system-resolve.js';
 export { type Destination, joinTarget, type TargetRules } from './target.js';
-export { heldAnswer, type UpstreamAnswer } from './upstream-answer.js';
+export { heldAnswer, UpstreamAnswer } from './upstream-answer.js';
 export { wholeBody } from './whole-body.js';

@@ -4,6 +4,7 @@ import type { Redis } from '#libs/redis';
 import type { Logger } from '#libs/telemetry';
 import { Queue } from 'bullmq';
 import { useRedisClient } from '../../../test/support/redis-client.js';
+import { aTicket, HeldCalls } from '../../../test/support/call-consumer.js';
 import { until } from '../../../test/support/until.js';
 import { BullCallQueue } from './bull-call-queue.js';
 import { BullCallSource } from './bull-call-source.js';
@@ -13,38 +14,7 @@ const redis = useRedisClient();
 const log = { debug: () => undefined, error: () => undefined } as unknown as Logger;
 const store = { isReachable: () => true, whenAway: 'redis_unavailable' as const };
 
-const portion = (...ids: string[]): CallTicket[] =>
-  ids.map((callId) => ({
-    callId,
-    projectId: 'p',
-    connectionId: 'c',
-    replyTo: 'gateway',
-    maxWaitMs: 1_000,
-  }));
-
-/** Takes calls, which end when they are told to. */
-class Consumer {
-  readonly worker = 'worker';
-  readonly taken: string[] = [];
-  readonly #ends = new Map<string, () => void>();
-
-  take({ callId }: CallTicket): Promise<void> {
-    this.taken.push(callId);
-    return new Promise((end) => this.#ends.set(callId, end));
-  }
-
-  lose(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  isPresent(): Promise<boolean> {
-    return Promise.resolve(true);
-  }
-
-  end(...ids: string[]): void {
-    for (const id of ids) this.#ends.get(id)?.();
-  }
-}
+const portion = (...ids: string[]): CallTicket[] => ids.map(aTicket);
 
 const idsOf = (name: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${name}-${index}`);
@@ -52,7 +22,7 @@ const idsOf = (name: string, count: number): string[] =>
 describe('calls between processes', () => {
   let queue: Queue<CallPortion>;
   let source: BullCallSource;
-  let consumer: Consumer;
+  let consumer: HeldCalls;
   const workers = (client: Redis) => new PortionWorkers(client);
 
   beforeEach(async () => {
@@ -61,10 +31,10 @@ describe('calls between processes', () => {
     const connection = redis();
     queue = new Queue('calls', { connection, prefix: 'sluice:portions', defaultJobOptions });
     source = new BullCallSource(queue, redis(), workers(redis()), log);
-    consumer = new Consumer();
+    consumer = new HeldCalls();
   });
   afterEach(async () => {
-    consumer.end(...consumer.taken);
+    await consumer.end(...consumer.taken);
     await source.pause();
     await source.close();
     await queue.close();
@@ -84,9 +54,9 @@ describe('calls between processes', () => {
     const calls = await sent('a', 'b', 'c');
     await taken('a', 'b', 'c');
     const known = new BullCallQueue(queue, store, workers(redis()));
-    consumer.end('a', 'b');
+    await consumer.end('a', 'b');
     expect([await queue.getActiveCount(), await known.has(calls)]).toEqual([1, true]);
-    consumer.end('c');
+    await consumer.end('c');
     await until(async () => (await queue.getActiveCount()) === 0);
     expect(await known.has(calls)).toBe(false);
   });
@@ -114,7 +84,7 @@ describe('calls between processes', () => {
     await pause(100);
     expect(consumer.taken).toHaveLength(64);
     // Neither portion has ended when there is room for the third.
-    consumer.end(...idsOf('first', 31), ...idsOf('second', 31));
+    await consumer.end(...idsOf('first', 31), ...idsOf('second', 31));
     await taken(...(third ?? []));
     expect(await queue.getActiveCount()).toBe(3);
   });

@@ -1,6 +1,6 @@
 import type { Expressions } from '#libs/expressions';
 import { JsonText, type Path } from '#libs/resources';
-import type { ShapedExchange } from './shaping.js';
+import type { ShapedExchange } from './shaped-exchange.js';
 
 /** Finds what a shape asks for in one answer. */
 export class PageReader {

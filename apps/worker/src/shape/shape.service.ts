@@ -2,7 +2,8 @@ import { Expressions } from '#libs/expressions';
 import { Cursors } from '#libs/resources';
 import { Injectable } from '@nestjs/common';
 import { PageMemory } from './page-memory.service.js';
-import { type ShapedExchange, Shaping } from './shaping.js';
+import type { ShapedExchange } from './shaped-exchange.js';
+import { Shaping } from './shaping.js';
 
 /** Makes of a provider's answers what the definition of a resource says. */
 @Injectable()

@@ -1,6 +1,5 @@
 import type { Room } from '#libs/admission';
-import type { ConnectionRoute } from '#libs/connections';
-import type { AnswerHead, HeaderPair, ProxyRequest } from '#libs/contracts';
+import type { AnswerHead, HeaderPair } from '#libs/contracts';
 import { heldAnswer, joinTarget, type UpstreamAnswer } from '#libs/egress';
 import { SluiceError } from '#libs/errors';
 import type { Expressions } from '#libs/expressions';
@@ -15,19 +14,9 @@ import {
 } from '#libs/resources';
 import { type Meaning, meaningOf } from './declared-error.js';
 import { PageReader } from './page-reader.js';
+import type { ShapedExchange } from './shaped-exchange.js';
 import { limitHeaders, withBody, withMeaning } from './shaped-head.js';
 import { readWhole } from './whole-page.js';
-
-/** What an answer is shaped for. */
-export interface ShapedExchange {
-  route: ConnectionRoute;
-  request: ProxyRequest;
-  shape: AnswerShape;
-  /** A `performance.now()` instant, after which no expression has its turn any more. */
-  endsAt: number;
-  /** Whoever waits for it. */
-  caller: { readonly signal: AbortSignal };
-}
 
 /** What was found when an answer was read. */
 interface Reading {
