@@ -110,8 +110,13 @@ describe.each(FORMS)('docs/sdk.md, %s', (form) => {
   it('shows every method', () => {
     const sluice = new Sluice({ url: 'https://sluice.example', key: 'k' });
     const connection = sluice.connection('crm');
-    const { jobs, connections, integrations, connect, webhooks } = sluice;
-    const groups = { proxy: connection.proxy, jobs, connections, integrations, connect, webhooks };
+    const { jobs, connections, integrations, connect, providers, webhooks } = sluice;
+    const { webhookEndpoints } = sluice;
+    const definitions = integrations.definitions('crm');
+    const groups = {
+      ...{ sluice, connection, proxy: connection.proxy, jobs, connections, integrations },
+      ...{ definitions, connect, providers, webhookEndpoints, webhooks },
+    };
     const missing = Object.entries(groups).flatMap(([group, value]) =>
       Object.getOwnPropertyNames(Object.getPrototypeOf(value))
         .filter((method) => method !== 'constructor' && !page.includes(`${group}.${method}(`))

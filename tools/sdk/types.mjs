@@ -4,14 +4,22 @@ import openapiTypescript, { astToString } from 'openapi-typescript';
 import { root } from '../check/run.mjs';
 
 /** Routes that the SDK speaks to in types; a proxied request and a resource hold anything. */
-const ROUTES = /^\/(jobs|connections|integrations|connect\/sessions)(\/(?!.*(proxy|resource))|$)/;
+const ROUTES = new RegExp(
+  '^/(jobs|connections|integrations|connect/sessions|webhook-endpoints|providers)' +
+    '(/(?!.*(proxy|openapi|import|client|secret|versions|restore))|$)',
+);
+
+/** Of these it speaks to what reads alone. */
+const READ = /^\/providers/;
 
 const HEADING = `// Generated from docs/openapi.json by \`npm run sdk\`; do not edit.\n\n`;
 
 /** What these routes take and answer, as text of TypeScript. */
 export async function sdkTypes() {
   const document = JSON.parse(await readFile(join(root, 'docs/openapi.json'), 'utf8'));
-  const paths = Object.entries(document.paths).filter(([path]) => ROUTES.test(path));
+  const paths = Object.entries(document.paths)
+    .filter(([path]) => ROUTES.test(path))
+    .map(([path, { get, ...others }]) => [path, READ.test(path) ? { get } : { get, ...others }]);
   const nodes = await openapiTypescript(
     { ...document, paths: Object.fromEntries(paths) },
     // What has a default need not be given.

@@ -10,6 +10,9 @@ export type {
   ConnectionRecord,
   ConnectLink,
   ConnectSession,
+  Definition,
+  DefinitionVersion,
+  DescribedResource,
   Integration,
   IntegrationChange,
   IntegrationFilter,
@@ -20,8 +23,17 @@ export type {
   NewConnectSession,
   NewIntegration,
   NewJob,
+  NewWebhookEndpoint,
   Problem,
+  Proposal,
+  ProposalRequest,
+  Provider,
+  ProviderFilter,
+  SecretWebhookEndpoint,
   Verification,
+  WebhookEndpoint,
+  WebhookEndpointChange,
+  WebhookEndpointFilter,
 } from './api/types.js';
 export type { RequestBody } from './call/body.js';
 export type { Connection } from './call/connection.js';
@@ -37,10 +49,13 @@ export { type ErrorCode, SignatureError, SluiceError, UpstreamError } from './er
 export type { Listing, Page } from './listing.js';
 export type { Connect, SessionOptions } from './manage/connect.js';
 export type { Connections } from './manage/connections.js';
+export type { Definitions } from './manage/definitions.js';
 export type { Integrations } from './manage/integrations.js';
 export type { Jobs } from './manage/jobs.js';
 export type { RequestOptions } from './manage/management.js';
-export { Sluice, type SluiceOptions } from './sluice.js';
+export type { Providers } from './manage/providers.js';
+export type { WebhookEndpoints } from './manage/webhook-endpoints.js';
+export { type Readiness, Sluice, type SluiceOptions } from './sluice.js';
 export {
   type ReceivedBody,
   type ReceivedHeaders,

@@ -254,7 +254,7 @@ describe('a list', () => {
     const at = `${URL_OF_SLUICE}/connections/hubspot:customer-1/resources/contacts`;
     expect(sent.map(({ url }) => url)).toEqual([
       `${at}?archived=false&limit=1`,
-      `${at}?archived=false&limit=1&cursor=n`,
+      `${at}?archived=false&limit=1&next_cursor=n`,
     ]);
   });
 });

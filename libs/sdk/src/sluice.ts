@@ -4,7 +4,9 @@ import { Connect } from './manage/connect.js';
 import { Connections } from './manage/connections.js';
 import { Integrations } from './manage/integrations.js';
 import { Jobs } from './manage/jobs.js';
-import { Management } from './manage/management.js';
+import { Management, type RequestOptions } from './manage/management.js';
+import { Providers } from './manage/providers.js';
+import { WebhookEndpoints } from './manage/webhook-endpoints.js';
 import { Webhooks } from './webhooks.js';
 
 export interface SluiceOptions {
@@ -18,6 +20,11 @@ export interface SluiceOptions {
   retries?: number;
 }
 
+/** Part by part; `ok`, or a sentence for an operator. */
+export interface Readiness {
+  checks: Record<string, string>;
+}
+
 const RETRIES = 2;
 
 /** A client of one Sluice, with one key. It opens nothing and needs no closing. */
@@ -26,8 +33,11 @@ export class Sluice {
   readonly connections: Connections;
   readonly integrations: Integrations;
   readonly connect: Connect;
+  readonly providers: Providers;
+  readonly webhookEndpoints: WebhookEndpoints;
   readonly webhooks = new Webhooks();
   readonly #transport: Transport;
+  readonly #management: Management;
 
   /** @throws TypeError when the URL is none, or the key is missing */
   constructor({ url, key, fetch: given, retries = RETRIES }: SluiceOptions) {
@@ -38,15 +48,25 @@ export class Sluice {
       fetch: given ?? ((input, init) => fetch(input, init)),
       retries,
     });
-    const management = new Management(this.#transport);
+    const management = (this.#management = new Management(this.#transport));
     this.jobs = new Jobs(management);
     this.connections = new Connections(management);
     this.integrations = new Integrations(management);
     this.connect = new Connect(management);
+    this.providers = new Providers(management);
+    this.webhookEndpoints = new WebhookEndpoints(management);
   }
 
   /** @param selector an id, an alias, an integration's key, or `integrationKey:externalUserId` */
   connection(selector: string): Connection {
     return new Connection(this.#transport, selector);
+  }
+
+  /**
+   * Whether it can take calls now; any key will do, or none.
+   * @throws SluiceError `not_ready`, with the checks that fail in its `problem`
+   */
+  ready(options: RequestOptions = {}): Promise<Readiness> {
+    return this.#management.ask('GET', ['health', 'ready'], options);
   }
 }

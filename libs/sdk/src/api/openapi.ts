@@ -1,6 +1,22 @@
 // Generated from docs/openapi.json by `npm run sdk`; do not edit.
 
 export interface paths {
+    "/connections/{selector}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["DescribedResourcesController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs": {
         parameters: {
             query?: never;
@@ -81,6 +97,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["WebhookEndpointsController_list"];
+        put?: never;
+        post: operations["WebhookEndpointsController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook-endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["WebhookEndpointsController_get"];
+        put?: never;
+        post?: never;
+        delete: operations["WebhookEndpointsController_remove"];
+        options?: never;
+        head?: never;
+        patch: operations["WebhookEndpointsController_update"];
+        trace?: never;
+    };
+    "/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ProvidersController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ProvidersController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations": {
         parameters: {
             query?: never;
@@ -111,6 +191,70 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["IntegrationsController_update"];
+        trace?: never;
+    };
+    "/integrations/{owner}/resource-definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["IntegrationDefinitionsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/{owner}/resource-definitions/{resource}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["IntegrationDefinitionsController_get"];
+        put: operations["IntegrationDefinitionsController_put"];
+        post?: never;
+        delete: operations["IntegrationDefinitionsController_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{owner}/resource-definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ConnectionDefinitionsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{owner}/resource-definitions/{resource}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ConnectionDefinitionsController_get"];
+        put: operations["ConnectionDefinitionsController_put"];
+        post?: never;
+        delete: operations["ConnectionDefinitionsController_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/connections": {
@@ -240,6 +384,59 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    DescribedResourcesController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                selector: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            resource: string;
+                            description?: string;
+                            idField?: string;
+                            methods: {
+                                method: string;
+                                /** @enum {string} */
+                                kind: "list" | "one";
+                                description?: string;
+                                route: string;
+                                /** @enum {string} */
+                                level: "connection" | "integration" | "provider";
+                                version: string;
+                                safe: boolean;
+                                paged: boolean;
+                                parameters: {
+                                    [key: string]: unknown;
+                                };
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     JobsController_list: {
         parameters: {
             query?: {
@@ -673,6 +870,1021 @@ export interface operations {
                             found: unknown;
                             reason: string;
                         }[];
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    WebhookEndpointsController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            url: string;
+                            events: ("job.settled" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                            /** @enum {string} */
+                            status: "active" | "disabled";
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    WebhookEndpointsController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uri */
+                    url: string;
+                    /**
+                     * @default [
+                     *       "job.settled"
+                     *     ]
+                     */
+                    events?: ("job.settled" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        url: string;
+                        events: ("job.settled" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                        /** @enum {string} */
+                        status: "active" | "disabled";
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        secret: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    WebhookEndpointsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        url: string;
+                        events: ("job.settled" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                        /** @enum {string} */
+                        status: "active" | "disabled";
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    WebhookEndpointsController_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    WebhookEndpointsController_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uri */
+                    url?: string;
+                    events?: ("job.settled" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                    /** @enum {string} */
+                    status?: "active" | "disabled";
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        url: string;
+                        events: ("job.settled" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                        /** @enum {string} */
+                        status: "active" | "disabled";
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProvidersController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            name: string;
+                            /** Format: uri */
+                            docs?: string;
+                            baseUrl: string;
+                            /** @default [] */
+                            allowedHosts: string[];
+                            /** @default {} */
+                            variables: {
+                                [key: string]: {
+                                    label?: string;
+                                    values?: string[];
+                                };
+                            };
+                            auth: {
+                                /** @enum {string} */
+                                type: "none";
+                            } | {
+                                /** @enum {string} */
+                                type: "bearer";
+                            } | {
+                                /** @enum {string} */
+                                type: "basic";
+                            } | {
+                                /** @enum {string} */
+                                type: "api_key";
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template?: string;
+                            } | {
+                                /** @enum {string} */
+                                type: "headers";
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                query?: {
+                                    [key: string]: string;
+                                };
+                            } | {
+                                /** @enum {string} */
+                                type: "oauth2";
+                                tokenUrl: string;
+                                /**
+                                 * @default basic
+                                 * @enum {string}
+                                 */
+                                clientAuth: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                                /** @enum {string} */
+                                requestFormat?: "form" | "json" | "query";
+                                tokenAnswer?: {
+                                    accessToken?: string;
+                                    refreshToken?: string;
+                                    expires?: {
+                                        pointer: string;
+                                        /** @enum {string} */
+                                        unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                    };
+                                    defaultLifetimeS?: number;
+                                    account?: string;
+                                    errorCode?: string;
+                                    permanentErrors?: string[];
+                                    configurationErrors?: string[];
+                                };
+                                placement?: {
+                                    /** @enum {string} */
+                                    in: "header" | "query";
+                                    name: string;
+                                    template: string;
+                                };
+                                refreshMarginS?: number;
+                                authorizationUrl?: string;
+                                issuer?: string;
+                                refreshUrl?: string;
+                                revocationUrl?: string;
+                                /** @default true */
+                                pkce: boolean;
+                                /** @default  */
+                                scopeSeparator: string;
+                                authorizationParams?: {
+                                    [key: string]: string;
+                                };
+                                tokenParams?: {
+                                    [key: string]: string;
+                                };
+                                refreshParams?: {
+                                    [key: string]: string;
+                                };
+                            } | {
+                                /** @enum {string} */
+                                type: "oauth2_client_credentials";
+                                tokenUrl: string;
+                                /**
+                                 * @default basic
+                                 * @enum {string}
+                                 */
+                                clientAuth: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                                /** @enum {string} */
+                                requestFormat?: "form" | "json" | "query";
+                                tokenAnswer?: {
+                                    accessToken?: string;
+                                    refreshToken?: string;
+                                    expires?: {
+                                        pointer: string;
+                                        /** @enum {string} */
+                                        unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                    };
+                                    defaultLifetimeS?: number;
+                                    account?: string;
+                                    errorCode?: string;
+                                    permanentErrors?: string[];
+                                    configurationErrors?: string[];
+                                };
+                                placement?: {
+                                    /** @enum {string} */
+                                    in: "header" | "query";
+                                    name: string;
+                                    template: string;
+                                };
+                                refreshMarginS?: number;
+                                scopes?: string[];
+                                tokenParams?: {
+                                    [key: string]: string;
+                                };
+                            } | {
+                                /** @enum {string} */
+                                type: "oauth2_jwt_bearer";
+                                tokenUrl: string;
+                                /** @enum {string} */
+                                requestFormat?: "form" | "json" | "query";
+                                tokenAnswer?: {
+                                    accessToken?: string;
+                                    refreshToken?: string;
+                                    expires?: {
+                                        pointer: string;
+                                        /** @enum {string} */
+                                        unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                    };
+                                    defaultLifetimeS?: number;
+                                    account?: string;
+                                    errorCode?: string;
+                                    permanentErrors?: string[];
+                                    configurationErrors?: string[];
+                                };
+                                placement?: {
+                                    /** @enum {string} */
+                                    in: "header" | "query";
+                                    name: string;
+                                    template: string;
+                                };
+                                refreshMarginS?: number;
+                                /**
+                                 * @default RS256
+                                 * @enum {string}
+                                 */
+                                algorithm: "RS256" | "RS384" | "RS512" | "PS256" | "ES256" | "ES384" | "EdDSA";
+                                audience?: string;
+                                subject?: string;
+                                scopes?: string[];
+                                claims?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                /** @default 180 */
+                                assertionLifetimeS: number;
+                                tokenParams?: {
+                                    [key: string]: string;
+                                };
+                            } | {
+                                /** @enum {string} */
+                                type: "oauth1";
+                                /**
+                                 * @default HMAC-SHA1
+                                 * @enum {string}
+                                 */
+                                signatureMethod: "HMAC-SHA1" | "HMAC-SHA256" | "PLAINTEXT" | "RSA-SHA1";
+                                realm?: string & (string);
+                            };
+                            requiredScopes?: string[];
+                            scopes?: {
+                                [key: string]: string;
+                            };
+                            refresh?: {
+                                accessTokenS?: number;
+                                rotates?: boolean;
+                                neverExpires?: boolean;
+                            };
+                            expired?: {
+                                status: number;
+                                body?: {
+                                    pointer: string;
+                                    in: string[];
+                                } | {
+                                    contains: string;
+                                };
+                            }[];
+                            limits?: {
+                                concurrency?: number;
+                                windows?: {
+                                    requests: number;
+                                    perMs: number;
+                                }[];
+                                scope?: "connection" | "integration" | {
+                                    group: string;
+                                };
+                                routes?: {
+                                    match: string;
+                                    cost?: number;
+                                    windows?: {
+                                        requests: number;
+                                        perMs: number;
+                                    }[];
+                                }[];
+                            };
+                            rateLimit?: {
+                                limit?: string | {
+                                    header: string;
+                                    /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                    key?: string;
+                                    /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                    at?: number;
+                                } | number;
+                                remaining?: string | {
+                                    header: string;
+                                    /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                    key?: string;
+                                    /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                    at?: number;
+                                };
+                                used?: string | {
+                                    header: string;
+                                    /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                    key?: string;
+                                    /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                    at?: number;
+                                };
+                                /** @description When the limit is over. Of several values the latest counts. */
+                                reset?: {
+                                    header: string;
+                                    /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                    key?: string;
+                                    /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                    at?: number;
+                                    /** @enum {string} */
+                                    unit: "epoch_s" | "epoch_ms" | "delta_s" | "delta_ms" | "minutes" | "http_date" | "iso" | "duration";
+                                };
+                                /** @description Other answers than 429 that mean "too many". They become 429. */
+                                exhausted?: {
+                                    status: number;
+                                    /** @description A header that is there; with `in`, with one of these values, letter by letter. */
+                                    header?: {
+                                        name: string;
+                                        in?: string[];
+                                    };
+                                    /** @description What the first 16 KiB of the decoded body hold; event streams are not looked at. */
+                                    body?: {
+                                        pointer: string;
+                                        in: string[];
+                                    } | {
+                                        contains: string;
+                                    };
+                                }[];
+                            };
+                            pagination?: {
+                                /** @enum {string} */
+                                style: "cursor" | "page" | "offset" | "next_url" | "link_header";
+                                cursor?: string;
+                                page?: string;
+                                offset?: string;
+                                size?: string;
+                                maxSize?: number;
+                                next?: string;
+                            };
+                            verify?: {
+                                /**
+                                 * @default GET
+                                 * @enum {string}
+                                 */
+                                method: "GET" | "POST";
+                                path: string;
+                                headers?: {
+                                    [key: string]: string;
+                                };
+                                body?: string;
+                                expect?: {
+                                    pointer: string;
+                                    in: string[];
+                                } | {
+                                    contains: string;
+                                };
+                                account?: string;
+                            };
+                            resources?: unknown[];
+                            hints?: {
+                                [key: string]: string;
+                            };
+                            notes?: string[];
+                            sources?: {
+                                baseUrl?: {
+                                    /** Format: uri */
+                                    url: string;
+                                    checkedOn: string;
+                                };
+                                auth?: {
+                                    /** Format: uri */
+                                    url: string;
+                                    checkedOn: string;
+                                };
+                                refresh?: {
+                                    /** Format: uri */
+                                    url: string;
+                                    checkedOn: string;
+                                };
+                                expired?: {
+                                    /** Format: uri */
+                                    url: string;
+                                    checkedOn: string;
+                                };
+                                limits?: {
+                                    /** Format: uri */
+                                    url: string;
+                                    checkedOn: string;
+                                };
+                                rateLimit?: {
+                                    /** Format: uri */
+                                    url: string;
+                                    checkedOn: string;
+                                };
+                                pagination?: {
+                                    /** Format: uri */
+                                    url: string;
+                                    checkedOn: string;
+                                };
+                                verify?: {
+                                    /** Format: uri */
+                                    url: string;
+                                    checkedOn: string;
+                                };
+                                scopes?: {
+                                    /** Format: uri */
+                                    url: string;
+                                    checkedOn: string;
+                                };
+                                resources?: {
+                                    [key: string]: {
+                                        /** Format: uri */
+                                        url: string;
+                                        checkedOn: string;
+                                    };
+                                };
+                            };
+                            /** @enum {string} */
+                            owner: "catalogue" | "project";
+                            requiresRelativePaths: boolean;
+                            hasOAuthClient: boolean;
+                            /** Format: date-time */
+                            createdAt?: string;
+                            /** Format: date-time */
+                            updatedAt?: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProvidersController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        /** Format: uri */
+                        docs?: string;
+                        baseUrl: string;
+                        /** @default [] */
+                        allowedHosts: string[];
+                        /** @default {} */
+                        variables: {
+                            [key: string]: {
+                                label?: string;
+                                values?: string[];
+                            };
+                        };
+                        auth: {
+                            /** @enum {string} */
+                            type: "none";
+                        } | {
+                            /** @enum {string} */
+                            type: "bearer";
+                        } | {
+                            /** @enum {string} */
+                            type: "basic";
+                        } | {
+                            /** @enum {string} */
+                            type: "api_key";
+                            /** @enum {string} */
+                            in: "header" | "query";
+                            name: string;
+                            template?: string;
+                        } | {
+                            /** @enum {string} */
+                            type: "headers";
+                            headers: {
+                                [key: string]: string;
+                            };
+                            query?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2";
+                            tokenUrl: string;
+                            /**
+                             * @default basic
+                             * @enum {string}
+                             */
+                            clientAuth: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                            /** @enum {string} */
+                            requestFormat?: "form" | "json" | "query";
+                            tokenAnswer?: {
+                                accessToken?: string;
+                                refreshToken?: string;
+                                expires?: {
+                                    pointer: string;
+                                    /** @enum {string} */
+                                    unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                };
+                                defaultLifetimeS?: number;
+                                account?: string;
+                                errorCode?: string;
+                                permanentErrors?: string[];
+                                configurationErrors?: string[];
+                            };
+                            placement?: {
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template: string;
+                            };
+                            refreshMarginS?: number;
+                            authorizationUrl?: string;
+                            issuer?: string;
+                            refreshUrl?: string;
+                            revocationUrl?: string;
+                            /** @default true */
+                            pkce: boolean;
+                            /** @default  */
+                            scopeSeparator: string;
+                            authorizationParams?: {
+                                [key: string]: string;
+                            };
+                            tokenParams?: {
+                                [key: string]: string;
+                            };
+                            refreshParams?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2_client_credentials";
+                            tokenUrl: string;
+                            /**
+                             * @default basic
+                             * @enum {string}
+                             */
+                            clientAuth: "basic" | "basic_unencoded" | "body" | "secret_as_user" | "none";
+                            /** @enum {string} */
+                            requestFormat?: "form" | "json" | "query";
+                            tokenAnswer?: {
+                                accessToken?: string;
+                                refreshToken?: string;
+                                expires?: {
+                                    pointer: string;
+                                    /** @enum {string} */
+                                    unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                };
+                                defaultLifetimeS?: number;
+                                account?: string;
+                                errorCode?: string;
+                                permanentErrors?: string[];
+                                configurationErrors?: string[];
+                            };
+                            placement?: {
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template: string;
+                            };
+                            refreshMarginS?: number;
+                            scopes?: string[];
+                            tokenParams?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2_jwt_bearer";
+                            tokenUrl: string;
+                            /** @enum {string} */
+                            requestFormat?: "form" | "json" | "query";
+                            tokenAnswer?: {
+                                accessToken?: string;
+                                refreshToken?: string;
+                                expires?: {
+                                    pointer: string;
+                                    /** @enum {string} */
+                                    unit: "s" | "ms" | "epoch_s" | "epoch_ms" | "iso";
+                                };
+                                defaultLifetimeS?: number;
+                                account?: string;
+                                errorCode?: string;
+                                permanentErrors?: string[];
+                                configurationErrors?: string[];
+                            };
+                            placement?: {
+                                /** @enum {string} */
+                                in: "header" | "query";
+                                name: string;
+                                template: string;
+                            };
+                            refreshMarginS?: number;
+                            /**
+                             * @default RS256
+                             * @enum {string}
+                             */
+                            algorithm: "RS256" | "RS384" | "RS512" | "PS256" | "ES256" | "ES384" | "EdDSA";
+                            audience?: string;
+                            subject?: string;
+                            scopes?: string[];
+                            claims?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            /** @default 180 */
+                            assertionLifetimeS: number;
+                            tokenParams?: {
+                                [key: string]: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth1";
+                            /**
+                             * @default HMAC-SHA1
+                             * @enum {string}
+                             */
+                            signatureMethod: "HMAC-SHA1" | "HMAC-SHA256" | "PLAINTEXT" | "RSA-SHA1";
+                            realm?: string & (string);
+                        };
+                        requiredScopes?: string[];
+                        scopes?: {
+                            [key: string]: string;
+                        };
+                        refresh?: {
+                            accessTokenS?: number;
+                            rotates?: boolean;
+                            neverExpires?: boolean;
+                        };
+                        expired?: {
+                            status: number;
+                            body?: {
+                                pointer: string;
+                                in: string[];
+                            } | {
+                                contains: string;
+                            };
+                        }[];
+                        limits?: {
+                            concurrency?: number;
+                            windows?: {
+                                requests: number;
+                                perMs: number;
+                            }[];
+                            scope?: "connection" | "integration" | {
+                                group: string;
+                            };
+                            routes?: {
+                                match: string;
+                                cost?: number;
+                                windows?: {
+                                    requests: number;
+                                    perMs: number;
+                                }[];
+                            }[];
+                        };
+                        rateLimit?: {
+                            limit?: string | {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                            } | number;
+                            remaining?: string | {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                            };
+                            used?: string | {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                            };
+                            /** @description When the limit is over. Of several values the latest counts. */
+                            reset?: {
+                                header: string;
+                                /** @description The value after this name and "=" or ":", wherever it is in the header. */
+                                key?: string;
+                                /** @description Which of the values that are separated by "," or "/", counted from 0. */
+                                at?: number;
+                                /** @enum {string} */
+                                unit: "epoch_s" | "epoch_ms" | "delta_s" | "delta_ms" | "minutes" | "http_date" | "iso" | "duration";
+                            };
+                            /** @description Other answers than 429 that mean "too many". They become 429. */
+                            exhausted?: {
+                                status: number;
+                                /** @description A header that is there; with `in`, with one of these values, letter by letter. */
+                                header?: {
+                                    name: string;
+                                    in?: string[];
+                                };
+                                /** @description What the first 16 KiB of the decoded body hold; event streams are not looked at. */
+                                body?: {
+                                    pointer: string;
+                                    in: string[];
+                                } | {
+                                    contains: string;
+                                };
+                            }[];
+                        };
+                        pagination?: {
+                            /** @enum {string} */
+                            style: "cursor" | "page" | "offset" | "next_url" | "link_header";
+                            cursor?: string;
+                            page?: string;
+                            offset?: string;
+                            size?: string;
+                            maxSize?: number;
+                            next?: string;
+                        };
+                        verify?: {
+                            /**
+                             * @default GET
+                             * @enum {string}
+                             */
+                            method: "GET" | "POST";
+                            path: string;
+                            headers?: {
+                                [key: string]: string;
+                            };
+                            body?: string;
+                            expect?: {
+                                pointer: string;
+                                in: string[];
+                            } | {
+                                contains: string;
+                            };
+                            account?: string;
+                        };
+                        resources?: unknown[];
+                        hints?: {
+                            [key: string]: string;
+                        };
+                        notes?: string[];
+                        sources?: {
+                            baseUrl?: {
+                                /** Format: uri */
+                                url: string;
+                                checkedOn: string;
+                            };
+                            auth?: {
+                                /** Format: uri */
+                                url: string;
+                                checkedOn: string;
+                            };
+                            refresh?: {
+                                /** Format: uri */
+                                url: string;
+                                checkedOn: string;
+                            };
+                            expired?: {
+                                /** Format: uri */
+                                url: string;
+                                checkedOn: string;
+                            };
+                            limits?: {
+                                /** Format: uri */
+                                url: string;
+                                checkedOn: string;
+                            };
+                            rateLimit?: {
+                                /** Format: uri */
+                                url: string;
+                                checkedOn: string;
+                            };
+                            pagination?: {
+                                /** Format: uri */
+                                url: string;
+                                checkedOn: string;
+                            };
+                            verify?: {
+                                /** Format: uri */
+                                url: string;
+                                checkedOn: string;
+                            };
+                            scopes?: {
+                                /** Format: uri */
+                                url: string;
+                                checkedOn: string;
+                            };
+                            resources?: {
+                                [key: string]: {
+                                    /** Format: uri */
+                                    url: string;
+                                    checkedOn: string;
+                                };
+                            };
+                        };
+                        /** @enum {string} */
+                        owner: "catalogue" | "project";
+                        requiresRelativePaths: boolean;
+                        hasOAuthClient: boolean;
+                        /** Format: date-time */
+                        createdAt?: string;
+                        /** Format: date-time */
+                        updatedAt?: string;
                     };
                 };
             };
@@ -2678,6 +3890,380 @@ export interface operations {
                         updatedAt: string;
                     };
                 };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationDefinitionsController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            resource: string;
+                            /** @enum {string} */
+                            level: "integration" | "connection";
+                            version: number;
+                            definition: {
+                                [key: string]: unknown;
+                            };
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            replacedAt?: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationDefinitionsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        resource: string;
+                        /** @enum {string} */
+                        level: "integration" | "connection";
+                        version: number;
+                        definition: {
+                            [key: string]: unknown;
+                        };
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        replacedAt?: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationDefinitionsController_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                resource: string;
+            };
+            cookie?: never;
+        };
+        /** @description A definition. `/schemas/resource.json` says what is in it. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    resource?: string;
+                    description?: string;
+                    extends?: string;
+                    bind?: {
+                        [key: string]: unknown;
+                    };
+                    idField?: string;
+                    methods?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        resource: string;
+                        /** @enum {string} */
+                        level: "integration" | "connection";
+                        version: number;
+                        definition: {
+                            [key: string]: unknown;
+                        };
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        replacedAt?: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationDefinitionsController_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionDefinitionsController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            resource: string;
+                            /** @enum {string} */
+                            level: "integration" | "connection";
+                            version: number;
+                            definition: {
+                                [key: string]: unknown;
+                            };
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            replacedAt?: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionDefinitionsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        resource: string;
+                        /** @enum {string} */
+                        level: "integration" | "connection";
+                        version: number;
+                        definition: {
+                            [key: string]: unknown;
+                        };
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        replacedAt?: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionDefinitionsController_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                resource: string;
+            };
+            cookie?: never;
+        };
+        /** @description A definition. `/schemas/resource.json` says what is in it. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    resource?: string;
+                    description?: string;
+                    extends?: string;
+                    bind?: {
+                        [key: string]: unknown;
+                    };
+                    idField?: string;
+                    methods?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        resource: string;
+                        /** @enum {string} */
+                        level: "integration" | "connection";
+                        version: number;
+                        definition: {
+                            [key: string]: unknown;
+                        };
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        replacedAt?: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionDefinitionsController_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description An error of Sluice. */
             default: {

@@ -20,12 +20,35 @@ export type ConnectionRecord = Answered<paths['/connections/{id}']['get'], 200>;
 export type NewConnection = Taken<paths['/connections']['post']>;
 export type ConnectionChange = Taken<paths['/connections/{id}']['patch']>;
 export type ConnectionFilter = Asked<paths['/connections']['get']>;
+export type Proposal = Answered<paths['/connections/{selector}/promote']['post'], 200>;
+export type ProposalRequest = Taken<paths['/connections/{selector}/promote']['post']>;
+export type DescribedResource = Answered<
+  paths['/connections/{selector}/resources']['get'],
+  200
+>['data'][number];
 export type Verification = Answered<paths['/connections/{id}/verify']['post'], 200>;
 
 export type Integration = Answered<paths['/integrations/{integration}']['get'], 200>;
 export type NewIntegration = Taken<paths['/integrations']['post']>;
 export type IntegrationChange = Taken<paths['/integrations/{integration}']['patch']>;
 export type IntegrationFilter = Asked<paths['/integrations']['get']>;
+
+export type DefinitionVersion = Answered<
+  paths['/integrations/{owner}/resource-definitions/{resource}']['get'],
+  200
+>;
+export type Definition = Taken<
+  paths['/integrations/{owner}/resource-definitions/{resource}']['put']
+>;
+
+export type Provider = Answered<paths['/providers/{id}']['get'], 200>;
+export type ProviderFilter = Asked<paths['/providers']['get']>;
+
+export type WebhookEndpoint = Answered<paths['/webhook-endpoints/{id}']['get'], 200>;
+export type SecretWebhookEndpoint = Answered<paths['/webhook-endpoints']['post'], 201>;
+export type NewWebhookEndpoint = Taken<paths['/webhook-endpoints']['post']>;
+export type WebhookEndpointChange = Taken<paths['/webhook-endpoints/{id}']['patch']>;
+export type WebhookEndpointFilter = Asked<paths['/webhook-endpoints']['get']>;
 
 export type ConnectLink = Answered<paths['/connect/sessions']['post'], 201>;
 export type ConnectSession = Answered<paths['/connect/sessions/{id}']['get'], 200>;

@@ -1,3 +1,5 @@
+import type { DescribedResource, Proposal, ProposalRequest } from '../api/types.js';
+import { Management, type RequestOptions } from '../manage/management.js';
 import { connectionFetch } from './connection-fetch.js';
 import { ConnectionProxy } from './proxy.js';
 import { Resource } from './resource.js';
@@ -13,6 +15,7 @@ export class Connection {
    */
   readonly fetch: Fetch;
   readonly #base: string;
+  readonly #management: Management;
 
   constructor(
     private readonly transport: Transport,
@@ -20,6 +23,7 @@ export class Connection {
     readonly selector: string,
   ) {
     this.#base = `${transport.url}/connections/${segment(selector)}`;
+    this.#management = new Management(transport);
     const proxied = `${this.#base}/proxy`;
     this.proxy = new ConnectionProxy(transport, proxied);
     this.fetch = connectionFetch(transport, proxied);
@@ -28,5 +32,25 @@ export class Connection {
   /** @param name as the integration defines it, for example `contacts` */
   resource<T = Record<string, unknown>>(name: string): Resource<T> {
     return new Resource<T>(this.transport, `${this.#base}/resources/${segment(name)}`);
+  }
+
+  /** What there is, with its methods and their parameters. */
+  async resources(options: RequestOptions = {}): Promise<DescribedResource[]> {
+    const path = ['connections', this.selector, 'resources'];
+    const { data } = await this.#management.ask<{ data: DescribedResource[] }>(
+      'GET',
+      path,
+      options,
+    );
+    return data;
+  }
+
+  /**
+   * Makes a raw call and proposes the resource that its answer shows, with a reason for each part.
+   * It keeps nothing: `Definitions.put` does.
+   */
+  promote(input: ProposalRequest, options: RequestOptions = {}): Promise<Proposal> {
+    const path = ['connections', this.selector, 'promote'];
+    return this.#management.ask('POST', path, { ...options, input });
   }
 }

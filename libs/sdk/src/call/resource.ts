@@ -42,7 +42,9 @@ export class Resource<T> {
     return listing(async (cursor = options.cursor) => {
       const { result, next_cursor, prev_cursor } = (await this.#ask('GET', '', {
         signal,
-        query: [queryString(query), queryString({ limit, cursor })].filter(Boolean).join('&'),
+        query: [queryString(query), queryString({ limit, next_cursor: cursor })]
+          .filter(Boolean)
+          .join('&'),
       })) as ListAnswer<T>;
       return {
         data: result,
@@ -71,6 +73,12 @@ export class Resource<T> {
     await this.#ask('DELETE', `/${segment(id)}`, { query: queryString(query), signal });
   }
 
+  /** A method that is not one of the five. */
+  run(method: string, input?: object, { query, signal }: ResourceOptions = {}): Promise<unknown> {
+    const asked = { query: queryString(query), signal, item: input };
+    return this.#ask('POST', `/${segment(method)}`, asked);
+  }
+
   async #ask(method: string, path: string, asked: Asked): Promise<unknown> {
     const headers = new Headers({ accept: 'application/json' });
     const response = await this.transport.send({
@@ -90,5 +98,5 @@ export class Resource<T> {
 interface Asked {
   query: string;
   signal: AbortSignal | undefined;
-  item?: object;
+  item?: object | undefined;
 }

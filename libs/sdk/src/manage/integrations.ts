@@ -5,6 +5,7 @@ import type {
   NewIntegration,
 } from '../api/types.js';
 import type { Listing } from '../listing.js';
+import { Definitions } from './definitions.js';
 import type { Management, RequestOptions } from './management.js';
 
 /** Third-party APIs as the project uses them. They are named by id or by key. */
@@ -30,6 +31,11 @@ export class Integrations {
     options: RequestOptions = {},
   ): Promise<Integration> {
     return this.management.ask('PATCH', ['integrations', integration], { ...options, input });
+  }
+
+  /** What its connections have by a name of their own, for example `contacts`. */
+  definitions(integration: string): Definitions {
+    return new Definitions(this.management, integration);
   }
 
   delete(integration: string, options: RequestOptions = {}): Promise<void> {
