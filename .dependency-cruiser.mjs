@@ -115,7 +115,10 @@ const CONDUCTORS = ['gateway/proxy', 'gateway/jobs', 'worker/consume', 'worker/e
 const PURE = ['worker/judge'];
 
 /** Apps without steps: small programs around the others. */
-const PLAIN_APPS = ['standalone', 'maintain', 'sandbox'];
+const PLAIN_APPS = ['standalone', 'maintain', 'sandbox', 'cli'];
+
+/** plain app → the libs it may import; an app that is not listed may import any. */
+const APP_LIBS = { cli: ['sdk'] };
 
 /** Files in the root of an app that know its steps: they put them together. */
 const COMPOSITION = ['/main\\.ts$', '\\.module\\.ts$', '/http-server\\.ts$'];
@@ -144,6 +147,8 @@ const VENDORS = {
   '@nestjs/bullmq': {
     homes: ['libs/queue', 'apps/worker/src/consume', 'apps/gateway/src/enqueue'],
   },
+  commander: { homes: ['apps/cli'] },
+  'string-width': { homes: ['apps/cli/src/output'] },
   '@bull-board': { homes: ['apps/gateway/src/ops'] },
   bottleneck: { homes: ['apps/worker/src/limit'] },
   undici: { homes: ['libs/egress'] },
@@ -262,6 +267,15 @@ const strangers = APPS.map((app) =>
   ),
 );
 
+const appTable = Object.entries(APP_LIBS).map(([app, allowed]) =>
+  rule(
+    `app-table/${app}`,
+    `apps/${app} may import: ${allowed.join(', ')}.`,
+    { path: within([`apps/${app}`]), pathNot: SPEC },
+    { path: '^libs/', pathNot: libs(allowed) },
+  ),
+);
+
 const vendors = Object.entries(VENDORS).flatMap(([vendor, { homes, types = [] }]) => {
   const comment = `${vendor} stays in ${homes.join(', ')}${types.length > 0 ? `; as a type also in ${types.join(', ')}` : ''}.`;
   const to = { path: `(^|/)node_modules/(@types/)?${literally(vendor)}/` };
@@ -331,6 +345,7 @@ export default {
     composition,
     ...pure,
     ...strangers,
+    ...appTable,
     ...vendors,
     ...fixed,
   ],

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -65,6 +65,10 @@ const sources = {
  * that reads a handful of files instead of 2,700 starts in a third of the time.
  */
 export async function bundle() {
+  await Promise.all([bundleApps(), bundleCli()]);
+}
+
+async function bundleApps() {
   await rm(outdir, { recursive: true, force: true });
   await build({
     entryPoints: APPS.map((app) => ({ in: join(dist, 'apps', app, 'src/main.js'), out: app })),
@@ -82,6 +86,39 @@ export async function bundle() {
     plugins: [sources],
     logLevel: 'error',
   });
+}
+
+const NAME = 'sluice.js';
+
+/**
+ * Makes what `npm pack` takes of the command line: one file, which runs wherever Node.js does.
+ */
+async function bundleCli() {
+  const folder = join(dist, 'cli');
+  const outfile = join(folder, NAME);
+  await rm(folder, { recursive: true, force: true });
+  const { version, license, type, engines } = JSON.parse(
+    await readFile(join(root, 'package.json'), 'utf8'),
+  );
+  await build({
+    entryPoints: [join(root, 'apps/cli/src/main.ts')],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    conditions: ['source'],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    define: { SLUICE_VERSION: JSON.stringify(version) },
+    banner: { js: `#!/usr/bin/env node\n${COMMONJS}` },
+    logLevel: 'error',
+  });
+  await chmod(outfile, 0o755);
+  const manifest = { name: 'sluice-cli', version, license, type, engines, bin: { sluice: NAME } };
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ ...manifest, files: [NAME] }));
+  await copyFile(join(root, 'docs/cli.md'), join(folder, 'README.md'));
+  await copyFile(join(root, 'LICENSE'), join(folder, 'LICENSE'));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle();

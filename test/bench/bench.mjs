@@ -1,9 +1,11 @@
 /**
  * `npm run bench`: what a call costs. `npm run bench -- jobs`: what a job costs. `npm run bench --
  * limits`: whether limits hold, and what they cost. `npm run bench -- storage`: ways to keep very
- * many jobs. `npm run bench -- sdk`: what the SDK adds to `fetch`.
+ * many jobs. `npm run bench -- sdk`: what the SDK adds to `fetch`. `npm run bench -- cli`: what a
+ * command takes.
  */
 import { benchCalls } from './calls.mjs';
+import { benchCli, USAGE as CLI_USAGE } from './cli/cli.mjs';
 import { benchJobs } from './jobs/jobs.mjs';
 import { USAGE as JOBS_USAGE } from './jobs/options.mjs';
 import { benchLimits } from './limits/limits.mjs';
@@ -16,6 +18,7 @@ import { benchStorage } from './storage/storage.mjs';
 
 const [mode, ...args] = process.argv.slice(2);
 const modes = new Map([
+  ['cli', { bench: () => benchCli(args), usage: CLI_USAGE }],
   ['jobs', { bench: () => benchJobs(args), usage: JOBS_USAGE }],
   ['limits', { bench: () => benchLimits(args), usage: LIMITS_USAGE }],
   ['sdk', { bench: () => benchSdk(args), usage: SDK_USAGE }],

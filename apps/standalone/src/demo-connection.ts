@@ -1,10 +1,32 @@
 import type { Platform } from '#libs/platform';
 import { authSchema, createIntegrationSchema } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
+import { definitionSchema } from '#libs/resources';
 import type { Sandbox } from '../../sandbox/src/index.js';
 
 const KEY = 'sandbox';
 const USER = 'demo';
+
+/** What the demo connection has by name, beside raw calls. */
+const CONTACTS = definitionSchema.parse({
+  resource: 'contacts',
+  idField: '/id',
+  methods: {
+    list: {
+      kind: 'list',
+      path: '/v1/contacts',
+      items: '/data',
+      pagination: {
+        size: { to: { query: 'limit' }, max: 100 },
+        next: { from: '/nextCursor', to: { query: 'cursor' } },
+      },
+    },
+    get: { kind: 'one', path: '/v1/contacts/{id}' },
+    create: { kind: 'one', method: 'POST', path: '/v1/contacts' },
+    update: { kind: 'one', method: 'PATCH', path: '/v1/contacts/{id}' },
+    delete: { kind: 'one', method: 'DELETE', path: '/v1/contacts/{id}' },
+  },
+});
 
 /** Selector of the connection that the start prints curl lines for. */
 export const DEMO_SELECTOR = `${KEY}:${USER}`;
@@ -32,7 +54,21 @@ export async function provideDemoConnection(platform: Platform, sandbox: Sandbox
     if (!(error instanceof SluiceError && error.code === 'conflict')) throw error;
     await platform.integrations.update(projectId, KEY, changeable);
   });
+  await provideResource(platform, projectId);
   await provideConnection(platform, projectId, sandbox);
+}
+
+/** One that somebody has changed stays as it is. */
+async function provideResource(
+  { integrations, definitions }: Platform,
+  projectId: string,
+): Promise<void> {
+  const { id } = await integrations.get(projectId, KEY);
+  const owner = { projectId, level: 'integration', id } as const;
+  await definitions.get(owner, CONTACTS.resource).catch(async (error: unknown) => {
+    if (!(error instanceof SluiceError && error.code === 'not_found')) throw error;
+    await definitions.put(owner, CONTACTS);
+  });
 }
 
 async function provideConnection(
