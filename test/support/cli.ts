@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../apps/sandbox/src/index.js';
@@ -6,7 +6,7 @@ import { aProject, type Project } from './project.js';
 import { removeAtExit } from './reaper.js';
 import type { Form } from './system.js';
 
-const BUNDLE = join(import.meta.dirname, '../../dist/cli/sluice.js');
+const PACKAGE = join(import.meta.dirname, '../../dist/cli');
 
 /** Somebody at a terminal, in a folder of their own. */
 export interface Desk {
@@ -28,7 +28,9 @@ export async function aDesk(form: Form): Promise<Desk> {
   const cwd = join(home, 'work');
   const bin = join(home, 'bin');
   for (const folder of [cwd, bin, join(cwd, '.sluice')]) mkdirSync(folder);
-  symlinkSync(BUNDLE, join(bin, 'sluice'));
+  // Away from the checkout, where it finds nothing but itself.
+  cpSync(PACKAGE, join(home, 'package'), { recursive: true });
+  symlinkSync(join(home, 'package/sluice.js'), join(bin, 'sluice'));
   writeFileSync(join(cwd, '.sluice/api-key'), `${system.key}\n`);
   chmodSync(join(cwd, '.sluice/api-key'), 0o600);
   const path = [bin, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'];

@@ -72,7 +72,10 @@ async function* actOnEach(
   { method, query }: Pick<Act, 'method' | 'query'>,
 ): AsyncGenerator<object, void> {
   for await (const { id, item } of readItems(process.stdin)) {
-    const answer = await act(items, { method, id, item, query });
+    const answer = await act(items, { method, id, item, query }).catch((error: unknown) => {
+      note(`Ended at ${id ?? 'an item without an id'}. Those above are done.`);
+      throw error;
+    });
     yield (answer as object | undefined) ?? { id };
   }
 }
