@@ -1,6 +1,7 @@
 import { aConnection } from '../support/builders.js';
 import type { Answer, Problem } from '../support/client.js';
 import { headerOf } from '../support/fake-upstream.js';
+import { refusals, sendJson } from '../support/management.js';
 import { aProject, type Project } from '../support/project.js';
 import { askResource, jsonOf, putDefinition } from '../support/resources.js';
 import { FORMS } from '../support/system.js';
@@ -224,6 +225,42 @@ describe.each(FORMS)('resources, %s', (form) => {
       detail: expect.stringContaining('2097152 bytes'),
     });
     expect((await put('large0')).status).toBe(200);
+  });
+
+  it('refuses a definition that extends nothing, or itself in the end, at every level', async () => {
+    const { id, integrationKey } = await aConnection(system);
+    const send = sendJson.bind(undefined, system.client);
+    const extending = (over: string) => ({ extends: over, methods: {} });
+    const list = { kind: 'list', path: '/a' };
+    const definitions = `/integrations/${integrationKey}/resource-definitions`;
+    await send('PUT', `${definitions}/a`, { methods: { list } });
+    await send('PUT', `${definitions}/b`, extending('a'));
+    const refusedAt = async (path: string, over: string): Promise<unknown> => {
+      const answer = await send('PUT', path, extending(over));
+      return jsonOf<Problem>(answer).errors;
+    };
+    for (const level of [definitions, `/connections/${id}/resource-definitions`]) {
+      expect(await refusedAt(`${level}/a`, 'b')).toEqual([
+        { path: 'extends', message: 'makes a circle: a → b → a' },
+      ]);
+      expect(await refusedAt(`${level}/a`, 'nothing')).toEqual([
+        { path: 'extends', message: 'names "nothing", which is no resource' },
+      ]);
+    }
+    const provider = { id: `p-${id}`, name: 'A circle', baseUrl: system.upstream.url };
+    const resources = [
+      { resource: 'a', ...extending('b') },
+      { resource: 'b', ...extending('a') },
+      { resource: 'c', methods: { list: { kind: 'list', path: 'a' } } },
+    ];
+    const auth = { type: 'none' };
+    const answer = await send('POST', '/providers', { ...provider, auth, resources });
+    expect(refusals(answer)).toEqual(
+      expect.arrayContaining([
+        'resources.a.extends makes a circle: a → b → a',
+        expect.stringMatching(/^resources\.c\.methods\.list\.path must begin with one/),
+      ]),
+    );
   });
 
   it('acts on declared errors as on real ones', async () => {

@@ -1,6 +1,6 @@
 import { type AuthSpec, authUrls, namesIn } from '#libs/contracts';
 import type { FieldError } from '#libs/errors';
-import { definitionFaults } from '#libs/resources';
+import { providerFaults } from '#libs/resources';
 import { z } from 'zod';
 import {
   catalogueProviderSchema,
@@ -91,14 +91,6 @@ function strictFaults(file: string, provider: CreateProvider): FieldError[] {
 function resourceFaults({ resources = [], sources }: CreateProvider): FieldError[] {
   const names = resources.map(({ resource }) => resource);
   const read = Object.keys(sources?.resources ?? {});
-  const base = (name: string) => resources.find(({ resource }) => resource === name);
-  const surroundings = {
-    check: () => undefined,
-    methodsOf: (name: string) => {
-      const found = base(name);
-      return found && Object.values(found.methods);
-    },
-  };
   return [
     ...names
       .filter((name) => !read.includes(name))
@@ -109,11 +101,6 @@ function resourceFaults({ resources = [], sources }: CreateProvider): FieldError
     ...read
       .filter((name) => !names.includes(name))
       .map((name) => ({ path: `sources.resources.${name}`, message: 'is the source of nothing' })),
-    ...resources.flatMap((definition) =>
-      definitionFaults(definition, surroundings).map(({ path, message }) => ({
-        path: `resources.${definition.resource}.${path}`,
-        message,
-      })),
-    ),
+    ...providerFaults(resources, () => undefined),
   ];
 }

@@ -6,12 +6,19 @@ import {
   MOST_DEFINITION_BYTES,
   MOST_DEFINITIONS,
   type ResourceDefinition,
+  Resources,
 } from '#libs/resources';
 import { authOf } from './auth.js';
 import { Document, listOf, type Node, objectOf, textOf, Unreadable } from './document.js';
 import { nameOperation } from './names.js';
 import { methodOf } from './operation.js';
 
+/** What is read extends nothing, and holds no expression. */
+const ALONE = {
+  check: () => undefined,
+  resources: new Resources({ connection: {}, integration: {}, provider: {} }),
+  level: 'provider',
+} as const;
 const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'];
 
 /** What was not taken over, and why. */
@@ -131,7 +138,7 @@ class Reader {
     const read = definitionSchema.safeParse({ resource, methods });
     const issue = read.error?.issues[0];
     if (!read.success) throw new Unreadable(`${issue?.path.join('.')} ${issue?.message}`);
-    const [fault] = definitionFaults(read.data, { check: () => undefined, methodsOf: () => [] });
+    const [fault] = definitionFaults(read.data, ALONE);
     if (fault) throw new Unreadable(`${fault.path} ${fault.message}`.trim());
     return read.data.methods;
   }

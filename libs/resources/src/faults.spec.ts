@@ -1,5 +1,6 @@
 import { type ResourceDefinitionInput, definitionSchema } from './definition.js';
-import { definitionFaults } from './faults.js';
+import { definitionFaults, providerFaults } from './faults.js';
+import { byName, Resources } from './find.js';
 
 const list = {
   kind: 'list' as const,
@@ -7,10 +8,13 @@ const list = {
   pagination: { next: { from: '/next', to: { query: 'cursor' } } },
 };
 
+const base = definitionSchema.parse({ resource: 'base', methods: { list } });
+
 const faultsOf = (methods: ResourceDefinitionInput['methods'], rest: object = {}): string[] =>
   definitionFaults(definitionSchema.parse({ resource: 'things', methods, ...rest }), {
     check: (source) => (source === '(' ? { position: 1, reason: 'it ends' } : undefined),
-    methodsOf: (resource) => (resource === 'base' ? [list] : undefined),
+    resources: new Resources({ connection: {}, integration: {}, provider: { base } }),
+    level: 'integration',
   }).map(({ path, message }) => `${path} ${message}`);
 
 describe('definitionFaults', () => {
@@ -80,6 +84,39 @@ describe('definitionFaults', () => {
       'bind.object is a parameter of no method',
     ]);
     expect(faultsOf({})).toHaveLength(1);
+  });
+
+  it.each(['connection', 'integration', 'provider'] as const)(
+    'finds a circle through the levels, and names it, for a definition of the %s',
+    (level) => {
+      const extending = (resource: string, over: string) =>
+        definitionSchema.parse({ resource, extends: over, methods: { list } });
+      const resources = new Resources({
+        connection: byName([extending('b', 'c')]),
+        integration: byName([extending('c', 'd'), extending('d', 'base')]),
+        provider: byName([extending('d', 'a'), base]),
+      });
+      const faultsOf = (definition: ReturnType<typeof extending>) =>
+        definitionFaults(definition, { check: () => undefined, resources, level });
+      expect(faultsOf(extending('a', 'b'))).toContainEqual({
+        path: 'extends',
+        message: 'makes a circle: a → b → c → d → a',
+      });
+      expect(faultsOf(extending('e', 'b'))).toEqual([]);
+    },
+  );
+
+  it('finds circles, and bases that are not there, among the definitions of a provider', () => {
+    const definitions = [
+      { resource: 'a', extends: 'b', methods: { list } },
+      { resource: 'b', extends: 'a', methods: { list } },
+      { resource: 'c', extends: 'nothing', methods: { list } },
+    ].map((each) => definitionSchema.parse(each));
+    expect(providerFaults(definitions, () => undefined)).toEqual([
+      { path: 'resources.a.extends', message: 'makes a circle: a → b → a' },
+      { path: 'resources.b.extends', message: 'makes a circle: b → a → b' },
+      { path: 'resources.c.extends', message: 'names "nothing", which is no resource' },
+    ]);
   });
 
   it('finds GraphQL variables that nothing gives or nothing uses', () => {

@@ -11,6 +11,9 @@ export type Level = (typeof LEVELS)[number];
 /** The definitions of one level by the names of their resources. */
 export type Definitions = Readonly<Record<string, ResourceDefinition>>;
 
+export const byName = (definitions: readonly ResourceDefinition[]): Definitions =>
+  Object.fromEntries(definitions.map((each) => [each.resource, each]));
+
 /** A method as a connection has it. */
 export interface FoundMethod {
   resource: string;
@@ -35,6 +38,24 @@ export class Resources {
   readonly #methods = new Map<string, Methods>();
 
   constructor(private readonly levels: Readonly<Record<Level, Definitions>>) {}
+
+  /** The same with a definition in the place that it would have at its level. */
+  with(definition: ResourceDefinition, level: Level): Resources {
+    const definitions = { ...this.levels[level], [definition.resource]: definition };
+    return new Resources({ ...this.levels, [level]: definitions });
+  }
+
+  /** The names by which a resource extends itself in the end; `undefined` when it does not. */
+  circle(resource: string): string[] | undefined {
+    const pathTo = new Map([[resource, [resource]]]);
+    // A map is walked on to what is put in meanwhile.
+    for (const [name, path] of pathTo)
+      for (const [, { extends: base }] of this.#definitions(name)) {
+        if (base === resource) return [...path, base];
+        if (base !== undefined && !pathTo.has(base)) pathTo.set(base, [...path, base]);
+      }
+    return undefined;
+  }
 
   /** In their order. */
   names(): string[] {

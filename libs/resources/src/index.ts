@@ -20,7 +20,7 @@ export {
   resourceNameSchema,
 } from './definition.js';
 export { describeResources, openApiOf, type ResourceDescription } from './describe.js';
-export { definitionFaults } from './faults.js';
+export { definitionFaults, providerFaults } from './faults.js';
 export { type FoundMethod, isSafe, Resources } from './find.js';
 export { JsonText } from './json-text.js';
 export type { Pagination } from './pagination.js';

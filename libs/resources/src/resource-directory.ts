@@ -9,7 +9,7 @@ import {
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { ResourceDefinition } from './definition.js';
-import { type Definitions, Resources } from './find.js';
+import { byName, type Definitions, Resources } from './find.js';
 
 /** Whose resources are asked for. */
 export interface ResourceHolder {
@@ -135,6 +135,3 @@ export class ResourceDirectory implements ChangeListener {
     });
   }
 }
-
-const byName = (definitions: readonly ResourceDefinition[]): Definitions =>
-  Object.fromEntries(definitions.map((each) => [each.resource, each]));

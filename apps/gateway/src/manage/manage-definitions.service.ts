@@ -9,7 +9,6 @@ import {
   DefinitionStore,
   type ResourceDefinition,
   ResourceDirectory,
-  type ResourceMethod,
 } from '#libs/resources';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
@@ -97,11 +96,7 @@ export class ManageDefinitions {
     const { projectId, integrationId, level, id } = owner;
     const connectionId = level === 'connection' ? id : undefined;
     const resources = await this.resources.load({ projectId, integrationId, connectionId });
-    const methodsOf = (resource: string): ResourceMethod[] | undefined => {
-      const methods = [...resources.methods(resource).values()].map(({ method }) => method);
-      return methods.length > 0 ? methods : undefined;
-    };
-    const errors = definitionFaults(definition, { check: expressionFault, methodsOf });
+    const errors = definitionFaults(definition, { check: expressionFault, resources, level });
     if (errors.length > 0) throw new SluiceError('invalid_definition', { errors });
   }
 }

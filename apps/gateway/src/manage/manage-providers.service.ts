@@ -8,6 +8,9 @@ import {
 } from '#libs/catalog';
 import { Connections, Integrations } from '#libs/connections';
 import type { Page } from '#libs/contracts';
+import { SluiceError } from '#libs/errors';
+import { expressionFault } from '#libs/expressions';
+import { providerFaults } from '#libs/resources';
 import { Injectable } from '@nestjs/common';
 import { presentProvider } from './present.js';
 import type { ProviderView } from './views.js';
@@ -22,7 +25,9 @@ export class ManageProviders {
     private readonly connections: Connections,
   ) {}
 
+  /** @throws SluiceError `invalid_request`, `conflict` */
   async create(projectId: string, input: CreateProvider): Promise<ProviderView> {
+    assertWhole(input);
     return this.#view(await this.providers.create(projectId, input));
   }
 
@@ -46,6 +51,7 @@ export class ManageProviders {
    *   right
    */
   async update(projectId: string, id: string, input: UpdateProvider): Promise<ProviderView> {
+    assertWhole(input);
     const provider = await this.connections.transaction(async (em) => {
       const changed = await this.providers.update(em, projectId, id, input);
       await this.integrations.follow(em, projectId, changed);
@@ -61,6 +67,12 @@ export class ManageProviders {
   async #view(provider: Provider): Promise<ProviderView> {
     return presentProvider(provider, await this.clients.has(provider.id));
   }
+}
+
+/** Definitions of a provider are looked at as those of every level are. */
+function assertWhole({ resources }: Pick<UpdateProvider, 'resources'>): void {
+  const errors = providerFaults(resources ?? [], expressionFault);
+  if (errors.length > 0) throw new SluiceError('invalid_request', { errors });
 }
 
 const withoutResources = ({ resources: _many, ...view }: ProviderView): ProviderView => view;
