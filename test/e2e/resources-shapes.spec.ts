@@ -141,6 +141,32 @@ describe.each(FORMS)('shapes of resources, %s', (form) => {
     expect(one.result).toMatchObject([{ name: 'a!' }]);
   });
 
+  it('gives a list as one item where its expression makes one, and leaves out what has no value', async () => {
+    const id = await aDefined(things({ item: '$count(tags) > 0 ? tags.name' }));
+    const data = [
+      { tags: [{ name: 'a' }, { name: 'b' }] },
+      { tags: [] },
+      { tags: [{ name: 'c' }] },
+    ];
+    system.upstream.on('/things', { body: { data } });
+    expect(jsonOf(await askResource(system, id, 'things'))).toMatchObject({
+      result: [['a', 'b'], 'c'],
+      result_count: 2,
+    });
+    const rows = await aDefined(things({ item: '$[1]' }));
+    system.upstream.on('/things', {
+      body: {
+        data: [
+          ['a', 1],
+          ['b', [2, 3]],
+        ],
+      },
+    });
+    expect(jsonOf(await askResource(system, rows, 'things'))).toMatchObject({
+      result: [1, [2, 3]],
+    });
+  });
+
   it('says where and why an expression failed', async () => {
     const id = await aDefined(things({ item: '$number("x")' }));
     system.upstream.on('/things', { body: '{"data":[{}]}' });

@@ -11,6 +11,8 @@ export interface Task {
   source: string;
   /** Absent: there is none. */
   input?: string;
+  /** The input is a list, of whose elements each is evaluated for itself. */
+  isEach?: boolean;
   /** By name, without the `$`. */
   bindings: Readonly<Record<string, string>>;
 }

@@ -62,15 +62,25 @@ function writeAsItIs(value: unknown): string | undefined {
   }
 }
 
-async function outcomeOf({ source, input, bindings }: Task): Promise<Outcome> {
+/** Of a list: what it makes of each element, whatever that is, without those that have no value. */
+async function valueOf({ source, input, bindings, isEach }: Task): Promise<unknown> {
+  const known = Object.entries(bindings).map(([name, json]) => [name, JSON.parse(json)]);
+  const given = Object.fromEntries(known) as Record<string, unknown>;
+  const json: unknown = input === undefined ? undefined : JSON.parse(input);
+  began = { at: Date.now(), cpuMs: ownCpuMs() };
+  const expression = compile(source);
+  if (isEach !== true) return expression.evaluate(json, given);
+  const values: unknown[] = [];
+  for (const element of json as unknown[]) {
+    const value: unknown = await expression.evaluate(element, given);
+    if (value !== undefined) values.push(value);
+  }
+  return values;
+}
+
+async function outcomeOf(task: Task): Promise<Outcome> {
   try {
-    const known = Object.entries(bindings).map(([name, json]) => [name, JSON.parse(json)]);
-    began = { at: Date.now(), cpuMs: ownCpuMs() };
-    const value: unknown = await compile(source).evaluate(
-      input === undefined ? undefined : JSON.parse(input),
-      Object.fromEntries(known),
-    );
-    const json = write(value);
+    const json = write(await valueOf(task));
     if (json.length <= MAX_JSON_LENGTH) return { json };
     return { position: 0, reason: `makes more than ${MAX_JSON_LENGTH} characters` };
   } catch (error) {

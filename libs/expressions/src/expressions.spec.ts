@@ -36,6 +36,21 @@ describe('expressions', () => {
     expect(await evaluate('$body', { items })).toBe('null');
   });
 
+  it('make one value of each element, be either of them a list', async () => {
+    const each = (source: string, input: unknown[]): Promise<string> =>
+      expressions.evaluate({
+        projectId: 'one',
+        source,
+        input: JSON.stringify(input),
+        isEach: true,
+        bindings: {},
+        waitMs: 60_000,
+      });
+    expect(await each('[id, id]', [{ id: 1 }, { id: 2 }])).toBe('[[1,1],[2,2]]');
+    expect(await each('$', [[1, [2]], [], 3])).toBe('[[1,[2]],[],3]');
+    expect(await each('name', [{ name: 'a' }, {}])).toBe('["a"]');
+  });
+
   it('have no word for functions', async () => {
     expect(await evaluate('{"a": 1, "b": function($x) { $x }, "c": $sum, "d": /x/}', {})).toBe(
       '{"a":1}',

@@ -18,15 +18,28 @@ export class PageReader {
 
   /** @throws SluiceError `expression_failed`; the reason why the caller has left */
   async evaluate(source: string, input: string = this.body.source): Promise<JsonText | undefined> {
+    const json = await this.#evaluated({ source, input });
+    return json === '' ? undefined : JsonText.parse(json);
+  }
+
+  /**
+   * What an expression makes of each item, be it a list; what has no value is left out.
+   * @throws SluiceError `expression_failed`; the reason why the caller has left
+   */
+  async evaluateEach(source: string, items: readonly JsonText[]): Promise<JsonText[]> {
+    const input = `[${items.map((item) => item.source).join(',')}]`;
+    const json = await this.#evaluated({ source, input, isEach: true });
+    return JsonText.parse(json).elements() ?? [];
+  }
+
+  #evaluated(task: { source: string; input: string; isEach?: boolean }): Promise<string> {
     const { route, shape, endsAt, caller } = this.exchange;
-    const json = await this.expressions.evaluate({
+    return this.expressions.evaluate({
+      ...task,
       projectId: route.projectId,
-      source,
-      input,
       bindings: { ...shape.bindings, status: String(this.status) },
       waitMs: Math.max(0, endsAt - performance.now()),
       signal: caller.signal,
     });
-    return json === '' ? undefined : JsonText.parse(json);
   }
 }

@@ -162,16 +162,13 @@ async function itemsOf(reader: PageReader, { items = '' }: AnswerShape): Promise
   throw unreadable(`No list is at ${placeOf(items)}.`);
 }
 
-async function shapedItems(
+/** Each stays one item, whatever its expression makes of it. */
+const shapedItems = async (
   reader: PageReader,
   { item }: AnswerShape,
   items: readonly JsonText[],
-): Promise<readonly JsonText[]> {
-  if (item === undefined || items.length === 0) return items;
-  const all = `[${items.map(({ source }) => source).join(',')}]`;
-  const shaped = await reader.evaluate(`[$map($, function($item) {[$item.(\n${item}\n)]})]`, all);
-  return (shaped?.elements() ?? []).flatMap((each) => each.elements() ?? [each]);
-}
+): Promise<readonly JsonText[]> =>
+  item === undefined || items.length === 0 ? items : reader.evaluateEach(item, items);
 
 const placeOf = (path: AnswerShape['items']): string =>
   typeof path === 'object' ? 'the place that the expression says' : `"${path ?? ''}"`;
