@@ -290,6 +290,22 @@ export const ROUTES: Record<string, Route> = {
       method: 'list',
     }),
   },
+  'POST /connections/{selector}/try': {
+    scope: 'proxy',
+    ids: { 'path.selector': selector },
+    fixed: { 'body.definition': '', 'body.send': '' },
+    body: () => ({
+      definition: {
+        resource: 'things',
+        methods: { update: { kind: 'one', method: 'PATCH', path: '/things/{id}' } },
+      },
+      method: 'update',
+      id: '1',
+      query: {},
+      body: {},
+      send: true,
+    }),
+  },
   'DELETE /connections/{id}': { scope: 'manage', ids: { 'path.id': [connection] } },
 
   'GET /': { scope: 'public' },

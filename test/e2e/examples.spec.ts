@@ -76,6 +76,7 @@ describe('the examples', () => {
     const env = { PATH: process.env['PATH'], SLUICE: address, KEY };
     const { stdout } = await run('bash', ['-euc', lines.join('\n')], { env });
     expect(stdout).toContain('"member":"methods.list.pagination.next"');
+    expect(stdout).toContain('"step":"items","at":"/data","ok":true,"found":{"count":2}');
     expect(stdout).toMatch(/"result":\[\{"id":.*"next_cursor":"/s);
   });
 });

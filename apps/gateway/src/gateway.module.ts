@@ -52,6 +52,8 @@ import { PromoteController } from './proxy/promote.controller.js';
 import { ProxyController } from './proxy/proxy.controller.js';
 import { ResourceJourney } from './proxy/resource-journey.service.js';
 import { ResourcesController } from './proxy/resources.controller.js';
+import { TryDefinition } from './proxy/try-definition.service.js';
+import { TryController } from './proxy/try.controller.js';
 import { VerifyController } from './proxy/verify.controller.js';
 import { VerifyConnection } from './proxy/verify-connection.service.js';
 import { ProblemFilter } from './reply/problem.filter.js';
@@ -87,6 +89,7 @@ const verifier = {
     JobsController,
     VerifyController,
     PromoteController,
+    TryController,
     WebhookEndpointsController,
     CallbacksController,
     ProjectsController,
@@ -124,6 +127,7 @@ const verifier = {
     Look,
     VerifyConnection,
     PromoteCall,
+    TryDefinition,
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
     ManageConnections,

@@ -1,5 +1,6 @@
 import type { ResourceParameter } from './definition.js';
 import { type FoundMethod, isSafe, type Level, type Resources } from './find.js';
+import { takesId } from './request.js';
 
 /** A method as whoever may call it sees it. */
 export interface MethodDescription {
@@ -45,10 +46,9 @@ export const describeResources = (resources: Resources): ResourceDescription[] =
   });
 
 function describe(found: FoundMethod): MethodDescription {
-  const { name, method, level, version, bind } = found;
-  const { kind, description, pagination, parameters = {} } = method;
+  const { name, method, level, version } = found;
+  const { kind, description, pagination } = method;
   const [verb, path] = routeOf(found);
-  const free = Object.entries(parameters).filter(([each]) => !Object.hasOwn(bind, each));
   return {
     method: name,
     kind,
@@ -58,9 +58,29 @@ function describe(found: FoundMethod): MethodDescription {
     version,
     safe: isSafe(method),
     paged: pagination !== undefined,
-    parameters: Object.fromEntries(free),
+    parameters: freeParameters(found),
   };
 }
+
+/** Those whose value is for the caller to say. */
+const freeParameters = ({ method, bind }: FoundMethod): Record<string, ResourceParameter> =>
+  Object.fromEntries(
+    Object.entries(method.parameters ?? {}).filter(([name]) => !Object.hasOwn(bind, name)),
+  );
+
+/** By their names. */
+export type MethodParameters = Record<string, ResourceParameter & { required: boolean }>;
+
+/** All that a method may be told, `id` among them. */
+export const parametersOf = (found: FoundMethod): MethodParameters => ({
+  ...(takesId(found.method) ? { id: { type: 'string', required: true } } : {}),
+  ...Object.fromEntries(
+    Object.entries(freeParameters(found)).map(([name, parameter]) => [
+      name,
+      { ...parameter, required: parameter.required ?? false },
+    ]),
+  ),
+});
 
 function routeOf({ resource, name }: Pick<FoundMethod, 'resource' | 'name'>): [string, string] {
   const [verb, isOfOne] = (Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined) ?? [];

@@ -140,6 +140,10 @@ const RAW_CALL =
 export const isSafe = ({ safe, method, graphql, pagination }: ResourceMethod): boolean =>
   safe ?? (pagination !== undefined || isIdempotent(method ?? (graphql ? 'POST' : 'GET')));
 
+/** Changes nothing: by its method (RFC 9110 §9.2.1), or because it asks for a page of a list. */
+export const isReading = ({ method, graphql, pagination }: ResourceMethod): boolean =>
+  pagination !== undefined || ['GET', 'HEAD'].includes(method ?? (graphql ? 'POST' : 'GET'));
+
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, NAMED).map((name) => `"${name}"`);
   const others = names.length - shown.length;

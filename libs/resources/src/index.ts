@@ -19,13 +19,21 @@ export {
   type ResourceMethod,
   resourceNameSchema,
 } from './definition.js';
-export { describeResources, openApiOf, type ResourceDescription } from './describe.js';
+export {
+  describeResources,
+  type MethodParameters,
+  openApiOf,
+  parametersOf,
+  type ResourceDescription,
+} from './describe.js';
 export { definitionFaults, providerFaults } from './faults.js';
-export { type FoundMethod, isSafe, Resources } from './find.js';
+export { fieldTypesOf, typeOf } from './field-types.js';
+export { type FoundMethod, isReading, isSafe, Resources } from './find.js';
 export { JsonText } from './json-text.js';
 export type { Pagination } from './pagination.js';
 export { Cursors, type ListParameters } from './paging/cursor.js';
 export { cursorsBeside, NEXT_CURSOR_HEADER, writeLines, writeList } from './paging/list-answer.js';
+export type { PageAnswer } from './paging/page-answer.js';
 export {
   firstPage,
   type PageRequest,
@@ -34,6 +42,7 @@ export {
   withLimit,
 } from './paging/page-state.js';
 export { putPage } from './paging/put-page.js';
+export { signsOf } from './paging/signs.js';
 export { pagesBeside } from './paging/turn-page.js';
 export type { Path } from './place.js';
 export { type Evaluate, type GivenParameter, type ResourceQuestion } from './question.js';

@@ -50,6 +50,10 @@ export const placeholdersOf = ({ path, graphql, query, headers, body }: Resource
     (text) => placeholdersIn(text).map(({ name }) => name),
   );
 
+export const takesId = (method: ResourceMethod): boolean =>
+  placeholdersOf(method).includes('id') ||
+  Object.values(method.graphql?.variables ?? {}).includes('id');
+
 export function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null || isComputed(value)) return [];
@@ -74,7 +78,7 @@ class MethodRequest {
     if (errors.length > 0) throw invalidParameters(errors);
     this.#method = method;
     this.#parameters = values;
-    this.#id = this.#takesId ? (question.id ?? given.get('id')) : undefined;
+    this.#id = takesId(method) ? (question.id ?? given.get('id')) : undefined;
     if (question.id !== undefined && this.#id === undefined)
       throw invalidParameters([{ path: 'id', message: 'is nothing that this method takes' }]);
     this.draft = new RequestDraft(method, (name) => {
@@ -100,16 +104,11 @@ class MethodRequest {
     }
   }
 
-  get #takesId(): boolean {
-    const variables = Object.values(this.#method.graphql?.variables ?? {});
-    return placeholdersOf(this.#method).includes('id') || variables.includes('id');
-  }
-
   /** What the caller says of a name counts, wherever the definition says something too. */
   #fillQuery(): void {
     const { query = {}, parameters = {} } = this.#method;
     const undeclared = this.question.query.filter(
-      ({ name }) => !Object.hasOwn(parameters, name) && !(name === 'id' && this.#takesId),
+      ({ name }) => !Object.hasOwn(parameters, name) && !(name === 'id' && takesId(this.#method)),
     );
     const said = new Set(undeclared.map(({ name }) => name));
     for (const [name, template] of Object.entries(query)) {

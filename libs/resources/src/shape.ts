@@ -27,6 +27,8 @@ export interface AnswerShape extends ShapingPart {
   page: AskedPage | undefined;
   /** The items of a page are lines of a longer answer. */
   asLines: boolean;
+  /** What is found in the answer is told instead of it. */
+  isExplained: boolean;
 }
 
 /** Which page of a list is asked for, and what its cursors bring along. */
@@ -38,7 +40,7 @@ export interface AskedPage {
 export function shapeOf(
   { resource, name, method, version, hasExpressions, idField }: FoundMethod,
   bindings: QuestionBindings,
-  { page, asLines }: Pick<AnswerShape, 'page' | 'asLines'>,
+  { page, asLines, isExplained }: Pick<AnswerShape, 'page' | 'asLines' | 'isExplained'>,
 ): AnswerShape {
   const { kind, items, meta, pagination, errors, throttle, item, answer } = method;
   const shaping = { kind, items, meta, pagination, errors, throttle, item, answer };
@@ -52,6 +54,7 @@ export function shapeOf(
     bindings: hasExpressions ? bindings : undefined,
     page,
     asLines,
+    isExplained,
   };
 }
 

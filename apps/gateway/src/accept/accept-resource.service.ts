@@ -35,6 +35,8 @@ export interface ResourceCall {
   body?: Buffer | undefined;
   /** Of a list that is walked: its items are wanted as lines, beginning with this page. */
   walked?: { cursor: string };
+  /** What the definition finds in the answer is wanted instead of it. */
+  isTried?: boolean;
 }
 
 /** A request of a resource, and what becomes of its answer. */
@@ -73,7 +75,8 @@ export class AcceptResource {
     const { method } = found;
     const query = readResourceQuery(call.query, method);
     const list = this.#list(call, query, { route, found });
-    const shaped = !query.isRaw && isShaping(method);
+    const isExplained = call.isTried === true;
+    const shaped = isExplained || (!query.isRaw && isShaping(method));
     const question: ResourceQuestion = {
       id: call.id,
       query: list.parameters,
@@ -93,7 +96,7 @@ export class AcceptResource {
     const asLines = call.walked !== undefined;
     return {
       request,
-      shape: shaped ? shapeOf(found, bindings, { page, asLines }) : undefined,
+      shape: shaped ? shapeOf(found, bindings, { page, asLines, isExplained }) : undefined,
       isResendable: isSafe(method),
     };
   }

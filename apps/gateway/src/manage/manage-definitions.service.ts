@@ -46,6 +46,16 @@ export class ManageDefinitions {
     return presentDefinition(await this.definitions.put(owner, definition));
   }
 
+  /**
+   * A definition as it would be put, and kept nowhere.
+   * @throws SluiceError `not_found`, `invalid_definition`
+   */
+  async checked(named: NamedOwner, input: unknown): Promise<ResourceDefinition> {
+    const definition = parsed(undefined, input);
+    await this.#check(await this.#owner(named), definition);
+    return definition;
+  }
+
   /** @throws SluiceError `not_found` */
   async get(named: NamedOwner, resource: string): Promise<DefinitionView> {
     return presentDefinition(await this.definitions.get(await this.#owner(named), resource));
@@ -101,13 +111,14 @@ export class ManageDefinitions {
   }
 }
 
-/** The resource need not say its name twice. */
-function parsed(resource: string, input: unknown): ResourceDefinition {
-  const named = typeof input === 'object' && input !== null ? { resource, ...input } : input;
+/** A resource that the path names need not say its name twice. */
+function parsed(resource: string | undefined, input: unknown): ResourceDefinition {
+  const isNamed = resource !== undefined && typeof input === 'object' && input !== null;
+  const named = isNamed ? { resource, ...input } : input;
   const { success, data, error } = definitionSchema.safeParse(named);
   if (!success)
     throw new SluiceError('invalid_definition', { errors: error.issues.flatMap(errorsOf) });
-  if (data.resource === resource) return data;
+  if (resource === undefined || data.resource === resource) return data;
   throw new SluiceError('invalid_definition', {
     errors: [{ path: 'resource', message: `is not "${resource}", which the path says` }],
   });

@@ -6,15 +6,20 @@ import { SluiceError } from '#libs/errors';
 import { Injectable } from '@nestjs/common';
 import { AcceptJob } from '../accept/accept-job.service.js';
 import { AnswerProbe } from '../reply/answer-probe.js';
+import type { CallTerms } from './call.js';
 import { MakeCall } from './make-call.service.js';
 
-/** A request that Sluice makes for itself, and how much of its answer is looked at. */
-interface LookedAt {
-  request: Omit<Parameters<AcceptJob['request']>[0], 'bodyEncoding'>;
+/** How much of an answer is looked at, and by whom. */
+interface LookTerms {
   bytes: number;
   /** Of whoever waits for it, if anybody does. */
   response?: ServerResponse | undefined;
   callerTimeoutMs?: number | undefined;
+}
+
+/** A request that Sluice makes for itself. */
+interface LookedAt extends LookTerms {
+  request: Omit<Parameters<AcceptJob['request']>[0], 'bodyEncoding'>;
 }
 
 /** What came back: the beginning of the body as text. */
@@ -33,15 +38,21 @@ export class Look {
   ) {}
 
   /** @throws SluiceError what keeps a call from being made or answered */
-  async at(
-    route: ConnectionRoute,
-    { request: described, bytes, response, callerTimeoutMs }: LookedAt,
-  ): Promise<Seen> {
+  at(route: ConnectionRoute, { request: described, ...terms }: LookedAt): Promise<Seen> {
     const request = this.accept.request({ ...described, bodyEncoding: 'utf8' }, route, {});
+    return this.answer(route, { request }, terms);
+  }
+
+  /** @throws SluiceError what keeps a call from being made or answered */
+  async answer(
+    route: ConnectionRoute,
+    { request, shape }: Pick<CallTerms, 'request' | 'shape'>,
+    { bytes, response, callerTimeoutMs }: LookTerms,
+  ): Promise<Seen> {
     const probes: AnswerProbe[] = [];
     await this.makeCall.make({
       route,
-      accepted: { request, callerTimeoutMs },
+      accepted: { request, shape, callerTimeoutMs },
       response,
       answerTo: (grant) => {
         const probe = new AnswerProbe(bytes, grant);

@@ -1,5 +1,5 @@
 import type { Expressions } from '#libs/expressions';
-import { JsonText, type Path } from '#libs/resources';
+import { JsonText, type PageAnswer, type Path } from '#libs/resources';
 import type { ShapedExchange } from './shaped-exchange.js';
 
 /** Finds what a shape asks for in one answer. */
@@ -30,6 +30,15 @@ export class PageReader {
     const input = `[${items.map((item) => item.source).join(',')}]`;
     const json = await this.#evaluated({ source, input, isEach: true });
     return JsonText.parse(json).elements() ?? [];
+  }
+
+  /** The page that the answer is, for its pagination. */
+  page(
+    items: readonly JsonText[],
+    { headers, url }: Pick<PageAnswer, 'headers' | 'url'>,
+  ): PageAnswer {
+    const evaluate = (source: string) => this.evaluate(source);
+    return { body: this.body, items, headers, url, evaluate };
   }
 
   #evaluated(task: { source: string; input: string; isEach?: boolean }): Promise<string> {

@@ -1,10 +1,8 @@
 import type { Room } from '#libs/admission';
 import type { AnswerHead, HeaderPair } from '#libs/contracts';
 import { heldAnswer, joinTarget, type UpstreamAnswer } from '#libs/egress';
-import { SluiceError } from '#libs/errors';
 import type { Expressions } from '#libs/expressions';
 import {
-  type AnswerShape,
   type Cursors,
   cursorsBeside,
   JsonText,
@@ -13,6 +11,8 @@ import {
   writeList,
 } from '#libs/resources';
 import { type Meaning, meaningOf } from './declared-error.js';
+import { explain } from './explain.js';
+import { itemsOf, oneOf, shapedBy, shapedItems, unreadable } from './items.js';
 import { PageReader } from './page-reader.js';
 import type { ShapedExchange } from './shaped-exchange.js';
 import { limitHeaders, withBody, withMeaning } from './shaped-head.js';
@@ -76,10 +76,15 @@ export class Shaping {
    * @throws SluiceError `resource_answer_unreadable`, `expression_failed`, `pagination_loop`
    */
   async shaped(answer: UpstreamAnswer, head: AnswerHead): Promise<ShapedAnswer> {
-    const { reader, status, meaning } = this.#reading ?? {};
-    if (meaning && status !== undefined)
-      return { head: withMeaning(head, status, meaning), answer };
+    const reading = this.#reading ?? { reader: undefined, status: head.status, meaning: undefined };
+    const { reader, status, meaning } = reading;
     const { shape } = this.exchange;
+    if (shape.isExplained === true) {
+      const from = { headers: head.headers, url: this.#url };
+      const explanation = await explain({ ...reading, ...from, shape });
+      return made(withBody(head, JSON_TYPE, []), explanation);
+    }
+    if (meaning) return { head: withMeaning(head, status, meaning), answer };
     if (head.status < 200 || head.status > 299) return { head, answer };
     if (!reader) {
       if (shape.kind === 'list') throw unreadable('It is no JSON.');
@@ -100,28 +105,20 @@ export class Shaping {
       const headers = [...head.headers, ...limits];
       return { head: { ...head, headers }, answer };
     }
-    let found = await reader.at(items ?? '');
-    if (!found) throw unreadable(`Nothing is at ${placeOf(items)}.`);
-    for (const source of [item, whole])
-      if (source !== undefined) found = (await reader.evaluate(source, found.source)) ?? NULL;
+    let found = await oneOf(reader, this.exchange.shape);
+    for (const expression of [item, whole])
+      if (expression !== undefined) found = await shapedBy(reader, expression, found.source);
     return made(withBody(head, JSON_TYPE, limits), found.source);
   }
 
   async #list(reader: PageReader, { head, limits }: Told): Promise<ShapedAnswer> {
-    const { shape, route, request } = this.exchange;
+    const { shape, route } = this.exchange;
     const found = await itemsOf(reader, shape);
-    const { origin, path } = joinTarget(route, request.target);
-    const { next, prev, isRepeated } = await cursorsBeside(
-      shape,
-      {
-        body: reader.body,
-        items: found,
-        headers: head.headers,
-        url: `${origin}${path}`,
-        evaluate: (source) => reader.evaluate(source),
-      },
-      { owner: route, cursors: this.cursors },
-    );
+    const page = reader.page(found, { headers: head.headers, url: this.#url });
+    const { next, prev, isRepeated } = await cursorsBeside(shape, page, {
+      owner: route,
+      cursors: this.cursors,
+    });
     const kept = isRepeated ? [] : found;
     const items = (await shapedItems(reader, shape, kept)).map(({ source }) => source);
     if (shape.asLines === true) {
@@ -130,11 +127,16 @@ export class Shaping {
     }
     const meta = shape.meta === undefined ? undefined : (await reader.at(shape.meta))?.source;
     const list = writeList({ items, next, prev, meta });
-    const body =
-      shape.answer === undefined
-        ? list
-        : ((await reader.evaluate(shape.answer, list)) ?? NULL).source;
+    const { answer } = shape;
+    const body = answer === undefined ? list : (await shapedBy(reader, answer, list)).source;
     return made(withBody(head, JSON_TYPE, limits), body);
+  }
+
+  /** That was asked for. */
+  get #url(): string {
+    const { route, request } = this.exchange;
+    const { origin, path } = joinTarget(route, request.target);
+    return `${origin}${path}`;
   }
 
   /** Its answer has been passed on. */
@@ -149,30 +151,6 @@ interface Told {
   limits: HeaderPair[];
 }
 
-const NULL = JsonText.parse('null');
-
-/** The items of a page as they came. */
-async function itemsOf(reader: PageReader, { items = '' }: AnswerShape): Promise<JsonText[]> {
-  const found = await reader.at(items);
-  if (found?.source === 'null') return [];
-  const elements = found?.elements();
-  if (elements) return elements;
-  // A sequence of one, or of none, is no list to an expression.
-  if (typeof items === 'object') return found ? [found] : [];
-  throw unreadable(`No list is at ${placeOf(items)}.`);
-}
-
-/** Each stays one item, whatever its expression makes of it. */
-const shapedItems = async (
-  reader: PageReader,
-  { item }: AnswerShape,
-  items: readonly JsonText[],
-): Promise<readonly JsonText[]> =>
-  item === undefined || items.length === 0 ? items : reader.evaluateEach(item, items);
-
-const placeOf = (path: AnswerShape['items']): string =>
-  typeof path === 'object' ? 'the place that the expression says' : `"${path ?? ''}"`;
-
 function parsed(text: string): JsonText | undefined {
   try {
     return JsonText.parse(text);
@@ -186,6 +164,3 @@ function made(head: AnswerHead, body: string): ShapedAnswer {
   const headers: HeaderPair[] = [...head.headers, ['content-length', String(bytes.length)]];
   return { head: { ...head, headers }, answer: heldAnswer(head, bytes) };
 }
-
-const unreadable = (detail: string): SluiceError =>
-  new SluiceError('resource_answer_unreadable', { dispatched: true, detail });

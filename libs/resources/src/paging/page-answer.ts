@@ -1,6 +1,6 @@
 import { type HeaderPair, headerValue } from '#libs/contracts';
 import { resolveReference } from '#libs/links';
-import type { JsonText } from '../json-text.js';
+import { JsonText } from '../json-text.js';
 import type { Pagination } from '../pagination.js';
 import type { Path } from '../place.js';
 import { linkWith } from './link.js';
@@ -39,10 +39,7 @@ export interface PageFacts {
 /** @throws SluiceError `expression_failed` */
 export async function factsOf(pagination: Pagination, answer: PageAnswer): Promise<PageFacts> {
   const { next, prev, more, end, total, pages } = pagination;
-  const at = async (path: Path | undefined): Promise<JsonText | undefined> => {
-    if (path === undefined) return undefined;
-    return typeof path === 'string' ? answer.body.at(path) : answer.evaluate(path.expr);
-  };
+  const at = readerOf(answer);
   const facts: PageFacts = {
     items: answer.items.length,
     more: isTrue(await at(more)),
@@ -58,7 +55,7 @@ export async function factsOf(pagination: Pagination, answer: PageAnswer): Promi
   }
   const { from, to, as } = next;
   const read = async (source: From): Promise<Whereabouts | undefined> =>
-    whereabouts(await found(source, answer, at), {
+    whereabouts((await cursorAt(source, answer, at))?.source, {
       as: as ?? (isLink(source) || !to ? 'url' : 'value'),
       asked: answer.url,
     });
@@ -71,19 +68,26 @@ type From = Extract<Pagination['next'], { from: unknown }>['from'] | Pagination[
 /** Both names of the page before are in use (RFC 8288 registers `prev`, HTML had `previous`). */
 const RELATIONS = { next: ['next'], prev: ['prev', 'previous'] } as const;
 
-type Reader = (path: Path) => Promise<JsonText | undefined>;
+type Reader = (path: Path | undefined) => Promise<JsonText | undefined>;
+
+export const readerOf =
+  ({ body, evaluate }: Pick<PageAnswer, 'body' | 'evaluate'>): Reader =>
+  async (path) => {
+    if (path === undefined) return undefined;
+    return typeof path === 'string' ? body.at(path) : evaluate(path.expr);
+  };
 
 const isLink = (from: From): boolean => typeof from === 'object' && 'link' in from;
 
 /** Whoever links to the next page links to the one before. */
 const prevOf = (from: From): From => (isLink(from) ? { link: 'prev' } : undefined);
 
-/** @returns JSON */
-async function found(
+/** Where an answer names another page; `undefined` when it names none. */
+export async function cursorAt(
   from: From,
   { items, headers }: PageAnswer,
   at: Reader,
-): Promise<string | undefined> {
+): Promise<JsonText | undefined> {
   if (from === undefined) return undefined;
   if (typeof from === 'string' || 'expr' in from) return cursorOf(await at(from));
   if ('last' in from) return cursorOf(items.at(-1)?.at(from.last));
@@ -91,7 +95,7 @@ async function found(
     'header' in from
       ? headerValue(headers, from.header.toLowerCase())
       : linkWith(headers, RELATIONS[from.link]);
-  return text === undefined || text === '' ? undefined : JSON.stringify(text);
+  return text === undefined || text === '' ? undefined : JsonText.parse(JSON.stringify(text));
 }
 
 function whereabouts(
@@ -119,10 +123,8 @@ function absolute(asked: string, reference: string): string | undefined {
 }
 
 /** `null`, `""` and nothing at all mean that there is no such page. */
-function cursorOf(node: JsonText | undefined): string | undefined {
-  if (!node || ['null', '""', 'false'].includes(node.source)) return undefined;
-  return node.source;
-}
+const cursorOf = (node: JsonText | undefined): JsonText | undefined =>
+  node && ['null', '""', 'false'].includes(node.source) ? undefined : node;
 
 const UNTRUE = ['null', 'false', '0', '""', '"false"', '"0"'];
 
