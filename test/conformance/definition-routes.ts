@@ -1,3 +1,4 @@
+import { THINGS } from '../support/tenant.js';
 import { cursorAfter, type Route, type Value } from './route.js';
 
 /** Definitions of one level. */
@@ -5,7 +6,6 @@ export function definitionRoutes(level: string, owner: Value[]): Record<string, 
   const path = `/${level}/{owner}/resource-definitions`;
   const ids = { 'path.owner': owner };
   const fixed = { 'path.resource': 'things' };
-  const methods = { get: { kind: 'one', path: '/things/{id}' } };
   return {
     [`GET ${path}`]: {
       scope: 'manage',
@@ -16,7 +16,7 @@ export function definitionRoutes(level: string, owner: Value[]): Record<string, 
       ids,
       fixed,
       leftOut: ['resource', 'description', 'extends', 'bind', 'idField'],
-      body: () => ({ methods }),
+      body: () => ({ methods: THINGS }),
     },
     [`GET ${path}/{resource}`]: { scope: 'manage', ids, fixed },
     [`GET ${path}/{resource}/versions`]: {
@@ -31,5 +31,23 @@ export function definitionRoutes(level: string, owner: Value[]): Record<string, 
       body: () => ({ version: 1 }),
     },
     [`DELETE ${path}/{resource}`]: { scope: 'manage', ids, fixed },
+  };
+}
+
+/** Calls of the resource that every tenant has. */
+export function resourceRoutes(selector: Value[]): Record<string, Route> {
+  const all = '/connections/{selector}/resources/{resource}';
+  const ids = { 'path.selector': selector };
+  const scope = 'proxy';
+  const fixed = { 'path.resource': 'things', 'query.parameters': '' };
+  const ofOne = { ...fixed, 'path.id': '1' };
+  const body = () => ({});
+  return {
+    [`GET ${all}`]: { scope, ids, fixed: { ...fixed, 'query.next_cursor': '' } },
+    [`POST ${all}`]: { scope, ids, fixed, body },
+    [`GET ${all}/{id}`]: { scope, ids, fixed: ofOne },
+    [`PATCH ${all}/{id}`]: { scope, ids, fixed: ofOne, body },
+    [`DELETE ${all}/{id}`]: { scope, ids, fixed: ofOne },
+    [`POST ${all}/{id}`]: { scope, ids, fixed: { ...fixed, 'path.id': 'search' }, body },
   };
 }

@@ -1,4 +1,4 @@
-import { definitionRoutes } from './definition-routes.js';
+import { definitionRoutes, resourceRoutes } from './definition-routes.js';
 import { integrationFields, limits, providerFields } from './fields.js';
 import { cursorAfter, type Route, type Value } from './route.js';
 
@@ -254,6 +254,7 @@ export const ROUTES: Record<string, Route> = {
   },
   ...definitionRoutes('integrations', integration),
   ...definitionRoutes('connections', [connection]),
+  ...resourceRoutes(selector),
   'GET /connections/{selector}/resources': {
     scope: 'proxy',
     or: ['manage'],

@@ -4,6 +4,7 @@ import { Sluice, SluiceError, SignatureError, UpstreamError, verifyWebhook } fro
 import { Webhook } from 'standardwebhooks';
 import type { FakeUpstream } from '../support/fake-upstream.js';
 import { aProject, type Project } from '../support/project.js';
+import { putDefinition } from '../support/resources.js';
 import { FORMS } from '../support/system.js';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/sdk.md'), 'utf8');
@@ -39,6 +40,27 @@ function answerAsTheSandboxDoes(upstream: FakeUpstream): void {
     )
     .on('/v1/contacts/none', { status: 404, body: { error: 'not_found' } });
 }
+
+const PEOPLE = {
+  resource: 'people',
+  methods: {
+    list: {
+      kind: 'list',
+      path: '/v1/contacts',
+      items: '/data',
+      pagination: {
+        size: { to: { query: 'limit' } },
+        next: { from: '/nextCursor', to: { query: 'cursor' } },
+      },
+    },
+    get: { kind: 'one', path: '/v1/contacts/{id}' },
+    create: { kind: 'one', method: 'POST', path: '/v1/contacts' },
+    update: { kind: 'one', method: 'PATCH', path: '/v1/contacts/{id}' },
+    delete: { kind: 'one', method: 'DELETE', path: '/v1/contacts/{id}' },
+  },
+};
+
+const read = (body: Buffer): object => JSON.parse(body.toString()) as object;
 
 /** A message about a job, as an endpoint of the user's receives it. */
 function aMessage(secret: string): Request {
@@ -105,6 +127,44 @@ describe.each(FORMS)('docs/sdk.md, %s', (form) => {
   it.each(examples)('does what it says: $title', async ({ code }) => {
     expect(await run(code)).toEqual(expectedOf(code));
     expect(expectedOf(code)).not.toEqual([]);
+  });
+
+  it('lists, reads and changes items of a resource through a running Sluice', async () => {
+    const { upstream, client, key } = system;
+    const left = new Map(['1', '2', '3'].map((id) => [id, { id, name: `name ${id}` }]));
+    upstream.on('/v1/contacts', ({ arrival: { method, target, body } }) => {
+      if (method === 'POST') return { status: 201, body: { id: '4', ...read(body) } };
+      const { searchParams } = new URL(target, upstream.url);
+      const from = Number(searchParams.get('cursor') ?? 0);
+      const to = from + Number(searchParams.get('limit') ?? 2);
+      const nextCursor = to < left.size ? String(to) : null;
+      return { body: { data: [...left.values()].slice(from, to), nextCursor } };
+    });
+    upstream.on('/v1/contacts/2', ({ arrival: { method, body } }) => {
+      const found = { ...left.get('2'), ...(method === 'PATCH' ? read(body) : {}) };
+      if (method === 'DELETE') left.delete('2');
+      return method === 'DELETE' ? { status: 204 } : { body: found };
+    });
+    await putDefinition(system, { level: 'integration', name: 'sandbox' }, PEOPLE);
+    const sluice = new Sluice({ url: client.address, key });
+    const people = sluice.connection('sandbox:demo').resource<{ id: string }>('people');
+    const ids = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const { id } of people.list({ limit: 1 })) found.push(id);
+      return found;
+    };
+    expect(await ids()).toEqual(['1', '2', '3']);
+    const first = await people.list({ limit: 2 });
+    expect([first.data.length, first.prevCursor]).toEqual([2, null]);
+    const cursor = String(first.nextCursor);
+    expect((await people.list({ cursor })).data).toEqual([{ id: '3', name: 'name 3' }]);
+    expect(await people.get('2')).toEqual({ id: '2', name: 'name 2' });
+    expect(await people.create({ name: 'd' })).toEqual({ id: '4', name: 'd' });
+    expect(await people.update('2', { name: 'e' })).toEqual({ id: '2', name: 'e' });
+    await people.delete('2');
+    expect(await ids()).toEqual(['1', '3']);
+    await expect(people.get('none')).rejects.toMatchObject({ response: { status: 404 } });
+    answerAsTheSandboxDoes(upstream);
   });
 
   it('shows every method', () => {

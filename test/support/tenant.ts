@@ -38,11 +38,20 @@ export async function aKey(
   return { id, client: new PatientClient(installation.address, key) };
 }
 
+/** Methods of the resource that each tenant has, one for each of the routes. */
+export const THINGS = {
+  list: { kind: 'list', path: '/things', items: '/things' },
+  get: { kind: 'one', path: '/things/{id}' },
+  create: { kind: 'one', method: 'POST', path: '/things' },
+  update: { kind: 'one', method: 'PATCH', path: '/things/{id}' },
+  delete: { kind: 'one', method: 'DELETE', path: '/things/{id}' },
+  search: { kind: 'one', method: 'POST', path: '/things/search' },
+};
+
 /** A resource of that name for each of the owners. */
 async function putThings(client: Client, owners: string[]): Promise<void> {
-  const methods = { get: { kind: 'one', path: '/things/{id}' } };
   for (const owner of owners)
-    await client.manage('PUT', `/${owner}/resource-definitions/things`, { methods });
+    await client.manage('PUT', `/${owner}/resource-definitions/things`, { methods: THINGS });
 }
 
 /** The callback of a job, once it has been received. */

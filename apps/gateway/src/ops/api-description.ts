@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { callPath } from './described-call.js';
+import { resourceCallPaths } from './described-resource-call.js';
 import { problemResponse, problemSchemas } from './described-problem.js';
 
 const DESCRIPTION =
@@ -18,7 +19,7 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
   const { paths, components, ...document } = SwaggerModule.createDocument(app, config);
   return {
     ...document,
-    paths: withProblems({ ...callPath, ...paths }),
+    paths: withProblems({ ...callPath, ...resourceCallPaths, ...paths }),
     components: { ...components, schemas: { ...components?.schemas, ...problemSchemas } },
   };
 }

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
-type PathItem = OpenAPIObject['paths'][string];
+export type PathItem = OpenAPIObject['paths'][string];
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
 
@@ -14,20 +14,22 @@ const limitHeaders = {
   'ratelimit-reset': { description: 'When it is over, in UTC epoch seconds.', schema: whole },
 };
 
+export const SELECTOR = {
+  name: 'selector',
+  in: 'path' as const,
+  required: true,
+  description:
+    'Connection id; integration key or id, when it has one connection; or "integrationKey:externalUserId".',
+  schema: { type: 'string' as const },
+};
+
 const operation = {
   summary: 'Calls the third party',
   description:
     'The request goes out as it came, with the credentials of the connection; the answer comes back as it was.',
   tags: ['calls'],
   parameters: [
-    {
-      name: 'selector',
-      in: 'path' as const,
-      required: true,
-      description:
-        'Connection id; integration key or id, when it has one connection; or "integrationKey:externalUserId".',
-      schema: { type: 'string' as const },
-    },
+    SELECTOR,
     {
       name: 'target',
       in: 'path' as const,

@@ -1,6 +1,47 @@
 // Generated from docs/openapi.json by `npm run sdk`; do not edit.
 
 export interface paths {
+    "/connections/{selector}/resources/{resource}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists items of a resource */
+        get: operations["resource_list"];
+        put?: never;
+        /** Creates an item of a resource */
+        post: operations["resource_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{selector}/resources/{resource}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gets an item of a resource */
+        get: operations["resource_get"];
+        put?: never;
+        /**
+         * Calls a method of a resource that has no route of its own
+         * @description `id` is the name of the method.
+         */
+        post: operations["resource_run"];
+        /** Deletes an item of a resource */
+        delete: operations["resource_delete"];
+        options?: never;
+        head?: never;
+        /** Changes an item of a resource */
+        patch: operations["resource_update"];
+        trace?: never;
+    };
     "/connections/{selector}/resources": {
         parameters: {
             query?: never;
@@ -91,6 +132,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["PromoteController_promote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{selector}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["TryController_try"];
         delete?: never;
         options?: never;
         head?: never;
@@ -384,6 +441,299 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    resource_list: {
+        parameters: {
+            query?: {
+                /** @description Parameters of the method, and any other one of the third party, each by its name. */
+                parameters?: {
+                    [key: string]: string;
+                };
+                /** @description Items on a page, within what the third party allows. With "all", and `accept: application/x-ndjson`, the whole list. */
+                limit?: string;
+                /** @description Of the page before, as it came; it brings the parameters along. */
+                next_cursor?: string;
+                /** @description With 1, the answer of the third party as it came. */
+                raw?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Connection id; integration key or id, when it has one connection; or "integrationKey:externalUserId". */
+                selector: string;
+                /** @description Name of a resource that the connection has. */
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, whatever way of paging the third party has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: unknown[];
+                        /** @description Null on the last page. */
+                        next_cursor: string | null;
+                        prev_cursor?: string;
+                        result_count: number;
+                        meta?: unknown;
+                    };
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resource_create: {
+        parameters: {
+            query?: {
+                /** @description Parameters of the method, and any other one of the third party, each by its name. */
+                parameters?: {
+                    [key: string]: string;
+                };
+                /** @description With 1, the answer of the third party as it came. */
+                raw?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Connection id; integration key or id, when it has one connection; or "integrationKey:externalUserId". */
+                selector: string;
+                /** @description Name of a resource that the connection has. */
+                resource: string;
+            };
+            cookie?: never;
+        };
+        /** @description What the method takes: JSON, unless its definition says otherwise. */
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description What the third party answered. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resource_get: {
+        parameters: {
+            query?: {
+                /** @description Parameters of the method, and any other one of the third party, each by its name. */
+                parameters?: {
+                    [key: string]: string;
+                };
+                /** @description With 1, the answer of the third party as it came. */
+                raw?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Connection id; integration key or id, when it has one connection; or "integrationKey:externalUserId". */
+                selector: string;
+                /** @description Name of a resource that the connection has. */
+                resource: string;
+                /** @description What the third party calls the one that is meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the third party answered. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resource_run: {
+        parameters: {
+            query?: {
+                /** @description Parameters of the method, and any other one of the third party, each by its name. */
+                parameters?: {
+                    [key: string]: string;
+                };
+                /** @description With 1, the answer of the third party as it came. */
+                raw?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Connection id; integration key or id, when it has one connection; or "integrationKey:externalUserId". */
+                selector: string;
+                /** @description Name of a resource that the connection has. */
+                resource: string;
+                /** @description What the third party calls the one that is meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description What the method takes: JSON, unless its definition says otherwise. */
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description What the third party answered. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resource_delete: {
+        parameters: {
+            query?: {
+                /** @description Parameters of the method, and any other one of the third party, each by its name. */
+                parameters?: {
+                    [key: string]: string;
+                };
+                /** @description With 1, the answer of the third party as it came. */
+                raw?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Connection id; integration key or id, when it has one connection; or "integrationKey:externalUserId". */
+                selector: string;
+                /** @description Name of a resource that the connection has. */
+                resource: string;
+                /** @description What the third party calls the one that is meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the third party answered. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resource_update: {
+        parameters: {
+            query?: {
+                /** @description Parameters of the method, and any other one of the third party, each by its name. */
+                parameters?: {
+                    [key: string]: string;
+                };
+                /** @description With 1, the answer of the third party as it came. */
+                raw?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Connection id; integration key or id, when it has one connection; or "integrationKey:externalUserId". */
+                selector: string;
+                /** @description Name of a resource that the connection has. */
+                resource: string;
+                /** @description What the third party calls the one that is meant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description What the method takes: JSON, unless its definition says otherwise. */
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description What the third party answered. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     DescribedResourcesController_list: {
         parameters: {
             query?: never;
@@ -870,6 +1220,97 @@ export interface operations {
                             found: unknown;
                             reason: string;
                         }[];
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TryController_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                selector: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description `/schemas/resource.json` says what is in it; what is wrong with it is named by its places there. */
+                    definition: {
+                        [key: string]: unknown;
+                    };
+                    method: string;
+                    id?: string;
+                    query?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    body?: string | {
+                        [key: string]: unknown;
+                    } | unknown[];
+                    send?: boolean;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        parameters: {
+                            [key: string]: {
+                                required: boolean;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                        };
+                        missing: string[];
+                        request: {
+                            method: string;
+                            url: string;
+                            headers: string[][];
+                            body?: string;
+                        } | null;
+                        sent: boolean;
+                        answer: {
+                            status: number;
+                            steps: {
+                                step: string;
+                                at?: unknown;
+                                ok: boolean;
+                                found?: unknown;
+                                detail?: string;
+                            }[];
+                            fields: {
+                                at: string;
+                                types: string[];
+                                count: number;
+                            }[];
+                            item?: {
+                                before: unknown;
+                                after: unknown;
+                            };
+                        } | null;
+                        error: ({
+                            code: string;
+                            message: string;
+                        } & {
+                            [key: string]: unknown;
+                        }) | null;
                     };
                 };
             };

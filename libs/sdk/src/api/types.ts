@@ -53,3 +53,8 @@ export type WebhookEndpointFilter = Asked<paths['/webhook-endpoints']['get']>;
 export type ConnectLink = Answered<paths['/connect/sessions']['post'], 201>;
 export type ConnectSession = Answered<paths['/connect/sessions/{id}']['get'], 200>;
 export type NewConnectSession = Taken<paths['/connect/sessions']['post']>;
+
+export type ResourceList = Answered<
+  paths['/connections/{selector}/resources/{resource}']['get'],
+  200
+>;

@@ -1,3 +1,4 @@
+import type { ResourceList } from '../api/types.js';
 import { UpstreamError } from '../errors.js';
 import { type Listing, listing, type Page } from '../listing.js';
 import { encodeBody } from './body.js';
@@ -21,12 +22,6 @@ export interface ResourcePage<T> extends Page<T> {
   prevCursor: string | null;
 }
 
-interface ListAnswer<T> {
-  result: T[];
-  next_cursor?: string | null;
-  prev_cursor?: string | null;
-}
-
 /**
  * The items of one kind in a connected account. Methods throw a `SluiceError`, or an
  * `UpstreamError` when the third party answers with a status outside 200 to 299.
@@ -45,9 +40,9 @@ export class Resource<T> {
         query: [queryString(query), queryString({ limit, next_cursor: cursor })]
           .filter(Boolean)
           .join('&'),
-      })) as ListAnswer<T>;
+      })) as ResourceList;
       return {
-        data: result,
+        data: result as T[],
         nextCursor: next_cursor || null,
         prevCursor: prev_cursor || null,
       };
