@@ -23,6 +23,7 @@ import { TurnCount1767100000000 } from './migrations/0033-turn-count.js';
 import { Resources1767500000000 } from './migrations/0041-resources.js';
 import { JobPortions1768000000000 } from './migrations/0051-job-portions.js';
 import { TwiceLostJobs1768500000000 } from './migrations/0060-twice-lost-jobs.js';
+import { ExpiringJobs1768600000000 } from './migrations/0061-expiring-jobs.js';
 import { StrictClient } from './strict-client.js';
 
 export const MIGRATIONS = [
@@ -50,6 +51,7 @@ export const MIGRATIONS = [
   Resources1767500000000,
   JobPortions1768000000000,
   TwiceLostJobs1768500000000,
+  ExpiringJobs1768600000000,
 ];
 /**
  * A database that does not answer within this time counts as down; callers get their 503 within a

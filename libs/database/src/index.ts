@@ -11,6 +11,7 @@ export { WakeUp } from './wake-up.js';
 export type { DataSource, EntityManager } from 'typeorm';
 export { retryWhileUnavailable } from './retry-while-unavailable.js';
 export { packed } from './packed-bytes.js';
+export { prepared } from './prepared.js';
 export { readPage } from './page.js';
 export { Leadership } from './leadership.js';
 export { RecordCache } from './record-cache.js';

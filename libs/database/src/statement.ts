@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { prepared } from './prepared.js';
 
 /** What runs SQL: a data source, or the manager of a transaction. */
 export interface Queryable {
@@ -11,9 +12,9 @@ export class RowError extends Error {
 }
 
 /**
- * One SQL statement with its name and the shape of its rows. Rows that have another shape do not
- * get any further: types of the driver (`bigint` comes as text, `bytea` as Buffer) are stated once,
- * beside the SQL, and hold.
+ * One SQL statement with its unique name, under which it is prepared, and the shape of its rows.
+ * Rows that have another shape do not get any further: types of the driver (`bigint` comes as text,
+ * `bytea` as Buffer) are stated once, beside the SQL, and hold.
  */
 export class Statement<Row = unknown> {
   readonly #rows: z.ZodType<Row[]>;
@@ -24,6 +25,7 @@ export class Statement<Row = unknown> {
     readonly sql: string,
     row?: z.ZodType<Row>,
   ) {
+    prepared(name, sql);
     this.#rows = z.array(row ?? (z.unknown() as z.ZodType<Row>));
   }
 

@@ -1,6 +1,6 @@
 import type { JobTicket } from '#libs/contracts';
 import { Coalescer } from '#libs/coalescing';
-import { isRefused, reachingDatabase } from '#libs/database';
+import { isRefused, prepared, reachingDatabase } from '#libs/database';
 import { ignore, SluiceError } from '#libs/errors';
 import { SealingError } from '#libs/sealing';
 import type { DataSource } from 'typeorm';
@@ -9,7 +9,7 @@ import { Job } from './job.entity.js';
 import type { JobRequest } from './job-request.js';
 import { WAKE_ROOMY } from './lane-statements.js';
 import type { WakeUps } from './ledger.js';
-import { type Changed, WORK_COLUMNS, type WorkRow } from './rows.js';
+import { type Changed, foundById, WORK_COLUMNS, type WorkRow } from './rows.js';
 import type { ClaimedEnd, Outcome, Settlement } from './settlement.js';
 
 /**
@@ -72,15 +72,19 @@ const TOGETHER = { items: 64, weight: 1_048_576 };
 /** Some bytes of each job beside what it has got back. */
 const RESULT_OVERHEAD_BYTES = 1_024;
 
-const CLAIM = `update job set state = 'running', dispatched = true,
+const CLAIM = prepared(
+  'claim jobs',
+  `update job set state = 'running', dispatched = true,
     started_at = coalesce(started_at, now()),
     attempts = attempts + case when state = 'queued' then 1 else 0 end,
     lease_owner = claim.owner, lease_until = now() + interval '${LEASE_MS} milliseconds'
   from json_to_recordset($1) as claim(id uuid, fence bigint, owner uuid)
-  where job.id = claim.id and job.fence = claim.fence and (expires_at is null or expires_at > now())
+  where job.id = claim.id and ${foundById(`job.fence = claim.fence
+    and (expires_at is null or expires_at > now())
     and (state = 'queued'
-      or (state = 'running' and lease_owner = claim.owner and lease_until > now()))
-  returning ${WORK_COLUMNS}, lease_owner as owner`;
+      or (state = 'running' and lease_owner = claim.owner and lease_until > now()))`)}
+  returning ${WORK_COLUMNS}, lease_owner as owner`,
+);
 
 type ClaimedRow = WorkRow & { owner: string };
 

@@ -4,6 +4,7 @@ import {
   isAnswerLost,
   isRefused,
   packed,
+  prepared,
   reachingDatabase,
   retryWhileUnavailable,
   uuidV7,
@@ -48,7 +49,9 @@ const ASK_AGAIN_MS = 1_000;
  * is known already keeps its job out. The lock of $3 is held until what is written here is
  * committed, or is not.
  */
-const ACCEPT = `with offered as (
+const ACCEPT = prepared(
+  'accept jobs',
+  `with offered as (
     select offer.*, substring($2::bytea from "at" for bytes) as sealed_request
     from pg_advisory_xact_lock(hashtextextended($3, 0)) as lock, json_to_recordset($1) as offer(
       id uuid, project_id uuid, connection_id uuid, key_id uuid, method text, route text,
@@ -67,7 +70,8 @@ const ACCEPT = `with offered as (
     from offered where key is null or id in (select job_id from known) order by "at"
     returning ${JOB_COLUMNS}),
   woken as (${WAKE_LANES})
-  select * from changed`;
+  select * from changed`,
+);
 
 /**
  * Writes new jobs into the ledger, those of one moment with one statement and one commit. Each is

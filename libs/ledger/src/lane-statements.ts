@@ -1,3 +1,5 @@
+import { prepared } from '#libs/database';
+
 const UNEXPIRED = '(expires_at is null or expires_at > now())';
 const NEXT_COLUMNS = 'id, fence, method, route, priority, seq';
 /** It asks for what its lane was refused last. */
@@ -5,7 +7,7 @@ const IS_REFUSED = `coalesce(method || ' ' || route = refused_route, false) as i
 /** So many jobs at the head of a lane are looked through for one that asks for something else. */
 const LOOKED_THROUGH = 1_000;
 /** A lane that waits for room is visited again when it has shrunk to this many jobs. */
-const ROOM_AGAIN = 16;
+const ROOM_AGAIN = 32;
 
 /**
  * The commit is not waited for. What a crash takes back then is found as it was before: a job waits
@@ -22,7 +24,9 @@ const busyIn = (lane: string): string =>
  * The next jobs of several lanes, of what was refused last one only. $1: the lanes; $2: how many of
  * each may be queued or running.
  */
-export const NEXT_JOBS = `select visit.place::integer - 1 as place, free.room::integer as room,
+export const NEXT_JOBS = prepared(
+  'next jobs',
+  `select visit.place::integer - 1 as place, free.room::integer as room,
     due.id, due.fence, due.method, due.route as path, due.is_refused as "isProbe"
   from unnest($1::uuid[], $2::integer[]) with ordinality as visit(lane, most, place)
   cross join lateral (select greatest(0, most - ${busyIn('visit.lane')}) as room) as free
@@ -51,28 +55,37 @@ export const NEXT_JOBS = `select visit.place::integer - 1 as place, free.room::i
          order by run_at limit free.room)) as waiting) as ranked
     where not is_refused or nth = 1
     order by is_refused, priority desc, seq limit free.room) as due on true
-  order by place, is_refused, priority desc, seq`;
+  order by place, is_refused, priority desc, seq`,
+);
 
 /**
  * `accepted → queued`. $1: ids, in the order of the portions that they travel in; $2: in how many
  * milliseconds; $3: names of the portions, none for jobs that travel alone; $4: jobs in a portion.
  */
-export const TAKE = `update job set state = 'queued', fence = fence + 1,
+export const TAKE = prepared(
+  'take jobs',
+  `update job set state = 'queued', fence = fence + 1,
     queued_at = now() + $2::double precision * interval '1 millisecond',
     portion = ($3::uuid[])[1 + (next.place - 1) / $4::integer]
   from ${UNHURRIED} as unhurried, unnest($1::uuid[]) with ordinality as next(id, place)
   where job.id = next.id and job.state = 'accepted'
-  returning job.id, fence, octet_length(sealed_request) as "requestBytes", portion`;
+  returning job.id, fence, octet_length(sealed_request) as "requestBytes", portion`,
+);
 
 /** In the order of ids, so that two processes wait for each other once. */
-export const LOCK_LANES = `select ${UNHURRIED} from lane
-  where connection_id = any($1) and lease_owner = $2 order by connection_id for update`;
+export const LOCK_LANES = prepared(
+  'lock lanes',
+  `select ${UNHURRIED} from lane
+  where connection_id = any($1) and lease_owner = $2 order by connection_id for update`,
+);
 
 /**
  * Ends visits of lanes that are locked. A lane without jobs is forgotten, unless it must remember
  * that the third party wants to be left alone.
  */
-export const RELEASE_LANES = `with visited as (
+export const RELEASE_LANES = prepared(
+  'release lanes',
+  `with visited as (
     select * from json_to_recordset($1) as visit(
       connection_id uuid, wait_ms double precision, room_again integer, for_key text)),
   seen as (
@@ -98,13 +111,17 @@ export const RELEASE_LANES = `with visited as (
     wake_at = case when job_at is null then coalesce(paused_until, wake_at)
       when busy <= room_again then job_at
       else greatest(job_at, now() + wait_ms * interval '1 millisecond') end
-  from next where lane.connection_id = next.connection_id and not is_over`;
+  from next where lane.connection_id = next.connection_id and not is_over`,
+);
 
 /** Lanes that waited for room and have some are due. */
-export const WAKE_ROOMY = `update lane set wake_at = now(), waits_for_room = false
+export const WAKE_ROOMY = prepared(
+  'wake roomy lanes',
+  `update lane set wake_at = now(), waits_for_room = false
   where connection_id in (
     select connection_id from lane
     where connection_id = any($1) and waits_for_room
       and ${busyIn('lane.connection_id')} <= ${ROOM_AGAIN}
     order by connection_id for no key update)
-  returning connection_id`;
+  returning connection_id`,
+);

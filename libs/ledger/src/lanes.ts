@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Coalescer } from '#libs/coalescing';
-import { reachingDatabase } from '#libs/database';
+import { prepared, reachingDatabase } from '#libs/database';
 import type { DataSource } from 'typeorm';
 import { LOCK_LANES, NEXT_JOBS, RELEASE_LANES, TAKE } from './lane-statements.js';
 import type { Changed } from './rows.js';
@@ -15,6 +15,22 @@ const PORTION = 32;
  * A lane that waits for room is told when there is some; this is for the case that nobody told it.
  */
 const ROOM_FALLBACK_MS = 1_000;
+
+/** Whether there are lanes at all is asked along. */
+const CLAIM_DUE = prepared(
+  'claim due lanes',
+  `with due as (
+     update lane set lease_owner = $1, lease_until = now() + interval '${LEASE}'
+     where connection_id in (
+       select connection_id from lane
+       where wake_at <= now() and not is_cancelled
+         and (lease_until is null or lease_until < now())
+         and (paused_until is null or paused_until <= now())
+       order by wake_at limit $2 for update skip locked)
+     returning connection_id, project_id)
+   select connection_id as "connectionId", project_id as "projectId" from due
+   union all select null, null where exists (select from lane)`,
+);
 
 /** A lane to be visited now, by us alone. */
 export interface DueLane {
@@ -107,20 +123,10 @@ export class Lanes {
    */
   async claimDue(limit: number): Promise<{ due: DueLane[]; areAny: boolean }> {
     const rows = await reachingDatabase(() =>
-      this.dataSource.query<(DueLane | Record<keyof DueLane, null>)[]>(
-        `with due as (
-           update lane set lease_owner = $1, lease_until = now() + interval '${LEASE}'
-           where connection_id in (
-             select connection_id from lane
-             where wake_at <= now() and not is_cancelled
-               and (lease_until is null or lease_until < now())
-               and (paused_until is null or paused_until <= now())
-             order by wake_at limit $2 for update skip locked)
-           returning connection_id, project_id)
-         select connection_id as "connectionId", project_id as "projectId" from due
-         union all select null, null where exists (select from lane)`,
-        [this.#me, limit],
-      ),
+      this.dataSource.query<(DueLane | Record<keyof DueLane, null>)[]>(CLAIM_DUE, [
+        this.#me,
+        limit,
+      ]),
     );
     return { due: rows.filter((row) => row.connectionId !== null), areAny: rows.length > 0 };
   }

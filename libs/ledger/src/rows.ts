@@ -47,3 +47,9 @@ export const insertSettled = (outcome: string, from = 'ended'): string =>
 export const isReported = (jobId: string): string =>
   `not exists (
      select from callback where callback.job_id = ${jobId} and callback.state = 'pending')`;
+
+/**
+ * Of jobs that are named by their ids, in a form that no index serves: otherwise the planner may
+ * read all that are queued or running, dead versions included, to find the few that are named.
+ */
+export const foundById = (condition: string): string => `case when ${condition} then true end`;

@@ -1,11 +1,11 @@
 import type { JobResult, SettledState } from '#libs/contracts';
-import { packed } from '#libs/database';
+import { packed, prepared } from '#libs/database';
 import type { EntityManager } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import type { JobRequest } from './job-request.js';
 import type { ReportCount, Reports, SettledJob } from './reports.js';
-import { insertSettled, JOB_COLUMNS, WORK_COLUMNS, type WorkRow } from './rows.js';
+import { foundById, insertSettled, JOB_COLUMNS, WORK_COLUMNS, type WorkRow } from './rows.js';
 
 /** How a job ended. */
 export interface Outcome {
@@ -44,13 +44,18 @@ const FETCH_TIME = '1 hour';
 /** Longer than anyone is told again; the end of the last callback is what counts. */
 const REPORT_TIME = '5 days';
 
-const LOCK_CLAIMED = `select ${JOB_COLUMNS}, lease_owner as owner, now()::timestamptz(3) as now
+const LOCK_CLAIMED = prepared(
+  'lock claimed jobs',
+  `select ${JOB_COLUMNS}, lease_owner as owner, now()::timestamptz(3) as now
   from json_to_recordset($1) as claim(id uuid, fence bigint, owner uuid)
-  join job on job.id = claim.id and job.fence = claim.fence
-    and job.lease_owner = claim.owner and job.state = 'running'
-  order by job.id for update of job`;
+  join job on job.id = claim.id and ${foundById(`job.fence = claim.fence
+    and job.lease_owner = claim.owner and job.state = 'running'`)}
+  order by job.id for update of job`,
+);
 
-const SETTLE = `with outcome as (
+const SETTLE = prepared(
+  'settle jobs',
+  `with outcome as (
     select * from json_to_recordset($1) as each(
       id uuid, state text, dispatched boolean, status integer, code text, message text,
       reports integer, by_url boolean, "at" integer, bytes integer)),
@@ -65,7 +70,8 @@ const SETTLE = `with outcome as (
       $3::timestamptz + case when told = 0
         then interval '${FETCH_TIME}' else interval '${REPORT_TIME}' end
     from ended where bytes is not null)
-  ${insertSettled('ended_as, was_sent, status, code, message, $3::timestamptz')}`;
+  ${insertSettled('ended_as, was_sent, status, code, message, $3::timestamptz')}`,
+);
 
 /**
  * The one way a job ends: outcome, erasure of what it sent and the callbacks about it, in the

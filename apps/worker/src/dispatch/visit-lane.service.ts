@@ -128,7 +128,7 @@ export class VisitLane {
 }
 
 /** Enough to keep a fast third party busy, few enough for others to get by. */
-const ROOM = 32;
+const ROOM = 64;
 /** Jobs that wait in the worker beside those that its line lets run. */
 const SPARE = 4;
 
