@@ -37,7 +37,7 @@ import { Poster } from './poster.mjs';
  */
 
 const CALLERS = 32;
-const LOOK_MS = 20;
+const LOOK_MS = 50;
 /** Nothing leaves for an hour. */
 const BLOCKED = { windows: [{ requests: 1, perMs: 3_600_000 }] };
 const BLOCKED_LANES = 500;

@@ -3,7 +3,8 @@ import { Pool } from 'undici';
 /** @typedef {{ url: string, headers: Record<string, string> }} Access to whoever takes jobs */
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
-const BODY = 'x'.repeat(256);
+/** What each job does; the reference makes the same call. */
+export const JOB = { method: 'PUT', path: '/item', body: 'x'.repeat(256) };
 
 /** Posts jobs one by one, from callers who post the next one when they have the answer. */
 export class Poster {
@@ -31,7 +32,7 @@ export class Poster {
     const caller = async () => {
       while (goesOn(posted)) {
         const connection = connections[posted++ % connections.length];
-        const body = JSON.stringify({ connection, method: 'GET', path: '/item', body: BODY });
+        const body = JSON.stringify({ connection, ...JOB });
         const answer = await this.#pool.request({
           path: '/jobs',
           method: 'POST',

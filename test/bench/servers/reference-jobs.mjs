@@ -9,6 +9,7 @@ import fastify from 'fastify';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { Pool } from 'undici';
+import { JOB } from '../jobs/poster.mjs';
 import { announce } from './announce.mjs';
 
 const ADDED_AT_ONCE = 500;
@@ -25,8 +26,8 @@ const worker = new Worker('jobs', call, {
 });
 
 /** @param {import('bullmq').Job} job */
-async function call({ data: { method, path } }) {
-  const answer = await upstream.request({ path, method });
+async function call({ data: { method, path, body } }) {
+  const answer = await upstream.request({ path, method, body });
   await answer.body.text();
 }
 
@@ -43,10 +44,7 @@ app.post('/jobs', async (request, reply) => {
 app.post('/drain', async (request) => {
   const jobs = Number(/** @type {{ jobs: string }} */ (request.query).jobs);
   await worker.pause();
-  const all = Array.from({ length: jobs }, () => ({
-    name: 'call',
-    data: { method: 'GET', path: '/item' },
-  }));
+  const all = Array.from({ length: jobs }, () => ({ name: 'call', data: JOB }));
   while (all.length > 0) await queue.addBulk(all.splice(0, ADDED_AT_ONCE));
   const drained = untilDone(jobs);
   const startedAt = performance.now();
