@@ -19,4 +19,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # The same image is the worker and the one-shot commands: dist/bin/{worker,maintain}.js.
-CMD ["node", "--enable-source-maps", "--min-semi-space-size=16", "dist/bin/gateway.js"]
+CMD ["node", "--enable-source-maps", "--min-semi-space-size=16", "--max-semi-space-size=32", "dist/bin/gateway.js"]
