@@ -11,6 +11,7 @@ export const NO_IDS = new Set([
   'query.limit',
   'query.state',
   'query.raw',
+  ...['query.page', 'body.pages', 'body.deliver'],
   'header.sluice-timeout-ms',
   // A name of the caller's own choice, counted per project; a test of its own shows that.
   'header.idempotency-key',
@@ -81,7 +82,7 @@ export const ROUTES: Record<string, Route> = {
 
   'POST /jobs': {
     scope: 'proxy',
-    leftOut: ['resource', 'id'],
+    leftOut: ['resource', 'id', 'pages', 'deliver'],
     ids: { 'body.connection': selector, 'body.callback.endpoint': [(of) => of.endpointId] },
     body: (mine, unique) => ({
       connection: mine.connectionId,

@@ -57,7 +57,7 @@ describe('a project with very much of something', () => {
     const [large, small] = [await aProject('many receivers'), await aProject('one receiver')];
     await callbacksTo(large, MANY_RECEIVERS);
     await sql('analyze callback');
-    const deliveries = new Deliveries(dataSource, undefined as never);
+    const deliveries = new Deliveries(dataSource, undefined as never, undefined as never);
     const seen = new Set<string>();
     let looks = 0;
     for (; seen.size < MANY_RECEIVERS; looks++) {
@@ -87,7 +87,7 @@ describe('a project with very much of something', () => {
        select gen_random_uuid(), '${projectId}', '${endpointId}', 'job.settled', 'host', state
        from generate_series(1, 1200), unnest(array['pending', 'delivered']) as state`,
     );
-    await new Deliveries(dataSource, undefined as never).forgetEndpoints();
+    await new Deliveries(dataSource, undefined as never, undefined as never).forgetEndpoints();
     expect(await sql(`select from callback where project_id = '${projectId}'`)).toEqual([]);
     expect(await sql(`select from webhook_endpoint where id = '${endpointId}'`)).toEqual([]);
   });

@@ -1,40 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { aConnection } from '../support/builders.js';
 import type { Answer, Problem } from '../support/client.js';
-import type { Arrival } from '../support/fake-upstream.js';
 import { aProject, type Project } from '../support/project.js';
 import { askResource, jsonOf, putDefinition } from '../support/resources.js';
 import { FORMS } from '../support/system.js';
 import { until } from '../support/until.js';
+import { after, contacts, linesOf, page } from '../support/walked-list.js';
 
 const NDJSON = { headers: { accept: 'application/x-ndjson' } };
-const contacts = {
-  resource: 'contacts',
-  methods: {
-    list: {
-      kind: 'list',
-      path: '/contacts',
-      items: '/items',
-      pagination: {
-        size: { to: { query: 'limit' }, default: 2, max: 3 },
-        next: { from: '/next', to: { query: 'after' } },
-      },
-    },
-  },
-};
-
-const after = ({ target }: Arrival): number =>
-  Number(new URL(target, 'http://x').searchParams.get('after') ?? 0);
-
-/** Three items a page, with ids beyond 2^53 and a line break in each. */
-function page(arrival: Arrival, pages: number): string {
-  const at = after(arrival);
-  const items = [1, 2, 3].map((item) => `{"id": 90071992547409931${at}${item},\n "at": ${at}}`);
-  return `{"items": [${items.join()}], "next": ${at + 1 < pages ? at + 1 : null}}`;
-}
-
-const linesOf = ({ text }: Pick<Answer, 'text'>): string[] =>
-  text.split('\n').filter((line) => line !== '');
 
 describe.each(FORMS)('a list walked on one answer, %s', (form) => {
   let system: Project;

@@ -29,8 +29,8 @@ const NOT_SEALED = [
 const OF_THE_INSTALLATION = ['provider_oauth_client.sealed_client_secret', 'sealing_key.proof'];
 /** Written by the version before, read until it is moved. */
 const OF_THE_VERSION_BEFORE = ['job.sealed_result'];
-/** In `unread-answers.spec.ts` of the credentials. */
-const TESTED_ELSEWHERE = ['credential.unread_answer'];
+/** In `unread-answers.spec.ts` of the credentials, and in `delivered-pages.spec.ts`. */
+const TESTED_ELSEWHERE = ['credential.unread_answer', 'walked_page.sealed'];
 
 describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form) => {
   let system: Project;

@@ -4,7 +4,10 @@ import { PATIENCE_MS, until } from './until.js';
 /** A job as the API shows it. */
 export interface JobBody {
   id: string;
+  resource?: string;
   state: string;
+  pages?: number;
+  items?: number;
   attempts: number;
   refusals: number;
   dispatched: boolean;

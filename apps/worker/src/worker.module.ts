@@ -21,6 +21,7 @@ import { PageMemory } from './shape/page-memory.service.js';
 import { Shape } from './shape/shape.service.js';
 import { JobMemory } from './settle/job-memory.service.js';
 import { SettleJob } from './settle/settle-job.service.js';
+import { SettlePage } from './settle/settle-page.service.js';
 import { Settle } from './settle/settle.service.js';
 import { LedgerUpkeep } from './upkeep/ledger-upkeep.js';
 import { Removal } from './upkeep/removal.js';
@@ -50,6 +51,7 @@ import { Upkeep } from './upkeep/upkeep.service.js';
     Settle,
     JobMemory,
     SettleJob,
+    SettlePage,
     Callbacks,
     Deliver,
     LedgerUpkeep,

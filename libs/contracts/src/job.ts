@@ -79,6 +79,13 @@ const jobFields = {
   /** In place of `path`: a resource of the connection. */
   resource: text(64).optional(),
   id: text(1_024).optional(),
+  /** Of a list: how many of its pages are walked, one after the other. Left out: one is fetched. */
+  pages: z.union([z.literal('all'), z.number().int().min(1).max(1_000_000)]).optional(),
+  /**
+   * The pages together as the job's result, or each of them in a callback of its own, the next one
+   * when it has been received.
+   */
+  deliver: z.enum(['result', 'pages']).optional(),
   query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   headers: z.union([z.array(headerPair).max(200), z.record(headerName, headerValue)]).optional(),
   /**
@@ -114,7 +121,10 @@ export const createJobSchema = z.strictObject(jobFields).superRefine((job, conte
     refuse(resource === undefined ? 'path' : 'resource', 'or the other is needed, and not both');
   if (resource !== undefined && method === undefined)
     refuse('method', 'must be a method of the resource, for example "list"');
+  if (job.deliver !== undefined && job.pages === undefined)
+    refuse('deliver', 'is for lists that are walked: say "pages" as well');
   if (resource !== undefined) return;
+  if (job.pages !== undefined) refuse('pages', 'is for lists of resources: say "resource" as well');
   if (id !== undefined) refuse('id', 'is for resources; write it into the path');
   if (method === undefined) return;
   if (!HTTP_METHOD.test(method)) refuse('method', 'must be an HTTP method');
@@ -140,12 +150,12 @@ interface ResultView {
 export interface WaitingFor {
   /**
    * `limit`: for its place; `concurrency`: for another request to end; `pause`: the third party
-   * wants to be left alone.
+   * wants to be left alone; `receipt`: for a page that it has delivered to be received.
    */
-  kind: 'limit' | 'concurrency' | 'pause';
+  kind: 'limit' | 'concurrency' | 'pause' | 'receipt';
   /**
    * What is counted, and for whom: `c:` a connection, `i:` an integration, `g:` a group, with the
-   * route where one has limits of its own.
+   * route where one has limits of its own; `p:` the number of a page.
    */
   key: string;
   /** When it will be looked at again; absent where nobody can know. */
@@ -155,13 +165,19 @@ export interface WaitingFor {
 export interface JobView {
   id: string;
   connection: string;
+  /** The resource that it asks for; absent where it was described by its path. */
+  resource?: string;
   method: string;
   route: string;
   state: JobState;
+  /** Of a list that is walked: what has come of it so far. */
+  pages?: number;
+  items?: number;
   /** While it waits. */
   waitingFor?: WaitingFor;
   /**
    * How often the request was sent, or may have been; what was refused with a 429 is counted apart.
+   * Of a list that is walked: the request of its last page.
    */
   attempts: number;
   /** How often the third party answered 429. */

@@ -12,7 +12,7 @@ const CONNECTION_EVENTS = [
 export type ConnectionEvent = (typeof CONNECTION_EVENTS)[number];
 
 /** What a project can be told about. */
-export const WEBHOOK_EVENTS = ['job.settled', ...CONNECTION_EVENTS] as const;
+export const WEBHOOK_EVENTS = ['job.settled', 'job.page_ready', ...CONNECTION_EVENTS] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 const events = z.array(z.enum(WEBHOOK_EVENTS)).min(1);

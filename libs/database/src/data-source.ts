@@ -22,6 +22,7 @@ import { Leadership1767000000000 } from './migrations/0032-leadership.js';
 import { TurnCount1767100000000 } from './migrations/0033-turn-count.js';
 import { Resources1767500000000 } from './migrations/0041-resources.js';
 import { JobPortions1768000000000 } from './migrations/0051-job-portions.js';
+import { JobWalks1768200000000 } from './migrations/0052-job-walks.js';
 import { TwiceLostJobs1768500000000 } from './migrations/0060-twice-lost-jobs.js';
 import { ExpiringJobs1768600000000 } from './migrations/0061-expiring-jobs.js';
 import { StrictClient } from './strict-client.js';
@@ -50,6 +51,7 @@ export const MIGRATIONS = [
   TurnCount1767100000000,
   Resources1767500000000,
   JobPortions1768000000000,
+  JobWalks1768200000000,
   TwiceLostJobs1768500000000,
   ExpiringJobs1768600000000,
 ];

@@ -196,6 +196,16 @@ export const ERRORS = {
     title:
       'A page of the third party is larger than the 16 MiB that are read of one. Ask for fewer items at once with "limit", or make the raw call.',
   },
+  result_too_large: {
+    status: 502,
+    title:
+      'The pages of the list are longer together than the 32 MiB that are kept of a result. Make the job anew with "deliver": "pages", or with fewer "pages".',
+  },
+  page_not_received: {
+    status: 502,
+    title:
+      'A page of the list was not received, and no further one is asked for. See "detail"; begin anew with the "nextCursor" of the last page that was.',
+  },
   pagination_loop: {
     status: 502,
     title:

@@ -20,8 +20,10 @@ export {
   type TakenJob,
 } from './lanes.js';
 export { type JobFilter, type JobsOf, Ledger } from './ledger.js';
+export type { JobRequest, JobWalk } from './job-request.js';
 export { presentJob } from './present-job.js';
 export { type QueuedJob, Reconciler } from './reconciler.js';
-export { reported } from './reported.js';
-export { type ReportCount, Reports, type SettledJob } from './reports.js';
+export { type EndedReport, Receipts } from './receipts.js';
+export { type ReadyPage, type ReportCount, Reports, type SettledJob } from './reports.js';
 export { type Outcome, Settlement } from './settlement.js';
+export { Walks } from './walks.js';

@@ -15,6 +15,7 @@ import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import type { JobLoad } from './job-load.js';
 import type { JobRequest } from './job-request.js';
+import { routeOf } from './route.js';
 import { JOB_COLUMNS, WAKE_LANES } from './rows.js';
 
 /** A job to be accepted. */
@@ -23,6 +24,8 @@ export interface NewJob extends JobRequest {
   /** With which it is made. */
   keyId: string;
   connectionId: string;
+  /** That it asks for, by its name. */
+  resource?: string | undefined;
   terms: JobTerms;
 }
 
@@ -56,7 +59,8 @@ const ACCEPT = prepared(
     from pg_advisory_xact_lock(hashtextextended($3, 0)) as lock, json_to_recordset($1) as offer(
       id uuid, project_id uuid, connection_id uuid, key_id uuid, method text, route text,
       resendable boolean, retry jsonb, priority integer, metadata text, run_at timestamptz,
-      expires_at timestamptz, key text, fingerprint text, "at" integer, bytes integer)),
+      expires_at timestamptz, key text, fingerprint text, resource text, pages integer,
+      "at" integer, bytes integer)),
   known as (
     insert into idempotency_key (project_id, key, job_id, fingerprint)
     select project_id, key, id, decode(fingerprint, 'hex') from offered
@@ -64,9 +68,9 @@ const ACCEPT = prepared(
     on conflict do nothing returning job_id),
   changed as (
     insert into job (id, project_id, connection_id, method, route, resendable, retry, priority,
-      sealed_request, sealed_metadata, run_at, expires_at, key_id)
+      sealed_request, sealed_metadata, run_at, expires_at, key_id, resource, pages, items)
     select id, project_id, connection_id, method, route, resendable, retry, priority,
-      sealed_request, decode(metadata, 'hex'), run_at, expires_at, key_id
+      sealed_request, decode(metadata, 'hex'), run_at, expires_at, key_id, resource, pages, pages
     from offered where key is null or id in (select job_id from known) order by "at"
     returning ${JOB_COLUMNS}),
   woken as (${WAKE_LANES})
@@ -97,11 +101,11 @@ export class Intake {
    * @throws SluiceError `job_queue_full`, `database_unavailable`
    */
   async accept(job: NewJob, digest: Buffer | undefined): Promise<Job | undefined> {
-    const { projectId, request, callback, metadata, shape } = job;
+    const { projectId, request, callback, metadata, shape, walk } = job;
     const id = uuidV7();
     const owner = { id, projectId };
     const fingerprint = digest && this.codec.fingerprint(projectId, digest);
-    const sealed = this.codec.sealRequest(owner, { request, callback, metadata, shape });
+    const sealed = this.codec.sealRequest(owner, { request, callback, metadata, shape, walk });
     const sealedMetadata = metadata && this.codec.sealMetadata(owner, metadata);
     await this.load.admit(projectId, sealed.length);
     const accepted = await reachingDatabase(() =>
@@ -153,7 +157,7 @@ const UNKNOWN =
   'The database was lost while the job was written. Look for it among the jobs before you post it again; with an "Idempotency-Key" post it at once.';
 
 function offerOf({ id, job, sealedMetadata, fingerprint }: SealedJob) {
-  const { terms, request, projectId, connectionId, keyId } = job;
+  const { terms, request, projectId, connectionId, keyId, resource, walk } = job;
   const { retry, priority, runAt, expiresAt, idempotencyKey, resendUnsafe } = terms;
   return {
     id,
@@ -168,11 +172,9 @@ function offerOf({ id, job, sealedMetadata, fingerprint }: SealedJob) {
     metadata: sealedMetadata?.toString('hex'),
     run_at: runAt,
     expires_at: expiresAt,
+    resource,
+    pages: walk && 0,
     key: idempotencyKey,
     fingerprint: fingerprint?.toString('hex'),
   };
 }
-
-/** Never holds a query: it may carry secrets. */
-const routeOf = (target: string): string =>
-  (target.split(/[?#]/, 1)[0] ?? '').slice(0, 2_048) || '/';

@@ -28,6 +28,8 @@ function unpack(bytes: Buffer): { head: unknown; body: Buffer } {
 
 type Part = 'request' | 'result' | 'metadata';
 
+const pageOwner = ({ id, projectId }: JobOwner): string => `${projectId}|walked_page:${id}`;
+
 const ownerOf = (part: Part, { id, projectId }: JobOwner): string =>
   `${projectId}|job:${id}|${part}`;
 
@@ -46,6 +48,7 @@ export const JOB_SEALED_COLUMNS = [
   columnOf('result'),
   columnOf('metadata'),
   { ...columnOf('result'), table: 'job_result', column: 'sealed', id: 'job_id' },
+  { ...columnOf('result'), table: 'walked_page', column: 'sealed', ownerOf: pageOwner },
 ];
 
 type RequestHead = Omit<JobRequest, 'request' | 'metadata'> & {
@@ -94,6 +97,15 @@ export class JobCodec {
   openResult(owner: JobOwner, sealed: Buffer): JobResult {
     const { head, body } = unpack(this.keys.open(sealed, ownerOf('result', owner)));
     return { head: head as AnswerHead, body };
+  }
+
+  /** @param page its own id, and the project of its job */
+  sealPage(page: JobOwner, lines: Buffer): Buffer {
+    return this.keys.seal(lines, pageOwner(page));
+  }
+
+  openPage(page: JobOwner, sealed: Buffer): Buffer {
+    return this.keys.open(sealed, pageOwner(page));
   }
 
   /**

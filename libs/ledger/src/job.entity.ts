@@ -89,4 +89,19 @@ export class Job {
 
   @Column({ name: 'settled_at', type: 'timestamptz', precision: 3, nullable: true })
   settledAt: Date | null;
+
+  /** That it asks for; absent where it was described by its path. */
+  @Column('text', { nullable: true })
+  resource: string | null;
+
+  /** Of a list that it walks: what has come so far. */
+  @Column('integer', { nullable: true })
+  pages: number | null;
+
+  @Column('double precision', { nullable: true })
+  items: number | null;
+
+  /** A page has been delivered: it is not due before that has been received. */
+  @Column('text', { name: 'awaits_receipt', nullable: true })
+  awaitsReceipt: 'page' | 'last_page' | null;
 }

@@ -95,7 +95,7 @@ export const RELEASE_LANES = prepared(
           and run_at is null and ${UNEXPIRED}) then now()
       else (
         select run_at from job where connection_id = visited.connection_id
-          and state = 'accepted' and run_at is not null and ${UNEXPIRED}
+          and state = 'accepted' and run_at is not null and awaits_receipt is null and ${UNEXPIRED}
         order by run_at limit 1) end as job_at
     from visited),
   next as (

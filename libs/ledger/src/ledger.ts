@@ -7,8 +7,9 @@ import { type DataSource, type FindOptionsWhere, IsNull, Not } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import type { Intake, NewJob } from './intake.js';
-import { isReported } from './rows.js';
+import { type Changed, isReported } from './rows.js';
 import type { Settlement } from './settlement.js';
+import { PAGES_HEAD } from './walked-pages.js';
 
 /** Who is told of work to be dispatched. */
 export interface WakeUps {
@@ -105,9 +106,13 @@ export class Ledger {
     return job;
   }
 
-  /** @throws SluiceError `not_found`, `result_not_ready`, `result_erased` */
-  async result(of: JobsOf, id: string): Promise<JobResult> {
+  /**
+   * @param page that was delivered and has not been received yet, in place of the whole result
+   * @throws SluiceError `not_found`, `result_not_ready`, `result_erased`
+   */
+  async result(of: JobsOf, id: string, page?: number): Promise<JobResult> {
     const job = await this.get(of, id);
+    if (page !== undefined) return this.#page(job, page);
     if (job.settledAt === null) {
       throw new SluiceError('result_not_ready', { detail: `The job is ${job.state}.` });
     }
@@ -122,6 +127,16 @@ export class Ledger {
     return this.codec.openResult(job, row.sealed);
   }
 
+  async #page({ id: jobId, projectId, awaitsReceipt }: Job, number: number): Promise<JobResult> {
+    const [row] = await this.dataSource.query<{ id: string; sealed: Buffer }[]>(
+      'select id, sealed from walked_page where job_id = $1 and number = $2',
+      [jobId, number],
+    );
+    if (!row || awaitsReceipt === null)
+      throw new SluiceError('result_erased', { detail: 'This page does not wait to be received.' });
+    return { head: PAGES_HEAD, body: this.codec.openPage({ id: row.id, projectId }, row.sealed) };
+  }
+
   /** The result has been handed over whole; it will be erased. */
   async fetched(id: string): Promise<void> {
     await this.dataSource.query(
@@ -132,7 +147,10 @@ export class Ledger {
     );
   }
 
-  /** @throws SluiceError `not_found`, `job_not_cancellable` once it may have left */
+  /**
+   * A walk whose page is under way ends when that has come, and is running until then.
+   * @throws SluiceError `not_found`, `job_not_cancellable` once it may have left
+   */
   async cancel(of: JobsOf, id: string): Promise<Job> {
     const [cancelled] = await this.dataSource.transaction((em) =>
       this.settlement.settle(
@@ -149,8 +167,19 @@ export class Ledger {
       this.wakeUps.callback.send();
       return cancelled;
     }
-    const { state } = await this.get(of, id);
-    throw new SluiceError('job_not_cancellable', { detail: `The job is ${state}.` });
+    const job = await this.get(of, id);
+    if (job.pages !== null && (await this.#stop(job))) return job;
+    throw new SluiceError('job_not_cancellable', { detail: `The job is ${job.state}.` });
+  }
+
+  /** Its time is over: no further page of it is asked for. @returns whether it had not ended yet */
+  async #stop({ id }: Job): Promise<boolean> {
+    const [, count] = await this.dataSource.query<Changed<unknown>>(
+      `update job set is_cancelled = true, expires_at = now()
+       where id = $1 and settled_at is null returning id`,
+      [id],
+    );
+    return count > 0;
   }
 
   async #known(projectId: string, idempotencyKey: string): Promise<KnownKey | undefined> {
@@ -184,9 +213,10 @@ const ownedBy = ({ projectId, keyId }: JobsOf): FindOptionsWhere<Job> =>
  * What must be equal for two requests to be the same one: what is done, to whom. A client that
  * repeats itself sends other traces, counters and instants each time.
  */
-function digestOf({ connectionId, request: { method, target, body } }: NewJob): Buffer {
+function digestOf({ connectionId, request: { method, target, body }, walk }: NewJob): Buffer {
+  const walked = walk ? [walk.pages, walk.deliversPages] : [];
   return createHash('sha256')
-    .update(JSON.stringify([connectionId, method, target]))
+    .update(JSON.stringify([connectionId, method, target, ...walked]))
     .update('\0')
     .update(body)
     .digest();

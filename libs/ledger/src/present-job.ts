@@ -6,13 +6,15 @@ const instant = <K extends string>(name: K, at: Date | null): { [key in K]?: str
 
 /** A job as its owner sees it. */
 export function presentJob(job: Job, waitingFor?: WaitingFor): JobView {
-  const { responseStatus, errorCode, errorMessage } = job;
+  const { resource, pages, responseStatus, errorCode, errorMessage } = job;
   return {
     id: job.id,
     connection: job.connectionId,
+    ...(resource === null ? {} : { resource }),
     method: job.method,
     route: job.route,
     state: job.state,
+    ...(pages === null ? {} : { pages, items: job.items ?? 0 }),
     ...(waitingFor ? { waitingFor } : {}),
     attempts: job.attempts,
     refusals: job.refusals,
@@ -21,7 +23,7 @@ export function presentJob(job: Job, waitingFor?: WaitingFor): JobView {
     ...(responseStatus === null ? {} : { response: { status: responseStatus } }),
     ...(errorCode === null ? {} : { error: { code: errorCode, message: errorMessage ?? '' } }),
     acceptedAt: job.createdAt.toISOString(),
-    ...instant('runAt', job.runAt),
+    ...instant('runAt', job.awaitsReceipt === null ? job.runAt : null),
     ...instant('expiresAt', job.expiresAt),
     ...instant('startedAt', job.startedAt),
     ...instant('settledAt', job.settledAt),

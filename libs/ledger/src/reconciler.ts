@@ -92,10 +92,13 @@ export class Reconciler {
     return due;
   }
 
-  /** Jobs whose time is over before they left. */
-  expire(): Promise<void> {
-    return this.#settleEach(OVER, (em, id) =>
+  /** Jobs whose time is over before they left; that of a walk that is cancelled is over at once. */
+  async expire(): Promise<void> {
+    await this.#settleEach(`${OVER} and not is_cancelled`, (em, id) =>
       this.settlement.settle(em, byId(id), { state: 'expired' }),
+    );
+    await this.#settleEach(`${OVER} and is_cancelled`, (em, id) =>
+      this.settlement.settle(em, byId(id), { state: 'cancelled' }),
     );
   }
 

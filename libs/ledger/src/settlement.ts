@@ -6,6 +6,7 @@ import { Job } from './job.entity.js';
 import type { JobRequest } from './job-request.js';
 import type { ReportCount, Reports, SettledJob } from './reports.js';
 import { foundById, insertSettled, JOB_COLUMNS, WORK_COLUMNS, type WorkRow } from './rows.js';
+import { erasePages } from './walked-pages.js';
 
 /** How a job ended. */
 export interface Outcome {
@@ -80,7 +81,7 @@ const SETTLE = prepared(
 export class Settlement {
   constructor(
     private readonly codec: JobCodec,
-    private readonly reports: Reports,
+    private readonly reports: Pick<Reports, 'add'>,
   ) {}
 
   /** @returns the jobs of which the condition held; they have all ended so */
@@ -136,6 +137,11 @@ export class Settlement {
       ...(sealed[index] ? places[index] : {}),
     }));
     await em.query(SETTLE, [JSON.stringify(rows), all, settledAt]);
+    const walks = settled.filter(({ job }) => job.pages !== null);
+    await erasePages(
+      em,
+      walks.map(({ job }) => job.id),
+    );
   }
 
   /**

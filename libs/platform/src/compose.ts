@@ -32,8 +32,10 @@ import {
   JobLoad,
   Lanes,
   Ledger,
+  Receipts,
   Reconciler,
   Settlement,
+  Walks,
 } from '#libs/ledger';
 import { StoredUsage } from '#libs/rates';
 import { Cursors, DefinitionStore, ResourceDirectory } from '#libs/resources';
@@ -97,6 +99,7 @@ export interface Platform extends PlatformOptions, CallTransport {
   lanes: Lanes;
   cancelledLanes: CancelledLanes;
   claims: Claims;
+  walks: Walks;
   jobHistory: JobHistory;
   reconciler: Reconciler;
   webhooks: Webhooks;
@@ -177,11 +180,10 @@ function composeJobs(parts: JobParts) {
   const codec = new JobCodec(keys);
   const box = new SourceKeepingBox(keys);
   const secrets = new WebhookSecrets(keys, known);
-  const deliveries = new Deliveries(dataSource, new Opener(box, secrets));
-  const settlement = new Settlement(
-    codec,
-    new JobReports(box, settings.SLUICE_PUBLIC_URL?.replace(/\/+$/, '') ?? ''),
-  );
+  const reports = new JobReports(box, settings.SLUICE_PUBLIC_URL?.replace(/\/+$/, '') ?? '');
+  const settlement = new Settlement(codec, reports);
+  const receipts = new Receipts(settlement);
+  const deliveries = new Deliveries(dataSource, new Opener(box, secrets), receipts);
   const wakeUps = {
     job: new WakeUp(dataSource, 'job'),
     callback: new WakeUp(dataSource, 'callback'),
@@ -191,13 +193,15 @@ function composeJobs(parts: JobParts) {
     bytes: settings.SLUICE_MAX_JOB_BYTES_PER_PROJECT,
   });
   const intake = new Intake(dataSource, codec, jobLoad);
+  const claims = new Claims(dataSource, codec, settlement, wakeUps);
   return {
     ledger: new Ledger(dataSource, codec, settlement, wakeUps, intake),
     jobHistory: new JobHistory(dataSource),
     jobLoad,
     lanes: new Lanes(dataSource),
     cancelledLanes: new CancelledLanes(dataSource, settlement, wakeUps),
-    claims: new Claims(dataSource, codec, settlement, wakeUps),
+    claims,
+    walks: new Walks(dataSource, codec, claims, reports, wakeUps),
     reconciler: new Reconciler(dataSource, settlement, (error, jobId) =>
       log.warn({ err: error, jobId }, 'a job could not be settled'),
     ),

@@ -27,6 +27,7 @@ import {
   Lanes,
   Ledger,
   Reconciler,
+  Walks,
 } from '#libs/ledger';
 import { ParkedRequests } from '#libs/parking';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
@@ -112,15 +113,7 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: ChangeFeed, useValue: platform.database?.feed },
     { provide: Leadership, useValue: platform.leadership },
     { provide: StoredUsage, useValue: platform.usage },
-    { provide: Ledger, useValue: platform.ledger },
-    { provide: JobLoad, useValue: platform.jobLoad },
-    { provide: Lanes, useValue: platform.lanes },
-    { provide: CancelledLanes, useValue: platform.cancelledLanes },
-    { provide: Claims, useValue: platform.claims },
-    { provide: JobHistory, useValue: platform.jobHistory },
-    { provide: Reconciler, useValue: platform.reconciler },
-    { provide: Webhooks, useValue: platform.webhooks },
-    { provide: Deliveries, useValue: platform.deliveries },
+    ...jobValues(platform),
     { provide: RecentCounts, useValue: platform.recentCounts },
     { provide: RateLimiter, useValue: platform.limiter },
     { provide: ParkedRequests, useValue: platform.parked },
@@ -130,3 +123,16 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: Expressions, useValue: platform.expressions },
   ];
 }
+
+const jobValues = (platform: Partial<Platform>): Provider[] => [
+  { provide: Ledger, useValue: platform.ledger },
+  { provide: JobLoad, useValue: platform.jobLoad },
+  { provide: Lanes, useValue: platform.lanes },
+  { provide: CancelledLanes, useValue: platform.cancelledLanes },
+  { provide: Claims, useValue: platform.claims },
+  { provide: Walks, useValue: platform.walks },
+  { provide: JobHistory, useValue: platform.jobHistory },
+  { provide: Reconciler, useValue: platform.reconciler },
+  { provide: Webhooks, useValue: platform.webhooks },
+  { provide: Deliveries, useValue: platform.deliveries },
+];

@@ -26,6 +26,7 @@ const TABLES = [
   'callback',
   'job',
   'job_result',
+  'walked_page',
   'settled_job',
   'idempotency_key',
   'connect_session',

@@ -41,6 +41,7 @@ export {
   requestOf,
   withLimit,
 } from './paging/page-state.js';
+export { type ListPlan, planOf, requestOfPage } from './paging/list-plan.js';
 export { putPage } from './paging/put-page.js';
 export { signsOf } from './paging/signs.js';
 export { pagesBeside } from './paging/turn-page.js';

@@ -59,6 +59,7 @@ export { type Readiness, Sluice, type SluiceOptions } from './sluice.js';
 export {
   type ReceivedBody,
   type ReceivedHeaders,
+  type ReadyPage,
   type SettledJob,
   type VerifyOptions,
   verifyWebhook,

@@ -17,9 +17,26 @@ export type SettledJob = Omit<Job, 'response'> & {
   };
 };
 
+/** A page of a list that a job walks; the next one is asked for when it was received. */
+export interface ReadyPage {
+  /** Of the job. */
+  id: string;
+  connection: string;
+  resource: string;
+  /** 1 for the first. */
+  page: number;
+  items?: unknown[];
+  /** Instead of items above 256 KiB; good until the message is answered. */
+  itemsUrl?: string;
+  /** Goes on behind this page, in another job; null on the last one of the list. */
+  nextCursor: string | null;
+  metadata?: Record<string, unknown>;
+}
+
 /** A message to an endpoint of yours; docs/jobs.md and docs/credentials.md say what comes when. */
 export type WebhookEvent =
   | { type: 'job.settled'; timestamp: string; data: SettledJob }
+  | { type: 'job.page_ready'; timestamp: string; data: ReadyPage }
   | {
       type: `connection.${string}`;
       timestamp: string;

@@ -1,8 +1,9 @@
 import { Batches, reachingDatabase } from '#libs/database';
-import { reported } from '#libs/ledger';
+import type { EndedReport, Receipts } from '#libs/ledger';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type Attempt, type AttemptEnd, ENDPOINT_DISABLED, type Opener } from './attempt.js';
 import { BEGIN, END, GIVE_UP, LOOK } from './delivery-statements.js';
+import { PAGE_READY } from './job-reports.js';
 import type { Receiver } from './receiver.js';
 
 /** A receiver for which something is due, or will be within a second. */
@@ -51,6 +52,7 @@ export class Deliveries {
   constructor(
     private readonly dataSource: DataSource,
     private readonly opener: Opener,
+    private readonly receipts: Receipts,
   ) {}
 
   /**
@@ -167,7 +169,7 @@ export class Deliveries {
       rows.map(({ afterMs }) => afterMs),
       rows.map(({ isUnmade = false }) => isUnmade),
     ]);
-    await reported(em, jobsOf(changed));
+    await this.receipts.add(em, endedReports(changed));
     await this.#heed(em, ended);
   }
 
@@ -194,7 +196,7 @@ export class Deliveries {
 
   async #giveUpSome(em: EntityManager, endpointId: string, most: number): Promise<number> {
     const rows = await GIVE_UP.all(em, [endpointId, ENDPOINT_DISABLED, most]);
-    await reported(em, jobsOf(rows));
+    await this.receipts.add(em, endedReports(rows));
     return rows.length;
   }
 }
@@ -217,8 +219,12 @@ function endOf(delivery: AttemptEnd['delivery']): EndRow {
   }
 }
 
-const jobsOf = (changed: { state: string; jobId: string | null }[]): string[] => [
-  ...new Set(
-    changed.flatMap(({ state, jobId }) => (state === 'pending' || jobId === null ? [] : [jobId])),
-  ),
-];
+/** Those of jobs. */
+const endedReports = (
+  changed: { state: string; jobId: string | null; event: string }[],
+): EndedReport[] =>
+  changed.flatMap(({ state, jobId, event }) =>
+    state === 'pending' || jobId === null
+      ? []
+      : [{ jobId, isReceived: state === 'delivered', isPage: event === PAGE_READY }],
+  );

@@ -98,7 +98,7 @@ export const BEGIN = new Statement(
   }),
 );
 
-const CHANGED = z.object({ state: z.string(), jobId: z.string().nullable() });
+const CHANGED = z.object({ state: z.string(), jobId: z.string().nullable(), event: z.string() });
 
 /** Ids, fences, states, statuses, errors, milliseconds to the next attempt, whether it was made. */
 export const END = new Statement(
@@ -114,7 +114,7 @@ export const END = new Statement(
        $6::double precision[], $7::boolean[])
      as ended (id, fence, state, status, error, after_ms, unmade), ${WITHOUT_DISK}
    where callback.id = ended.id and callback.fence = ended.fence and callback.state = 'pending'
-   returning callback.state, job_id as "jobId"`,
+   returning callback.state, job_id as "jobId", event`,
   CHANGED,
 );
 
@@ -126,6 +126,6 @@ export const GIVE_UP = new Statement(
    where id in (
      select id from callback
      where endpoint_id = $1 and state = 'pending' and (lease_until is null or lease_until < now())
-     limit $3 for update skip locked) returning state, job_id as "jobId"`,
+     limit $3 for update skip locked) returning state, job_id as "jobId", event`,
   CHANGED,
 );

@@ -2,10 +2,18 @@ import { randomUUID } from 'node:crypto';
 import {
   type CallbackTarget,
   type JobResult,
+  JsonSource,
   resultView,
   type WebhookEvent,
 } from '#libs/contracts';
-import { type Job, presentJob, type ReportCount, Reports, type SettledJob } from '#libs/ledger';
+import {
+  type Job,
+  presentJob,
+  type ReadyPage,
+  type ReportCount,
+  Reports,
+  type SettledJob,
+} from '#libs/ledger';
 import { packed, Statement } from '#libs/database';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
@@ -13,7 +21,8 @@ import { ENDPOINT_DISABLED } from './attempt.js';
 import type { MessageBox } from './message-box.js';
 import { receiverOf } from './receiver.js';
 
-const EVENT: WebhookEvent = 'job.settled';
+const SETTLED: WebhookEvent = 'job.settled';
+export const PAGE_READY: WebhookEvent = 'job.page_ready';
 /** A larger body is fetched from `bodyUrl` instead. */
 const INLINE_BYTES = 262_144;
 const NOTHING = Buffer.alloc(0);
@@ -69,7 +78,7 @@ const DESTINATIONS = new Statement<Destination & { place: number }>(
   }),
 );
 
-/** Writes one message per receiver of a settled job, in the transaction that settles it. */
+/** Writes one message per receiver, in the transaction of what has happened to a job. */
 export class JobReports extends Reports {
   constructor(
     private readonly box: MessageBox,
@@ -81,7 +90,7 @@ export class JobReports extends Reports {
 
   /** What is to go to an endpoint that is disabled is given up at once, and says so. */
   async add(em: EntityManager, settled: readonly SettledJob[]): Promise<ReportCount[]> {
-    const destinations = await destinationsOf(em, settled);
+    const destinations = await destinationsOf(em, SETTLED, settled);
     const messages: Message[] = [];
     const counts = settled.map((each, index) => {
       const own = destinations[index] ?? [];
@@ -91,8 +100,19 @@ export class JobReports extends Reports {
       messages.push(...own.map((destination) => this.#sealed(each.job, destination, body)));
       return { reports, resultByUrl };
     });
-    if (messages.length > 0) await write(em, messages);
+    if (messages.length > 0) await write(em, SETTLED, messages);
     return counts;
+  }
+
+  /** Of an endpoint that is disabled nobody waits for the receipt. */
+  async addPage(em: EntityManager, page: ReadyPage): Promise<ReportCount> {
+    const [all = []] = await destinationsOf(em, PAGE_READY, [page]);
+    const receivers = all.filter(({ isDisabled }) => !isDisabled);
+    const resultByUrl = page.lines.length > INLINE_BYTES;
+    const body = this.#page(page, resultByUrl);
+    const messages = receivers.map((destination) => this.#sealed(page.job, destination, body));
+    if (messages.length > 0) await write(em, PAGE_READY, messages);
+    return { reports: messages.length, resultByUrl };
   }
 
   #sealed(job: Job, destination: Destination, body: string): Message {
@@ -106,7 +126,7 @@ export class JobReports extends Reports {
   #message({ job, request, result }: SettledJob, byUrl: boolean): string {
     const { response: _status, ...view } = presentJob(job);
     return JSON.stringify({
-      type: EVENT,
+      type: SETTLED,
       timestamp: (job.settledAt ?? new Date()).toISOString(),
       data: {
         ...view,
@@ -116,21 +136,45 @@ export class JobReports extends Reports {
     });
   }
 
+  #page({ job, request, number, lines, nextCursor }: ReadyPage, byUrl: boolean): string {
+    const { id, connectionId: connection, resource } = job;
+    return JSON.stringify({
+      type: PAGE_READY,
+      timestamp: new Date().toISOString(),
+      data: {
+        ...{ id, connection, resource, page: number },
+        ...(byUrl
+          ? { itemsUrl: `${this.#resultUrl(id)}&page=${number}` }
+          : { items: new JsonSource(`[${lines.toString().trimEnd().replaceAll('\n', ',')}]`) }),
+        nextCursor: nextCursor ?? null,
+        ...(request.metadata ? { metadata: request.metadata } : {}),
+      },
+    });
+  }
+
+  #resultUrl(jobId: string): string {
+    return `${this.publicUrl}/jobs/${jobId}/result?raw=1`;
+  }
+
   #response(jobId: string, result: JobResult, byUrl: boolean) {
     if (!byUrl) return resultView(result);
     const { status, headers } = result.head;
-    return { status, headers, bodyUrl: `${this.publicUrl}/jobs/${jobId}/result?raw=1` };
+    return { status, headers, bodyUrl: this.#resultUrl(jobId) };
   }
 }
 
-async function write(em: EntityManager, messages: readonly Message[]): Promise<void> {
+async function write(
+  em: EntityManager,
+  event: WebhookEvent,
+  messages: readonly Message[],
+): Promise<void> {
   const { all, places } = packed(messages.map(({ sealed }) => sealed ?? NOTHING));
   const rows = messages.map(({ id, job, destination: { url, endpointId, isDisabled } }, index) => ({
     id,
     project_id: job.projectId,
     job_id: job.id,
     endpoint_id: endpointId,
-    event: EVENT,
+    event,
     host: new URL(url).host,
     receiver: receiverOf(url, endpointId),
     error: isDisabled ? ENDPOINT_DISABLED : null,
@@ -145,10 +189,11 @@ async function write(em: EntityManager, messages: readonly Message[]): Promise<v
  */
 async function destinationsOf(
   em: EntityManager,
-  settled: readonly SettledJob[],
+  event: WebhookEvent,
+  told: readonly Pick<SettledJob, 'job' | 'request'>[],
 ): Promise<Destination[][]> {
   const audiences = new Map<string, Audience>();
-  const keys = settled.map(({ job: { projectId }, request }) => {
+  const keys = told.map(({ job: { projectId }, request }) => {
     const target = request?.callback;
     if (target && 'url' in target) return undefined;
     const endpointId = target?.endpoint ?? null;
@@ -163,11 +208,11 @@ async function destinationsOf(
       : await DESTINATIONS.all(em, [
           asked.map(({ projectId }) => projectId),
           asked.map(({ endpointId }) => endpointId),
-          EVENT,
+          event,
         ]);
   const byPlace = asked.map((_, index) => found.filter(({ place }) => place === index));
   const places = new Map([...audiences.keys()].map((key, place) => [key, place]));
-  return settled.map(({ request }, index) => {
+  return told.map(({ request }, index) => {
     const key = keys[index];
     if (key !== undefined) return byPlace[places.get(key) ?? -1] ?? [];
     return ownTarget(request?.callback);

@@ -11,6 +11,7 @@ import type { RecordCaps } from '#libs/projects';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { Callback } from './callback.entity.js';
 import type { Deliveries } from './deliveries.js';
+import { PAGE_READY } from './job-reports.js';
 import type { WebhookSecrets } from './secrets.js';
 import { newSecret } from './signature.js';
 import { WebhookEndpoint } from './webhook-endpoint.entity.js';
@@ -167,6 +168,20 @@ export class Webhooks {
       this.dataSource.manager.existsBy(WebhookEndpoint, { id: target.endpoint, projectId }),
     );
     if (!exists) throw refused('callback.endpoint', 'is not a webhook endpoint of the project');
+  }
+
+  /** @throws SluiceError `invalid_request` when nobody would receive the pages of a list */
+  async checkPageReceivers(projectId: string): Promise<void> {
+    const endpoints = this.dataSource.getRepository(WebhookEndpoint);
+    const receivers = endpoints
+      .createQueryBuilder('endpoint')
+      .where({ projectId, status: 'active', deletedAt: IsNull() })
+      .andWhere(':event = any(endpoint.events)', { event: PAGE_READY });
+    if (await reachingDatabase(() => receivers.getExists())) return;
+    throw refused(
+      'callback',
+      'is needed where "deliver" is "pages", unless an endpoint is subscribed to "job.page_ready"',
+    );
   }
 }
 

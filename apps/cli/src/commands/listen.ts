@@ -79,8 +79,15 @@ const receive = async (request: IncomingMessage, secret: string): Promise<Webhoo
 async function show(event: WebhookEvent, { output }: CommonOptions): Promise<void> {
   if (output !== undefined) return write(`${JSON.stringify(event)}\n`);
   const { type, timestamp, data } = event;
-  const said = 'state' in data ? `${data.state} ${status(data)}` : data['status'];
-  await write(`${[timestamp, type, data.id, said].filter(Boolean).join('  ').trimEnd()}\n`);
+  await write(
+    `${[timestamp, type, data.id, saidBy(event)].filter(Boolean).join('  ').trimEnd()}\n`,
+  );
+}
+
+function saidBy(event: WebhookEvent): unknown {
+  if (event.type === 'job.settled') return `${event.data.state} ${status(event.data)}`;
+  if (event.type === 'job.page_ready') return `page ${event.data.page}`;
+  return event.data['status'];
 }
 
 const status = (data: object): string =>

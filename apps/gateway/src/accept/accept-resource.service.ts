@@ -14,7 +14,9 @@ import {
   isSafe,
   isShaping,
   type ListParameters,
+  type ListPlan,
   type PageState,
+  planOf,
   putPage,
   type ResourceQuestion,
   shapeOf,
@@ -34,17 +36,20 @@ export interface ResourceCall {
   headers: readonly HeaderPair[];
   body?: Buffer | undefined;
   /** Of a list that is walked: its items are wanted as lines, beginning with this page. */
-  walked?: { cursor: string };
+  walked?: { cursor: string } | undefined;
   /** What the definition finds in the answer is wanted instead of it. */
   isTried?: boolean;
 }
 
 /** A request of a resource, and what becomes of its answer. */
 export interface AcceptedResource {
+  resource?: string | undefined;
   request: ProxyRequest;
   shape: AnswerShape | undefined;
   /** Whether it may be sent again although nobody knows whether it has arrived. */
   isResendable: boolean;
+  /** How the list's further pages are asked for; absent where it is not walked. */
+  plan?: ListPlan | undefined;
 }
 
 /** A list's parameters, and which of its pages is meant. */
@@ -95,7 +100,9 @@ export class AcceptResource {
     const page = state && { state, parameters: parametersOf(list) };
     const asLines = call.walked !== undefined;
     return {
+      resource: found.resource,
       request,
+      plan: asLines && shaped && method.pagination ? planOf(found, question) : undefined,
       shape: shaped ? shapeOf(found, bindings, { page, asLines, isExplained }) : undefined,
       isResendable: isSafe(method),
     };
@@ -148,7 +155,8 @@ function limitOf(
 ): number | undefined {
   if (limit !== 'all') return walked ? (limit ?? method.pagination?.size?.max) : limit;
   if (walked) return method.pagination?.size?.max;
-  const message = 'may be "all" for whoever takes lines: send "accept: application/x-ndjson"';
+  const message =
+    'may be "all" for whoever takes lines: send "accept: application/x-ndjson", or make a job with "pages"';
   throw new SluiceError('invalid_parameter', {
     errors: [{ path: 'limit', message }],
     dispatched: false,

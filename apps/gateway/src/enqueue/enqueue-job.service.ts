@@ -15,7 +15,9 @@ export class EnqueueJob {
    *   `database_unavailable`
    */
   async job(job: NewJob): Promise<Job> {
-    await this.webhooks.checkTarget(job.projectId, job.callback);
+    const { projectId, callback, walk } = job;
+    await this.webhooks.checkTarget(projectId, callback);
+    if (walk?.deliversPages && !callback) await this.webhooks.checkPageReceivers(projectId);
     return this.ledger.accept(job);
   }
 }

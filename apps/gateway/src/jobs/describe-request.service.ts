@@ -1,11 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import type { ConnectionRoute } from '#libs/connections';
 import type { CreateJob } from '#libs/contracts';
-import { ResourceDirectory } from '#libs/resources';
+import { SluiceError } from '#libs/errors';
+import type { JobRequest } from '#libs/ledger';
+import { ResourceDirectory, type ResourceMethod } from '#libs/resources';
 import { Injectable } from '@nestjs/common';
 import { AcceptJob } from '../accept/accept-job.service.js';
-import { AcceptResource, type AcceptedResource } from '../accept/accept-resource.service.js';
+import { AcceptResource } from '../accept/accept-resource.service.js';
 import { jobTextOf } from '../accept/job-text.js';
+import { readResourceQuery } from '../accept/resource-query.js';
+
+/** What is sent, and what becomes of the answer. */
+interface DescribedRequest extends Pick<JobRequest, 'request' | 'shape' | 'walk'> {
+  resource?: string | undefined;
+  /** Whether it may be sent again although nobody knows whether it has arrived. */
+  isResendable: boolean;
+}
+
+const NOTHING_PASSED = { pages: 0, items: 0, bytes: 0 };
 
 /** What a job describes → what is sent: by its path, or by a resource and one of its methods. */
 @Injectable()
@@ -25,15 +37,41 @@ export class DescribeRequest {
     job: CreateJob,
     route: ConnectionRoute,
     raw: IncomingMessage,
-  ): Promise<AcceptedResource> {
+  ): Promise<DescribedRequest> {
     const text = jobTextOf(raw);
-    const { resource, method = 'GET', path = '' } = job;
+    const { resource, method = 'GET', path = '', pages, priority } = job;
     if (resource === undefined) {
       const request = this.accept.request({ ...job, method, path, text }, route, raw.headers);
-      return { request, shape: undefined, isResendable: false };
+      return { request, isResendable: false };
     }
     const found = (await this.resources.load(route)).find(resource, method);
     const call = this.accept.resourceCall({ ...job, text });
-    return this.acceptResource.request(call, { route, found }, raw.headers);
+    const walked = pages === undefined ? undefined : startOf(call.query, found.method);
+    const { plan, ...accepted } = await this.acceptResource.request(
+      { ...call, walked },
+      { route, found },
+      raw.headers,
+    );
+    if (pages === undefined) return accepted;
+    if (!plan) throw notPaged(resource, method);
+    const deliversPages = job.deliver === 'pages';
+    return { ...accepted, walk: { pages, deliversPages, priority, plan, passed: NOTHING_PASSED } };
   }
 }
+
+/** The page that a walk begins with. */
+function startOf(query: string, method: ResourceMethod): { cursor: string } {
+  const { cursor = '' } = readResourceQuery(query, method);
+  return { cursor };
+}
+
+const notPaged = (resource: string, method: string): SluiceError =>
+  new SluiceError('invalid_parameter', {
+    errors: [
+      {
+        path: 'pages',
+        message: `is for lists that are paged, and not with "raw": see "pagination" of "${method}" of "${resource}"`,
+      },
+    ],
+    dispatched: false,
+  });

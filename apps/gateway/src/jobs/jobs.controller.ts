@@ -35,6 +35,12 @@ const filterSchema = pageQuerySchema.extend({
   connection: z.string().min(1).max(400).optional(),
 });
 
+/** What is no number of a page is that of none. */
+const resultQuerySchema = z.object({
+  raw: z.unknown().optional(),
+  page: z.coerce.number().int().min(1).max(1_000_000).optional().catch(0),
+});
+
 /**
  * Framing and content coding are said again as they are; nothing else of the third party's headers
  * is.
@@ -71,11 +77,11 @@ export class JobsController {
     const { headers, raw } = reply.request;
     const metadata = this.accept.metadata(jobTextOf(raw));
     const { callback, retry, expiresAt, runAt, priority } = input;
-    const { request, shape, isResendable } = await this.describe.request(input, route, raw);
+    const { isResendable, ...described } = await this.describe.request(input, route, raw);
     const resendUnsafe = input.resendUnsafe || isResendable;
     const idempotencyKey = idempotencyKeyOf(headers) ?? input.idempotencyKey;
     const terms = { retry, expiresAt, runAt, priority, resendUnsafe, idempotencyKey };
-    const job = { projectId, keyId, connectionId, request, shape, callback, metadata, terms };
+    const job = { projectId, keyId, connectionId, ...described, callback, metadata, terms };
     const accepted = await this.enqueue.job(job);
     void reply.header('location', `/jobs/${accepted.id}`);
     return presentJob(accepted);
@@ -113,10 +119,12 @@ export class JobsController {
   }
 
   /**
-   * The third party's answer; with `raw=1` its body as it came. Erased once it has been fetched.
+   * The third party's answer; with `raw=1` its body as it came. Erased once it has been fetched. Of
+   * a walk that delivers its pages, `page` is the one that is to be received.
    */
   @Get(':id/result')
   @ApiQuery({ name: 'raw', required: false, enum: ['0', '1'] })
+  @ApiQuery({ name: 'page', required: false, schema: { type: 'integer', minimum: 1 } })
   @ApiProduces('application/json', '*/*')
   @Answers(200, resultViewSchema)
   async result(
@@ -124,18 +132,20 @@ export class JobsController {
     @Param('id', knownId) id: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const result = await this.ledger.result(jobsOf(caller), id);
-    if (reply.request.method === 'GET')
+    const { raw, page } = resultQuerySchema.parse(reply.request.query);
+    const result = await this.ledger.result(jobsOf(caller), id, page);
+    if (reply.request.method === 'GET' && page === undefined)
       reply.raw.once(
         'finish',
         () => void this.ledger.fetched(id).catch(ignore('kept for an hour all the same')),
       );
-    const { raw } = reply.request.query as { raw?: unknown };
     if (raw === '1') sendRaw(reply, result);
     else void reply.send(resultView(result));
   }
 
-  /** Only a job that has not left can be cancelled. */
+  /**
+   * Only a job that has not left can be cancelled; one that walks a list, between two of its pages.
+   */
   @Delete(':id')
   @Answers(200, jobView)
   async cancel(

@@ -6,14 +6,19 @@ export const jobView = z.object({
   id: z.uuid(),
   /** Id of the connection. */
   connection: z.uuid(),
+  /** The resource that it asks for; absent where it was described by its path. */
+  resource: z.string().optional(),
   method: z.string(),
   /** Path without query. */
   route: z.string(),
   state: z.enum(JOB_STATES),
+  /** Of a list that is walked: what has come of it so far. */
+  pages: z.number().int().optional(),
+  items: z.number().int().optional(),
   /** Why a job that waits has not left yet. `until` is absent where nobody can know. */
   waitingFor: z
     .object({
-      kind: z.enum(['limit', 'concurrency', 'pause']),
+      kind: z.enum(['limit', 'concurrency', 'pause', 'receipt']),
       key: z.string(),
       until: instant.optional(),
     })

@@ -56,7 +56,9 @@ export class WaitingJobs {
   }
 }
 
-function heldByLane({ state, runAt, refusals, connectionId }: Job, lane: HeldUpLane | undefined) {
+function heldByLane(job: Job, lane: HeldUpLane | undefined): WaitingFor | undefined {
+  const { state, runAt, refusals, connectionId, awaitsReceipt, pages } = job;
+  if (awaitsReceipt !== null) return waiting('receipt', `p:${pages}`);
   if (state !== 'accepted' || !lane) return undefined;
   const now = Date.now();
   if (runAt && runAt.getTime() > now)

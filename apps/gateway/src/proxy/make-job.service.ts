@@ -11,6 +11,7 @@ import type { CallOutcome } from './call.js';
 
 /** A request whose caller does not wait. */
 interface AcceptedJob {
+  resource?: string | undefined;
   request: ProxyRequest;
   shape?: AnswerShape | undefined;
   /** It may be sent again although nobody knows whether it has arrived. */
@@ -33,7 +34,7 @@ export class MakeJob {
   /** @throws SluiceError `idempotency_mismatch`, `database_unavailable` */
   async make(
     { projectId, connectionId }: ConnectionRoute,
-    { request, shape, isResendable, isPreferred }: AcceptedJob,
+    { resource, request, shape, isResendable, isPreferred }: AcceptedJob,
     { request: { raw }, reply, caller }: Exchange,
   ): Promise<CallOutcome> {
     const idempotencyKey = idempotencyKeyOf(raw.headers);
@@ -41,6 +42,7 @@ export class MakeJob {
       projectId,
       connectionId,
       keyId: caller.keyId,
+      resource,
       request,
       shape,
       terms: { idempotencyKey, resendUnsafe: isResendable },

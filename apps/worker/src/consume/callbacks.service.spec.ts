@@ -35,7 +35,7 @@ class Rows extends Deliveries {
   #waiting: Attempt[];
 
   constructor(...attempts: Attempt[]) {
-    super(undefined as never, undefined as never);
+    super(undefined as never, undefined as never, undefined as never);
     this.#waiting = attempts;
   }
 

@@ -9,6 +9,7 @@ import {
 } from '../../../../test/support/execution.js';
 import { JobMemory } from '../settle/job-memory.service.js';
 import { SettleJob } from '../settle/settle-job.service.js';
+import { SettlePage } from '../settle/settle-page.service.js';
 import { JobsProcessor } from './jobs.processor.js';
 
 const SETTINGS = { SLUICE_MAX_HELD_BYTES: 134_217_728, WORKER_WAITING_ROOM: 100 } as never;
@@ -53,6 +54,14 @@ class Rows extends Claims {
   }
 }
 
+function aProcessor({ execute, metrics, log }: ExecutionWorld, rows: Rows): JobsProcessor {
+  const memory = new JobMemory(SETTINGS, metrics);
+  const settle = new SettleJob(rows);
+  // No job here walks a list.
+  const pages = new SettlePage(undefined as never, settle, undefined as never, undefined as never);
+  return new JobsProcessor(execute, rows, settle, pages, memory, metrics, SETTINGS, log);
+}
+
 describe('a job', () => {
   let world: ExecutionWorld;
   afterEach(() => world.close());
@@ -63,10 +72,7 @@ describe('a job', () => {
   ): Promise<Rows> {
     world = await executionWorld(options);
     options.answer?.(world);
-    const { execute, metrics, log } = world;
-    const memory = new JobMemory(SETTINGS, metrics);
-    const settle = new SettleJob(rows);
-    const processor = new JobsProcessor(execute, rows, settle, memory, metrics, SETTINGS, log);
+    const processor = aProcessor(world, rows);
     await processor.process({ data: TICKET });
     await processor.settled();
     return rows;
@@ -89,10 +95,7 @@ describe('a job', () => {
   it('leaves the queue when it is claimed, and a portion when all of it is', async () => {
     const rows = new Rows({});
     world = await executionWorld({});
-    const { execute, metrics, log } = world;
-    const memory = new JobMemory(SETTINGS, metrics);
-    const settle = new SettleJob(rows);
-    const processor = new JobsProcessor(execute, rows, settle, memory, metrics, SETTINGS, log);
+    const processor = aProcessor(world, rows);
     let answer = (): void => undefined;
     const told = new Promise<void>((resolve) => {
       answer = resolve;
@@ -159,10 +162,7 @@ describe('a job', () => {
   it('waits for its window outside of the ledger, and goes back when that takes too long', async () => {
     const rows = new Rows({ method: 'POST' });
     world = await executionWorld({ limits: { windows: [{ requests: 1, perMs: 60_000 }] } });
-    const { execute, metrics, log } = world;
-    const memory = new JobMemory(SETTINGS, metrics);
-    const settle = new SettleJob(rows);
-    const processor = new JobsProcessor(execute, rows, settle, memory, metrics, SETTINGS, log);
+    const processor = aProcessor(world, rows);
     await processor.process({ data: TICKET });
     await processor.settled();
     await processor.process({ data: { ...TICKET, fence: '4' } });

@@ -1,3 +1,4 @@
+import type { Room } from '#libs/admission';
 import { SETTINGS, type Settings } from '#libs/config';
 import type { JobPortion, JobTicket } from '#libs/contracts';
 import { asSluiceError, SluiceError } from '#libs/errors';
@@ -13,6 +14,7 @@ import type { Outcome } from '../execute/work.js';
 import { judgeFailure } from '../judge/judge-job.js';
 import { JobMemory } from '../settle/job-memory.service.js';
 import { SettleJob } from '../settle/settle-job.service.js';
+import { SettlePage } from '../settle/settle-page.service.js';
 import { AttemptLog } from './attempt-log.js';
 import { type JobAnswer, JobWork } from './job-work.js';
 
@@ -28,6 +30,7 @@ export class JobsProcessor extends WorkerHost {
     private readonly execute: Execute,
     private readonly claims: Claims,
     private readonly settle: SettleJob,
+    private readonly settlePage: SettlePage,
     private readonly memory: JobMemory,
     private readonly metrics: Metrics,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -86,7 +89,7 @@ export class JobsProcessor extends WorkerHost {
     try {
       await room.forRequest(ticket.requestBytes ?? 0);
       const ended = await this.#executed(work);
-      log.end(await log.step('settle', () => this.#write(work, ended, log)));
+      log.end(await log.step('settle', () => this.#write(work, ended, { log, room })));
     } catch (error) {
       const failure = failureOf(error);
       log.end(failure.code, { err: failure.cause });
@@ -106,23 +109,22 @@ export class JobsProcessor extends WorkerHost {
   async #write(
     work: JobWork,
     ended: Outcome<JobAnswer> | SluiceError,
-    log: AttemptLog,
+    { log, room }: { log: AttemptLog; room: Room },
   ): Promise<string> {
     if ('kind' in ended && ended.kind === 'withdrawn') return 'not_ours';
     // One that could not even be claimed for what it needs is claimed now, to say what has become
     // of it.
     const claimed = work.claimed ?? (await work.take());
     if (!claimed) return 'not_ours';
-    if ('kind' in ended) return this.#answered(claimed, ended.received);
+    if ('kind' in ended) return this.#answered(claimed, ended.received, room);
     log.because(ended.cause);
     return this.#failed(claimed, ended);
   }
 
-  async #answered(claimed: ClaimedJob, answer: JobAnswer): Promise<string> {
+  async #answered(claimed: ClaimedJob, answer: JobAnswer, room: Room): Promise<string> {
     switch (answer.kind) {
       case 'answered':
-        await this.settle.answered(claimed, answer.result);
-        return String(answer.result.head.status);
+        return this.settlePage.result(claimed, answer.result, room);
       case 'again':
         await this.settle.retry(claimed, answer.again);
         return answer.why;

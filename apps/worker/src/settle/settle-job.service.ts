@@ -40,20 +40,24 @@ export class SettleJob {
 
   /** Back into its lane. */
   async retry(claimed: ClaimedJob, again: PutBack): Promise<void> {
-    await this.#written(claimed, () => this.claims.putBack(claimed, again));
+    await this.written(claimed, () => this.claims.putBack(claimed, again));
   }
 
-  #settle(claimed: ClaimedJob, outcome: Outcome): Promise<void> {
-    return this.#written(claimed, async () => void (await this.claims.settle(claimed, outcome)));
-  }
-
-  async #written(claimed: ClaimedJob, write: () => Promise<void>): Promise<void> {
+  /**
+   * What others may have decided by now does nothing any more, nor does what was done already.
+   * @throws what keeps it from being written; then the job is in nobody's hands
+   */
+  async written<T>(claimed: ClaimedJob, write: () => Promise<T>): Promise<T> {
     try {
-      await retryWhileUnavailable(PATIENCE_MS, write);
+      return await retryWhileUnavailable(PATIENCE_MS, write);
     } catch (error) {
       this.claims.forget(claimed);
       throw error;
     }
+  }
+
+  #settle(claimed: ClaimedJob, outcome: Outcome): Promise<void> {
+    return this.written(claimed, async () => void (await this.claims.settle(claimed, outcome)));
   }
 }
 

@@ -408,7 +408,7 @@ export interface components {
              * @description Stable; act on this.
              * @enum {string}
              */
-            code: "invalid_api_key" | "insufficient_scope" | "operator_unknown" | "operator_locked_out" | "operator_not_allowed" | "connection_disabled" | "not_found" | "connection_not_found" | "resource_not_found" | "method_not_found" | "ambiguous_selector" | "conflict" | "project_full" | "confirmation_needed" | "job_not_cancellable" | "result_not_ready" | "result_erased" | "idempotency_mismatch" | "invalid_request" | "invalid_definition" | "invalid_parameter" | "invalid_cursor" | "expression_failed" | "invalid_path" | "host_not_allowed" | "method_not_allowed" | "request_too_large" | "request_timeout" | "request_head_too_large" | "needs_reauth" | "limit_wait_exceeded" | "limit_queue_full" | "job_queue_full" | "refused_too_long" | "content_unreadable" | "upstream_refused" | "upstream_reset" | "upstream_dns" | "upstream_tls" | "upstream_protocol_error" | "resource_answer_unreadable" | "page_too_large" | "pagination_loop" | "upstream_address_denied" | "loop_detected" | "credentials_unavailable" | "worker_lost" | "upstream_timeout" | "queue_timeout" | "redis_unavailable" | "database_unavailable" | "memory_full" | "shutting_down" | "not_ready" | "internal_error";
+            code: "invalid_api_key" | "insufficient_scope" | "operator_unknown" | "operator_locked_out" | "operator_not_allowed" | "connection_disabled" | "not_found" | "connection_not_found" | "resource_not_found" | "method_not_found" | "ambiguous_selector" | "conflict" | "project_full" | "confirmation_needed" | "job_not_cancellable" | "result_not_ready" | "result_erased" | "idempotency_mismatch" | "invalid_request" | "invalid_definition" | "invalid_parameter" | "invalid_cursor" | "expression_failed" | "invalid_path" | "host_not_allowed" | "method_not_allowed" | "request_too_large" | "request_timeout" | "request_head_too_large" | "needs_reauth" | "limit_wait_exceeded" | "limit_queue_full" | "job_queue_full" | "refused_too_long" | "content_unreadable" | "upstream_refused" | "upstream_reset" | "upstream_dns" | "upstream_tls" | "upstream_protocol_error" | "resource_answer_unreadable" | "page_too_large" | "result_too_large" | "page_not_received" | "pagination_loop" | "upstream_address_denied" | "loop_detected" | "credentials_unavailable" | "worker_lost" | "upstream_timeout" | "queue_timeout" | "redis_unavailable" | "database_unavailable" | "memory_full" | "shutting_down" | "not_ready" | "internal_error";
             /** @description For SDKs: `title` and `detail`. */
             message: string;
             /** @description For SDKs, many of which decide by it. */
@@ -812,13 +812,16 @@ export interface operations {
                             id: string;
                             /** Format: uuid */
                             connection: string;
+                            resource?: string;
                             method: string;
                             route: string;
                             /** @enum {string} */
                             state: "accepted" | "queued" | "running" | "answered" | "failed" | "unknown" | "expired" | "cancelled";
+                            pages?: number;
+                            items?: number;
                             waitingFor?: {
                                 /** @enum {string} */
-                                kind: "limit" | "concurrency" | "pause";
+                                kind: "limit" | "concurrency" | "pause" | "receipt";
                                 key: string;
                                 /** Format: date-time */
                                 until?: string;
@@ -881,6 +884,9 @@ export interface operations {
                     path?: string;
                     resource?: string;
                     id?: string;
+                    pages?: "all" | number;
+                    /** @enum {string} */
+                    deliver?: "result" | "pages";
                     query?: {
                         [key: string]: string | number | boolean;
                     };
@@ -966,13 +972,16 @@ export interface operations {
                         id: string;
                         /** Format: uuid */
                         connection: string;
+                        resource?: string;
                         method: string;
                         route: string;
                         /** @enum {string} */
                         state: "accepted" | "queued" | "running" | "answered" | "failed" | "unknown" | "expired" | "cancelled";
+                        pages?: number;
+                        items?: number;
                         waitingFor?: {
                             /** @enum {string} */
-                            kind: "limit" | "concurrency" | "pause";
+                            kind: "limit" | "concurrency" | "pause" | "receipt";
                             key: string;
                             /** Format: date-time */
                             until?: string;
@@ -1037,13 +1046,16 @@ export interface operations {
                         id: string;
                         /** Format: uuid */
                         connection: string;
+                        resource?: string;
                         method: string;
                         route: string;
                         /** @enum {string} */
                         state: "accepted" | "queued" | "running" | "answered" | "failed" | "unknown" | "expired" | "cancelled";
+                        pages?: number;
+                        items?: number;
                         waitingFor?: {
                             /** @enum {string} */
-                            kind: "limit" | "concurrency" | "pause";
+                            kind: "limit" | "concurrency" | "pause" | "receipt";
                             key: string;
                             /** Format: date-time */
                             until?: string;
@@ -1090,6 +1102,7 @@ export interface operations {
     JobsController_result: {
         parameters: {
             query?: {
+                page?: number;
                 raw?: "0" | "1";
             };
             header?: never;
@@ -1349,7 +1362,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             url: string;
-                            events: ("job.settled" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                            events: ("job.settled" | "job.page_ready" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
                             /** @enum {string} */
                             status: "active" | "disabled";
                             /** Format: date-time */
@@ -1391,7 +1404,7 @@ export interface operations {
                      *       "job.settled"
                      *     ]
                      */
-                    events?: ("job.settled" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                    events?: ("job.settled" | "job.page_ready" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
                 };
             };
         };
@@ -1405,7 +1418,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         url: string;
-                        events: ("job.settled" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                        events: ("job.settled" | "job.page_ready" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
                         /** @enum {string} */
                         status: "active" | "disabled";
                         /** Format: date-time */
@@ -1449,7 +1462,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         url: string;
-                        events: ("job.settled" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                        events: ("job.settled" | "job.page_ready" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
                         /** @enum {string} */
                         status: "active" | "disabled";
                         /** Format: date-time */
@@ -1516,7 +1529,7 @@ export interface operations {
                 "application/json": {
                     /** Format: uri */
                     url?: string;
-                    events?: ("job.settled" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                    events?: ("job.settled" | "job.page_ready" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
                     /** @enum {string} */
                     status?: "active" | "disabled";
                 };
@@ -1532,7 +1545,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         url: string;
-                        events: ("job.settled" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                        events: ("job.settled" | "job.page_ready" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
                         /** @enum {string} */
                         status: "active" | "disabled";
                         /** Format: date-time */
