@@ -71,8 +71,10 @@ export class RawUpstream {
     const [, path = ''] = head.split(' ');
     const answer = this.#answers[path] ?? 'HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n';
     if (typeof answer === 'function') return answer(socket);
-    await writeParts(socket, [answer].flat());
-    socket.end();
+    const parts = [answer].flat();
+    await writeParts(socket, parts.slice(0, -1));
+    // At once: the next request on this connection would have its answer cut short.
+    socket.end(parts.at(-1) ?? '', 'latin1');
   }
 }
 
