@@ -12,6 +12,7 @@ import { benchLimits } from './limits/limits.mjs';
 import { USAGE as LIMITS_USAGE } from './limits/options.mjs';
 import { USAGE } from './options.mjs';
 import { message, progress } from './session.mjs';
+import { benchResources, USAGE as RESOURCES_USAGE } from './resources/resources.mjs';
 import { benchSdk, USAGE as SDK_USAGE } from './sdk/sdk.mjs';
 import { USAGE as STORAGE_USAGE } from './storage/options.mjs';
 import { benchStorage } from './storage/storage.mjs';
@@ -21,6 +22,7 @@ const modes = new Map([
   ['cli', { bench: () => benchCli(args), usage: CLI_USAGE }],
   ['jobs', { bench: () => benchJobs(args), usage: JOBS_USAGE }],
   ['limits', { bench: () => benchLimits(args), usage: LIMITS_USAGE }],
+  ['resources', { bench: () => benchResources(args), usage: RESOURCES_USAGE }],
   ['sdk', { bench: () => benchSdk(args), usage: SDK_USAGE }],
   ['storage', { bench: () => benchStorage(args), usage: STORAGE_USAGE }],
 ]);
