@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { DueRefreshes } from '#libs/credentials';
 import { createDataSource, type DataSource } from '#libs/database';
-import { Reconciler } from '#libs/ledger';
+import { Receipts, Reconciler } from '#libs/ledger';
 import { Projects } from '#libs/projects';
 import { Deliveries } from '#libs/webhooks';
 import { sharedPostgres, type TestDatabase } from '../support/postgres.js';
@@ -87,7 +87,8 @@ describe('a project with very much of something', () => {
        select gen_random_uuid(), '${projectId}', '${endpointId}', 'job.settled', 'host', state
        from generate_series(1, 1200), unnest(array['pending', 'delivered']) as state`,
     );
-    await new Deliveries(dataSource, undefined as never, undefined as never).forgetEndpoints();
+    const receipts = new Receipts(undefined as never);
+    await new Deliveries(dataSource, undefined as never, receipts).forgetEndpoints();
     expect(await sql(`select from callback where project_id = '${projectId}'`)).toEqual([]);
     expect(await sql(`select from webhook_endpoint where id = '${endpointId}'`)).toEqual([]);
   });
