@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ArrivalFilter } from './fake-upstream.js';
 import type { Site } from './system.js';
 
@@ -65,3 +66,17 @@ export const mostWithin = (
   { perMs }: { perMs: number },
   filter: ArrivalFilter,
 ): number => upstream.maxInWindow(perMs - JITTER_MS, filter);
+
+/**
+ * Watches for how long this process is held up at most: third parties are played in it, so what
+ * arrives while it has no core is seen at one moment when it has one again.
+ * @returns ends it; milliseconds
+ */
+export function watchHeldUp(): () => number {
+  const delays = monitorEventLoopDelay({ resolution: 10 });
+  delays.enable();
+  return () => {
+    delays.disable();
+    return delays.max / 1e6;
+  };
+}
