@@ -195,4 +195,11 @@ describe.each(FORMS)('a page that a job delivers, %s,', (form) => {
     });
     expect(await Promise.all(statuses)).toEqual([200, 500]);
   });
+
+  it.each(['0', '1.5', 'last'])('have no number "%s"', async (page) => {
+    const { id } = await aDelivery();
+    const answer = await system.client.send(`/jobs/${id}/result?page=${page}`);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('"page"')]);
+    await system.client.manage('DELETE', `/jobs/${id}`);
+  });
 });

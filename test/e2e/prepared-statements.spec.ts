@@ -42,7 +42,7 @@ describe('statements that are run often', () => {
     });
   });
 
-  it('are the same for all connections, and each has its own name', () => {
+  it('have a name each', () => {
     expect(() => new Statement('find a thing', 'select 1')).toThrow('find a thing');
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sluice, SluiceError, SignatureError, UpstreamError, verifyWebhook } from '#libs/sdk';
 import { Webhook } from 'standardwebhooks';
+import { CONTACTS_METHODS } from '../support/contacts.js';
 import type { FakeUpstream } from '../support/fake-upstream.js';
 import { aProject, type Project } from '../support/project.js';
 import { putDefinition } from '../support/resources.js';
@@ -41,24 +42,7 @@ function answerAsTheSandboxDoes(upstream: FakeUpstream): void {
     .on('/v1/contacts/none', { status: 404, body: { error: 'not_found' } });
 }
 
-const PEOPLE = {
-  resource: 'people',
-  methods: {
-    list: {
-      kind: 'list',
-      path: '/v1/contacts',
-      items: '/data',
-      pagination: {
-        size: { to: { query: 'limit' } },
-        next: { from: '/nextCursor', to: { query: 'cursor' } },
-      },
-    },
-    get: { kind: 'one', path: '/v1/contacts/{id}' },
-    create: { kind: 'one', method: 'POST', path: '/v1/contacts' },
-    update: { kind: 'one', method: 'PATCH', path: '/v1/contacts/{id}' },
-    delete: { kind: 'one', method: 'DELETE', path: '/v1/contacts/{id}' },
-  },
-};
+const PEOPLE = { resource: 'people', methods: CONTACTS_METHODS };
 
 const read = (body: Buffer): object => JSON.parse(body.toString()) as object;
 

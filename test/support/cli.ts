@@ -2,6 +2,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../apps/sandbox/src/index.js';
+import { CONTACTS_METHODS } from './contacts.js';
 import { aProject, type Project } from './project.js';
 import { removeAtExit } from './reaper.js';
 import type { Form } from './system.js';
@@ -68,24 +69,9 @@ async function provideDemo({ client }: Project, sandbox: Sandbox): Promise<void>
     externalUserId: 'demo',
     credentials: { ...tokens, expiresAt: expiresAt.toISOString() },
   });
-  const one = (method: string) => ({ kind: 'one', method, path: '/v1/contacts/{id}' });
   await client.manage('PUT', '/integrations/sandbox/resource-definitions/contacts', {
     resource: 'contacts',
     idField: '/id',
-    methods: {
-      list: {
-        kind: 'list',
-        path: '/v1/contacts',
-        items: '/data',
-        pagination: {
-          size: { to: { query: 'limit' }, max: 100 },
-          next: { from: '/nextCursor', to: { query: 'cursor' } },
-        },
-      },
-      get: one('GET'),
-      create: { kind: 'one', method: 'POST', path: '/v1/contacts' },
-      update: one('PATCH'),
-      delete: one('DELETE'),
-    },
+    methods: CONTACTS_METHODS,
   });
 }

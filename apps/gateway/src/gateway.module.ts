@@ -47,6 +47,7 @@ import { MakeCall } from './proxy/make-call.service.js';
 import { MakeJob } from './proxy/make-job.service.js';
 import { WalkList } from './proxy/walk-list.service.js';
 import { Look } from './proxy/look.service.js';
+import { ExploredAnswers } from './proxy/explored-answers.service.js';
 import { PromoteCall } from './proxy/promote-call.service.js';
 import { PromoteController } from './proxy/promote.controller.js';
 import { ProxyController } from './proxy/proxy.controller.js';
@@ -126,6 +127,7 @@ const verifier = {
     ResourceJourney,
     Look,
     VerifyConnection,
+    ExploredAnswers,
     PromoteCall,
     TryDefinition,
     { provide: APP_PIPE, useValue: validationPipe },

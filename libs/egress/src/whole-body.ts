@@ -6,12 +6,12 @@ import type { UpstreamAnswer } from './upstream-answer.js';
  * @param bytes of it are there
  * @param declaredBytes how long it says that it is
  */
-type TakeIn = (bytes: number, declaredBytes: number | undefined) => void | Promise<void>;
+type TakeIn = (bytes: number, declaredBytes: number | undefined) => Promise<void>;
 
 /** The whole body of an answer. @throws the error that ended it early; what `takeIn` throws */
 export async function wholeBody(
   answer: UpstreamAnswer,
-  takeIn: TakeIn = () => undefined,
+  takeIn: TakeIn = () => Promise.resolve(),
 ): Promise<Buffer> {
   const all: Buffer[] = [];
   let bytes = 0;

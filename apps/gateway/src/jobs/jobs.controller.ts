@@ -35,11 +35,7 @@ const filterSchema = pageQuerySchema.extend({
   connection: z.string().min(1).max(400).optional(),
 });
 
-/** What is no number of a page is that of none. */
-const resultQuerySchema = z.object({
-  raw: z.unknown().optional(),
-  page: z.coerce.number().int().min(1).max(1_000_000).optional().catch(0),
-});
+const MOST_PAGES = 1_000_000;
 
 /**
  * Framing and content coding are said again as they are; nothing else of the third party's headers
@@ -132,7 +128,8 @@ export class JobsController {
     @Param('id', knownId) id: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { raw, page } = resultQuerySchema.parse(reply.request.query);
+    const { raw, page: asked } = reply.request.query as Record<string, unknown>;
+    const page = asked === undefined ? undefined : pageNumber(asked);
     const result = await this.ledger.result(jobsOf(caller), id, page);
     if (reply.request.method === 'GET' && page === undefined)
       reply.raw.once(
@@ -154,6 +151,15 @@ export class JobsController {
   ): Promise<JobView> {
     return presentJob(await this.ledger.cancel(jobsOf(caller), id));
   }
+}
+
+function pageNumber(asked: unknown): number {
+  const page = Number(asked);
+  if (Number.isInteger(page) && page >= 1 && page <= MOST_PAGES) return page;
+  throw new SluiceError('invalid_parameter', {
+    errors: [{ path: 'page', message: `must be the number of a page, from 1 to ${MOST_PAGES}` }],
+    dispatched: false,
+  });
 }
 
 const SEE_ALL: readonly Scope[] = ['jobs', 'manage'];

@@ -4,17 +4,13 @@ import { type ConnectionRoute, Integrations } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import type { Caller } from '#libs/projects';
 import { type KnownPaging, proposal, type Proposal } from '#libs/resources';
-import { ProjectShares } from '#libs/shares';
 import { Injectable } from '@nestjs/common';
 import { Resolve } from '../resolve/resolve.service.js';
+import { ExploredAnswers } from './explored-answers.service.js';
 import { Look, type Seen } from './look.service.js';
 
 /** As much as is read of an answer: a page may be so long. */
 const LOOK_BYTES = 4 * 1_048_576;
-/** So many answers are held at a time; one project has a third of what is free. */
-const AT_ONCE = 16;
-const PROJECT_SHARE = 1 / 3;
-const RETRY_AFTER_MS = 1_000;
 
 /** A raw request that is to become a method of a resource. */
 export interface PromotedCall {
@@ -26,13 +22,12 @@ export interface PromotedCall {
 /** Makes a raw call once and proposes the definition that it gives away. Nothing of it is kept. */
 @Injectable()
 export class PromoteCall {
-  readonly #places = new ProjectShares(AT_ONCE, PROJECT_SHARE);
-
   constructor(
     private readonly resolve: Resolve,
     private readonly integrations: Integrations,
     private readonly providers: Providers,
     private readonly look: Look,
+    private readonly explored: ExploredAnswers,
   ) {}
 
   /**
@@ -48,9 +43,7 @@ export class PromoteCall {
     const route = await this.resolve.connection(caller, selector);
     const headers = { accept: 'application/json' };
     const asked = { request: { ...request, headers }, bytes: LOOK_BYTES, response };
-    const leave = this.#places.tryEnter(route.projectId);
-    if (!leave)
-      throw new SluiceError('memory_full', { dispatched: false, retryAfterMs: RETRY_AFTER_MS });
+    const leave = this.explored.enter(route.projectId);
     const seen = await this.look.at(route, asked).finally(leave);
     const { pathname, searchParams } = new URL(request.path, 'http://base');
     const sample = {

@@ -11,23 +11,19 @@ import {
   parametersOf,
   ResourceDirectory,
 } from '#libs/resources';
-import { ProjectShares } from '#libs/shares';
 import { Injectable } from '@nestjs/common';
 import { AcceptJob } from '../accept/accept-job.service.js';
 import { AcceptResource } from '../accept/accept-resource.service.js';
 import { maskedCredentials } from '../accept/masked-credentials.js';
 import { ManageDefinitions } from '../manage/manage-definitions.service.js';
 import { Resolve } from '../resolve/resolve.service.js';
+import { ExploredAnswers } from './explored-answers.service.js';
 import { Look } from './look.service.js';
 
 /** Longer than any explanation of an answer is. */
 const LOOK_BYTES = 1_048_576;
 /** As much as is shown of a body. */
 const SHOWN_CHARACTERS = 16_384;
-/** So many are under way at a time; one project has a third of what is free. */
-const AT_ONCE = 16;
-const PROJECT_SHARE = 1 / 3;
-const RETRY_AFTER_MS = 1_000;
 
 /** A definition that is kept nowhere, and what one of its methods is asked. */
 export interface Trial extends Pick<CreateJob, 'id' | 'query' | 'body'> {
@@ -62,8 +58,6 @@ interface TrialReport {
 /** Evaluates a definition on a connection without keeping it. */
 @Injectable()
 export class TryDefinition {
-  readonly #places = new ProjectShares(AT_ONCE, PROJECT_SHARE);
-
   constructor(
     private readonly resolve: Resolve,
     private readonly definitions: ManageDefinitions,
@@ -71,6 +65,7 @@ export class TryDefinition {
     private readonly acceptJob: AcceptJob,
     private readonly accept: AcceptResource,
     private readonly look: Look,
+    private readonly explored: ExploredAnswers,
   ) {}
 
   /**
@@ -85,9 +80,7 @@ export class TryDefinition {
   ): Promise<TrialReport> {
     const route = await this.resolve.connection(caller, selector);
     const found = await this.#found(route, trial);
-    const leave = this.#places.tryEnter(route.projectId);
-    if (!leave)
-      throw new SluiceError('memory_full', { dispatched: false, retryAfterMs: RETRY_AFTER_MS });
+    const leave = this.explored.enter(route.projectId);
     const report = reportOf(found, trial);
     try {
       const asked = this.acceptJob.resourceCall({ ...trial, bodyEncoding: 'utf8' });
