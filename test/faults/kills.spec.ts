@@ -108,10 +108,11 @@ describe.each(FORMS)(`${CALLS} callers who leave or time out at random moments, 
     const call = system.client
       .call(connection.id, '/long', { signal: hangUp.signal })
       .catch(() => 'left');
-    const [arrival] = await system.upstream.waitForArrivals(1);
+    const isIt = ({ target }: { target: string }): boolean => target === '/long';
+    const arrival = await until(() => system.upstream.arrivals(isIt)[0]);
     hangUp.abort();
     expect(await call).toBe('left');
-    const seen = await until(() => arrival?.aborted, {
+    const seen = await until(() => arrival.aborted, {
       timeoutMs: promisedMs(2_000),
       what: 'the close at the upstream',
     });

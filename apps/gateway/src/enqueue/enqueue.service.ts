@@ -70,7 +70,18 @@ export class Enqueue {
     throw enqueueFailure(cause, withdrawal !== 'not_sent');
   }
 
-  /** Prevents the call from leaving, if it is still possible. Rejects when the store is away. */
+  /** @returns whether the call was still here: then it does not leave */
+  keepBack(callId: string): boolean {
+    const isKept = this.portions.keepBack(callId);
+    // A large body is there already.
+    if (isKept) void this.parked.withdraw(callId).catch(ignore('it expires by itself'));
+    return isKept;
+  }
+
+  /**
+   * Prevents the call, which is not here any more, from leaving, if it is still possible. Rejects
+   * when the store is away.
+   */
   withdraw(callId: string): Promise<Withdrawal> {
     return this.parked.withdraw(callId);
   }

@@ -1,6 +1,6 @@
 import type { CallTicket } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
-import { LocalParking } from '#libs/parking';
+import { LocalParking, WithdrawnError } from '#libs/parking';
 import { CallQueue } from '#libs/queue';
 import { PortionLostError, Portions } from './portions.js';
 
@@ -82,6 +82,18 @@ describe('calls on their way to the queue', () => {
     expect(await sent[0]).toBeInstanceOf(PortionLostError);
     await queue.answer();
     expect(await sent[1]).toBe('queued');
+  });
+
+  it('that are withdrawn before they have left stay behind, and those beside them go on', async () => {
+    const sent = sendMany(4);
+    expect(portions.keepBack('call-2')).toBe(true);
+    expect(await sent[2]).toBeInstanceOf(WithdrawnError);
+    await queue.answer();
+    expect(queue.portions).toEqual([['call-0'], ['call-1', 'call-3']]);
+    for (const callId of ['call-0', 'call-1', 'call-2'])
+      expect(portions.keepBack(callId)).toBe(false);
+    await queue.answer();
+    expect(await sent[3]).toBe('queued');
   });
 
   it('do not wait for a store that is away once it has been found to be', async () => {

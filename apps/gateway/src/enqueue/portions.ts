@@ -1,7 +1,7 @@
 import { batchesOf } from '#libs/coalescing';
 import { type CallTicket, MOST_OF_A_PORTION } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
-import { type ParkedRequest, ParkedRequests } from '#libs/parking';
+import { type ParkedRequest, ParkedRequests, WithdrawnError } from '#libs/parking';
 import { CallQueue } from '#libs/queue';
 import { Injectable } from '@nestjs/common';
 
@@ -48,13 +48,27 @@ export class Portions {
 
   /**
    * Resolves when the request is parked and its ticket is queued.
-   * @throws PortionLostError; SluiceError when the store was away before it could leave
+   * @throws PortionLostError; WithdrawnError when it was kept back; SluiceError when the store was
+   *   away before it could leave
    */
   send(ticket: CallTicket, parked: ParkedRequest): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#gathering.push({ ticket, parked, resolve, reject });
       if (this.#underWay === 0) this.#leave();
     });
+  }
+
+  /**
+   * A call that still waits here for company will not leave: what is not parked yet could not be
+   * withdrawn, and would be made for nobody.
+   * @returns whether it was here
+   */
+  keepBack(callId: string): boolean {
+    const index = this.#gathering.findIndex(({ ticket }) => ticket.callId === callId);
+    if (index === -1) return false;
+    const [kept] = this.#gathering.splice(index, 1);
+    kept?.reject(new WithdrawnError());
+    return true;
   }
 
   /** Whether the portion waits, or is in a worker's hands. */

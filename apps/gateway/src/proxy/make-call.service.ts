@@ -42,11 +42,7 @@ export class MakeCall {
     private readonly inbox: ReplyInbox,
     private readonly links: ReconnectLinks,
   ) {
-    const withdraw = (call: Call): Promise<Withdrawal> => {
-      const reservation = call.place?.reservation;
-      return reservation ? reserve.withdrawParked(call, reservation) : enqueue.withdraw(call.id);
-    };
-    this.#way = { inbox, withdraw: (call) => persistently(() => withdraw(call)) };
+    this.#way = { inbox, withdraw: (call) => persistently(() => this.#withdraw(call)) };
   }
 
   /**
@@ -83,6 +79,17 @@ export class MakeCall {
     } catch (error) {
       call.fail(error);
     }
+  }
+
+  /** Rejects when the store is away. */
+  async #withdraw(call: Call): Promise<Withdrawal> {
+    const { reserve, enqueue } = this;
+    if (enqueue.keepBack(call.id)) {
+      if (call.place) reserve.giveUp(call, call.place);
+      return 'not_sent';
+    }
+    const reservation = call.place?.reservation;
+    return reservation ? reserve.withdrawParked(call, reservation) : enqueue.withdraw(call.id);
   }
 
   /** Written out: so all tickets are of one shape. */
