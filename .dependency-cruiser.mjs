@@ -90,6 +90,7 @@ const STEPS = {
   'gateway/reply': ANY,
   'gateway/proxy': ANY,
   'gateway/jobs': ANY,
+  'gateway/batches': ANY,
   'gateway/manage': ANY,
   'gateway/connect': ANY,
   'gateway/ops': ANY,
@@ -109,7 +110,10 @@ const STEPS = {
 };
 
 /** The only steps that import their siblings. */
-const CONDUCTORS = ['gateway/proxy', 'gateway/jobs', 'worker/consume', 'worker/execute'];
+const CONDUCTORS = [
+  ...['gateway/proxy', 'gateway/jobs', 'gateway/batches'],
+  ...['worker/consume', 'worker/execute'],
+];
 
 /** Steps that decide and do nothing else: neither packages nor Node's own modules. */
 const PURE = ['worker/judge'];

@@ -26,3 +26,11 @@ export interface Route {
 /** Of a list: where its page ends. */
 export const cursorAfter = (id: string): string =>
   Buffer.from(`1700000000000.${id}`).toString('base64url');
+
+/** What a list takes. */
+export const list = (of: Value): Record<string, Value[]> => ({
+  'query.cursor': [(tenant) => cursorAfter(of(tenant))],
+});
+
+/** Who sees jobs, if only those of its own. */
+export const ofJobs: Pick<Route, 'scope' | 'or'> = { scope: 'proxy', or: ['jobs', 'manage'] };

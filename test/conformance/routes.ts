@@ -1,6 +1,7 @@
+import { batchRoutes } from './batch-routes.js';
 import { definitionRoutes, resourceRoutes } from './definition-routes.js';
 import { integrationFields, limits, providerFields } from './fields.js';
-import { cursorAfter, type Route, type Value } from './route.js';
+import { list, ofJobs, type Route, type Value } from './route.js';
 
 /**
  * Parameters and fields that name nothing which belongs to a project. One that is neither here nor
@@ -9,6 +10,7 @@ import { cursorAfter, type Route, type Value } from './route.js';
 export const NO_IDS = new Set([
   'path.target',
   'query.limit',
+  'query.atomic',
   'query.state',
   'query.raw',
   ...['query.page', 'body.pages', 'body.deliver'],
@@ -48,6 +50,7 @@ export const NO_IDS = new Set([
   ...['request', 'document', 'resource', 'resources'].map((name) => `body.${name}`),
   // In place of an integration; a test of its own shows that another's is unknown.
   'body.connection',
+  'body.states',
 ]);
 
 const connection: Value = (of) => of.connectionId;
@@ -59,16 +62,12 @@ const selector: Value[] = [
   (of) => `${of.integrationKey}:${of.externalUserId}`,
   (of) => `${of.integrationId}:${of.externalUserId}`,
 ];
-const list = (of: Value): Record<string, Value[]> => ({
-  'query.cursor': [(tenant) => cursorAfter(of(tenant))],
-});
 
 const call: Route = {
   scope: 'proxy',
   ids: { 'path.selector': selector },
   variants: [{}, { 'sluice-mode': 'async' }, { prefer: 'respond-async' }],
 };
-const ofJobs: Pick<Route, 'scope' | 'or'> = { scope: 'proxy', or: ['jobs', 'manage'] };
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
 /** Every route of the OpenAPI document. */
@@ -109,6 +108,8 @@ export const ROUTES: Record<string, Route> = {
   'GET /jobs/{id}': { ...ofJobs, ids: { 'path.id': [(of) => of.jobId] } },
   'DELETE /jobs/{id}': { ...ofJobs, ids: { 'path.id': [(of) => of.jobId] } },
   'GET /jobs/{id}/result': { ...ofJobs, ids: { 'path.id': [(of) => of.jobId] } },
+
+  ...batchRoutes,
 
   'POST /webhook-endpoints': {
     scope: 'manage',

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { type Client, problemOf } from '../support/client.js';
 import { type JobBody, settled } from '../support/jobs.js';
 import { aProject, type Project } from '../support/project.js';
+import { OTHER_BYTE_COLUMNS } from '../support/byte-columns.js';
 import { FORMS } from '../support/system.js';
 import { aTenant, type Tenant } from '../support/tenant.js';
 import { until } from '../support/until.js';
@@ -10,27 +11,15 @@ interface Made {
   id: string;
 }
 
-const ID_COLUMNS: Record<string, string> = { credential: 'connection_id', job_result: 'job_id' };
+const ID_COLUMNS: Record<string, string> = {
+  credential: 'connection_id',
+  job_result: 'job_id',
+};
 
 /**
  * A sealed column, and what shows that a value copied into it from another row is of no use there.
  */
 type Column = [name: string, isOfNoUse: () => Promise<void>];
-
-/** Digests; whatever else is kept as bytes must be sealed. */
-const NOT_SEALED = [
-  ...['api_key.hash', 'idempotency_key.fingerprint', 'job.request_hash'],
-  ...['connect_session.token_hash', 'connect_attempt.state_hash', 'connect_attempt.browser_hash'],
-];
-/**
- * Of no project: nobody but the operator reaches these rows. Sealed for their provider all the
- * same, which is not tested here.
- */
-const OF_THE_INSTALLATION = ['provider_oauth_client.sealed_client_secret', 'sealing_key.proof'];
-/** Written by the version before, read until it is moved. */
-const OF_THE_VERSION_BEFORE = ['job.sealed_result'];
-/** In `unread-answers.spec.ts` of the credentials, and in `delivered-pages.spec.ts`. */
-const TESTED_ELSEWHERE = ['credential.unread_answer', 'walked_page.sealed'];
 
 describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form) => {
   let system: Project;
@@ -309,11 +298,7 @@ describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form)
          join information_schema.tables using (table_schema, table_name)
        where table_schema = 'public' and data_type = 'bytea' and table_type = 'BASE TABLE'`,
     );
-    expect(rows.map(({ name }) => name).toSorted()).toEqual(
-      [
-        ...[...columns.map(([name]) => name), ...TESTED_ELSEWHERE],
-        ...[...NOT_SEALED, ...OF_THE_INSTALLATION, ...OF_THE_VERSION_BEFORE],
-      ].toSorted(),
-    );
+    const known = [...columns.map(([name]) => name), ...OTHER_BYTE_COLUMNS];
+    expect(rows.map(({ name }) => name).toSorted()).toEqual(known.toSorted());
   });
 });

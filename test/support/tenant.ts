@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { settledBatch } from './batches.js';
 import { type Client, PatientClient } from './client.js';
 import { type JobBody, settled } from './jobs.js';
 import type { Site } from './system.js';
@@ -15,6 +16,7 @@ export interface Tenant {
   connectionId: string;
   externalUserId: string;
   jobId: string;
+  batchId: string;
   endpointId: string;
   callbackId: string;
   connectSessionId: string;
@@ -62,6 +64,13 @@ const deliveredOf = (client: Client, jobId: string): Promise<Made> =>
     return data.find(({ state }) => state === 'delivered');
   });
 
+/** A batch of one job, once that has ended. */
+async function aBatch(client: Client, connection: string): Promise<Made> {
+  const jobs = [{ connection, path: '/batch' }];
+  const { id } = await client.manage<Made>('POST', '/batches', { jobs });
+  return settledBatch({ client }, id);
+}
+
 export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): Promise<Tenant> {
   const name = randomBytes(6).toString('hex');
   const { id: projectId } = await system.installation.manage<Made>('POST', '/projects', { name });
@@ -98,6 +107,7 @@ export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): 
     path: '/job',
   });
   await settled({ client }, job.id);
+  const batch = await aBatch(client, connection.id);
   const callback = await deliveredOf(client, job.id);
   return {
     ...{ client, projectId, apiKeyId, integrationKey, externalUserId },
@@ -105,6 +115,7 @@ export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): 
     integrationId: integration.id,
     connectionId: connection.id,
     jobId: job.id,
+    batchId: batch.id,
     endpointId: endpoint.id,
     callbackId: callback.id,
     connectSessionId: session.id,

@@ -8,6 +8,10 @@ import { AdmitBody } from './accept/admit-body.service.js';
 import { RewriteLinks } from './accept/rewrite-links.service.js';
 import { ApiKeyGuard } from './authenticate/api-key.guard.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
+import { BatchesController } from './batches/batches.controller.js';
+import { DescribeLine } from './batches/describe-line.service.js';
+import { ReplayBatch } from './batches/replay-batch.service.js';
+import { UploadBatch } from './batches/upload-batch.service.js';
 import { ConnectFlow } from './connect/connect-flow.service.js';
 import { HostedController } from './connect/hosted.controller.js';
 import { Hosted } from './connect/hosted.js';
@@ -16,6 +20,7 @@ import { Verifier } from './connect/verifier.js';
 import { EnqueueJob } from './enqueue/enqueue-job.service.js';
 import { Enqueue } from './enqueue/enqueue.service.js';
 import { Portions } from './enqueue/portions.js';
+import { DescribeJob } from './jobs/describe-job.service.js';
 import { DescribeRequest } from './jobs/describe-request.service.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { WaitingJobs } from './jobs/waiting-jobs.service.js';
@@ -88,6 +93,7 @@ const verifier = {
     DescribedResourcesController,
     ResourcesController,
     JobsController,
+    BatchesController,
     VerifyController,
     PromoteController,
     TryController,
@@ -143,7 +149,11 @@ const verifier = {
     ImportProvider,
     SteerConnections,
     DescribeRequest,
+    DescribeJob,
     WaitingJobs,
+    DescribeLine,
+    UploadBatch,
+    ReplayBatch,
   ],
 })
 export class GatewayModule {}

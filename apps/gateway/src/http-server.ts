@@ -7,6 +7,7 @@ import type { Logger } from '#libs/telemetry';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AdmitBody } from './accept/admit-body.service.js';
+import { JSON_LINES, mediaTypeOf } from './accept/job-lines.js';
 import {
   announcesBody,
   announcesMuchBody,
@@ -26,7 +27,9 @@ import { answerOnSocket, refuseUnreadable } from './reply/refuse-unreadable.js';
 import { Resolve } from './resolve/resolve.service.js';
 
 const BODY_LIMIT_BYTES = 30 * 1_048_576;
-/** Of everything that describes something to us, but a job. */
+/** Of a batch with a job on each line. */
+const BATCH_LIMIT_BYTES = 1_024 ** 3;
+/** Of everything that describes something to us, but jobs. */
 const JSON_LIMIT_BYTES = 1_048_576;
 const MAX_HEADER_BYTES = 131_072;
 const MAX_HEADERS = 1_000;
@@ -98,6 +101,9 @@ const HOSTED_FORMS = ['/connect/link/', '/connect/again/'];
 const NO_FORM =
   'The body is announced as a form, which this route does not read. Send JSON with the header "content-type: application/json".';
 
+const NO_LINES =
+  'The body is announced as lines of JSON, which only POST /batches reads. Send JSON with the header "content-type: application/json".';
+
 /**
  * Proxied bodies as they are, JSON elsewhere, forms on the hosted pages. Many a client, curl among
  * them, says that JSON is a form when it is told nothing else. What somebody's JSON says to the
@@ -107,6 +113,10 @@ function readBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(RAW_BODY_TYPE, ({ raw }: FastifyRequest) => readBody(raw));
   fastify.addContentTypeParser('application/json', jsonParser(fastify));
+  fastify.addContentTypeParser([...JSON_LINES], async ({ routeOptions }: FastifyRequest) => {
+    if (routeOptions.url !== BATCHES)
+      throw new SluiceError('invalid_request', { detail: NO_LINES });
+  });
   fastify.addContentTypeParser(
     'application/x-www-form-urlencoded',
     async ({ raw, routeOptions: { url = '' } }: FastifyRequest) => {
@@ -164,7 +174,7 @@ function bodyGate(app: NestFastifyApplication): BodyGate {
     const { raw } = request;
     const projectId = await projectOf(authenticate, request);
     const mostBytes = await mostBytesOf(resolve, request, projectId);
-    bodies.admit(raw, reply.raw, { projectId, mostBytes });
+    bodies.admit(raw, reply.raw, { projectId, mostBytes, isInPieces: isOfLines(request) });
     if (isAwaitingContinue(raw)) reply.raw.writeContinue();
   };
 }
@@ -185,6 +195,12 @@ async function projectOf(authenticate: Authenticate, request: FastifyRequest): P
 }
 
 const NOBODY = '';
+const BATCHES = '/batches';
+const OF_JOBS: ReadonlySet<string> = new Set(['/jobs', BATCHES]);
+
+/** It is read a line at a time. */
+const isOfLines = ({ raw, routeOptions }: Pick<FastifyRequest, 'raw' | 'routeOptions'>): boolean =>
+  routeOptions.url === BATCHES && JSON_LINES.has(mediaTypeOf(raw.headers));
 
 /** The connection of a small body is looked up when it is there. */
 async function mostBytesOf(
@@ -192,8 +208,11 @@ async function mostBytesOf(
   { raw, params, routeOptions }: FastifyRequest,
   projectId: string,
 ): Promise<number> {
+  if (isOfLines({ raw, routeOptions })) return BATCH_LIMIT_BYTES;
   if (!isProxied(raw))
-    return routeOptions.url === '/jobs' || isOfResources(raw) ? BODY_LIMIT_BYTES : JSON_LIMIT_BYTES;
+    return OF_JOBS.has(routeOptions.url ?? '') || isOfResources(raw)
+      ? BODY_LIMIT_BYTES
+      : JSON_LIMIT_BYTES;
   if (!announcesMuchBody(raw)) return BODY_LIMIT_BYTES;
   const { selector } = params as { selector: string };
   return (await resolve.connection({ projectId }, selector)).maxRequestBytes;

@@ -23,6 +23,7 @@ import { JobMemory } from './settle/job-memory.service.js';
 import { SettleJob } from './settle/settle-job.service.js';
 import { SettlePage } from './settle/settle-page.service.js';
 import { Settle } from './settle/settle.service.js';
+import { BatchUpkeep } from './upkeep/batch-upkeep.js';
 import { LedgerUpkeep } from './upkeep/ledger-upkeep.js';
 import { Removal } from './upkeep/removal.js';
 import { Tokens } from './upkeep/tokens.js';
@@ -55,6 +56,7 @@ import { Upkeep } from './upkeep/upkeep.service.js';
     Callbacks,
     Deliver,
     LedgerUpkeep,
+    BatchUpkeep,
     Removal,
     Tokens,
     Upkeep,

@@ -104,6 +104,9 @@ export const settingsSchema = z.object({
   SLUICE_MAX_JOB_BYTES_PER_PROJECT: positiveInt(20 * 1_024 ** 3).describe(
     'Bytes that the waiting jobs of one project may hold, as they are stored.',
   ),
+  SLUICE_MAX_UPLOADS_PER_PROJECT: positiveInt(4).describe(
+    'Batches of one project that may come in at the same time.',
+  ),
   SLUICE_MAX_INTEGRATIONS_PER_PROJECT: positiveInt(1_000).describe('Integrations of one project.'),
   SLUICE_MAX_CONNECTIONS_PER_PROJECT: positiveInt(100_000).describe('Connections of one project.'),
   SLUICE_MAX_API_KEYS_PER_PROJECT: positiveInt(1_000).describe('API keys of one project.'),

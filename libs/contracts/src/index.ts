@@ -13,6 +13,15 @@ export {
   type TokenSpec,
 } from './auth.js';
 export {
+  BATCH_STATES,
+  type BatchView,
+  createBatchSchema,
+  type LineError,
+  type ReplayBatch,
+  replayBatchSchema,
+  type UploadView,
+} from './batch.js';
+export {
   type CallPortion,
   type CallTicket,
   type DispatchState,
@@ -66,6 +75,7 @@ export {
   variablesSchema,
 } from './integration.js';
 export {
+  callbackSchema,
   type CallbackTarget,
   type CreateJob,
   createJobSchema,
@@ -117,6 +127,7 @@ export {
 } from './rate-limit.js';
 export { type Verification, verificationSchema } from './verification.js';
 export {
+  type BatchEvent,
   type ConnectionEvent,
   type CreateWebhookEndpoint,
   createWebhookEndpointSchema,

@@ -46,7 +46,7 @@ const instant = z
   })
   .transform((text) => new Date(text).toISOString());
 
-const callbackSchema = z.union([
+export const callbackSchema = z.union([
   z.strictObject({ url: plainUrlSchema }),
   z.strictObject({ endpoint: z.uuid() }),
 ]);
@@ -164,6 +164,9 @@ export interface WaitingFor {
 
 export interface JobView {
   id: string;
+  /** In which it was accepted, and on which line, counted from 1. */
+  batchId?: string;
+  line?: number;
   connection: string;
   /** The resource that it asks for; absent where it was described by its path. */
   resource?: string;

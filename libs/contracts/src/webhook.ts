@@ -11,8 +11,17 @@ const CONNECTION_EVENTS = [
 ] as const;
 export type ConnectionEvent = (typeof CONNECTION_EVENTS)[number];
 
+/** What becomes of a batch; its progress is told every five seconds at most. */
+const BATCH_EVENTS = ['batch.settled', 'batch.progress'] as const;
+export type BatchEvent = (typeof BATCH_EVENTS)[number];
+
 /** What a project can be told about. */
-export const WEBHOOK_EVENTS = ['job.settled', 'job.page_ready', ...CONNECTION_EVENTS] as const;
+export const WEBHOOK_EVENTS = [
+  'job.settled',
+  'job.page_ready',
+  ...BATCH_EVENTS,
+  ...CONNECTION_EVENTS,
+] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 const events = z.array(z.enum(WEBHOOK_EVENTS)).min(1);

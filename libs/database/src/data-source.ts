@@ -23,6 +23,8 @@ import { TurnCount1767100000000 } from './migrations/0033-turn-count.js';
 import { Resources1767500000000 } from './migrations/0041-resources.js';
 import { JobPortions1768000000000 } from './migrations/0051-job-portions.js';
 import { JobWalks1768200000000 } from './migrations/0052-job-walks.js';
+import { Batches1768300000000 } from './migrations/0054-batches.js';
+import { BatchLists1768400000000 } from './migrations/0055-batch-lists.js';
 import { TwiceLostJobs1768500000000 } from './migrations/0060-twice-lost-jobs.js';
 import { ExpiringJobs1768600000000 } from './migrations/0061-expiring-jobs.js';
 import { StrictClient } from './strict-client.js';
@@ -52,6 +54,8 @@ export const MIGRATIONS = [
   Resources1767500000000,
   JobPortions1768000000000,
   JobWalks1768200000000,
+  Batches1768300000000,
+  BatchLists1768400000000,
   TwiceLostJobs1768500000000,
   ExpiringJobs1768600000000,
 ];

@@ -85,6 +85,16 @@ export const ERRORS = {
     title:
       'The idempotency key was used for another request. Use a new key, or repeat the request unchanged.',
   },
+  idempotency_in_flight: {
+    status: 409,
+    title:
+      'A request under this idempotency key is still coming in. Wait for its end, then repeat it to get its answer.',
+  },
+  batch_rejected: {
+    status: 422,
+    title:
+      'Nothing of the batch was accepted. Correct the lines that are listed in "errors", and send all of it again.',
+  },
   invalid_request: {
     status: 400,
     title: 'The request is not valid. Correct the fields listed in "errors".',

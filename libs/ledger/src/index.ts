@@ -4,9 +4,17 @@
  * once, in one transaction with its callbacks and the erasure of what it sent; what became of a job
  * that may not be sent twice and whose worker is gone is stated as unknown.
  */
+export { type Batch, presentBatch } from './batches/batch.js';
+export { BatchCounts, BatchReports } from './batches/batch-counts.js';
+export { BatchIntake } from './batches/batch-intake.js';
+export { BatchLanes } from './batches/batch-lanes.js';
+export { BatchResults } from './batches/batch-results.js';
+export { BatchUpload } from './batches/batch-upload.js';
+export { JobBatches } from './batches/job-batches.js';
+export { KeptRequests } from './batches/kept-requests.js';
 export { CancelledLanes } from './cancelled-lanes.js';
 export { type ClaimedJob, Claims, type PutBack } from './claims.js';
-export { Intake, type NewJob } from './intake.js';
+export { Intake } from './intake.js';
 export { JobHistory } from './job-history.js';
 export { JobLoad } from './job-load.js';
 export { JOB_SEALED_COLUMNS, JobCodec } from './job-codec.js';
@@ -23,6 +31,7 @@ export { type JobFilter, type JobsOf, Ledger } from './ledger.js';
 export type { JobRequest, JobWalk } from './job-request.js';
 export { presentJob } from './present-job.js';
 export { type QueuedJob, Reconciler } from './reconciler.js';
+export { type NewJob } from './sealed-job.js';
 export { type EndedReport, Receipts } from './receipts.js';
 export { type ReadyPage, type ReportCount, Reports, type SettledJob } from './reports.js';
 export { type Outcome, Settlement } from './settlement.js';

@@ -1,5 +1,4 @@
 import { Coalescer } from '#libs/coalescing';
-import { type CreateJob, isIdempotent } from '#libs/contracts';
 import {
   isAnswerLost,
   isRefused,
@@ -7,38 +6,16 @@ import {
   prepared,
   reachingDatabase,
   retryWhileUnavailable,
-  uuidV7,
 } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { DataSource } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import type { JobLoad } from './job-load.js';
-import type { JobRequest } from './job-request.js';
-import { routeOf } from './route.js';
 import { JOB_COLUMNS, WAKE_LANES } from './rows.js';
+import { type NewJob, offerOf, sealJob, type SealedJob } from './sealed-job.js';
 
-/** A job to be accepted. */
-export interface NewJob extends JobRequest {
-  projectId: string;
-  /** With which it is made. */
-  keyId: string;
-  connectionId: string;
-  /** That it asks for, by its name. */
-  resource?: string | undefined;
-  terms: JobTerms;
-}
-
-/** What the caller said beyond the request itself. */
-export type JobTerms = { [K in Term]?: CreateJob[K] | undefined };
-type Term = 'retry' | 'expiresAt' | 'runAt' | 'priority' | 'idempotencyKey' | 'resendUnsafe';
-
-/** A job about to be written. */
-interface SealedJob {
-  id: string;
-  job: NewJob;
-  sealed: Buffer;
-  sealedMetadata: Buffer | undefined;
+interface OfferedJob extends SealedJob {
   /** Of what the request asks for, under an idempotency key. */
   fingerprint: Buffer | undefined;
 }
@@ -82,14 +59,14 @@ const ACCEPT = prepared(
  * told of its own: one that the database refuses keeps none of the others out.
  */
 export class Intake {
-  readonly #statements: Coalescer<SealedJob, Job | undefined>;
+  readonly #statements: Coalescer<OfferedJob, Job | undefined>;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly codec: JobCodec,
     private readonly load: JobLoad,
   ) {
-    const weightOf = ({ sealed }: SealedJob): number => sealed.length;
+    const weightOf = ({ sealed }: OfferedJob): number => sealed.length;
     const bounds = { items: TOGETHER.jobs, weight: TOGETHER.bytes, weightOf };
     this.#statements = new Coalescer((jobs) => this.#write(jobs), bounds, isRefused);
   }
@@ -101,22 +78,22 @@ export class Intake {
    * @throws SluiceError `job_queue_full`, `database_unavailable`
    */
   async accept(job: NewJob, digest: Buffer | undefined): Promise<Job | undefined> {
-    const { projectId, request, callback, metadata, shape, walk } = job;
-    const id = uuidV7();
-    const owner = { id, projectId };
+    const { projectId } = job;
     const fingerprint = digest && this.codec.fingerprint(projectId, digest);
-    const sealed = this.codec.sealRequest(owner, { request, callback, metadata, shape, walk });
-    const sealedMetadata = metadata && this.codec.sealMetadata(owner, metadata);
-    await this.load.admit(projectId, sealed.length);
-    const accepted = await reachingDatabase(() =>
-      this.#statements.add({ id, job, sealed, sealedMetadata, fingerprint }),
-    );
-    return accepted && Object.assign(accepted, { metadata });
+    const sealed = sealJob(this.codec, job);
+    await this.load.admit(projectId, { jobs: 1, bytes: sealed.sealed.length });
+    const accepted = await reachingDatabase(() => this.#statements.add({ ...sealed, fingerprint }));
+    return accepted && Object.assign(accepted, { metadata: job.metadata });
   }
 
-  async #write(jobs: readonly SealedJob[]): Promise<(Job | undefined)[]> {
+  async #write(jobs: readonly OfferedJob[]): Promise<(Job | undefined)[]> {
     const { all, places } = packed(jobs.map(({ sealed }) => sealed));
-    const offers = jobs.map((job, index) => ({ ...offerOf(job), ...places[index] }));
+    const offers = jobs.map((job, index) => ({
+      ...offerOf(job),
+      key: job.job.terms.idempotencyKey,
+      fingerprint: job.fingerprint?.toString('hex'),
+      ...places[index],
+    }));
     const parameters = [JSON.stringify(offers), all, jobs[0]?.id];
     let rows: Job[];
     try {
@@ -134,7 +111,7 @@ export class Intake {
   }
 
   /** What has become of a statement whose answer was lost: all of it is there, or nothing. */
-  async #committed(jobs: readonly SealedJob[]): Promise<Job[]> {
+  async #committed(jobs: readonly OfferedJob[]): Promise<Job[]> {
     const ids = jobs.map(({ id }) => id);
     try {
       return await retryWhileUnavailable(ASK_AGAIN_MS, async () => {
@@ -155,26 +132,3 @@ export class Intake {
 
 const UNKNOWN =
   'The database was lost while the job was written. Look for it among the jobs before you post it again; with an "Idempotency-Key" post it at once.';
-
-function offerOf({ id, job, sealedMetadata, fingerprint }: SealedJob) {
-  const { terms, request, projectId, connectionId, keyId, resource, walk } = job;
-  const { retry, priority, runAt, expiresAt, idempotencyKey, resendUnsafe } = terms;
-  return {
-    id,
-    project_id: projectId,
-    connection_id: connectionId,
-    key_id: keyId,
-    method: request.method,
-    route: routeOf(request.target),
-    resendable: (resendUnsafe ?? false) || isIdempotent(request.method),
-    retry,
-    priority: priority ?? 0,
-    metadata: sealedMetadata?.toString('hex'),
-    run_at: runAt,
-    expires_at: expiresAt,
-    resource,
-    pages: walk && 0,
-    key: idempotencyKey,
-    fingerprint: fingerprint?.toString('hex'),
-  };
-}

@@ -1,4 +1,4 @@
-import { type AnswerHead, type JobResult, JsonSource } from '#libs/contracts';
+import { type AnswerHead, type CallbackTarget, type JobResult, JsonSource } from '#libs/contracts';
 import type { JobRequest } from './job-request.js';
 import type { KeyRing, SealedColumn } from '#libs/sealing';
 
@@ -33,6 +33,9 @@ const pageOwner = ({ id, projectId }: JobOwner): string => `${projectId}|walked_
 const ownerOf = (part: Part, { id, projectId }: JobOwner): string =>
   `${projectId}|job:${id}|${part}`;
 
+const callbackOwnerOf = ({ id, projectId }: JobOwner): string =>
+  `${projectId}|batch:${id}|callback`;
+
 const columnOf = (part: Part): SealedColumn => ({
   table: 'job',
   column: `sealed_${part}`,
@@ -49,6 +52,10 @@ export const JOB_SEALED_COLUMNS = [
   columnOf('metadata'),
   { ...columnOf('result'), table: 'job_result', column: 'sealed', id: 'job_id' },
   { ...columnOf('result'), table: 'walked_page', column: 'sealed', ownerOf: pageOwner },
+  { ...columnOf('request'), table: 'staged_job' },
+  { ...columnOf('metadata'), table: 'staged_job' },
+  { ...columnOf('request'), table: 'kept_request', column: 'sealed', id: 'job_id' },
+  { ...columnOf('request'), table: 'batch', column: 'sealed_callback', ownerOf: callbackOwnerOf },
 ];
 
 type RequestHead = Omit<JobRequest, 'request' | 'metadata'> & {
@@ -106,6 +113,16 @@ export class JobCodec {
 
   openPage(page: JobOwner, sealed: Buffer): Buffer {
     return this.keys.open(sealed, pageOwner(page));
+  }
+
+  /** @param batch whose callback it is */
+  sealCallback(batch: JobOwner, target: CallbackTarget): Buffer {
+    return this.keys.seal(Buffer.from(JSON.stringify(target)), callbackOwnerOf(batch));
+  }
+
+  openCallback(batch: JobOwner, sealed: Buffer): CallbackTarget {
+    const target = this.keys.open(sealed, callbackOwnerOf(batch)).toString();
+    return JSON.parse(target) as CallbackTarget;
   }
 
   /**

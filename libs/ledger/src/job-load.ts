@@ -28,19 +28,19 @@ export class JobLoad {
   ) {}
 
   /**
-   * Counts a job that is about to be accepted.
+   * Counts what is about to be accepted.
    * @throws SluiceError `job_queue_full` saying which bound, `database_unavailable`
    */
-  async admit(projectId: string, bytes: number): Promise<void> {
+  async admit(projectId: string, { jobs, bytes }: Load): Promise<void> {
     const load = await this.#recent(projectId);
     const { most } = this;
-    if (load.jobs >= most.jobs)
+    if (load.jobs + jobs > most.jobs)
       throw full(`Of this project ${most.jobs} jobs may wait: SLUICE_MAX_JOBS_PER_PROJECT.`);
     if (load.bytes + bytes > most.bytes)
       throw full(
         `Jobs of this project may hold ${most.bytes} bytes: SLUICE_MAX_JOB_BYTES_PER_PROJECT.`,
       );
-    load.jobs++;
+    load.jobs += jobs;
     load.bytes += bytes;
   }
 
@@ -48,7 +48,11 @@ export class JobLoad {
     const [sums] = await reachingDatabase(() =>
       this.dataSource.query<Record<keyof Load, string>[]>(
         `select coalesce(sum(jobs), 0) as jobs, coalesce(sum(bytes), 0) as bytes
-         from job_load where project_id = $1`,
+         from (
+           select jobs, bytes from job_load where project_id = $1
+           union all
+           select staged_jobs, staged_bytes from batch
+           where project_id = $1 and state in ('uploading', 'opening')) as load`,
         [projectId],
       ),
     );

@@ -17,6 +17,14 @@ export class Job {
   @Column('uuid', { name: 'key_id', nullable: true })
   keyId: string | null;
 
+  /** In which it was accepted. */
+  @Column('uuid', { name: 'batch_id', nullable: true })
+  batchId: string | null;
+
+  /** Which of the batch's lines, counted from 1, described it. */
+  @Column('integer', { nullable: true })
+  line: number | null;
+
   @Column('uuid', { name: 'connection_id' })
   connectionId: string;
 

@@ -6,8 +6,9 @@ import { SealingError } from '#libs/sealing';
 import { type DataSource, type FindOptionsWhere, IsNull, Not } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
-import type { Intake, NewJob } from './intake.js';
+import type { Intake } from './intake.js';
 import { type Changed, isReported } from './rows.js';
+import type { NewJob } from './sealed-job.js';
 import type { Settlement } from './settlement.js';
 import { PAGES_HEAD } from './walked-pages.js';
 
@@ -26,6 +27,8 @@ export interface JobsOf {
 export interface JobFilter extends PageQuery {
   state?: JobState | undefined;
   connection?: string | undefined;
+  /** Id of the batch in which they were accepted. */
+  batch?: string | undefined;
 }
 
 /** Which job an idempotency key stands for, and a fingerprint of what it asked for. */
@@ -77,7 +80,7 @@ export class Ledger {
     return this.#opened(job);
   }
 
-  async list(of: JobsOf, { state, connection, ...query }: JobFilter): Promise<Page<Job>> {
+  async list(of: JobsOf, { state, connection, batch, ...query }: JobFilter): Promise<Page<Job>> {
     const rows = this.dataSource
       .getRepository(Job)
       .createQueryBuilder('job')
@@ -87,6 +90,7 @@ export class Ledger {
           ? {}
           : { state, settledAt: UNSETTLED.has(state) ? IsNull() : Not(IsNull()) }),
         ...(connection === undefined ? {} : { connectionId: connection }),
+        ...(batch === undefined ? {} : { batchId: batch }),
       });
     const { data, nextCursor } = await readPage(rows, query);
     return { data: data.map((job) => this.#opened(job)), nextCursor };

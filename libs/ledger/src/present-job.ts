@@ -1,7 +1,8 @@
 import type { JobView, WaitingFor } from '#libs/contracts';
 import type { Job } from './job.entity.js';
 
-const instant = <K extends string>(name: K, at: Date | null): { [key in K]?: string } =>
+/** Under its name, if there is one. */
+export const instant = <K extends string>(name: K, at: Date | null): { [key in K]?: string } =>
   at === null ? {} : ({ [name]: at.toISOString() } as { [key in K]?: string });
 
 /** A job as its owner sees it. */
@@ -9,6 +10,7 @@ export function presentJob(job: Job, waitingFor?: WaitingFor): JobView {
   const { resource, pages, responseStatus, errorCode, errorMessage } = job;
   return {
     id: job.id,
+    ...(job.batchId === null ? {} : { batchId: job.batchId, line: job.line ?? 0 }),
     connection: job.connectionId,
     ...(resource === null ? {} : { resource }),
     method: job.method,

@@ -1,6 +1,5 @@
 import { Batches } from '#libs/database';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Changed } from './rows.js';
 import type { Settlement } from './settlement.js';
 
 const BATCH = 100;
@@ -50,6 +49,20 @@ const FORGET_KEYS = `with due as (
   forgotten as (
     delete from idempotency_key known using due
     where not is_needed and known.project_id = due.project_id and known.key = due.key)
+  select count(*)::integer as count from due`;
+
+/** Those of a batch can be fetched for an hour after its end. */
+const ERASE_RESULTS = `with due as (
+    select job_id, batch.settled_at, batch.id is not null
+      and coalesce(batch.settled_at > now() - interval '1 hour', true) as is_needed
+    from job_result result left join batch on batch.id = result.batch_id
+    where erase_at <= now() order by erase_at limit $1 for update of result skip locked),
+  kept as (
+    update job_result result set erase_at =
+      coalesce(due.settled_at + interval '1 hour', now() + interval '10 minutes')
+    from due where is_needed and result.job_id = due.job_id),
+  erased as (
+    delete from job_result result using due where not is_needed and result.job_id = due.job_id)
   select count(*)::integer as count from due`;
 
 /** What `expire`, `recover` and `missed` would find. */
@@ -138,13 +151,8 @@ export class Reconciler {
   /** Erases results that are due. */
   eraseResults(): Promise<unknown> {
     return this.#results.exhaust(async (most) => {
-      const [, count] = await this.dataSource.query<Changed<unknown>>(
-        `delete from job_result where job_id in (
-           select job_id from job_result where erase_at <= now() order by erase_at limit $1
-           for update skip locked)`,
-        [most],
-      );
-      return count;
+      const [due] = await this.dataSource.query<{ count: number }[]>(ERASE_RESULTS, [most]);
+      return due?.count ?? 0;
     });
   }
 

@@ -2,7 +2,7 @@ import type { Job } from './job.entity.js';
 
 /** A job's columns by the names of its entity. */
 export const JOB_COLUMNS = `job.id, job.project_id as "projectId",
-  job.connection_id as "connectionId", job.method, job.route,
+  job.batch_id as "batchId", job.line, job.connection_id as "connectionId", job.method, job.route,
   job.state, job.attempts, job.refusals, job.refused_at as "refusedAt", job.dispatched,
   job.has_left as "hasLeft", job.resendable, job.retry,
   job.response_status as "responseStatus", job.error_code as "errorCode",
@@ -31,9 +31,9 @@ export const WAKE_LANES = `insert into lane (connection_id, project_id, wake_at)
     where lane.wake_at > excluded.wake_at and not lane.waits_for_room`;
 
 /** What a job keeps when it ends, and what its end says. */
-const UNCHANGED_COLUMNS = `id, project_id, key_id, connection_id, method, route, attempts, refusals,
-  refused_at, has_left, resendable, retry, accepted_at, run_at, expires_at, queued_at, started_at,
-  resource, pages, items`;
+const UNCHANGED_COLUMNS = `id, project_id, key_id, batch_id, line, connection_id, method, route,
+  attempts, refusals, refused_at, has_left, resendable, retry, accepted_at, run_at, expires_at,
+  queued_at, started_at, resource, pages, items`;
 export const OUTCOME_COLUMNS =
   'state, dispatched, response_status, error_code, error_message, settled_at';
 

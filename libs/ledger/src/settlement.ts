@@ -40,8 +40,9 @@ interface LockedJob {
   outcome: Outcome;
 }
 
-/** Nobody is told of the result, so this long it can be fetched. */
+/** Nobody is told of the result, so this long it can be fetched; of a batch, after its end. */
 const FETCH_TIME = '1 hour';
+const KEPT_DAYS = 7;
 /** Longer than anyone is told again; the end of the last callback is what counts. */
 const REPORT_TIME = '5 days';
 
@@ -53,6 +54,22 @@ const LOCK_CLAIMED = prepared(
     and job.lease_owner = claim.owner and job.state = 'running'`)}
   order by job.id for update of job`,
 );
+
+/** What batches have to know of it: each statement leaves a row of its own, so none waits. */
+const TALLY = `tally as (
+    insert into batch_tally (batch_id, project_id, state, jobs)
+    select batch_id, project_id, ended_as, count(*) from ended
+    where batch_id is not null group by batch_id, project_id, ended_as)`;
+
+/** Of a batch: what did not end as it should have can be made again. */
+const KEEP = `kept as (
+    insert into kept_request (job_id, batch_id, line, project_id, connection_id, resource, state,
+      retry, resendable, priority, sealed, forget_at)
+    select id, batch_id, line, project_id, connection_id, resource, ended_as,
+      retry, resendable, priority, sealed_request,
+      $3::timestamptz + interval '${KEPT_DAYS} days'
+    from ended where batch_id is not null and sealed_request is not null
+      and ended_as in ('failed', 'unknown'))`;
 
 const SETTLE = prepared(
   'settle jobs',
@@ -66,11 +83,14 @@ const SETTLE = prepared(
       message, outcome.reports as told, by_url, "at", bytes
     from gone join outcome on outcome.id = gone.id),
   result as (
-    insert into job_result (job_id, project_id, sealed, is_fetched_by_url, erase_at)
-    select id, project_id, substring($2::bytea from "at" for bytes), by_url,
+    insert into job_result (job_id, batch_id, project_id, sealed, is_fetched_by_url, erase_at)
+    select id, case when told = 0 then batch_id end, project_id,
+      substring($2::bytea from "at" for bytes), by_url,
       $3::timestamptz + case when told = 0
         then interval '${FETCH_TIME}' else interval '${REPORT_TIME}' end
-    from ended where bytes is not null)
+    from ended where bytes is not null),
+  ${TALLY},
+  ${KEEP}
   ${insertSettled('ended_as, was_sent, status, code, message, $3::timestamptz')}`,
 );
 

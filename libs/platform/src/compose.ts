@@ -52,6 +52,7 @@ import {
 } from '#libs/webhooks';
 import { type CallTransport, embeddedTransport, redisTransport } from './call-transport.js';
 import { EgressCallbackUrls } from './callback-urls.js';
+import { type BatchStores, composeBatches } from './compose-batches.js';
 import { type PlatformOptions, required } from './options.js';
 import { selfAddress } from './self-address.js';
 import { StoreReadiness } from './readiness.js';
@@ -63,7 +64,7 @@ import { DatabaseStore, RedisStore } from './stores.js';
  * Everything a process is made of, opened and ready to be injected. `close` ends it in reverse
  * order.
  */
-export interface Platform extends PlatformOptions, CallTransport {
+export interface Platform extends PlatformOptions, CallTransport, BatchStores {
   database: DatabaseStore;
   redis: RedisStore | undefined;
   readiness: Readiness;
@@ -196,6 +197,7 @@ function composeJobs(parts: JobParts) {
   const claims = new Claims(dataSource, codec, settlement, wakeUps);
   return {
     ledger: new Ledger(dataSource, codec, settlement, wakeUps, intake),
+    ...composeBatches({ settings, dataSource, codec, settlement, wakeUps, jobLoad, box }),
     jobHistory: new JobHistory(dataSource),
     jobLoad,
     lanes: new Lanes(dataSource),

@@ -20,10 +20,16 @@ import {
 import { Egress } from '#libs/egress';
 import { Expressions } from '#libs/expressions';
 import {
+  BatchCounts,
+  BatchIntake,
+  BatchLanes,
+  BatchResults,
   CancelledLanes,
   Claims,
+  JobBatches,
   JobHistory,
   JobLoad,
+  KeptRequests,
   Lanes,
   Ledger,
   Reconciler,
@@ -133,6 +139,12 @@ const jobValues = (platform: Partial<Platform>): Provider[] => [
   { provide: Walks, useValue: platform.walks },
   { provide: JobHistory, useValue: platform.jobHistory },
   { provide: Reconciler, useValue: platform.reconciler },
+  { provide: JobBatches, useValue: platform.batches },
+  { provide: BatchIntake, useValue: platform.batchIntake },
+  { provide: BatchLanes, useValue: platform.batchLanes },
+  { provide: BatchCounts, useValue: platform.batchCounts },
+  { provide: BatchResults, useValue: platform.batchResults },
+  { provide: KeptRequests, useValue: platform.keptRequests },
   { provide: Webhooks, useValue: platform.webhooks },
   { provide: Deliveries, useValue: platform.deliveries },
 ];

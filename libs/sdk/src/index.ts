@@ -5,6 +5,8 @@
  * needs nothing but what Node.js, Deno, Bun, Workers and browsers have in common.
  */
 export type {
+  Batch,
+  BatchUpload,
   ConnectionChange,
   ConnectionFilter,
   ConnectionRecord,
@@ -19,6 +21,7 @@ export type {
   Job,
   JobFilter,
   JobResult,
+  NewBatchJob,
   NewConnection,
   NewConnectSession,
   NewIntegration,
@@ -47,6 +50,7 @@ export type {
 export type { Query } from './call/target.js';
 export { type ErrorCode, SignatureError, SluiceError, UpstreamError } from './errors.js';
 export type { Listing, Page } from './listing.js';
+export type { Batches, BatchOptions, BatchResult, ReplayOptions } from './manage/batches.js';
 export type { Connect, SessionOptions } from './manage/connect.js';
 export type { Connections } from './manage/connections.js';
 export type { Definitions } from './manage/definitions.js';

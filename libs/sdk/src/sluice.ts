@@ -1,5 +1,6 @@
 import { Connection } from './call/connection.js';
 import { type Fetch, Transport } from './call/transport.js';
+import { Batches } from './manage/batches.js';
 import { Connect } from './manage/connect.js';
 import { Connections } from './manage/connections.js';
 import { Integrations } from './manage/integrations.js';
@@ -30,6 +31,7 @@ const RETRIES = 2;
 /** A client of one Sluice, with one key. It opens nothing and needs no closing. */
 export class Sluice {
   readonly jobs: Jobs;
+  readonly batches: Batches;
   readonly connections: Connections;
   readonly integrations: Integrations;
   readonly connect: Connect;
@@ -50,6 +52,7 @@ export class Sluice {
     });
     const management = (this.#management = new Management(this.#transport));
     this.jobs = new Jobs(management);
+    this.batches = new Batches(management);
     this.connections = new Connections(management);
     this.integrations = new Integrations(management);
     this.connect = new Connect(management);

@@ -1,4 +1,4 @@
-import type { Job } from './api/types.js';
+import type { Batch, Job } from './api/types.js';
 import { SignatureError } from './errors.js';
 
 const TOLERANCE_MS = 5 * 60_000;
@@ -37,6 +37,8 @@ export interface ReadyPage {
 export type WebhookEvent =
   | { type: 'job.settled'; timestamp: string; data: SettledJob }
   | { type: 'job.page_ready'; timestamp: string; data: ReadyPage }
+  | { type: 'batch.settled'; timestamp: string; data: Batch }
+  | { type: 'batch.progress'; timestamp: string; data: Batch }
   | {
       type: `connection.${string}`;
       timestamp: string;

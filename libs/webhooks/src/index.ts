@@ -16,6 +16,7 @@ export {
   type DueReceivers,
   type Share,
 } from './deliveries.js';
+export { JobBatchReports } from './job-batch-reports.js';
 export { JobReports } from './job-reports.js';
 export { MessageBox, MESSAGES_COLUMN } from './message-box.js';
 export { hostOf, type Receiver } from './receiver.js';

@@ -7,6 +7,7 @@ import type {
 } from '#libs/contracts';
 import { reachingDatabase, readPage } from '#libs/database';
 import { SluiceError } from '#libs/errors';
+import type { NewJob } from '#libs/ledger';
 import type { RecordCaps } from '#libs/projects';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { Callback } from './callback.entity.js';
@@ -150,7 +151,16 @@ export class Webhooks {
   }
 
   /**
-   * Whether a job may report there, before it is accepted.
+   * Whether somebody would hear of a job, before it is accepted.
+   * @throws SluiceError `invalid_request` naming the field
+   */
+  async checkReceivers({ projectId, callback, walk }: NewJob): Promise<void> {
+    if (callback) await this.checkTarget(projectId, callback);
+    else if (walk?.deliversPages) await this.#checkPageReceivers(projectId);
+  }
+
+  /**
+   * Whether a job or a batch may report there.
    * @throws SluiceError `invalid_request` naming the field
    */
   async checkTarget(projectId: string, target: CallbackTarget | undefined): Promise<void> {
@@ -170,8 +180,7 @@ export class Webhooks {
     if (!exists) throw refused('callback.endpoint', 'is not a webhook endpoint of the project');
   }
 
-  /** @throws SluiceError `invalid_request` when nobody would receive the pages of a list */
-  async checkPageReceivers(projectId: string): Promise<void> {
+  async #checkPageReceivers(projectId: string): Promise<void> {
     const endpoints = this.dataSource.getRepository(WebhookEndpoint);
     const receivers = endpoints
       .createQueryBuilder('endpoint')

@@ -19,6 +19,7 @@ import { startPostgres } from '../systems/postgres.mjs';
 import { startRedis } from '../systems/redis.mjs';
 import { startDistributed } from '../systems/sluice.mjs';
 import { create } from '../systems/sluice-api.mjs';
+import { BatchPoster } from './batches.mjs';
 import { readJobsOptions } from './options.mjs';
 import { Poster } from './poster.mjs';
 
@@ -74,9 +75,13 @@ async function run(scope, signal, { connections, extent, jsonFile }) {
   progress('jobs that wait');
   await bench.block(extent);
   const idle = { quiet, blocked: await bench.idle(extent) };
+  progress('batches');
+  const batches = await bench.batches(connections[0] ?? 1, extent);
   await bench.close();
-  writeFileSync(jsonFile, `${JSON.stringify({ machine, extent, rounds, idle }, null, 2)}\n`);
-  process.stdout.write(`\n${[machineLine(machine), ...report(rounds, idle)].join('\n\n')}\n`);
+  const figures = { machine, extent, rounds, idle, batches };
+  writeFileSync(jsonFile, `${JSON.stringify(figures, null, 2)}\n`);
+  const parts = [machineLine(machine), ...report(rounds, idle), batchReport(batches)];
+  process.stdout.write(`\n${parts.join('\n\n')}\n`);
   progress(`all figures: ${jsonFile}`);
   return 0;
 }
@@ -186,6 +191,24 @@ class Bench {
   }
 
   /**
+   * Batches that are accepted while the worker stands still.
+   * @param {number} connections
+   * @param {Extent} extent
+   */
+  async batches(connections, { rounds, lines }) {
+    const ids = await this.connect(connections, {});
+    const poster = new BatchPoster(this.access, this.ledger);
+    await poster.prepare();
+    this.#signalWorkers('SIGSTOP');
+    await poster.round(ids, lines / 10);
+    /** @type {import('./batches.mjs').BatchRound[]} */
+    const own = [];
+    while (own.length < rounds) own.push(await poster.round(ids, lines));
+    this.#signalWorkers('SIGCONT');
+    return own;
+  }
+
+  /**
    * CPU, in milliseconds a second, of each role while nothing happens.
    * @param {Extent} extent
    * @returns {Promise<Record<string, number>>}
@@ -226,16 +249,26 @@ class Bench {
   }
 }
 
+/** @param {import('./batches.mjs').BatchRound[]} rounds */
+function batchReport(rounds) {
+  const cells = [
+    spread(rounds.map(({ accepted }) => accepted)),
+    spread(rounds.map(({ accepted, bare }) => accepted / bare)),
+  ];
+  return table(['jobs of a batch accepted/s', '÷ bare rows', ''], [[...cells, '']]).join('\n');
+}
+
+/** @param {number[]} all */
+const spread = (all) =>
+  `${figure(median(all))} (${figure(Math.min(...all))}–${figure(Math.max(...all))})`;
+
 /**
  * @param {Record<string, Round[]>} rounds by the number of connections
  * @param {{ quiet: Record<string, number>, blocked: Record<string, number> }} idle
  */
 function report(rounds, idle) {
   const rows = Object.entries(rounds).map(([connections, own]) => {
-    const of = (/** @type {(round: Round) => number} */ value) => {
-      const all = own.map(value);
-      return `${figure(median(all))} (${figure(Math.min(...all))}–${figure(Math.max(...all))})`;
-    };
+    const of = (/** @type {(round: Round) => number} */ value) => spread(own.map(value));
     return [
       connections,
       of(({ accepted }) => accepted),

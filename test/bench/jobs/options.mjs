@@ -1,11 +1,18 @@
 import { parseArgs } from 'node:util';
 
-/** @typedef {{ rounds: number, windowMs: number, idleMs: number, blocked: number }} Extent */
+/**
+ * @typedef {object} Extent
+ * @property {number} rounds
+ * @property {number} windowMs
+ * @property {number} idleMs
+ * @property {number} blocked
+ * @property {number} lines
+ */
 /** @typedef {{ connections: number[], extent: Extent, jsonFile: string }} JobsOptions */
 
 const CONNECTIONS = [1, 100, 2_000];
-const FULL = { rounds: 5, windowMs: 4_000, idleMs: 20_000, blocked: 20_000 };
-const QUICK = { rounds: 3, windowMs: 1_500, idleMs: 5_000, blocked: 5_000 };
+const FULL = { rounds: 5, windowMs: 4_000, idleMs: 20_000, blocked: 20_000, lines: 100_000 };
+const QUICK = { rounds: 3, windowMs: 1_500, idleMs: 5_000, blocked: 5_000, lines: 20_000 };
 
 export const USAGE = `usage: npm run bench -- jobs [--quick] [--connections a,b] [--json FILE]
   --quick            3 rounds of 1.5 s windows: a first look, not for comparing

@@ -87,6 +87,8 @@ async function show(event: WebhookEvent, { output }: CommonOptions): Promise<voi
 function saidBy(event: WebhookEvent): unknown {
   if (event.type === 'job.settled') return `${event.data.state} ${status(event.data)}`;
   if (event.type === 'job.page_ready') return `page ${event.data.page}`;
+  if (event.type === 'batch.settled' || event.type === 'batch.progress')
+    return `${Math.floor(event.data.progress * 100)} %`;
   return event.data['status'];
 }
 

@@ -9,6 +9,8 @@ import { isProxied } from './raw-target.js';
 /** A description in JSON is there as bytes, text, values and sealed, all at the same moment. */
 const COPIES_OF_JSON = 4;
 const RETRY_AFTER_MS = 1_000;
+/** Of a body that is read a piece at a time: what is read and written of it at any moment. */
+const PIECES_BYTES = 8 * 1_048_576;
 
 const ADMITTED = Symbol('the body of a request that there is room for');
 
@@ -28,6 +30,8 @@ type Admitted = IncomingMessage & { [ADMITTED]?: AdmittedBody };
 interface BodyTerms {
   projectId: string;
   mostBytes: number;
+  /** It is never there as a whole. */
+  isInPieces?: boolean;
 }
 
 /**
@@ -45,12 +49,14 @@ export class AdmitBody {
   }
 
   /** @throws SluiceError `request_too_large`, `memory_full` */
-  admit(raw: Admitted, response: ServerResponse, { projectId, mostBytes }: BodyTerms): void {
+  admit(raw: Admitted, response: ServerResponse, terms: BodyTerms): void {
+    const { projectId, mostBytes, isInPieces = false } = terms;
     const { 'content-length': length } = raw.headers;
     const declaredBytes = length === undefined ? undefined : Number(length);
-    const copies = isProxied(raw) ? 1 : COPIES_OF_JSON;
+    const copies = isProxied(raw) || isInPieces ? 1 : COPIES_OF_JSON;
     const body = { held: this.#budget.of(projectId), copies, mostBytes, declaredBytes };
-    takeRoom(raw, body, declaredBytes ?? 0);
+    if (isInPieces && (declaredBytes ?? 0) > mostBytes) throw tooLarge(raw, mostBytes);
+    takeRoom(raw, body, isInPieces ? PIECES_BYTES : (declaredBytes ?? 0));
     raw[ADMITTED] = body;
     if (response.destroyed) body.held.end();
     else response.once('close', () => body.held.end());

@@ -23,26 +23,32 @@ type Describing = IncomingMessage & { [KEPT]?: JobText };
 /** What a job said in JSON of its own; nothing for requests that describe none. */
 export const jobTextOf = (request: Describing): JobText => request[KEPT] ?? {};
 
-/**
- * Keeps the texts of a description's members aside.
- * @returns the description with `{}` or `[]` in their places: what they hold is not ours to look at
- */
+/** Keeps the texts of a description's members aside, for `jobTextOf`. */
 export function keepJobText(request: Describing, json: Buffer, members: Member[]): Buffer {
-  const kept: JobText = {};
+  const { text, rest } = takeJobText(json, members);
+  request[KEPT] = text;
+  return rest;
+}
+
+/**
+ * Takes the texts out of a description.
+ * @returns the rest with `{}` or `[]` in their places: what they hold is not ours to look at
+ */
+export function takeJobText(json: Buffer, members: Member[]): { text: JobText; rest: Buffer } {
+  const text: JobText = {};
   const rest: Buffer[] = [];
   let at = 0;
   for (const { name, source, start, end } of members) {
     const key = name as keyof JobText;
     // Of equal names the last one counts.
-    delete kept[key];
+    delete text[key];
     const isArray = source[0] === OPENING.array;
     if (isArray ? key !== 'body' : source[0] !== OPENING.object) continue;
-    kept[key] = source;
+    text[key] = source;
     rest.push(json.subarray(at, start), Buffer.from(isArray ? '[]' : '{}'));
     at = end;
   }
-  request[KEPT] = kept;
-  return at === 0 ? json : Buffer.concat([...rest, json.subarray(at)]);
+  return { text, rest: at === 0 ? json : Buffer.concat([...rest, json.subarray(at)]) };
 }
 
 /**

@@ -8,7 +8,7 @@ export class JsonFault extends Error {
   }
 }
 
-/** A member of the outermost object. */
+/** A member of the outermost object, or a nameless element of the outermost array. */
 export interface Member {
   name: string;
   /** The bytes of its value as they were written. */
@@ -61,7 +61,7 @@ const HEX = /^[0-9a-fA-F]{4}$/;
  * text says.
  * @param text UTF-8
  * @returns the members of the outermost object that were asked for, in their order, with
- *   repetitions; none when it is no object
+ *   repetitions; all elements of an outermost array when no names were asked for
  * @throws JsonFault
  */
 export function scanJson(text: Buffer, scan: Scan): Member[] {
@@ -122,6 +122,10 @@ class Scanner {
     this.#isCounting = names === undefined;
     this.#value(1);
     this.#isCounting = true;
+    this.#report(name, start);
+  }
+
+  #report(name: string, start: number): void {
     const end = this.#at;
     this.#members.push({ name, source: this.text.subarray(start, end), start, end });
   }
@@ -129,9 +133,12 @@ class Scanner {
   #array(depth: number): void {
     this.#enter(depth);
     if (this.#closes(CLOSE_ARRAY)) return;
+    const isAskedFor = depth === 1 && this.scan.names === undefined;
     do {
       this.#blanks();
+      const start = this.#at;
       this.#value(depth);
+      if (isAskedFor) this.#report('', start);
       this.#blanks();
     } while (this.#continues(CLOSE_ARRAY));
   }

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { SluiceError } from '#libs/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { JOB_TEXT_NAMES, keepJobText } from './job-text.js';
-import { JsonFault, MAX_JSON_DEPTH, scanJson } from './json-scanner.js';
+import { JOB_TEXT_NAMES, type JobText, keepJobText, takeJobText } from './job-text.js';
+import { JsonFault, MAX_JSON_DEPTH, type Member, scanJson } from './json-scanner.js';
 import { readBody } from './read-body.js';
 
 type Parser = (request: FastifyRequest) => Promise<unknown>;
@@ -14,6 +14,8 @@ const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 const MOST_VALUES = 2_000;
 const LONGEST_TEXT = 131_072;
 const JOBS = '/jobs';
+/** Read where it is known what becomes of it. */
+const BATCHES = '/batches';
 
 const FAULTS: Record<JsonFault['kind'], string> = {
   syntax: 'The body cannot be read: it is announced as JSON, and is none.',
@@ -29,6 +31,7 @@ const FAULTS: Record<JsonFault['kind'], string> = {
 export function jsonParser(fastify: FastifyInstance): Parser {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   return async (request) => {
+    if (request.routeOptions.url === BATCHES) return undefined;
     const json = withoutMark(await readBody(request.raw));
     try {
       const text = readable(request, json).toString();
@@ -43,10 +46,59 @@ export function jsonParser(fastify: FastifyInstance): Parser {
 
 /** @throws JsonFault */
 function readable({ raw, routeOptions }: FastifyRequest, json: Buffer): Buffer {
+  if (routeOptions.url === JOBS) return keepJobText(raw, json, membersOf(json, JOB_TEXT_NAMES));
+  membersOf(json, NONE);
+  return json;
+}
+
+/** @throws JsonFault */
+function membersOf(json: Buffer, names: ReadonlySet<string>): Member[] {
   if (!isUtf8(json)) throw new JsonFault('syntax');
-  const names = routeOptions.url === JOBS ? JOB_TEXT_NAMES : NONE;
-  const members = scanJson(json, { names, most: MOST_VALUES, longest: LONGEST_TEXT });
-  return names === NONE ? json : keepJobText(raw, json, members);
+  return scanJson(json, { names, most: MOST_VALUES, longest: LONGEST_TEXT });
+}
+
+/**
+ * One of many descriptions that a request holds.
+ * @returns its texts, and the JSON of the rest
+ * @throws SluiceError `invalid_request`
+ */
+export function readJob(json: Buffer): { text: JobText; rest: unknown } {
+  return refusingFaults(() => {
+    const { text, rest } = takeJobText(json, membersOf(json, JOB_TEXT_NAMES));
+    return { text, rest: parsed(rest) };
+  });
+}
+
+/**
+ * A description whose list holds many others.
+ * @param name of the list
+ * @returns the elements of the list as they were written; of the rest, what is there with none
+ * @throws SluiceError `invalid_request`
+ */
+export function readList(json: Buffer, name: string): { elements: Buffer[]; rest: unknown } {
+  return refusingFaults(() => {
+    const member = membersOf(json, new Set([name])).at(-1);
+    if (!member) return { elements: [], rest: parsed(json) };
+    const { source, start, end } = member;
+    const isList = source[0] === OPEN_ARRAY;
+    const elements = isList ? scanJson(source, { most: Infinity }) : [];
+    const around = [json.subarray(0, start), Buffer.from('[]'), json.subarray(end)];
+    return {
+      elements: elements.map((element) => element.source),
+      rest: parsed(isList ? Buffer.concat(around) : json),
+    };
+  });
+}
+
+const OPEN_ARRAY = 0x5b;
+const parsed = (json: Buffer): unknown => JSON.parse(json.toString());
+
+function refusingFaults<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof JsonFault ? refusalOf(error) : error;
+  }
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -15,9 +15,7 @@ export class EnqueueJob {
    *   `database_unavailable`
    */
   async job(job: NewJob): Promise<Job> {
-    const { projectId, callback, walk } = job;
-    await this.webhooks.checkTarget(projectId, callback);
-    if (walk?.deliversPages && !callback) await this.webhooks.checkPageReceivers(projectId);
+    await this.webhooks.checkReceivers(job);
     return this.ledger.accept(job);
   }
 }

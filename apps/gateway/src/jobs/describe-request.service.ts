@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ConnectionRoute } from '#libs/connections';
 import type { CreateJob } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
@@ -7,8 +7,17 @@ import { ResourceDirectory, type ResourceMethod } from '#libs/resources';
 import { Injectable } from '@nestjs/common';
 import { AcceptJob } from '../accept/accept-job.service.js';
 import { AcceptResource } from '../accept/accept-resource.service.js';
-import { jobTextOf } from '../accept/job-text.js';
+import type { JobText } from '../accept/job-text.js';
 import { readResourceQuery } from '../accept/resource-query.js';
+
+/** What describes a job. */
+export interface JobDescription {
+  input: CreateJob;
+  /** What it says in JSON of its own. */
+  text: JobText;
+  /** Of the request that holds it. */
+  headers: IncomingHttpHeaders;
+}
 
 /** What is sent, and what becomes of the answer. */
 interface DescribedRequest extends Pick<JobRequest, 'request' | 'shape' | 'walk'> {
@@ -29,19 +38,16 @@ export class DescribeRequest {
   ) {}
 
   /**
-   * @param raw the request that describes the job
    * @throws SluiceError as `AcceptJob` and `AcceptResource` do; `resource_not_found`,
    *   `method_not_found`
    */
   async request(
-    job: CreateJob,
+    { input: job, text, headers }: JobDescription,
     route: ConnectionRoute,
-    raw: IncomingMessage,
   ): Promise<DescribedRequest> {
-    const text = jobTextOf(raw);
     const { resource, method = 'GET', path = '', pages, priority } = job;
     if (resource === undefined) {
-      const request = this.accept.request({ ...job, method, path, text }, route, raw.headers);
+      const request = this.accept.request({ ...job, method, path, text }, route, headers);
       return { request, isResendable: false };
     }
     const found = (await this.resources.load(route)).find(resource, method);
@@ -50,7 +56,7 @@ export class DescribeRequest {
     const { plan, ...accepted } = await this.acceptResource.request(
       { ...call, walked },
       { route, found },
-      raw.headers,
+      headers,
     );
     if (pages === undefined) return accepted;
     if (!plan) throw notPaged(resource, method);

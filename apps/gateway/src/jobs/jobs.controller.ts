@@ -7,25 +7,23 @@ import {
   type Page,
   pageQuerySchema,
   resultView,
-  type Scope,
 } from '#libs/contracts';
 import { ConnectionDirectory } from '#libs/connections';
 import { SluiceError, ignore } from '#libs/errors';
-import { type JobFilter, type JobsOf, Ledger, presentJob } from '#libs/ledger';
+import { type JobFilter, Ledger, presentJob } from '#libs/ledger';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { AcceptJob } from '../accept/accept-job.service.js';
 import { idempotencyKeyOf } from '../accept/idempotency-key.js';
 import { jobTextOf } from '../accept/job-text.js';
 import { EnqueueJob } from '../enqueue/enqueue-job.service.js';
 import { Answers } from '../manage/answers.decorator.js';
 import { knownId } from '../manage/validation.pipe.js';
 import { pageOf } from '../manage/views.js';
-import { Resolve } from '../resolve/resolve.service.js';
-import { DescribeRequest } from './describe-request.service.js';
+import { DescribeJob } from './describe-job.service.js';
+import { jobsOf } from './jobs-of.js';
 import { jobView, resultViewSchema } from './views.js';
 import { WaitingJobs } from './waiting-jobs.service.js';
 
@@ -49,9 +47,7 @@ const KEPT_HEADERS = new Set(['content-type', 'content-encoding', 'content-langu
 @RequireScope('proxy', 'jobs', 'manage')
 export class JobsController {
   constructor(
-    private readonly resolve: Resolve,
-    private readonly accept: AcceptJob,
-    private readonly describe: DescribeRequest,
+    private readonly describe: DescribeJob,
     private readonly enqueue: EnqueueJob,
     private readonly ledger: Ledger,
     private readonly waiting: WaitingJobs,
@@ -64,20 +60,14 @@ export class JobsController {
   @RequireScope('proxy')
   @ApiHeader({ name: 'idempotency-key', required: false })
   async create(
-    @CurrentCaller() { projectId, keyId }: Caller,
-    @Body({ schema: createJobSchema }) input: CreateJob,
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: createJobSchema }) given: CreateJob,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<JobView> {
-    const route = await this.resolve.connection({ projectId }, input.connection);
-    const { connectionId } = route;
     const { headers, raw } = reply.request;
-    const metadata = this.accept.metadata(jobTextOf(raw));
-    const { callback, retry, expiresAt, runAt, priority } = input;
-    const { isResendable, ...described } = await this.describe.request(input, route, raw);
-    const resendUnsafe = input.resendUnsafe || isResendable;
-    const idempotencyKey = idempotencyKeyOf(headers) ?? input.idempotencyKey;
-    const terms = { retry, expiresAt, runAt, priority, resendUnsafe, idempotencyKey };
-    const job = { projectId, keyId, connectionId, ...described, callback, metadata, terms };
+    const idempotencyKey = idempotencyKeyOf(headers) ?? given.idempotencyKey;
+    const input = { ...given, idempotencyKey };
+    const job = await this.describe.job(caller, { input, text: jobTextOf(raw), headers });
     const accepted = await this.enqueue.job(job);
     void reply.header('location', `/jobs/${accepted.id}`);
     return presentJob(accepted);
@@ -161,15 +151,6 @@ function pageNumber(asked: unknown): number {
     dispatched: false,
   });
 }
-
-const SEE_ALL: readonly Scope[] = ['jobs', 'manage'];
-
-/**
- * A key for calls sees the jobs that it has made: it may be a customer's, or a service's that
- * shares the project with others.
- */
-const jobsOf = ({ projectId, keyId, scopes }: Caller): JobsOf =>
-  SEE_ALL.some((scope) => scopes.has(scope)) ? { projectId } : { projectId, keyId };
 
 const isUnknown = (error: unknown): boolean =>
   error instanceof SluiceError && error.code === 'connection_not_found';

@@ -4,6 +4,9 @@ import { instant } from '../manage/views.js';
 
 export const jobView = z.object({
   id: z.uuid(),
+  /** In which it was accepted, and on which line, counted from 1. */
+  batchId: z.uuid().optional(),
+  line: z.number().int().optional(),
   /** Id of the connection. */
   connection: z.uuid(),
   /** The resource that it asks for; absent where it was described by its path. */

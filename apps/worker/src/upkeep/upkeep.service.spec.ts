@@ -18,7 +18,7 @@ function setup() {
   leadership.resign.mockReturnValue(Promise.resolve());
   const queue = { isReachable: true };
   const part = counted(counts);
-  const upkeep = new Upkeep(part, leadership as never, queue as never, part, part, part, {
+  const upkeep = new Upkeep(part, leadership as never, queue as never, part, part, part, part, {
     debug: () => undefined,
   } as never);
   /** How often each task is done in so many seconds. */
@@ -38,7 +38,7 @@ describe('the upkeep of a worker', () => {
     const { upkeep, during } = setup();
     upkeep.start();
     const done = Object.keys(await during(60)).sort();
-    expect(done).toEqual(['adoptJournaled', 'reconcile', 'renew', 'revoke']);
+    expect(done).toEqual(['addUp', 'adoptJournaled', 'moveJobs', 'reconcile', 'renew', 'revoke']);
     await upkeep.stop();
   });
 

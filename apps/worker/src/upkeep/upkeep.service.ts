@@ -4,6 +4,7 @@ import { Claims } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
+import { BatchUpkeep } from './batch-upkeep.js';
 import { LedgerUpkeep } from './ledger-upkeep.js';
 import { Removal } from './removal.js';
 import { exhaust, Task } from './task.js';
@@ -12,6 +13,8 @@ import { Tokens } from './tokens.js';
 const STAND_MS = 2_000;
 const RENEW_MS = 4_000;
 const RECONCILE_MS = 1_500;
+/** Whoever waits for the end of a batch hears of it so much later. */
+const BATCH_MS = 1_000;
 const TIDY_MS = 5_000;
 /** For what has been kept for long: nobody waits for its end. */
 const FORGET_MS = 60_000;
@@ -33,6 +36,7 @@ export class Upkeep {
     private readonly queue: JobQueue,
     ledger: LedgerUpkeep,
     private readonly tokens: Tokens,
+    batches: BatchUpkeep,
     removal: Removal,
     @Inject(LOGGER) log: Logger,
   ) {
@@ -44,18 +48,22 @@ export class Upkeep {
       task(RENEW_MS, () => claims.renew()),
       // Jobs of lost workers do not wait for a leader, who may be among the lost.
       task(RECONCILE_MS, () => ledger.reconcile()),
+      task(BATCH_MS, () => batches.moveJobs()),
+      task(BATCH_MS, () => batches.addUp()),
       task(TIDY_MS, () => exhaust(() => tokens.renew())),
       task(TIDY_MS, () => exhaust(() => tokens.revoke())),
       task(TIDY_MS, () => tokens.adoptJournaled()),
     ];
     this.#leaders = [
       task(TIDY_MS, () => ledger.eraseResults()),
+      task(TIDY_MS, () => batches.eraseAborted()),
       task(TIDY_MS, () => removal.cancelJobs()),
       task(TIDY_MS, () => removal.emptyProjects()),
       task(TIDY_MS, () => removal.forgetEndpoints()),
       task(FORGET_MS, () => tokens.forgetOldSessions()),
       task(FORGET_MS, () => tokens.forgetOldCandidates()),
       task(FORGET_MS, () => ledger.forgetOld()),
+      task(FORGET_MS, () => batches.forgetOld()),
       task(FORGET_MS, () => removal.forgetOldCallbacks()),
       task(FORGET_MS, () => removal.forgetOldSecrets()),
       task(FORGET_MS, () => removal.forgetOldUsage()),

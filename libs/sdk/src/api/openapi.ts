@@ -106,6 +106,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["BatchesController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["BatchesController_get"];
+        put?: never;
+        post?: never;
+        delete: operations["BatchesController_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["BatchesController_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["BatchesController_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["BatchesController_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections/{id}/verify": {
         parameters: {
             query?: never;
@@ -408,7 +488,7 @@ export interface components {
              * @description Stable; act on this.
              * @enum {string}
              */
-            code: "invalid_api_key" | "insufficient_scope" | "operator_unknown" | "operator_locked_out" | "operator_not_allowed" | "connection_disabled" | "not_found" | "connection_not_found" | "resource_not_found" | "method_not_found" | "ambiguous_selector" | "conflict" | "project_full" | "confirmation_needed" | "job_not_cancellable" | "result_not_ready" | "result_erased" | "idempotency_mismatch" | "invalid_request" | "invalid_definition" | "invalid_parameter" | "invalid_cursor" | "expression_failed" | "invalid_path" | "host_not_allowed" | "method_not_allowed" | "request_too_large" | "request_timeout" | "request_head_too_large" | "needs_reauth" | "limit_wait_exceeded" | "limit_queue_full" | "job_queue_full" | "refused_too_long" | "content_unreadable" | "upstream_refused" | "upstream_reset" | "upstream_dns" | "upstream_tls" | "upstream_protocol_error" | "resource_answer_unreadable" | "page_too_large" | "result_too_large" | "page_not_received" | "pagination_loop" | "upstream_address_denied" | "loop_detected" | "credentials_unavailable" | "worker_lost" | "upstream_timeout" | "queue_timeout" | "redis_unavailable" | "database_unavailable" | "memory_full" | "shutting_down" | "not_ready" | "internal_error";
+            code: "invalid_api_key" | "insufficient_scope" | "operator_unknown" | "operator_locked_out" | "operator_not_allowed" | "connection_disabled" | "not_found" | "connection_not_found" | "resource_not_found" | "method_not_found" | "ambiguous_selector" | "conflict" | "project_full" | "confirmation_needed" | "job_not_cancellable" | "result_not_ready" | "result_erased" | "idempotency_mismatch" | "idempotency_in_flight" | "batch_rejected" | "invalid_request" | "invalid_definition" | "invalid_parameter" | "invalid_cursor" | "expression_failed" | "invalid_path" | "host_not_allowed" | "method_not_allowed" | "request_too_large" | "request_timeout" | "request_head_too_large" | "needs_reauth" | "limit_wait_exceeded" | "limit_queue_full" | "job_queue_full" | "refused_too_long" | "content_unreadable" | "upstream_refused" | "upstream_reset" | "upstream_dns" | "upstream_tls" | "upstream_protocol_error" | "resource_answer_unreadable" | "page_too_large" | "result_too_large" | "page_not_received" | "pagination_loop" | "upstream_address_denied" | "loop_detected" | "credentials_unavailable" | "worker_lost" | "upstream_timeout" | "queue_timeout" | "redis_unavailable" | "database_unavailable" | "memory_full" | "shutting_down" | "not_ready" | "internal_error";
             /** @description For SDKs: `title` and `detail`. */
             message: string;
             /** @description For SDKs, many of which decide by it. */
@@ -811,6 +891,9 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** Format: uuid */
+                            batchId?: string;
+                            line?: number;
+                            /** Format: uuid */
                             connection: string;
                             resource?: string;
                             method: string;
@@ -971,6 +1054,9 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** Format: uuid */
+                        batchId?: string;
+                        line?: number;
+                        /** Format: uuid */
                         connection: string;
                         resource?: string;
                         method: string;
@@ -1044,6 +1130,9 @@ export interface operations {
                     "application/json": {
                         /** Format: uuid */
                         id: string;
+                        /** Format: uuid */
+                        batchId?: string;
+                        line?: number;
                         /** Format: uuid */
                         connection: string;
                         resource?: string;
@@ -1131,6 +1220,357 @@ export interface operations {
                         body: string;
                         /** @enum {string} */
                         bodyEncoding: "utf8" | "base64";
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    BatchesController_create: {
+        parameters: {
+            query?: {
+                atomic?: "0" | "1";
+                callback?: string;
+            };
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+                "application/json": string;
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        accepted: number;
+                        rejected: number;
+                        errors: {
+                            line: number;
+                            code: string;
+                            message: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    BatchesController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        accepted: number;
+                        rejected: number;
+                        errors: {
+                            line: number;
+                            code: string;
+                            message: string;
+                        }[];
+                        /** @enum {string} */
+                        state: "uploading" | "opening" | "running" | "settled";
+                        counts: {
+                            unsettled: number;
+                            answered: number;
+                            failed: number;
+                            unknown: number;
+                            expired: number;
+                            cancelled: number;
+                        };
+                        progress: number;
+                        ratePerSecond: number;
+                        /** Format: date-time */
+                        estimatedEndAt?: string;
+                        /** Format: uuid */
+                        replayOf?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /** Format: date-time */
+                        cancelledAt?: string;
+                        /** Format: date-time */
+                        settledAt?: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    BatchesController_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        accepted: number;
+                        rejected: number;
+                        errors: {
+                            line: number;
+                            code: string;
+                            message: string;
+                        }[];
+                        /** @enum {string} */
+                        state: "uploading" | "opening" | "running" | "settled";
+                        counts: {
+                            unsettled: number;
+                            answered: number;
+                            failed: number;
+                            unknown: number;
+                            expired: number;
+                            cancelled: number;
+                        };
+                        progress: number;
+                        ratePerSecond: number;
+                        /** Format: date-time */
+                        estimatedEndAt?: string;
+                        /** Format: uuid */
+                        replayOf?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /** Format: date-time */
+                        cancelledAt?: string;
+                        /** Format: date-time */
+                        settledAt?: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    BatchesController_jobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: "accepted" | "queued" | "running" | "answered" | "failed" | "unknown" | "expired" | "cancelled";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            batchId?: string;
+                            line?: number;
+                            /** Format: uuid */
+                            connection: string;
+                            resource?: string;
+                            method: string;
+                            route: string;
+                            /** @enum {string} */
+                            state: "accepted" | "queued" | "running" | "answered" | "failed" | "unknown" | "expired" | "cancelled";
+                            pages?: number;
+                            items?: number;
+                            waitingFor?: {
+                                /** @enum {string} */
+                                kind: "limit" | "concurrency" | "pause" | "receipt";
+                                key: string;
+                                /** Format: date-time */
+                                until?: string;
+                            };
+                            attempts: number;
+                            refusals: number;
+                            dispatched: boolean;
+                            metadata?: {
+                                [key: string]: unknown;
+                            };
+                            response?: {
+                                status: number;
+                            };
+                            error?: {
+                                code: string;
+                                message: string;
+                            };
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            /** Format: date-time */
+                            runAt?: string;
+                            /** Format: date-time */
+                            expiresAt?: string;
+                            /** Format: date-time */
+                            startedAt?: string;
+                            /** Format: date-time */
+                            settledAt?: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    BatchesController_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    BatchesController_replay: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default [
+                     *       "failed"
+                     *     ]
+                     */
+                    states?: ("failed" | "unknown")[];
+                };
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        accepted: number;
+                        rejected: number;
+                        errors: {
+                            line: number;
+                            code: string;
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -1362,7 +1802,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             url: string;
-                            events: ("job.settled" | "job.page_ready" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                            events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
                             /** @enum {string} */
                             status: "active" | "disabled";
                             /** Format: date-time */
@@ -1404,7 +1844,7 @@ export interface operations {
                      *       "job.settled"
                      *     ]
                      */
-                    events?: ("job.settled" | "job.page_ready" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                    events?: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
                 };
             };
         };
@@ -1418,7 +1858,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         url: string;
-                        events: ("job.settled" | "job.page_ready" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
                         /** @enum {string} */
                         status: "active" | "disabled";
                         /** Format: date-time */
@@ -1462,7 +1902,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         url: string;
-                        events: ("job.settled" | "job.page_ready" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
                         /** @enum {string} */
                         status: "active" | "disabled";
                         /** Format: date-time */
@@ -1529,7 +1969,7 @@ export interface operations {
                 "application/json": {
                     /** Format: uri */
                     url?: string;
-                    events?: ("job.settled" | "job.page_ready" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                    events?: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
                     /** @enum {string} */
                     status?: "active" | "disabled";
                 };
@@ -1545,7 +1985,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         url: string;
-                        events: ("job.settled" | "job.page_ready" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
                         /** @enum {string} */
                         status: "active" | "disabled";
                         /** Format: date-time */

@@ -16,6 +16,12 @@ export type JobResult = Answered<paths['/jobs/{id}/result']['get'], 200>;
 export type NewJob = Taken<paths['/jobs']['post']>;
 export type JobFilter = Asked<paths['/jobs']['get']>;
 
+export type Batch = Answered<paths['/batches/{id}']['get'], 200>;
+/** What came of sending one. */
+export type BatchUpload = Answered<paths['/batches']['post'], 202>;
+/** The idempotency key is that of the batch. */
+export type NewBatchJob = Omit<NewJob, 'idempotencyKey'>;
+
 export type ConnectionRecord = Answered<paths['/connections/{id}']['get'], 200>;
 export type NewConnection = Taken<paths['/connections']['post']>;
 export type ConnectionChange = Taken<paths['/connections/{id}']['patch']>;
