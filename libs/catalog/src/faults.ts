@@ -1,13 +1,17 @@
 import { type AuthSpec, authUrls, namesIn } from '#libs/contracts';
 import type { FieldError } from '#libs/errors';
-import { providerFaults } from '#libs/resources';
+import { providerFaults, type ResourceMethod } from '#libs/resources';
 import { z } from 'zod';
 import {
   catalogueProviderSchema,
   type CreateProvider,
   FACT_GROUPS,
   type ProviderFacts,
+  RESOURCE_FACTS,
 } from './provider.schema.js';
+
+const MISSING = 'is missing: say where the fact was read, and when';
+const IDLE = 'is the source of nothing';
 
 /** The host of a base URL with its port, placeholders included. */
 export const hostTemplateOf = (baseUrl: string): string =>
@@ -78,29 +82,38 @@ function strictFaults(file: string, provider: CreateProvider): FieldError[] {
       .filter((group) => provider.sources?.[group] === undefined)
       .map((group) => ({
         path: `sources.${group}`,
-        message: 'is missing: say where the fact was read, and when',
+        message: MISSING,
       })),
     ...FACT_GROUPS.filter((group) => provider.sources?.[group] !== undefined)
       .filter((group) => provider[group] === undefined)
-      .map((group) => ({ path: `sources.${group}`, message: 'is the source of nothing' })),
+      .map((group) => ({ path: `sources.${group}`, message: IDLE })),
     ...resourceFaults(provider),
   ];
 }
 
-/** Each resource has a source of its own, and a definition that holds together. */
+/** Each resource has sources of its own, and a definition that holds together. */
 function resourceFaults({ resources = [], sources }: CreateProvider): FieldError[] {
-  const names = resources.map(({ resource }) => resource);
-  const read = Object.keys(sources?.resources ?? {});
+  const read = sources?.resources ?? {};
   return [
-    ...names
-      .filter((name) => !read.includes(name))
-      .map((name) => ({
-        path: `sources.resources.${name}`,
-        message: 'is missing: say where the paths were read, and when',
-      })),
-    ...read
-      .filter((name) => !names.includes(name))
-      .map((name) => ({ path: `sources.resources.${name}`, message: 'is the source of nothing' })),
+    ...resources.flatMap(({ resource, methods }) => {
+      const path = `sources.resources.${resource}`;
+      const said = read[resource];
+      if (!said) return [{ path, message: MISSING }];
+      const stated = RESOURCE_FACTS.filter((fact) => Object.values(methods).some(STATES[fact]));
+      return RESOURCE_FACTS.filter(
+        (fact) => stated.includes(fact) !== (said[fact] !== undefined),
+      ).map((fact) => ({ path: `${path}.${fact}`, message: said[fact] ? IDLE : MISSING }));
+    }),
+    ...Object.keys(read)
+      .filter((name) => !resources.some(({ resource }) => resource === name))
+      .map((name) => ({ path: `sources.resources.${name}`, message: IDLE })),
     ...providerFaults(resources, () => undefined),
   ];
 }
+
+/** Whether a method states a fact. */
+const STATES: Record<(typeof RESOURCE_FACTS)[number], (method: ResourceMethod) => boolean> = {
+  paging: ({ pagination }) => pagination !== undefined,
+  pageSize: ({ pagination }) => pagination?.size !== undefined,
+  errors: ({ errors, throttle }) => errors !== undefined || throttle !== undefined,
+};

@@ -60,8 +60,24 @@ const sourceSchema = z.strictObject({
     .regex(/^20\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?$/, 'must be a day or a month'),
 });
 
-/** Where the paths and the paging of each resource were read, by its name. */
-export type ResourceSources = Record<string, z.infer<typeof sourceSchema>>;
+export type Source = z.infer<typeof sourceSchema>;
+
+const pages = z.array(sourceSchema).min(1).max(10).optional();
+/** The page that says a resource's paths, its id and where its items are; those for the rest. */
+const resourceSourceSchema = sourceSchema.extend({
+  /** What leads from one page of a list to the next, and what says that it was the last. */
+  paging: pages,
+  /** What asks for a page's size, and between which bounds. */
+  pageSize: pages,
+  /** Which answers mean an error, and what they say of limits. */
+  errors: pages,
+});
+
+/** Where the facts of each resource were read, by its name. */
+export type ResourceSources = Record<string, z.infer<typeof resourceSourceSchema>>;
+
+/** Facts of a resource that have sources of their own. */
+export const RESOURCE_FACTS = ['paging', 'pageSize', 'errors'] as const;
 
 /** Groups of facts; each has a source of its own. */
 export const FACT_GROUPS = [
@@ -81,7 +97,7 @@ const sourcesSchema = z.strictObject({
   verify: read,
   scopes: read,
   /** By the name of each resource. */
-  resources: z.record(z.string(), sourceSchema).optional(),
+  resources: z.record(z.string(), resourceSourceSchema).optional(),
 });
 
 const facts = {

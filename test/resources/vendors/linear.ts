@@ -28,9 +28,7 @@ function one(id: string): Answer {
   const issue = issues.find((each) => each.id === id);
   if (issue) return { body: { data: { issue } } };
   const isBusy = id === 'busy';
-  const extensions = isBusy
-    ? { code: 'RATELIMITED', type: 'ratelimited' }
-    : { type: 'invalid input' };
+  const extensions = isBusy ? { type: 'ratelimited' } : { type: 'invalid input' };
   return {
     status: isBusy ? 400 : 200,
     body: { data: null, errors: [{ message: 'No issue', path: ['issue'], extensions }] },
@@ -47,6 +45,6 @@ export const linear: Vendor = {
     body: { title: 'New', teamId: 'team-1' },
     arrives: { path: '/graphql', body: '"input":{"title":"New","teamId":"team-1"}' },
   },
-  fails: { resource: 'issues', method: 'get', id: 'busy', status: 429, code: 'RATELIMITED' },
+  fails: { resource: 'issues', method: 'get', id: 'busy', status: 429, code: 'ratelimited' },
   promoted: [],
 };

@@ -2,22 +2,29 @@ import type { Answer } from '../../support/fake-upstream.js';
 import { numberIn, opaque, positionIn, type Sent, sliceOf, type Vendor } from './vendor.js';
 
 const channels = Array.from({ length: 5 }, (_, n) => ({ id: `C0${n}`, name: `channel-${n}` }));
+/** More than a page may hold. */
+const members = Array.from({ length: 1_200 }, (_, n) => ({ id: `U${n}` }));
 
 /** Every answer has status 200; an empty cursor is the end. */
 function answer({ method, path, query, body }: Sent): Answer {
   if (path === '/api/chat.postMessage' && method === 'POST')
     return { body: { ok: true, ts: '1405895017.000506', received: body } };
   if (path === '/api/conversations.info') return info(query.get('channel'));
+  const size = numberIn(query, 'limit', 100);
+  if (size > 999) return { body: { ok: false, error: 'invalid_limit' } };
   const start = positionIn(query.get('cursor'));
-  const { items, end, isLast } = sliceOf(channels, start, numberIn(query, 'limit', 100));
-  return {
-    body: {
-      ok: true,
-      channels: items,
-      response_metadata: { next_cursor: isLast ? '' : opaque(end) },
-    },
-  };
+  return path === '/api/users.list'
+    ? page('members', sliceOf(members, start, size))
+    : page('channels', sliceOf(channels, start, size));
 }
+
+const page = (name: string, { items, end, isLast }: ReturnType<typeof sliceOf>): Answer => ({
+  body: {
+    ok: true,
+    [name]: items,
+    response_metadata: { next_cursor: isLast ? '' : opaque(end) },
+  },
+});
 
 function info(id: string | null): Answer {
   const channel = channels.find((each) => each.id === id);
@@ -27,7 +34,10 @@ function info(id: string | null): Answer {
 export const slack: Vendor = {
   provider: 'slack',
   answer,
-  lists: [{ resource: 'channels', ids: channels.map(({ id }) => id) }],
+  lists: [
+    { resource: 'channels', ids: channels.map(({ id }) => id) },
+    { resource: 'users', ids: members.map(({ id }) => id), limit: 1_000 },
+  ],
   get: { resource: 'channels', id: 'C03', finds: { id: 'C03', name: 'channel-3' } },
   create: {
     resource: 'messages',

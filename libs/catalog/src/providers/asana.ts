@@ -37,10 +37,10 @@ export const asana = {
       url: 'https://github.com/Asana/openapi/blob/HEAD/defs/asana_oas.yaml',
       checkedOn: '2026-11-24',
     },
-    limits: { url: 'https://developers.asana.com/docs/rate-limits', checkedOn: '2026-11' },
+    limits: { url: 'https://developers.asana.com/docs/rate-limits', checkedOn: '2026-11-30' },
     pagination: {
       url: 'https://github.com/Asana/openapi/blob/HEAD/defs/asana_oas.yaml',
-      checkedOn: '2026-11-24',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/Asana/openapi/blob/HEAD/defs/asana_oas.yaml',

@@ -35,15 +35,15 @@ export const basecamp = {
     },
     refresh: {
       url: 'https://github.com/basecamp/bc3-api/blob/HEAD/sections/authentication.md',
-      checkedOn: '2026-11-24',
+      checkedOn: '2026-11-30',
     },
     limits: {
       url: 'https://github.com/basecamp/bc3-api/blob/HEAD/README.md',
-      checkedOn: '2026-11-24',
+      checkedOn: '2026-11-30',
     },
     pagination: {
       url: 'https://github.com/basecamp/bc3-api/blob/HEAD/README.md',
-      checkedOn: '2026-11-24',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/basecamp/bc3-api/blob/HEAD/README.md',

@@ -15,7 +15,13 @@ export const box = {
     pkce: false,
   },
   limits: { windows: [{ requests: 1000, perMs: 60_000 }] },
-  pagination: { style: 'cursor', cursor: 'marker', size: 'limit', next: '/next_marker' },
+  pagination: {
+    style: 'cursor',
+    cursor: 'marker',
+    size: 'limit',
+    maxSize: 1000,
+    next: '/next_marker',
+  },
   verify: { path: '/users/me' },
   resources: boxResources,
   sources: {
@@ -29,11 +35,11 @@ export const box = {
     },
     limits: {
       url: 'https://developer.box.com/guides/api-calls/permissions-and-errors/rate-limits/',
-      checkedOn: '2026-11',
+      checkedOn: '2026-11-30',
     },
     pagination: {
       url: 'https://github.com/box/box-openapi/blob/HEAD/openapi.json',
-      checkedOn: '2026-11-24',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/box/box-openapi/blob/HEAD/openapi.json',

@@ -32,11 +32,11 @@ export const digitalocean = {
     },
     limits: {
       url: 'https://github.com/digitalocean/openapi/blob/HEAD/specification/description.yml',
-      checkedOn: '2026-11-24',
+      checkedOn: '2026-11-30',
     },
     rateLimit: {
       url: 'https://github.com/digitalocean/openapi/blob/HEAD/specification/description.yml',
-      checkedOn: '2026-11-24',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/digitalocean/openapi/blob/HEAD/specification/DigitalOcean-public.v2.yaml',

@@ -39,11 +39,11 @@ export const discord = {
     },
     limits: {
       url: 'https://github.com/discord/discord-api-docs/blob/HEAD/developers/topics/rate-limits.mdx',
-      checkedOn: '2026-11-24',
+      checkedOn: '2026-11-30',
     },
     rateLimit: {
       url: 'https://github.com/discord/discord-api-docs/blob/HEAD/developers/topics/rate-limits.mdx',
-      checkedOn: '2026-11-24',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/discord/discord-api-docs/blob/HEAD/developers/resources/user.mdx',

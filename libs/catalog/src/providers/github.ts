@@ -51,15 +51,15 @@ export const github = {
     },
     limits: {
       url: 'https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api',
-      checkedOn: '2026-11',
+      checkedOn: '2026-11-30',
     },
     rateLimit: {
       url: 'https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api',
-      checkedOn: '2026-11',
+      checkedOn: '2026-11-30',
     },
     pagination: {
       url: 'https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api',
-      checkedOn: '2026-11',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/github/docs/blob/HEAD/content/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps.md',

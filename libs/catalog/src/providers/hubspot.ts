@@ -41,8 +41,8 @@ export const hubspot = {
       checkedOn: '2026-11',
     },
     pagination: {
-      url: 'https://github.com/HubSpot/hubspot-api-nodejs/blob/HEAD/codegen/automation/actions/apis/DefinitionsApi.ts',
-      checkedOn: '2026-11-24',
+      url: 'https://github.com/HubSpot/hubspot-api-nodejs/blob/HEAD/src/services/getAll.ts',
+      checkedOn: '2026-11-30',
     },
     resources: hubspotResourceSources,
   },

@@ -33,8 +33,8 @@ export const intercom = {
       checkedOn: '2026-11',
     },
     pagination: {
-      url: 'https://github.com/intercom/Intercom-OpenAPI/blob/HEAD/descriptions/2.11/api.intercom.io.yaml',
-      checkedOn: '2026-11-24',
+      url: 'https://developers.intercom.com/docs/build-an-integration/learn-more/rest-apis/pagination/',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/intercom/Intercom-OpenAPI/blob/HEAD/descriptions/2.11/api.intercom.io.yaml',

@@ -44,8 +44,8 @@ export const jira = {
       checkedOn: '2026-11-24',
     },
     pagination: {
-      url: 'https://github.com/MrRefactoring/jira.js/blob/HEAD/src/cloud/api/issueSearch.ts',
-      checkedOn: '2026-11-29',
+      url: 'https://github.com/MrRefactoring/jira.js/blob/HEAD/src/cloud/models/searchAndReconcileResults.ts',
+      checkedOn: '2026-11-30',
     },
     resources: jiraResourceSources,
   },

@@ -30,7 +30,7 @@ export const klaviyo = {
     },
     verify: {
       url: 'https://github.com/klaviyo/openapi/blob/HEAD/openapi/stable.json',
-      checkedOn: '2026-11-24',
+      checkedOn: '2026-11-30',
     },
     resources: klaviyoResourceSources,
   },

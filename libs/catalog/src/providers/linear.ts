@@ -39,7 +39,7 @@ export const linear = {
     },
     rateLimit: {
       url: 'https://github.com/linear/linear/blob/HEAD/packages/sdk/src/error.ts',
-      checkedOn: '2026-11-24',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/linear/linear/blob/HEAD/packages/sdk/src/client.ts',

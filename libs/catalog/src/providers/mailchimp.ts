@@ -27,8 +27,8 @@ export const mailchimp = {
       checkedOn: '2026-11',
     },
     pagination: {
-      url: 'https://mailchimp.com/developer/marketing/docs/methods-parameters/',
-      checkedOn: '2026-11',
+      url: 'https://github.com/mailchimp/mailchimp-marketing-node/blob/HEAD/src/api/ListsApi.js',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/mailchimp/mailchimp-marketing-node/blob/HEAD/README.md',

@@ -31,8 +31,8 @@ export const notion = {
       checkedOn: '2026-11-24',
     },
     pagination: {
-      url: 'https://github.com/makenotion/notion-sdk-js/blob/HEAD/src/Client.ts',
-      checkedOn: '2026-11-24',
+      url: 'https://github.com/makenotion/notion-mcp-server/blob/HEAD/scripts/notion-openapi.json',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/makenotion/notion-sdk-js/blob/HEAD/src/Client.ts',

@@ -20,21 +20,24 @@ export const okta = {
   notes: ['When too many requests run at once, the reset is only a hint.'],
   sources: {
     baseUrl: {
-      url: 'https://github.com/okta/okta-management-openapi-spec/blob/HEAD/dist/current',
-      checkedOn: '2026-11-24',
+      url: 'https://github.com/okta/okta-management-openapi-spec/blob/HEAD/dist/current/management-minimal.yaml',
+      checkedOn: '2026-11-30',
     },
     auth: {
-      url: 'https://github.com/okta/okta-management-openapi-spec/blob/HEAD/dist/current',
-      checkedOn: '2026-11-24',
+      url: 'https://github.com/okta/okta-management-openapi-spec/blob/HEAD/dist/current/management-minimal.yaml',
+      checkedOn: '2026-11-30',
     },
     rateLimit: {
-      url: 'https://developer.okta.com/docs/reference/rate-limits/',
-      checkedOn: '2026-11',
+      url: 'https://github.com/okta/okta-developer-docs/blob/HEAD/packages/@okta/vuepress-site/docs/reference/rl-best-practices/index.md',
+      checkedOn: '2026-11-30',
     },
-    pagination: { url: 'https://developer.okta.com/docs/api/#pagination', checkedOn: '2026-11' },
+    pagination: {
+      url: 'https://github.com/okta/okta-management-openapi-spec/blob/HEAD/dist/current/management-minimal.yaml',
+      checkedOn: '2026-11-30',
+    },
     verify: {
-      url: 'https://github.com/okta/okta-management-openapi-spec/blob/HEAD/dist/current',
-      checkedOn: '2026-11-24',
+      url: 'https://github.com/okta/okta-management-openapi-spec/blob/HEAD/dist/current/management-minimal.yaml',
+      checkedOn: '2026-11-30',
     },
     resources: oktaResourceSources,
   },

@@ -16,6 +16,7 @@ export const pagerduty = {
   pagination: { style: 'offset', offset: 'offset', size: 'limit', maxSize: 100 },
   verify: { path: '/abilities' },
   resources: pagerdutyResources,
+  notes: ['A list shows 10,000 items at most: a page beyond them is refused with 400.'],
   sources: {
     baseUrl: {
       url: 'https://github.com/PagerDuty/api-schema/blob/HEAD/reference/REST/openapiv3.json',
@@ -26,12 +27,12 @@ export const pagerduty = {
       checkedOn: '2026-11-24',
     },
     rateLimit: {
-      url: 'https://github.com/NangoHQ/nango/blob/HEAD/packages/providers/providers.yaml',
-      checkedOn: '2026-11',
+      url: 'https://support.pagerduty.com/docs/rest-api-rate-limits',
+      checkedOn: '2026-11-30',
     },
     pagination: {
-      url: 'https://github.com/PagerDuty/api-schema/blob/HEAD/reference/REST/openapiv3.json',
-      checkedOn: '2026-11-24',
+      url: 'https://github.com/PagerDuty/python-pagerduty/blob/HEAD/pagerduty/rest_api_v2_base_client.py',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/PagerDuty/api-schema/blob/HEAD/reference/REST/openapiv3.json',

@@ -36,8 +36,8 @@ export const pipedrive = {
       checkedOn: '2026-11-24',
     },
     pagination: {
-      url: 'https://github.com/pipedrive/client-nodejs/blob/HEAD/src/versions/v2/models/get-activities-response-all-of-additional-data.ts',
-      checkedOn: '2026-11-24',
+      url: 'https://pipedrive.readme.io/docs/core-api-concepts-pagination',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/pipedrive/client-nodejs/blob/HEAD/src/versions/v1/api/users-api.ts',

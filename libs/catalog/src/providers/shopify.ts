@@ -21,8 +21,8 @@ export const shopify = {
       checkedOn: '2026-11-24',
     },
     pagination: {
-      url: 'https://github.com/Shopify/shopify-api-js/blob/HEAD/packages/shopify-api/lib/clients/admin/__tests__/rest_client.test.ts',
-      checkedOn: '2026-11-24',
+      url: 'https://www.shopify.dev/docs/api/admin-rest/usage/pagination',
+      checkedOn: '2026-11-30',
     },
     resources: shopifyResourceSources,
   },

@@ -42,8 +42,8 @@ export const slack = {
       checkedOn: '2026-11-24',
     },
     pagination: {
-      url: 'https://github.com/slackapi/python-slack-sdk/blob/HEAD/slack_sdk/web/client.py',
-      checkedOn: '2026-11-24',
+      url: 'https://docs.slack.dev/apis/web-api/pagination.md',
+      checkedOn: '2026-11-29',
     },
     verify: {
       url: 'https://github.com/slackapi/python-slack-sdk/blob/HEAD/slack_sdk/web/client.py',

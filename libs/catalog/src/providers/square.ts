@@ -29,7 +29,7 @@ export const square = {
     },
     pagination: {
       url: 'https://github.com/square/connect-api-specification/blob/HEAD/api.json',
-      checkedOn: '2026-11-24',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/square/connect-api-specification/blob/HEAD/api.json',

@@ -8,7 +8,7 @@ export const stripe = {
   baseUrl: 'https://api.stripe.com',
   allowedHosts: ['api.stripe.com'],
   auth: { type: 'bearer' },
-  pagination: { style: 'cursor', cursor: 'starting_after', size: 'limit' },
+  pagination: { style: 'cursor', cursor: 'starting_after', size: 'limit', maxSize: 100 },
   resources: stripeResources,
   notes: ['The next cursor is the id of the last item of a page.'],
   sources: {
@@ -21,8 +21,8 @@ export const stripe = {
       checkedOn: '2026-11-24',
     },
     pagination: {
-      url: 'https://github.com/stripe/stripe-node/blob/HEAD/src/autoPagination.ts',
-      checkedOn: '2026-11-24',
+      url: 'https://github.com/stripe/stripe-node/blob/HEAD/src/shared.ts',
+      checkedOn: '2026-11-30',
     },
     resources: stripeResourceSources,
   },

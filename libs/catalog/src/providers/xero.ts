@@ -28,7 +28,7 @@ export const xero = {
     },
     pagination: {
       url: 'https://github.com/XeroAPI/Xero-OpenAPI/blob/HEAD/xero_accounting.yaml',
-      checkedOn: '2026-11-24',
+      checkedOn: '2026-11-30',
     },
     resources: xeroResourceSources,
   },

@@ -41,8 +41,8 @@ export const zendesk = {
       checkedOn: '2026-11-24',
     },
     pagination: {
-      url: 'https://github.com/zendesk/zendesk_api_client_rb/blob/HEAD/lib/zendesk_api/pagination.rb',
-      checkedOn: '2026-11-24',
+      url: 'https://developer.zendesk.com/api-reference/introduction/pagination/',
+      checkedOn: '2026-11-30',
     },
     verify: {
       url: 'https://github.com/zendesk/zendesk_api_client_rb/blob/HEAD/README.md',

@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const pagination: Pagination = {
   size: { to: { query: 'limit' }, default: 100, min: 1, max: 100 },
@@ -32,9 +33,8 @@ export const asanaResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const openapi = {
-  url: 'https://github.com/Asana/openapi/blob/HEAD/defs/asana_oas.yaml',
-  checkedOn: '2026-11-29',
-};
+const read = readOn('2026-11-30');
+const openapi = read('https://github.com/Asana/openapi/blob/HEAD/defs/asana_oas.yaml');
+const list = { ...openapi, paging: [openapi], pageSize: [openapi] };
 
-export const asanaResourceSources: ResourceSources = { tasks: openapi, projects: openapi };
+export const asanaResourceSources: ResourceSources = { tasks: list, projects: list };

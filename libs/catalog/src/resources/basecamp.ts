@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 /** Pages have the size that the server gives them. */
 const pagination: Pagination = { next: { from: { link: 'next' } } };
@@ -46,12 +47,12 @@ export const basecampResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const section = (name: string) => ({
-  url: `https://github.com/basecamp/bc3-api/blob/HEAD/sections/${name}.md`,
-  checkedOn: '2026-11-29',
-});
+const read = readOn('2026-11-30');
+const section = (name: string) =>
+  read(`https://github.com/basecamp/bc3-api/blob/HEAD/sections/${name}.md`);
+const paging = [read('https://github.com/basecamp/bc3-api/blob/HEAD/README.md')];
 
 export const basecampResourceSources: ResourceSources = {
-  projects: section('projects'),
-  todos: section('todos'),
+  projects: { ...section('projects'), paging },
+  todos: { ...section('todos'), paging },
 };

@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const pagination: Pagination = {
   size: { to: { query: 'limit' }, max: 1_000 },
@@ -46,13 +47,16 @@ export const boxResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const openapi = {
-  url: 'https://github.com/box/box-openapi/blob/HEAD/openapi.json',
-  checkedOn: '2026-11-29',
+const read = readOn('2026-11-30');
+const openapi = read('https://github.com/box/box-openapi/blob/HEAD/openapi.json');
+const list = {
+  ...openapi,
+  paging: [read('https://developer.box.com/guides/api-calls/pagination/marker-based')],
+  pageSize: [openapi],
 };
 
 export const boxResourceSources: ResourceSources = {
-  'folder-items': openapi,
+  'folder-items': list,
   files: openapi,
-  users: openapi,
+  users: list,
 };

@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const pagination: Pagination = {
   size: { to: { query: 'per_page' }, min: 1, max: 200 },
@@ -30,12 +31,15 @@ export const digitaloceanResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const specification = (folder: string) => ({
-  url: `https://github.com/digitalocean/openapi/blob/HEAD/specification/resources/${folder}`,
-  checkedOn: '2026-11-29',
+const read = readOn('2026-11-30');
+const specification = (path: string) => read(`https://github.com/digitalocean/openapi/${path}`);
+const listsOf = (name: string) => ({
+  ...specification(`tree/HEAD/specification/resources/${name}`),
+  paging: [specification('blob/HEAD/specification/description.yml')],
+  pageSize: [specification('blob/HEAD/specification/shared/parameters.yml')],
 });
 
 export const digitaloceanResourceSources: ResourceSources = {
-  droplets: specification('droplets'),
-  domains: specification('domains'),
+  droplets: listsOf('droplets'),
+  domains: listsOf('domains'),
 };

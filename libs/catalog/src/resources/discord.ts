@@ -1,5 +1,6 @@
 import type { ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const channel = { channel: { required: true, description: 'Id of the channel' } } as const;
 const MESSAGE = '/channels/{channel}/messages/{id}';
@@ -33,7 +34,7 @@ export const discordResources = [
   },
   {
     resource: 'members',
-    description: 'Members of a guild in the order of their ids',
+    description: 'Members of a guild',
     idField: '/user/id',
     methods: {
       list: {
@@ -50,9 +51,15 @@ export const discordResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const openapi = {
-  url: 'https://github.com/discord/discord-api-spec/blob/HEAD/specs/openapi.json',
-  checkedOn: '2026-11-29',
+const read = readOn('2026-11-30');
+const page = (name: string) => {
+  const source = read(
+    `https://github.com/discord/discord-api-docs/blob/HEAD/developers/resources/${name}.mdx`,
+  );
+  return { ...source, paging: [source], pageSize: [source] };
 };
 
-export const discordResourceSources: ResourceSources = { messages: openapi, members: openapi };
+export const discordResourceSources: ResourceSources = {
+  messages: page('message'),
+  members: page('guild'),
+};

@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const pagination: Pagination = {
   size: { to: { query: 'limit' }, max: 100 },
@@ -30,9 +31,14 @@ export const frontResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const openapi = {
-  url: 'https://github.com/frontapp/front-api-specs/blob/HEAD/core-api/core-api.json',
-  checkedOn: '2026-11-29',
+const read = readOn('2026-11-30');
+const openapi = read(
+  'https://github.com/frontapp/front-api-specs/blob/HEAD/core-api/core-api.json',
+);
+const list = {
+  ...openapi,
+  paging: [read('https://dev.frontapp.com/docs/pagination')],
+  pageSize: [openapi],
 };
 
-export const frontResourceSources: ResourceSources = { conversations: openapi, contacts: openapi };
+export const frontResourceSources: ResourceSources = { conversations: list, contacts: list };

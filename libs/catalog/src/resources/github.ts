@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const pagination: Pagination = {
   size: { to: { query: 'per_page' }, max: 100 },
@@ -80,16 +81,33 @@ export const githubResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
+const read = readOn('2026-11-30');
+const cli = (path: string) => read(`https://github.com/cli/cli/blob/HEAD/${path}`);
 const rest = {
-  url: 'https://github.com/octokit/types.ts/blob/HEAD/src/generated/Endpoints.ts',
-  checkedOn: '2026-11-29',
+  ...read('https://github.com/octokit/types.ts/blob/HEAD/src/generated/Endpoints.ts'),
+  paging: [
+    read('https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api'),
+  ],
+  pageSize: [
+    read('https://github.com/octokit/openapi-types.ts/blob/HEAD/packages/openapi-types/types.d.ts'),
+  ],
 };
+const connections = [
+  read('https://docs.github.com/en/graphql/guides/using-pagination-in-the-graphql-api'),
+];
 
 export const githubResourceSources: ResourceSources = {
   issues: rest,
   'my-repositories': rest,
   repositories: {
-    url: 'https://docs.github.com/en/graphql/guides/using-pagination-in-the-graphql-api',
-    checkedOn: '2026-11-29',
+    ...read('https://github.com/octokit/graphql-schema/blob/HEAD/schema.graphql'),
+    paging: connections,
+    pageSize: connections,
+    errors: [
+      read('https://github.com/octokit/plugin-throttling.js/blob/HEAD/src/index.ts'),
+      cli('api/queries_repo.go'),
+      cli('pkg/cmd/issue/shared/lookup.go'),
+      cli('pkg/cmd/project/shared/queries/queries.go'),
+    ],
   },
 };

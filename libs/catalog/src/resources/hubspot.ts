@@ -1,5 +1,6 @@
 import type { ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const parameters = {
   objectType: { required: true, description: 'Name or id of the kind of object' },
@@ -53,15 +54,22 @@ export const hubspotResources = [
   { resource: 'tickets', extends: 'objects', bind: { objectType: 'tickets' } },
 ] satisfies ResourceDefinitionInput[];
 
-const objects = {
-  url: 'https://github.com/HubSpot/hubspot-api-nodejs/blob/HEAD/codegen/crm/objects/apis/BasicApi.ts',
-  checkedOn: '2026-11-29',
-};
+const read = readOn('2026-11-30');
+const client = (path: string) =>
+  read(`https://github.com/HubSpot/hubspot-api-nodejs/blob/HEAD/${path}`);
+const named = (name: string) => client(`codegen/crm/${name}/apis/BasicApi.ts`);
+const openapi = read(
+  'https://github.com/HubSpot/HubSpot-public-api-spec-collection/blob/HEAD/PublicApiSpecs/CRM/Objects/Rollouts/424/v3/objects.json',
+);
 
 export const hubspotResourceSources: ResourceSources = {
-  objects,
-  contacts: objects,
-  companies: objects,
-  deals: objects,
-  tickets: objects,
+  objects: {
+    ...openapi,
+    paging: [openapi],
+    pageSize: [openapi, client('src/configuration/privateConstants.ts')],
+  },
+  contacts: named('contacts'),
+  companies: named('companies'),
+  deals: named('deals'),
+  tickets: named('tickets'),
 };

@@ -1,5 +1,6 @@
 import type { ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const headers = { 'intercom-version': '2.16' };
 
@@ -61,12 +62,15 @@ export const intercomResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const openapi = {
-  url: 'https://github.com/intercom/Intercom-OpenAPI/blob/HEAD/descriptions/2.16/api.intercom.io.yaml',
-  checkedOn: '2026-11-29',
-};
+const read = readOn('2026-11-30');
+const guide = [
+  read(
+    'https://developers.intercom.com/docs/build-an-integration/learn-more/rest-apis/pagination/',
+  ),
+];
+const openapi = read(
+  'https://github.com/intercom/Intercom-OpenAPI/blob/HEAD/descriptions/2.16/api.intercom.io.yaml',
+);
+const list = { ...openapi, paging: [...guide, openapi], pageSize: guide };
 
-export const intercomResourceSources: ResourceSources = {
-  contacts: openapi,
-  conversations: openapi,
-};
+export const intercomResourceSources: ResourceSources = { contacts: list, conversations: list };

@@ -1,5 +1,6 @@
 import type { ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 export const jiraResources = [
   {
@@ -17,7 +18,7 @@ export const jiraResources = [
         },
         items: '/issues',
         pagination: {
-          size: { to: { query: 'maxResults' } },
+          size: { to: { query: 'maxResults' }, max: 5_000 },
           next: { from: '/nextPageToken', to: { query: 'nextPageToken' } },
           end: '/isLast',
         },
@@ -37,7 +38,7 @@ export const jiraResources = [
         path: '/rest/api/3/project/search',
         items: '/values',
         pagination: {
-          size: { to: { query: 'maxResults' } },
+          size: { to: { query: 'maxResults' }, max: 100 },
           next: { count: 'offset', to: { query: 'startAt' } },
           end: '/isLast',
           total: '/total',
@@ -48,13 +49,20 @@ export const jiraResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
+const read = readOn('2026-11-30');
+/** A client that is generated from the vendor's description. */
+const client = (path: string) =>
+  read(`https://github.com/MrRefactoring/jira.js/blob/HEAD/src/cloud/${path}.ts`);
+
 export const jiraResourceSources: ResourceSources = {
   issues: {
-    url: 'https://github.com/MrRefactoring/jira.js/blob/HEAD/src/cloud/api/issueSearch.ts',
-    checkedOn: '2026-11-29',
+    ...client('api/issueSearch'),
+    paging: [client('models/searchAndReconcileResults')],
+    pageSize: [client('parameters/searchAndReconsileIssuesUsingJql')],
   },
   projects: {
-    url: 'https://github.com/MrRefactoring/jira.js/blob/HEAD/src/cloud/api/projects.ts',
-    checkedOn: '2026-11-29',
+    ...client('api/projects'),
+    paging: [client('models/page')],
+    pageSize: [client('parameters/searchProjects')],
   },
 };

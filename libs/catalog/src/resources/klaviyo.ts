@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const headers = { revision: '2026-07-15', accept: 'application/vnd.api+json' };
 const written = { ...headers, 'content-type': 'application/vnd.api+json' };
@@ -58,9 +59,8 @@ export const klaviyoResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const openapi = {
-  url: 'https://github.com/klaviyo/openapi/blob/HEAD/openapi/stable.json',
-  checkedOn: '2026-11-29',
-};
+const read = readOn('2026-11-30');
+const openapi = read('https://github.com/klaviyo/openapi/blob/HEAD/openapi/stable.json');
+const list = { ...openapi, paging: [openapi], pageSize: [openapi] };
 
-export const klaviyoResourceSources: ResourceSources = { profiles: openapi, lists: openapi };
+export const klaviyoResourceSources: ResourceSources = { profiles: list, lists: list };

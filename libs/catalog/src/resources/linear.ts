@@ -1,14 +1,10 @@
 import type { ResourceDefinitionInput, ResourceMethod } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const path = '/graphql';
 const code = { at: '/errors/0/extensions/type' };
 const errors: ResourceMethod['errors'] = [
-  {
-    at: '/errors/0/extensions/code',
-    in: ['RATELIMITED'],
-    as: { status: 429, code: 'RATELIMITED' },
-  },
   { at: '/errors/0/extensions/type', in: ['ratelimited'], as: { status: 429, code } },
   { at: '/errors/0/extensions/type', in: ['authentication error'], as: { status: 401, code } },
   { at: '/errors/0/extensions/type', in: ['forbidden'], as: { status: 403, code } },
@@ -89,9 +85,11 @@ export const linearResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
+const read = readOn('2026-11-30');
+const sdk = (path: string) =>
+  read(`https://github.com/linear/linear/blob/HEAD/packages/sdk/src/${path}`);
+const schema = sdk('schema.graphql');
+
 export const linearResourceSources: ResourceSources = {
-  issues: {
-    url: 'https://github.com/linear/linear/blob/HEAD/packages/sdk/src/schema.graphql',
-    checkedOn: '2026-11-29',
-  },
+  issues: { ...schema, paging: [schema], pageSize: [schema], errors: [sdk('error.ts')] },
 };

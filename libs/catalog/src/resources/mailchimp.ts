@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const pagination: Pagination = {
   size: { to: { query: 'count' }, default: 100, max: 1_000 },
@@ -43,9 +44,13 @@ export const mailchimpResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const client = {
-  url: 'https://github.com/mailchimp/mailchimp-marketing-node/blob/HEAD/src/api/ListsApi.js',
-  checkedOn: '2026-11-29',
-};
+const read = readOn('2026-11-30');
+const client = read(
+  'https://github.com/mailchimp/mailchimp-marketing-node/blob/HEAD/src/api/ListsApi.js',
+);
+const recorded = read(
+  'https://github.com/grouparoo/grouparoo/blob/HEAD/plugins/@grouparoo/mailchimp/__tests__/fixtures/integration/mailchimpImport.js',
+);
+const list = { ...client, paging: [client, recorded], pageSize: [client] };
 
-export const mailchimpResourceSources: ResourceSources = { lists: client, members: client };
+export const mailchimpResourceSources: ResourceSources = { lists: list, members: list };

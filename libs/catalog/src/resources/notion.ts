@@ -1,5 +1,6 @@
 import type { ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const headers = { 'notion-version': '2025-09-03' };
 
@@ -47,13 +48,18 @@ export const notionResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
+const read = readOn('2026-11-30');
+const openapi = read(
+  'https://github.com/makenotion/notion-mcp-server/blob/HEAD/scripts/notion-openapi.json',
+);
+const endpoints = (name: string) => {
+  const source = read(
+    `https://github.com/makenotion/notion-sdk-js/blob/HEAD/src/api-endpoints/${name}.ts`,
+  );
+  return { ...source, paging: [source], pageSize: [openapi] };
+};
+
 export const notionResourceSources: ResourceSources = {
-  pages: {
-    url: 'https://github.com/makenotion/notion-sdk-js/blob/HEAD/src/api-endpoints/data-sources.ts',
-    checkedOn: '2026-11-29',
-  },
-  users: {
-    url: 'https://github.com/makenotion/notion-sdk-js/blob/HEAD/src/api-endpoints/users.ts',
-    checkedOn: '2026-11-29',
-  },
+  pages: endpoints('data-sources'),
+  users: endpoints('users'),
 };

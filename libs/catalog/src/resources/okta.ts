@@ -1,5 +1,6 @@
 import type { ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 export const oktaResources = [
   {
@@ -39,9 +40,10 @@ export const oktaResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const openapi = {
-  url: 'https://github.com/okta/okta-management-openapi-spec/blob/HEAD/dist/2024.07.0/management-minimal.yaml',
-  checkedOn: '2026-11-29',
-};
+const read = readOn('2026-11-30');
+const openapi = read(
+  'https://github.com/okta/okta-management-openapi-spec/blob/HEAD/dist/current/management-minimal.yaml',
+);
+const list = { ...openapi, paging: [openapi], pageSize: [openapi] };
 
-export const oktaResourceSources: ResourceSources = { users: openapi, groups: openapi };
+export const oktaResourceSources: ResourceSources = { users: list, groups: list };

@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const headers = { accept: 'application/vnd.pagerduty+json;version=2' };
 const pagination: Pagination = {
@@ -61,13 +62,17 @@ export const pagerdutyResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const openapi = {
-  url: 'https://github.com/PagerDuty/api-schema/blob/HEAD/reference/REST/openapiv3.json',
-  checkedOn: '2026-11-29',
-};
+const read = readOn('2026-11-30');
+const openapi = read(
+  'https://github.com/PagerDuty/api-schema/blob/HEAD/reference/REST/openapiv3.json',
+);
+const client = read(
+  'https://github.com/PagerDuty/python-pagerduty/blob/HEAD/pagerduty/rest_api_v2_base_client.py',
+);
+const list = { ...openapi, paging: [openapi, client], pageSize: [openapi, client] };
 
 export const pagerdutyResourceSources: ResourceSources = {
-  incidents: openapi,
-  services: openapi,
-  users: openapi,
+  incidents: list,
+  services: list,
+  users: list,
 };

@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput, ResourceMethod } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const pagination: Pagination = {
   size: { to: { query: 'limit' }, default: 100, max: 500 },
@@ -18,9 +19,14 @@ export const pipedriveResources = [
   { resource: 'persons', idField: '/id', methods: methodsOf('/api/v2/persons') },
 ] satisfies ResourceDefinitionInput[];
 
+const read = readOn('2026-11-30');
+const guide = [read('https://pipedrive.readme.io/docs/core-api-concepts-pagination')];
 const client = (name: string) => ({
-  url: `https://github.com/pipedrive/client-nodejs/blob/HEAD/src/versions/v2/api/${name}-api.ts`,
-  checkedOn: '2026-11-29',
+  ...read(
+    `https://github.com/pipedrive/client-nodejs/blob/HEAD/src/versions/v2/api/${name}-api.ts`,
+  ),
+  paging: guide,
+  pageSize: guide,
 });
 
 export const pipedriveResourceSources: ResourceSources = {

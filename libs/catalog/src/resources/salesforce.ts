@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput, ResourceMethod } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const DATA = '/services/data/v66.0';
 
@@ -102,20 +103,27 @@ export const salesforceResources = [
   { resource: 'opportunities', extends: 'sobjects', bind: { object: 'Opportunity' } },
 ] satisfies ResourceDefinitionInput[];
 
-const query = {
-  url: 'https://developer.salesforce.com/docs/platform/api-rest/guide/resources-query.md',
-  checkedOn: '2026-11-29',
-};
-const rows = {
-  url: 'https://developer.salesforce.com/docs/platform/api-rest/guide/headers-queryoptions.html',
-  checkedOn: '2026-11-29',
+const read = readOn('2026-11-30');
+const guide = (page: string) =>
+  read(`https://developer.salesforce.com/docs/platform/api-rest/guide/${page}`);
+const query = guide('resources-query.md');
+const rows = guide('resources-sobject-retrieve.html');
+const lists = {
+  paging: [query],
+  pageSize: [guide('headers-queryoptions.html')],
+  errors: [
+    read(
+      'https://raw.githubusercontent.com/api-evangelist/salesforce/refs/heads/main/errors/salesforce-error-codes.yml',
+    ),
+    read('https://gist.github.com/rickysaltzer/4542457'),
+  ],
 };
 
 export const salesforceResourceSources: ResourceSources = {
-  query,
-  sobjects: rows,
-  accounts: query,
-  contacts: query,
-  leads: query,
-  opportunities: query,
+  query: { ...query, ...lists },
+  sobjects: { ...rows, ...lists },
+  accounts: rows,
+  contacts: rows,
+  leads: rows,
+  opportunities: rows,
 };

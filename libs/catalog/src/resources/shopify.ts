@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput, ResourceMethod } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const ADMIN = '/admin/api/2026-10';
 const path = `${ADMIN}/graphql.json`;
@@ -95,13 +96,29 @@ export const shopifyResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
+const read = readOn('2026-11-30');
+const repository = (path: string) =>
+  read(`https://github.com/Shopify/shopify-app-js/blob/HEAD/packages/${path}`);
+const connections = [read('https://shopify.dev/docs/api/usage/pagination-graphql')];
+const links = [read('https://www.shopify.dev/docs/api/admin-rest/usage/pagination')];
+
 export const shopifyResourceSources: ResourceSources = {
   products: {
     url: 'https://shopify.dev/docs/api/admin-graphql/latest/payloads/ProductCreatePayload.md',
     checkedOn: '2026-11-29',
+    paging: connections,
+    pageSize: connections,
+    errors: [
+      repository('apps/shopify-app-react-router/src/server/authenticate/webhooks/register.ts'),
+      repository(
+        'api-clients/graphql-client/src/graphql-client/tests/graphql-client/client-requestStream.test.ts',
+      ),
+      repository('api-clients/admin-api-client/README.md'),
+    ],
   },
   customers: {
-    url: 'https://github.com/Shopify/shopify-app-js/blob/HEAD/packages/apps/shopify-api/lib/clients/admin/__tests__/rest_client.test.ts',
-    checkedOn: '2026-11-29',
+    ...repository('apps/shopify-api/rest/admin/2026-07/customer.ts'),
+    paging: links,
+    pageSize: links,
   },
 };

@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput, ResourceMethod } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const code = { at: '/error' };
 /** Every answer has status 200; the first that fits counts. */
@@ -15,7 +16,7 @@ const errors: ResourceMethod['errors'] = [
   { at: '/ok', in: [false], as: { status: 400, code } },
 ];
 const pagination: Pagination = {
-  size: { to: { query: 'limit' }, default: 200, max: 1_000 },
+  size: { to: { query: 'limit' }, default: 200, max: 999 },
   next: { from: '/response_metadata/next_cursor', to: { query: 'cursor' } },
 };
 const channel = { to: { query: 'channel' }, required: true } as const;
@@ -60,7 +61,8 @@ export const slackResources = [
         path: '/conversations.history',
         parameters: { channel },
         items: '/messages',
-        pagination,
+        // An app outside the Marketplace may have 15 at a time: Slack knows how many it gives.
+        pagination: { ...pagination, size: { to: { query: 'limit' }, max: 999 } },
         errors,
       },
       create: { kind: 'one', method: 'POST', path: '/chat.postMessage', errors },
@@ -68,16 +70,27 @@ export const slackResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const paging = {
-  url: 'https://docs.slack.dev/apis/web-api/pagination.md',
-  checkedOn: '2026-11-29',
+const read = readOn('2026-11-30');
+const description = read(
+  'https://github.com/slackapi/slack-api-specs/blob/HEAD/web-api/slack_web_openapi_v2.json',
+);
+const sdk = (path: string) => read(`https://github.com/slackapi/${path}`);
+const list = {
+  ...description,
+  paging: [
+    description,
+    { url: 'https://docs.slack.dev/apis/web-api/pagination.md', checkedOn: '2026-11-29' },
+  ],
+  pageSize: [sdk('node-slack-sdk/blob/HEAD/packages/web-api/src/types/request/common.ts')],
+  errors: [
+    description,
+    sdk('java-slack-sdk/blob/HEAD/slack-api-client/src/test/java/util/MockSlackApi.java'),
+    sdk('python-slack-sdk/blob/HEAD/slack_sdk/socket_mode/client.py'),
+  ],
 };
 
 export const slackResourceSources: ResourceSources = {
-  channels: paging,
-  users: paging,
-  messages: {
-    url: 'https://github.com/slackapi/python-slack-sdk/blob/HEAD/slack_sdk/web/client.py',
-    checkedOn: '2026-11-29',
-  },
+  channels: list,
+  users: list,
+  messages: list,
 };

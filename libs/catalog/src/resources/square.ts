@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const pagination: Pagination = {
   size: { to: { query: 'limit' }, min: 1, max: 100 },
@@ -28,9 +29,8 @@ export const squareResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const openapi = {
-  url: 'https://github.com/square/connect-api-specification/blob/HEAD/api.json',
-  checkedOn: '2026-11-29',
-};
+const read = readOn('2026-11-30');
+const openapi = read('https://github.com/square/connect-api-specification/blob/HEAD/api.json');
+const list = { ...openapi, paging: [openapi], pageSize: [openapi] };
 
-export const squareResourceSources: ResourceSources = { customers: openapi, payments: openapi };
+export const squareResourceSources: ResourceSources = { customers: list, payments: list };

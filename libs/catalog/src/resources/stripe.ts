@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput, ResourceMethod } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const pagination: Pagination = {
   size: { to: { query: 'limit' }, max: 100 },
@@ -40,10 +41,12 @@ export const stripeResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const paging = { url: 'https://docs.stripe.com/api/pagination', checkedOn: '2026-11-29' };
+const read = readOn('2026-11-30');
+const sdk = (path: string) => read(`https://github.com/stripe/stripe-node/blob/HEAD/src/${path}`);
+const lists = { paging: [sdk('autoPagination.ts')], pageSize: [sdk('shared.ts')] };
 
 export const stripeResourceSources: ResourceSources = {
-  customers: paging,
-  charges: paging,
-  invoices: paging,
+  customers: { ...sdk('resources/Customers.ts'), ...lists },
+  charges: { ...sdk('resources/Charges.ts'), ...lists },
+  invoices: { ...sdk('resources/Invoices.ts'), ...lists },
 };

@@ -1,5 +1,6 @@
 import type { ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const parameters = { account: { required: true, description: 'Account SID' } } as const;
 const MESSAGES = '/2010-04-01/Accounts/{account}/Messages';
@@ -34,9 +35,10 @@ export const twilioResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-export const twilioResourceSources: ResourceSources = {
-  messages: {
-    url: 'https://github.com/twilio/twilio-oai/blob/HEAD/spec/yaml/twilio_api_v2010.yaml',
-    checkedOn: '2026-11-29',
-  },
-};
+const read = readOn('2026-11-30');
+const openapi = read(
+  'https://github.com/twilio/twilio-oai/blob/HEAD/spec/yaml/twilio_api_v2010.yaml',
+);
+const list = { ...openapi, paging: [openapi], pageSize: [openapi] };
+
+export const twilioResourceSources: ResourceSources = { messages: list };

@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput, ResourceMethod } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const pagination: Pagination = {
   size: { to: { query: 'pageSize' } },
@@ -39,9 +40,8 @@ export const xeroResources = [
   { resource: 'invoices', idField: '/InvoiceID', methods: methodsOf('Invoices') },
 ] satisfies ResourceDefinitionInput[];
 
-const openapi = {
-  url: 'https://github.com/XeroAPI/Xero-OpenAPI/blob/HEAD/xero_accounting.yaml',
-  checkedOn: '2026-11-29',
-};
+const read = readOn('2026-11-30');
+const openapi = read('https://github.com/XeroAPI/Xero-OpenAPI/blob/HEAD/xero_accounting.yaml');
+const list = { ...openapi, paging: [openapi], pageSize: [openapi] };
 
-export const xeroResourceSources: ResourceSources = { contacts: openapi, invoices: openapi };
+export const xeroResourceSources: ResourceSources = { contacts: list, invoices: list };

@@ -1,5 +1,6 @@
 import type { Pagination, ResourceDefinitionInput } from '#libs/resources';
 import type { ResourceSources } from '../provider.schema.js';
+import { readOn } from './read-on.js';
 
 const pagination: Pagination = {
   size: { to: { query: 'page[size]' }, default: 100, max: 100 },
@@ -65,16 +66,25 @@ export const zendeskResources = [
   },
 ] satisfies ResourceDefinitionInput[];
 
-const client = {
-  url: 'https://github.com/zendesk/zendesk_api_client_rb/blob/HEAD/lib/zendesk_api/pagination.rb',
-  checkedOn: '2026-11-29',
-};
+const read = readOn('2026-11-30');
+const docs = (path: string) => read(`https://developer.zendesk.com/${path}`);
+const client = (path: string) =>
+  read(`https://github.com/zendesk/zendesk_api_client_rb/blob/HEAD/lib/zendesk_api/${path}`);
+const cursors = docs('api-reference/introduction/pagination/');
+const search = docs('api-reference/ticketing/ticket-management/search/');
 
 export const zendeskResourceSources: ResourceSources = {
   tickets: {
-    url: 'https://developer.zendesk.com/documentation/ticketing/managing-tickets/using-the-incremental-export-api/',
-    checkedOn: '2026-11-29',
+    ...client('resources.rb'),
+    paging: [
+      cursors,
+      {
+        url: 'https://developer.zendesk.com/documentation/ticketing/managing-tickets/using-the-incremental-export-api/',
+        checkedOn: '2026-11-29',
+      },
+    ],
+    pageSize: [cursors],
   },
-  users: client,
-  search: client,
+  users: { ...client('resources.rb'), paging: [cursors], pageSize: [cursors] },
+  search: { ...search, paging: [search], pageSize: [search, client('pagination.rb')] },
 };

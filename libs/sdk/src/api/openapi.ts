@@ -2375,6 +2375,21 @@ export interface operations {
                                         /** Format: uri */
                                         url: string;
                                         checkedOn: string;
+                                        paging?: {
+                                            /** Format: uri */
+                                            url: string;
+                                            checkedOn: string;
+                                        }[];
+                                        pageSize?: {
+                                            /** Format: uri */
+                                            url: string;
+                                            checkedOn: string;
+                                        }[];
+                                        errors?: {
+                                            /** Format: uri */
+                                            url: string;
+                                            checkedOn: string;
+                                        }[];
                                     };
                                 };
                             };
@@ -2768,6 +2783,21 @@ export interface operations {
                                     /** Format: uri */
                                     url: string;
                                     checkedOn: string;
+                                    paging?: {
+                                        /** Format: uri */
+                                        url: string;
+                                        checkedOn: string;
+                                    }[];
+                                    pageSize?: {
+                                        /** Format: uri */
+                                        url: string;
+                                        checkedOn: string;
+                                    }[];
+                                    errors?: {
+                                        /** Format: uri */
+                                        url: string;
+                                        checkedOn: string;
+                                    }[];
                                 };
                             };
                         };
