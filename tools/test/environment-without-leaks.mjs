@@ -27,8 +27,8 @@ export default class EnvironmentWithoutLeaks extends TestEnvironment {
 
   async setup() {
     await super.setup();
-    // Node opens them when they are first written to; they are the process's, whoever writes first.
-    void [process.stdout, process.stderr];
+    // Node opens them when they are first used; they are the process's, whoever uses them first.
+    void [process.stdin, process.stdout, process.stderr];
     this.#before = open();
   }
 
