@@ -260,6 +260,19 @@ describe.each(FORMS)('a batch, %s,', (form) => {
     expect(end).toMatchObject({ type: 'batch.settled', data: { id, counts: { cancelled: 1 } } });
   });
 
+  it('is listed by its state, newest first, a page at a time', async () => {
+    const older = await postBatch(system, jobs(1, '/older'));
+    const newer = await postBatch(system, jobs(1, '/newer'));
+    for (const { id } of [older, newer]) await settledBatch(system, id);
+    type Page = { data: { id: string }[]; nextCursor: string | null };
+    const page = (query: string) => system.client.manage<Page>('GET', `/batches?limit=1${query}`);
+    const first = await page('&state=settled');
+    expect(first.data).toEqual([await batchOf(system, newer.id)]);
+    const second = await page(`&state=settled&cursor=${first.nextCursor}`);
+    expect(second.data).toMatchObject([{ id: older.id }]);
+    expect(await page('&state=uploading')).toEqual({ data: [], nextCursor: null });
+  });
+
   it('of another project is unknown', async () => {
     const { id } = await postBatch(system, jobs(1, '/mine'));
     const other = await aProject(form);

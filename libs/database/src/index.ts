@@ -12,7 +12,7 @@ export type { DataSource, EntityManager } from 'typeorm';
 export { retryWhileUnavailable } from './retry-while-unavailable.js';
 export { packed } from './packed-bytes.js';
 export { prepared } from './prepared.js';
-export { readPage } from './page.js';
+export { pageOf, readPage, rowBehind } from './page.js';
 export { Leadership } from './leadership.js';
 export { RecordCache } from './record-cache.js';
 export { bytes, type Queryable, Statement } from './statement.js';

@@ -10,7 +10,7 @@ export { BatchIntake } from './batches/batch-intake.js';
 export { BatchLanes } from './batches/batch-lanes.js';
 export { BatchResults } from './batches/batch-results.js';
 export { BatchUpload } from './batches/batch-upload.js';
-export { JobBatches } from './batches/job-batches.js';
+export { type BatchFilter, JobBatches } from './batches/job-batches.js';
 export { KeptRequests } from './batches/kept-requests.js';
 export { CancelledLanes } from './cancelled-lanes.js';
 export { type ClaimedJob, Claims, type PutBack } from './claims.js';

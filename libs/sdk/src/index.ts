@@ -50,7 +50,14 @@ export type {
 export type { Query } from './call/target.js';
 export { type ErrorCode, SignatureError, SluiceError, UpstreamError } from './errors.js';
 export type { Listing, Page } from './listing.js';
-export type { Batches, BatchOptions, BatchResult, ReplayOptions } from './manage/batches.js';
+export type {
+  Batches,
+  BatchFilter,
+  BatchOptions,
+  BatchResult,
+  ReplayOptions,
+  WaitOptions,
+} from './manage/batches.js';
 export type { Connect, SessionOptions } from './manage/connect.js';
 export type { Connections } from './manage/connections.js';
 export type { Definitions } from './manage/definitions.js';

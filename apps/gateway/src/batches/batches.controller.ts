@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import {
+  BATCH_STATES,
   type BatchView,
   callbackSchema,
   type CallbackTarget,
@@ -13,6 +14,7 @@ import {
 } from '#libs/contracts';
 import { SluiceError, ignore } from '#libs/errors';
 import {
+  type BatchFilter,
   BatchLanes,
   BatchResults,
   JobBatches,
@@ -54,6 +56,7 @@ const termsSchema = z.object({
   /** Who hears of the batch: the id of a webhook endpoint, or a URL. */
   callback: z.string().min(1).max(2_048).optional(),
 });
+const batchFilterSchema = pageQuerySchema.extend({ state: z.enum(BATCH_STATES).optional() });
 const filterSchema = pageQuerySchema.extend({ state: z.enum(JOB_STATES).optional() });
 
 /** Many jobs in one request, and what has become of them. */
@@ -96,6 +99,17 @@ export class BatchesController {
       : await this.upload.array(caller, raw, terms);
     void reply.header('location', `/batches/${batch.id}`);
     return presentUpload(batch);
+  }
+
+  /** Newest first. */
+  @Get()
+  @Answers(200, pageOf(batchView))
+  async list(
+    @CurrentCaller() caller: Caller,
+    @Query({ schema: batchFilterSchema }) query: BatchFilter,
+  ): Promise<Page<BatchView>> {
+    const { data, nextCursor } = await this.batches.list(jobsOf(caller), query);
+    return { data: data.map(presentBatch), nextCursor };
   }
 
   @Get(':id')

@@ -113,7 +113,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["BatchesController_list"];
         put?: never;
         post: operations["BatchesController_create"];
         delete?: never;
@@ -1220,6 +1220,77 @@ export interface operations {
                         body: string;
                         /** @enum {string} */
                         bodyEncoding: "utf8" | "base64";
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    BatchesController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: "uploading" | "opening" | "running" | "settled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            accepted: number;
+                            rejected: number;
+                            errors: {
+                                line: number;
+                                code: string;
+                                message: string;
+                            }[];
+                            /** @enum {string} */
+                            state: "uploading" | "opening" | "running" | "settled";
+                            counts: {
+                                unsettled: number;
+                                answered: number;
+                                failed: number;
+                                unknown: number;
+                                expired: number;
+                                cancelled: number;
+                            };
+                            progress: number;
+                            ratePerSecond: number;
+                            /** Format: date-time */
+                            estimatedEndAt?: string;
+                            /** Format: uuid */
+                            replayOf?: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            openedAt?: string;
+                            /** Format: date-time */
+                            cancelledAt?: string;
+                            /** Format: date-time */
+                            settledAt?: string;
+                        }[];
+                        nextCursor: string | null;
                     };
                 };
             };

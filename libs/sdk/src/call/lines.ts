@@ -1,3 +1,4 @@
+const NEW_LINE = 0x0a;
 /** Characters that travel together. */
 const CHUNK = 65_536;
 
@@ -33,6 +34,30 @@ export function jsonLines(
       await iterator.return?.();
     },
   });
+}
+
+export const isStream = (values: object): values is ReadableStream<Uint8Array> =>
+  'pipeThrough' in values;
+
+/**
+ * Lines as they are.
+ * @param onProgress hears how many have been taken
+ */
+export function countedLines(
+  lines: ReadableStream<Uint8Array>,
+  onProgress: (count: number) => void = () => undefined,
+): ReadableStream<Uint8Array> {
+  let count = 0;
+  return lines.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(bytes, controller) {
+        for (let at = bytes.indexOf(NEW_LINE); at >= 0; at = bytes.indexOf(NEW_LINE, at + 1))
+          count++;
+        controller.enqueue(bytes);
+        onProgress(count);
+      },
+    }),
+  );
 }
 
 /** The values of an answer that has one on each line. */

@@ -1,5 +1,5 @@
 import type { Batch, BatchUpload, Job, NewBatchJob } from '../api/types.js';
-import { jsonLines, readLines } from '../call/lines.js';
+import { countedLines, isStream, jsonLines, readLines } from '../call/lines.js';
 import { sleep } from '../call/sleep.js';
 import type { Listing } from '../listing.js';
 import type { Management, RequestOptions } from './management.js';
@@ -28,24 +28,35 @@ export type BatchResult = Omit<Job, 'response'> & {
   };
 };
 
+export interface BatchFilter {
+  state?: Batch['state'];
+  limit?: number;
+  cursor?: string;
+}
+
 /** Many jobs that are accepted in one request. */
 export class Batches {
   constructor(private readonly management: Management) {}
 
   /**
    * Takes jobs from an iterable as fast as Sluice takes them, up to a million, and holds none of
-   * them. It is sent once. None of them runs before the last one is there; when the iterable
-   * throws, none does.
+   * them; a stream of bytes has one on each line, and is passed on as it is. It is sent once. None
+   * of them runs before the last one is there; when the iterable throws, none does.
    * @throws SluiceError `batch_rejected` when there was no good one, or a bad one and `atomic`
    */
   create(
-    jobs: AsyncIterable<NewBatchJob> | Iterable<NewBatchJob>,
+    jobs: AsyncIterable<NewBatchJob> | Iterable<NewBatchJob> | ReadableStream<Uint8Array>,
     options: BatchOptions = {},
   ): Promise<BatchUpload> {
     const { atomic, callback, idempotencyKey, onProgress, signal } = options;
     const query = { callback, ...(atomic ? { atomic: '1' } : {}) };
-    const lines = jsonLines(jobs, onProgress);
+    const lines = isStream(jobs) ? countedLines(jobs, onProgress) : jsonLines(jobs, onProgress);
     return this.management.ask('POST', ['batches'], { query, lines, idempotencyKey, signal });
+  }
+
+  /** Newest first. */
+  list(filter: BatchFilter = {}, options: RequestOptions = {}): Listing<Batch> {
+    return this.management.list(['batches'], { ...filter }, options);
   }
 
   get(id: string, options: RequestOptions = {}): Promise<Batch> {
@@ -88,13 +99,19 @@ export class Batches {
   }
 
   /** Looks until all of its jobs have ended, or the signal aborts. */
-  async wait(id: string, options: RequestOptions = {}): Promise<Batch> {
+  async wait(id: string, { onProgress, ...options }: WaitOptions = {}): Promise<Batch> {
     for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
       const batch = await this.get(id, options);
+      onProgress?.(batch);
       if (batch.state === 'settled') return batch;
       await sleep(pauseMs, { signal: options.signal });
     }
   }
+}
+
+export interface WaitOptions extends RequestOptions {
+  /** Hears how the batch stands, each time that is looked at. */
+  onProgress?: (batch: Batch) => void;
 }
 
 export interface ReplayOptions extends RequestOptions {
