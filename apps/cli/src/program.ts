@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { addBatches } from './commands/batches.js';
 import { addCall } from './commands/call.js';
 import { addCompletion } from './commands/completion.js';
 import { addConnect } from './commands/connect.js';
@@ -19,7 +20,8 @@ import { FORMATS, note } from './output/print.js';
 /** All commands, in the order in which a newcomer meets them. */
 const COMMANDS = [
   ...[addLogin, addStatus, addConnections, addProxy, addCall],
-  ...[addIntegrations, addConnect, addResources, addJobs, addListen, addFiles, addCompletion],
+  ...[addIntegrations, addConnect, addResources, addJobs, addBatches, addListen],
+  ...[addFiles, addCompletion],
 ];
 
 /** Tells what can be said; what a command needs is loaded when it runs. */
