@@ -2,6 +2,7 @@ import { batchRoutes } from './batch-routes.js';
 import { definitionRoutes, resourceRoutes } from './definition-routes.js';
 import { integrationFields, limits, providerFields } from './fields.js';
 import { list, ofJobs, type Route, type Value } from './route.js';
+import { webhookRoutes } from './webhook-routes.js';
 
 /**
  * Parameters and fields that name nothing which belongs to a project. One that is neither here nor
@@ -50,7 +51,8 @@ export const NO_IDS = new Set([
   ...['request', 'document', 'resource', 'resources'].map((name) => `body.${name}`),
   // In place of an integration; a test of its own shows that another's is unknown.
   'body.connection',
-  'body.states',
+  ...['states', 'since', 'until', 'dryRun'].map((name) => `body.${name}`),
+  'query.event',
 ]);
 
 const connection: Value = (of) => of.connectionId;
@@ -111,32 +113,7 @@ export const ROUTES: Record<string, Route> = {
 
   ...batchRoutes,
 
-  'POST /webhook-endpoints': {
-    scope: 'manage',
-    body: () => ({ url: 'https://example.com/', events: ['job.settled'] }),
-  },
-  'GET /webhook-endpoints': { scope: 'manage', ids: list((of) => of.endpointId) },
-  'GET /webhook-endpoints/{id}': { scope: 'manage', ids: { 'path.id': [(of) => of.endpointId] } },
-  'PATCH /webhook-endpoints/{id}': {
-    scope: 'manage',
-    ids: { 'path.id': [(of) => of.endpointId] },
-    body: () => ({ url: 'https://example.com/', events: ['job.settled'], status: 'active' }),
-  },
-  'DELETE /webhook-endpoints/{id}': {
-    scope: 'manage',
-    ids: { 'path.id': [(of) => of.endpointId] },
-  },
-  'POST /webhook-endpoints/{id}/secret': {
-    scope: 'manage',
-    ids: { 'path.id': [(of) => of.endpointId] },
-  },
-
-  'GET /callbacks': {
-    scope: 'manage',
-    ids: { ...list((of) => of.callbackId), 'query.job': [(of) => of.jobId] },
-  },
-  'GET /callbacks/{id}': { scope: 'manage', ids: { 'path.id': [(of) => of.callbackId] } },
-  'POST /callbacks/secret': { scope: 'manage' },
+  ...webhookRoutes,
 
   'POST /projects': { scope: 'installation', body: (_, unique) => ({ name: unique }) },
   'GET /projects': { scope: 'installation', ids: list((of) => of.projectId) },

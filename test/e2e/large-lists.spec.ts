@@ -9,7 +9,7 @@ import {
 } from '#libs/connections';
 import { createDataSource, type DataSource } from '#libs/database';
 import { ApiKey, ApiKeys, Project, Projects } from '#libs/projects';
-import { Callback, WebhookEndpoint, Webhooks } from '#libs/webhooks';
+import { Callback, Replays, WebhookEndpoint, Webhooks } from '#libs/webhooks';
 import pg from 'pg';
 import { sharedPostgres, type TestDatabase } from '../support/postgres.js';
 import { query } from '../support/sql.js';
@@ -150,6 +150,16 @@ describe(`a list of ${ROWS} rows`, () => {
       webhooks().callbacks(LARGE, { ...page, state: 'pending' }),
     '/callbacks?state=given_up': (page) =>
       webhooks().callbacks(LARGE, { ...page, state: 'given_up' }),
+    '/callbacks?endpoint=': (page) => webhooks().callbacks(LARGE, { ...page, endpoint: JOB }),
+    '/callbacks?event=': (page) =>
+      webhooks().callbacks(LARGE, { ...page, event: 'connection.deleted' }),
+    '/callbacks?event=job.settled': (page) =>
+      webhooks().callbacks(LARGE, { ...page, event: 'job.settled' }),
+    '/callbacks/replay': () =>
+      new Replays(dataSource, never, never).all(LARGE, {
+        since: new Date(Date.now() - 86_400_000 * 30).toISOString(),
+        dryRun: true,
+      }),
     '/callbacks?state=delivered': (page) =>
       webhooks().callbacks(LARGE, { ...page, state: 'delivered' }),
   };

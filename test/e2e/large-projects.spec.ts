@@ -11,6 +11,8 @@ const MANY_RECEIVERS = 20_000;
 /** Of one look, however many receivers a project has. */
 const LOOKED_AT = 256;
 
+const never = undefined as never;
+
 describe('a project with very much of something', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
@@ -57,7 +59,7 @@ describe('a project with very much of something', () => {
     const [large, small] = [await aProject('many receivers'), await aProject('one receiver')];
     await callbacksTo(large, MANY_RECEIVERS);
     await sql('analyze callback');
-    const deliveries = new Deliveries(dataSource, undefined as never, undefined as never);
+    const deliveries = new Deliveries(dataSource, never, never, never);
     const seen = new Set<string>();
     let looks = 0;
     for (; seen.size < MANY_RECEIVERS; looks++) {
@@ -87,8 +89,8 @@ describe('a project with very much of something', () => {
        select gen_random_uuid(), '${projectId}', '${endpointId}', 'job.settled', 'host', state
        from generate_series(1, 1200), unnest(array['pending', 'delivered']) as state`,
     );
-    const receipts = new Receipts(undefined as never);
-    await new Deliveries(dataSource, undefined as never, receipts).forgetEndpoints();
+    const receipts = new Receipts(never);
+    await new Deliveries(dataSource, never, never, { receipts } as never).forgetEndpoints();
     expect(await sql(`select from callback where project_id = '${projectId}'`)).toEqual([]);
     expect(await sql(`select from webhook_endpoint where id = '${endpointId}'`)).toEqual([]);
   });
@@ -152,7 +154,7 @@ describe('a project with very much of something', () => {
     await sql(
       `create trigger linger before delete on job_result for each row execute function linger()`,
     );
-    await new Reconciler(dataSource, undefined as never, () => undefined).eraseResults();
+    await new Reconciler(dataSource, never, () => undefined).eraseResults();
     const kept = `select from job_result where project_id = '${projectId}'`;
     expect(await sql(kept)).toEqual([]);
   });

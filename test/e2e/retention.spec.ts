@@ -45,6 +45,31 @@ describe.each(FORMS)('what is kept for a time, %s:', (form) => {
     expect(await sessions()).toEqual([{ id: link?.id }]);
   });
 
+  it('holds for what callbacks said that were given up: three days, and their record 14', async () => {
+    const { projectId } = await aTenant(system);
+    const givenUp = async (age: string) => {
+      const [row] = await sql(
+        `insert into callback (id, project_id, event, host, state, settled_at, sealed_message,
+           sealed_answer)
+         values (gen_random_uuid(), '${projectId}', 'connection.deleted', 'host', 'given_up',
+           now() - interval '${age}', 'sealed', 'sealed') returning id`,
+      );
+      return String(row?.['id']);
+    };
+    const [young, old] = [await givenUp('2 days 23 hours'), await givenUp('3 days 1 hour')];
+    await system.restart({});
+    const kept = () =>
+      sql(
+        `select id, sealed_message is not null as message, sealed_answer is not null as answer
+         from callback where id in ('${young}', '${old}') order by settled_at desc`,
+      );
+    await until(async () => (await kept())[1]?.['message'] === false);
+    expect(await kept()).toEqual([
+      { id: young, message: true, answer: true },
+      { id: old, message: false, answer: false },
+    ]);
+  });
+
   it('holds for callbacks about connections, secrets that were replaced and credentials that were being tried, too', async () => {
     const { projectId, endpointId, connectionId } = await aTenant(system);
     const told = async (age: string) => {

@@ -23,6 +23,7 @@ const WITH_A_SPEC_OF_THEIR_OWN = [
   'staged_job.sealed_metadata',
   'kept_request.sealed',
   'walked_page.sealed',
+  'callback.sealed_answer',
 ];
 
 /** All that hold bytes and are not copied in `sealed-columns`. */

@@ -128,9 +128,14 @@ export {
 export { type Verification, verificationSchema } from './verification.js';
 export {
   type BatchEvent,
+  CALLBACK_EVENTS,
+  type CallbackEvent,
   type ConnectionEvent,
   type CreateWebhookEndpoint,
   createWebhookEndpointSchema,
+  ENDPOINT_TEST,
+  type ReplayCallbacks,
+  replayCallbacksSchema,
   type UpdateWebhookEndpoint,
   updateWebhookEndpointSchema,
   WEBHOOK_EVENTS,

@@ -27,6 +27,8 @@ import { Batches1768300000000 } from './migrations/0054-batches.js';
 import { BatchLists1768400000000 } from './migrations/0055-batch-lists.js';
 import { TwiceLostJobs1768500000000 } from './migrations/0060-twice-lost-jobs.js';
 import { ExpiringJobs1768600000000 } from './migrations/0061-expiring-jobs.js';
+import { CallbackReplays1768800000000 } from './migrations/0063-callback-replays.js';
+import { CallbackIndexes1768900000000 } from './migrations/0064-callback-indexes.js';
 import { StrictClient } from './strict-client.js';
 
 export const MIGRATIONS = [
@@ -58,6 +60,8 @@ export const MIGRATIONS = [
   BatchLists1768400000000,
   TwiceLostJobs1768500000000,
   ExpiringJobs1768600000000,
+  CallbackReplays1768800000000,
+  CallbackIndexes1768900000000,
 ];
 /**
  * A database that does not answer within this time counts as down; callers get their 503 within a

@@ -42,17 +42,17 @@ import { Cursors, DefinitionStore, ResourceDirectory } from '#libs/resources';
 import { KeyRing, TransitBox } from '#libs/sealing';
 import { Metrics, type Readiness } from '#libs/telemetry';
 import {
+  Announcements,
   ConnectionReports,
-  Deliveries,
+  type Deliveries,
   JobReports,
   MessageBox,
-  Opener,
-  WebhookSecrets,
-  Webhooks,
+  type Replays,
+  type Webhooks,
 } from '#libs/webhooks';
 import { type CallTransport, embeddedTransport, redisTransport } from './call-transport.js';
-import { EgressCallbackUrls } from './callback-urls.js';
 import { type BatchStores, composeBatches } from './compose-batches.js';
+import { composeWebhooks } from './compose-webhooks.js';
 import { type PlatformOptions, required } from './options.js';
 import { selfAddress } from './self-address.js';
 import { StoreReadiness } from './readiness.js';
@@ -105,6 +105,8 @@ export interface Platform extends PlatformOptions, CallTransport, BatchStores {
   reconciler: Reconciler;
   webhooks: Webhooks;
   deliveries: Deliveries;
+  replays: Replays;
+  messages: MessageBox;
   leadership: Leadership;
   usage: StoredUsage;
   close(): Promise<void>;
@@ -176,15 +178,13 @@ type JobParts = Pick<
 >;
 
 function composeJobs(parts: JobParts) {
-  const { settings, database, keys, egress, log, secrets: known, recordCaps } = parts;
+  const { settings, database, keys, egress, log, secrets, recordCaps } = parts;
   const { dataSource } = database;
   const codec = new JobCodec(keys);
   const box = new SourceKeepingBox(keys);
-  const secrets = new WebhookSecrets(keys, known);
   const reports = new JobReports(box, settings.SLUICE_PUBLIC_URL?.replace(/\/+$/, '') ?? '');
   const settlement = new Settlement(codec, reports);
   const receipts = new Receipts(settlement);
-  const deliveries = new Deliveries(dataSource, new Opener(box, secrets), receipts);
   const wakeUps = {
     job: new WakeUp(dataSource, 'job'),
     callback: new WakeUp(dataSource, 'callback'),
@@ -207,14 +207,7 @@ function composeJobs(parts: JobParts) {
     reconciler: new Reconciler(dataSource, settlement, (error, jobId) =>
       log.warn({ err: error, jobId }, 'a job could not be settled'),
     ),
-    webhooks: new Webhooks(
-      dataSource,
-      secrets,
-      new EgressCallbackUrls(egress),
-      deliveries,
-      recordCaps,
-    ),
-    deliveries,
+    ...composeWebhooks({ dataSource, keys, egress, box, receipts, secrets, recordCaps }),
   };
 }
 
@@ -226,7 +219,8 @@ type RecordParts = Pick<
 function composeRecords(parts: RecordParts) {
   const { settings, database, keys, egress, log, metrics, secrets, recordCaps } = parts;
   const { dataSource, feed } = database;
-  const events = new ConnectionReports(new MessageBox(keys), new WakeUp(dataSource, 'callback'));
+  const announcements = new Announcements(new MessageBox(keys), new WakeUp(dataSource, 'callback'));
+  const events = new ConnectionReports(announcements);
   const credentialStore = new CredentialStore(dataSource, keys, events, secrets);
   const providers = new Providers(dataSource);
   const providerClients = new ProviderClients(dataSource, keys);

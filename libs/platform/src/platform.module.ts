@@ -43,7 +43,7 @@ import { RateLimiter, StoredUsage } from '#libs/rates';
 import { RecentCounts } from '#libs/redis';
 import { ReplyChannel, ReplyInbox } from '#libs/replies';
 import { LOGGER, Metrics, Readiness } from '#libs/telemetry';
-import { Deliveries, Webhooks } from '#libs/webhooks';
+import { Deliveries, MessageBox, Replays, Webhooks } from '#libs/webhooks';
 import {
   type DynamicModule,
   Module,
@@ -147,4 +147,6 @@ const jobValues = (platform: Partial<Platform>): Provider[] => [
   { provide: KeptRequests, useValue: platform.keptRequests },
   { provide: Webhooks, useValue: platform.webhooks },
   { provide: Deliveries, useValue: platform.deliveries },
+  { provide: Replays, useValue: platform.replays },
+  { provide: MessageBox, useValue: platform.messages },
 ];

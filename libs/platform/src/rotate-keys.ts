@@ -12,7 +12,7 @@ import {
   Resealing,
   type SealedColumn,
 } from '#libs/sealing';
-import { MESSAGES_COLUMN, WEBHOOK_SECRETS_COLUMNS } from '#libs/webhooks';
+import { ANSWERS_COLUMN, MESSAGES_COLUMN, WEBHOOK_SECRETS_COLUMNS } from '#libs/webhooks';
 import { required } from './options.js';
 
 const SEALED_COLUMNS: SealedColumn[] = [
@@ -26,6 +26,7 @@ const SEALED_COLUMNS: SealedColumn[] = [
   ...WEBHOOK_SECRETS_COLUMNS,
   ...JOB_SEALED_COLUMNS,
   MESSAGES_COLUMN,
+  ANSWERS_COLUMN,
 ];
 
 /**

@@ -7,6 +7,9 @@
 export type {
   Batch,
   BatchUpload,
+  Callback,
+  CallbackFilter,
+  CallbackReplay,
   ConnectionChange,
   ConnectionFilter,
   ConnectionRecord,
@@ -32,11 +35,13 @@ export type {
   ProposalRequest,
   Provider,
   ProviderFilter,
+  ReplayCount,
   SecretWebhookEndpoint,
   Verification,
   WebhookEndpoint,
   WebhookEndpointChange,
   WebhookEndpointFilter,
+  WholeCallback,
 } from './api/types.js';
 export type { RequestBody } from './call/body.js';
 export type { Connection } from './call/connection.js';
@@ -65,6 +70,7 @@ export type { Integrations } from './manage/integrations.js';
 export type { Jobs } from './manage/jobs.js';
 export type { RequestOptions } from './manage/management.js';
 export type { Providers } from './manage/providers.js';
+export type { Callbacks } from './manage/callbacks.js';
 export type { WebhookEndpoints } from './manage/webhook-endpoints.js';
 export { type Readiness, Sluice, type SluiceOptions } from './sluice.js';
 export {

@@ -1,6 +1,7 @@
 import { Connection } from './call/connection.js';
 import { type Fetch, Transport } from './call/transport.js';
 import { Batches } from './manage/batches.js';
+import { Callbacks } from './manage/callbacks.js';
 import { Connect } from './manage/connect.js';
 import { Connections } from './manage/connections.js';
 import { Integrations } from './manage/integrations.js';
@@ -37,6 +38,7 @@ export class Sluice {
   readonly connect: Connect;
   readonly providers: Providers;
   readonly webhookEndpoints: WebhookEndpoints;
+  readonly callbacks: Callbacks;
   readonly webhooks = new Webhooks();
   readonly #transport: Transport;
   readonly #management: Management;
@@ -58,6 +60,7 @@ export class Sluice {
     this.connect = new Connect(management);
     this.providers = new Providers(management);
     this.webhookEndpoints = new WebhookEndpoints(management);
+    this.callbacks = new Callbacks(management);
   }
 
   /** @param selector an id, an alias, an integration's key, or `integrationKey:externalUserId` */

@@ -37,15 +37,28 @@ export type Delivery =
       pauseMs?: number | undefined;
     };
 
+/** When an attempt was made, and how long it took. */
+export interface AttemptTime {
+  /** ISO 8601. */
+  at: string;
+  tookMs: number;
+}
+
 export interface AttemptEnd {
   attempt: AttemptStart;
   delivery: Delivery;
+  /** Left out when none was made. */
+  time?: AttemptTime;
+  /** How the answer began of a receiver that did not take the message. */
+  answer?: string | undefined;
 }
 
 /** A message of which an attempt has begun, as it lies in the database. */
 export interface AttemptStartRow extends AttemptStart, SealedSecrets {
   sealed: Buffer | null;
   isDisabled: boolean;
+  /** Of its endpoint, which may have another one now. */
+  url: string | null;
 }
 
 export const ENDPOINT_DISABLED = 'the endpoint is disabled';
@@ -61,11 +74,19 @@ export class Opener {
   ) {}
 
   /** @returns what is to be sent, or how it ends: what cannot be opened now never can be */
-  open({ sealed, isDisabled, secret, oldSecret, ...begun }: AttemptStartRow): Attempt | AttemptEnd {
+  open({
+    sealed,
+    isDisabled,
+    url,
+    secret,
+    oldSecret,
+    ...begun
+  }: AttemptStartRow): Attempt | AttemptEnd {
     if (isDisabled) return givenUp(begun, ENDPOINT_DISABLED);
     try {
       if (!sealed) return givenUp(begun, UNREADABLE);
-      const message = this.box.open({ id: begun.callbackId, projectId: begun.projectId }, sealed);
+      const stored = this.box.open({ id: begun.callbackId, projectId: begun.projectId }, sealed);
+      const message = { ...stored, url: url ?? stored.url };
       const secrets = this.secrets.open(begun, { secret, oldSecret });
       const headers = signedHeaders(begun.callbackId, message.body, { secrets, at: new Date() });
       return { ...begun, message, headers };

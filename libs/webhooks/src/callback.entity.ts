@@ -1,7 +1,18 @@
-import type { WebhookEvent } from '#libs/contracts';
+import type { CallbackEvent } from '#libs/contracts';
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
 export const CALLBACK_STATES = ['pending', 'delivered', 'given_up'] as const;
+
+/** One attempt at a message. */
+export interface Try {
+  /** ISO 8601. */
+  at: string;
+  tookMs: number;
+  /** What the receiver answered, if it did. */
+  status?: number;
+  /** Why it was not received. */
+  error?: string;
+}
 
 /**
  * One message to one receiver, with what has become of it. The message itself is sealed and not
@@ -22,7 +33,7 @@ export class Callback {
   endpointId: string | null;
 
   @Column('text')
-  event: WebhookEvent;
+  event: CallbackEvent;
 
   /** Where it goes; the rest of the URL may carry secrets. */
   @Column('text')
@@ -42,6 +53,14 @@ export class Callback {
 
   @Column('text', { name: 'last_error', nullable: true })
   lastError: string | null;
+
+  /** The latest twenty. */
+  @Column('jsonb', { nullable: true })
+  tries: Try[] | null;
+
+  /** How the receiver's latest answer began, where it did not take the message. */
+  @Column('bytea', { name: 'sealed_answer', nullable: true })
+  sealedAnswer: Buffer | null;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;

@@ -2,13 +2,18 @@ import { Batches, reachingDatabase } from '#libs/database';
 import type { EndedReport, Receipts } from '#libs/ledger';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type Attempt, type AttemptEnd, ENDPOINT_DISABLED, type Opener } from './attempt.js';
-import { BEGIN, END, GIVE_UP, LOOK } from './delivery-statements.js';
+import { BEGIN, END, FORGET_GIVEN_UP, GIVE_UP, LOOK } from './delivery-statements.js';
+import type { EndpointHealth } from './endpoint-health.js';
+import type { EndedMessage, GivenUpReports } from './given-up-reports.js';
 import { PAGE_READY } from './job-reports.js';
+import type { MessageBox } from './message-box.js';
 import type { Receiver } from './receiver.js';
 
 /** A receiver for which something is due, or will be within a second. */
 export interface DueReceiver extends Receiver {
   dueInMs: number;
+  /** It takes nothing at present: one attempt at a time is enough to find out whether it does. */
+  isFailing: boolean;
 }
 
 /** What a look has found. */
@@ -38,6 +43,13 @@ interface EndRow {
   isUnmade?: boolean;
 }
 
+/** What follows from how attempts have ended. */
+export interface DeliveryConsequences {
+  receipts: Receipts;
+  givenUp: GivenUpReports;
+  health: EndpointHealth;
+}
+
 type Changed<T> = [rows: T[], count: number];
 
 /**
@@ -52,7 +64,8 @@ export class Deliveries {
   constructor(
     private readonly dataSource: DataSource,
     private readonly opener: Opener,
-    private readonly receipts: Receipts,
+    private readonly box: MessageBox,
+    private readonly consequences: DeliveryConsequences,
   ) {}
 
   /**
@@ -92,14 +105,13 @@ export class Deliveries {
   }
 
   /**
-   * A message that is delivered or given up is erased. An endpoint that is gone is disabled, and
-   * what waits for it is given up.
+   * A message that is delivered is erased; one that is given up is kept for a while, to be sent
+   * again. An endpoint that is gone, or has failed for too long, is disabled, and what waits for it
+   * is given up.
    */
   async end(ended: readonly AttemptEnd[]): Promise<void> {
-    await reachingDatabase(() => this.dataSource.transaction((em) => this.#end(em, ended)));
-    for (const { attempt, delivery } of ended)
-      if (delivery.kind === 'gone' && attempt.endpointId !== null)
-        await this.stop(attempt.endpointId);
+    const end = (): Promise<string[]> => this.dataSource.transaction((em) => this.#end(em, ended));
+    for (const endpointId of await reachingDatabase(end)) await this.stop(endpointId);
   }
 
   /**
@@ -145,6 +157,11 @@ export class Deliveries {
     return count;
   }
 
+  /** Erases what was given up and nobody has sent again. */
+  forgetGivenUp(hours: number): Promise<unknown> {
+    return this.#old.exhaust((most) => FORGET_GIVEN_UP.run(this.dataSource, [hours, most]));
+  }
+
   /** Deletes what nobody asks about any more. */
   forgetOld(days: number): Promise<unknown> {
     return this.#old.exhaust(async (most) => {
@@ -158,7 +175,8 @@ export class Deliveries {
     });
   }
 
-  async #end(em: EntityManager, ended: readonly AttemptEnd[]): Promise<void> {
+  /** @returns the endpoints that are disabled by it */
+  async #end(em: EntityManager, ended: readonly AttemptEnd[]): Promise<string[]> {
     const rows = ended.map(({ delivery }) => endOf(delivery));
     const changed = await END.all(em, [
       ended.map(({ attempt }) => attempt.callbackId),
@@ -168,35 +186,24 @@ export class Deliveries {
       rows.map(({ error }) => error),
       rows.map(({ afterMs }) => afterMs),
       rows.map(({ isUnmade = false }) => isUnmade),
+      ended.map((each) => tryOf(each)),
+      ended.map((each) => this.#sealedAnswer(each)),
     ]);
-    await this.receipts.add(em, endedReports(changed));
-    await this.#heed(em, ended);
+    const { receipts, givenUp, health } = this.consequences;
+    await receipts.add(em, endedReports(changed));
+    await givenUp.add(em, ended, changed);
+    return health.note(em, ended);
   }
 
-  /** What receivers say beyond their answer to one message. */
-  async #heed(em: EntityManager, ended: readonly AttemptEnd[]): Promise<void> {
-    for (const { attempt, delivery } of ended) {
-      if (attempt.endpointId === null) continue;
-      if (delivery.kind === 'gone')
-        await em.query(
-          `update webhook_endpoint set status = 'disabled', updated_at = now()
-            where id = $1 and status = 'active'`,
-          [attempt.endpointId],
-        );
-      if (delivery.kind === 'failed' && delivery.pauseMs !== undefined)
-        await em.query(
-          `update webhook_endpoint
-            set paused_until = greatest(paused_until,
-              now() + $2::double precision * interval '1 millisecond')
-           where id = $1`,
-          [attempt.endpointId, delivery.pauseMs],
-        );
-    }
+  #sealedAnswer({ attempt, answer = '' }: AttemptEnd): string | null {
+    if (answer === '') return null;
+    const { callbackId: id, projectId } = attempt;
+    return this.box.sealAnswer({ id, projectId }, answer).toString('base64');
   }
 
   async #giveUpSome(em: EntityManager, endpointId: string, most: number): Promise<number> {
     const rows = await GIVE_UP.all(em, [endpointId, ENDPOINT_DISABLED, most]);
-    await this.receipts.add(em, endedReports(rows));
+    await this.consequences.receipts.add(em, endedReports(rows));
     return rows.length;
   }
 }
@@ -219,10 +226,15 @@ function endOf(delivery: AttemptEnd['delivery']): EndRow {
   }
 }
 
+/** What is noted of an attempt. */
+function tryOf({ delivery, time }: AttemptEnd): string | null {
+  if (!time) return null;
+  const { error } = endOf(delivery);
+  return JSON.stringify({ ...time, status: delivery.status, error: error ?? undefined });
+}
+
 /** Those of jobs. */
-const endedReports = (
-  changed: { state: string; jobId: string | null; event: string }[],
-): EndedReport[] =>
+const endedReports = (changed: readonly EndedMessage[]): EndedReport[] =>
   changed.flatMap(({ state, jobId, event }) =>
     state === 'pending' || jobId === null
       ? []

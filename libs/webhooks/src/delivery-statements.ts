@@ -1,9 +1,13 @@
+import { CALLBACK_EVENTS } from '#libs/contracts';
 import { bytes, Statement } from '#libs/database';
 import { z } from 'zod';
+import { FAILING } from './endpoint-health.js';
 
 /** Longer than an attempt takes: what is begun and not ended by then is due again. */
 const LEASE = '30 seconds';
 const SOON = '1 second';
+/** The latest of them are noted of a message. */
+const TRIES = 20;
 /**
  * So many receivers of one project are looked at in one look; the next look goes on behind them.
  */
@@ -42,15 +46,16 @@ export const LOOK = new Statement(
        select * from walk limit ${LOOKED_AT + 1}) as looked_at),
    waiting as (
      select line.project_id, line.receiver, number > ${LOOKED_AT} as is_next,
-       greatest(next_at, paused_until) as due_at
+       greatest(next_at, paused_until) as due_at, coalesce(failures, 0) >= ${FAILING} as is_failing
      from line left join webhook_endpoint endpoint on endpoint.id = line.endpoint_id)
-   select project_id as "projectId", receiver, is_next as "isNext",
+   select project_id as "projectId", receiver, is_next as "isNext", is_failing as "isFailing",
      (extract(epoch from due_at - now()) * 1000)::double precision as "dueInMs"
    from waiting where is_next or due_at <= now() + interval '${SOON}'`,
   z.object({
     projectId: z.string(),
     receiver: z.string(),
     isNext: z.boolean(),
+    isFailing: z.boolean(),
     dueInMs: z.number(),
   }),
 );
@@ -62,7 +67,7 @@ export const BEGIN = new Statement(
      select * from unnest($1::uuid[], $2::text[], $3::integer[])
        as share (project_id, receiver, most), ${WITHOUT_DISK}),
    picked as (
-     select due.id, endpoint.status = 'disabled' as disabled,
+     select due.id, endpoint.status = 'disabled' as disabled, endpoint.url,
        coalesce(endpoint.sealed_secret, project.sealed_webhook_secret) as secret,
        case when endpoint.id is null
          then case when project.old_webhook_secret_until > now()
@@ -77,13 +82,18 @@ export const BEGIN = new Statement(
        order by next_at limit share.most for update skip locked) as due
      join project on project.id = share.project_id
      left join webhook_endpoint endpoint on endpoint.id = due.endpoint_id
-     where endpoint.paused_until is null or endpoint.paused_until <= now())
+     where (endpoint.paused_until is null or endpoint.paused_until <= now())
+       and (endpoint.failures is null or endpoint.failures < ${FAILING} or not exists (
+         select from callback
+         where state = 'pending' and project_id = share.project_id
+           and receiver = share.receiver and lease_until > now()
+           and next_at between now() and now() + interval '${LEASE}')))
    update callback set attempts = attempts + 1, fence = fence + 1,
      next_at = now() + interval '${LEASE}', lease_until = now() + interval '${LEASE}'
    from picked where callback.id = picked.id
    returning callback.id as "callbackId", fence, attempts as number, project_id as "projectId",
      receiver, endpoint_id as "endpointId", sealed_message as sealed,
-     coalesce(disabled, false) as "isDisabled", secret, old_secret as "oldSecret"`,
+     coalesce(disabled, false) as "isDisabled", url, secret, old_secret as "oldSecret"`,
   z.object({
     callbackId: z.string(),
     fence: z.string(),
@@ -93,14 +103,23 @@ export const BEGIN = new Statement(
     endpointId: z.string().nullable(),
     sealed: bytes.nullable(),
     isDisabled: z.boolean(),
+    url: z.string().nullable(),
     secret: bytes.nullable(),
     oldSecret: bytes.nullable(),
   }),
 );
 
-const CHANGED = z.object({ state: z.string(), jobId: z.string().nullable(), event: z.string() });
+const CHANGED = z.object({
+  id: z.string(),
+  state: z.string(),
+  jobId: z.string().nullable(),
+  event: z.enum(CALLBACK_EVENTS),
+});
 
-/** Ids, fences, states, statuses, errors, milliseconds to the next attempt, whether it was made. */
+/**
+ * Ids, fences, states, statuses, errors, milliseconds to the next attempt, whether it was not made,
+ * what is noted of it, what its receiver said.
+ */
 export const END = new Statement(
   'end attempts',
   `update callback set state = ended.state, lease_until = null,
@@ -108,24 +127,39 @@ export const END = new Statement(
      last_status = case when unmade then last_status else ended.status end,
      last_error = case when unmade then last_error else ended.error end,
      next_at = coalesce(now() + after_ms * interval '1 millisecond', next_at),
-     sealed_message = case when ended.state = 'pending' then sealed_message end,
+     sealed_message = case when ended.state <> 'delivered' then sealed_message end,
+     sealed_answer = case when ended.state <> 'delivered'
+       then coalesce(decode(ended.answer, 'base64'), sealed_answer) end,
+     tries = case when ended.try is null then tries
+       else case when jsonb_array_length(tries) >= ${TRIES} then tries - 0
+         else coalesce(tries, '[]') end || ended.try::jsonb end,
      settled_at = case when ended.state <> 'pending' then now() end
    from unnest($1::uuid[], $2::bigint[], $3::text[], $4::integer[], $5::text[],
-       $6::double precision[], $7::boolean[])
-     as ended (id, fence, state, status, error, after_ms, unmade), ${WITHOUT_DISK}
+       $6::double precision[], $7::boolean[], $8::text[], $9::text[])
+     as ended (id, fence, state, status, error, after_ms, unmade, try, answer), ${WITHOUT_DISK}
    where callback.id = ended.id and callback.fence = ended.fence and callback.state = 'pending'
-   returning callback.state, job_id as "jobId", event`,
+   returning callback.id, callback.state, job_id as "jobId", event`,
   CHANGED,
 );
 
 /** Endpoint, reason, at most so many. */
 export const GIVE_UP = new Statement(
   'give up what waits for an endpoint',
-  `update callback set state = 'given_up', sealed_message = null, settled_at = now(),
-     last_error = $2
+  `update callback set state = 'given_up', settled_at = now(), last_error = $2
    where id in (
      select id from callback
      where endpoint_id = $1 and state = 'pending' and (lease_until is null or lease_until < now())
-     limit $3 for update skip locked) returning state, job_id as "jobId", event`,
+     limit $3 for update skip locked) returning id, state, job_id as "jobId", event`,
   CHANGED,
+);
+
+/** Hours, at most so many. */
+export const FORGET_GIVEN_UP = new Statement(
+  'erase what was given up',
+  `update callback set sealed_message = null, sealed_answer = null
+   where id in (
+     select id from callback
+     where state = 'given_up' and sealed_message is not null
+       and settled_at < now() - $1 * interval '1 hour'
+     order by settled_at limit $2 for update skip locked)`,
 );

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CallbackTarget, WebhookEvent } from '#libs/contracts';
+import type { CallbackEvent, CallbackTarget, WebhookEvent } from '#libs/contracts';
 import { packed, Statement } from '#libs/database';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
@@ -69,13 +69,14 @@ const DESTINATIONS = new Statement<Destination & { place: number }>(
 /**
  * Writes messages in the transaction of what they are about. What is to go to an endpoint that is
  * disabled is given up at once, and says so.
+ * @returns the ids of their callbacks
  */
 export async function addMessages(
   em: EntityManager,
   box: MessageBox,
-  { event, messages }: { event: WebhookEvent; messages: readonly AddressedMessage[] },
-): Promise<void> {
-  if (messages.length === 0) return;
+  { event, messages }: { event: CallbackEvent; messages: readonly AddressedMessage[] },
+): Promise<string[]> {
+  if (messages.length === 0) return [];
   const rows = messages.map(({ about, destination, body }) => {
     const { url, endpointId, isDisabled } = destination;
     const id = randomUUID();
@@ -96,6 +97,7 @@ export async function addMessages(
   const { all, places } = packed(rows.map(({ sealed }) => sealed));
   const placed = rows.map(({ row }, index) => ({ ...row, ...places[index] }));
   await ADD.run(em, [JSON.stringify(placed), all]);
+  return rows.map(({ row }) => row.id);
 }
 
 /**

@@ -29,7 +29,19 @@ export class WebhookEndpoint {
   @Column('text')
   status: 'active' | 'disabled';
 
-  /** The receiver wants to be left alone until then. */
+  /** Since when it has taken nothing that it got. */
+  @Column({ name: 'failing_since', type: 'timestamptz', precision: 3, nullable: true })
+  failingSince: Date | null;
+
+  /** Attempts that failed, one after the other. */
+  @Column('integer', { default: 0 })
+  failures: number;
+
+  /** Why Sluice has disabled it. */
+  @Column('text', { name: 'disabled_because', nullable: true })
+  disabledBecause: 'gone' | 'failing' | null;
+
+  /** It is left alone until then: it asked for it, or has taken nothing lately. */
   @Column({ name: 'paused_until', type: 'timestamptz', precision: 3, nullable: true })
   pausedUntil: Date | null;
 

@@ -1,4 +1,5 @@
 import type {
+  CallbackEvent,
   CallbackTarget,
   CreateWebhookEndpoint,
   Page,
@@ -26,6 +27,8 @@ export abstract class CallbackUrls {
 export interface CallbackFilter extends PageQuery {
   job?: string | undefined;
   state?: Callback['state'] | undefined;
+  endpoint?: string | undefined;
+  event?: CallbackEvent | undefined;
 }
 
 /** A project's webhook endpoints, its signing secrets and the messages sent. */
@@ -88,7 +91,9 @@ export class Webhooks {
   ): Promise<WebhookEndpoint> {
     if (input.url !== undefined) this.urls.check(input.url, 'url');
     const endpoint = await this.get(projectId, id);
-    if (input.status === 'active') endpoint.pausedUntil = null;
+    if (input.status === 'active')
+      Object.assign(endpoint, { pausedUntil: null, failingSince: null, failures: 0 });
+    if (input.status !== undefined) endpoint.disabledBecause = null;
     const saved = await this.dataSource.manager.save(Object.assign(endpoint, input));
     if (saved.status === 'disabled') await this.deliveries.stop(id);
     return saved;
@@ -131,7 +136,10 @@ export class Webhooks {
     return this.secrets.forgetOld(this.dataSource.manager);
   }
 
-  callbacks(projectId: string, { job, state, ...query }: CallbackFilter): Promise<Page<Callback>> {
+  callbacks(
+    projectId: string,
+    { job, state, endpoint, event, ...query }: CallbackFilter,
+  ): Promise<Page<Callback>> {
     const rows = this.dataSource
       .getRepository(Callback)
       .createQueryBuilder('callback')
@@ -139,6 +147,8 @@ export class Webhooks {
         projectId,
         ...(job === undefined ? {} : { jobId: job }),
         ...(state === undefined ? {} : { state }),
+        ...(endpoint === undefined ? {} : { endpointId: endpoint }),
+        ...(event === undefined ? {} : { event }),
       });
     return readPage(rows, query);
   }

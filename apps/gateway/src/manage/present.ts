@@ -16,6 +16,7 @@ import type {
   ProjectView,
   ProviderView,
   WebhookEndpointView,
+  WholeCallbackView,
 } from './views.js';
 
 type Timestamps = { createdAt: Date; updatedAt: Date };
@@ -164,6 +165,8 @@ export const presentWebhookEndpoint = (endpoint: WebhookEndpoint): WebhookEndpoi
   url: endpoint.url,
   events: endpoint.events,
   status: endpoint.status,
+  ...present('failingSince', endpoint.failingSince?.toISOString()),
+  ...present('disabledBecause', endpoint.disabledBecause),
   ...times(endpoint),
 });
 
@@ -185,3 +188,12 @@ export function presentCallback(callback: Callback): CallbackView {
     ...present('settledAt', callback.settledAt?.toISOString()),
   };
 }
+
+export const presentWholeCallback = (
+  callback: Callback,
+  lastAnswer: string | undefined,
+): WholeCallbackView => ({
+  ...presentCallback(callback),
+  tries: callback.tries ?? [],
+  ...present('lastAnswer', lastAnswer),
+});

@@ -11,6 +11,7 @@ import {
   SCOPES,
   timeoutsSchema,
   verificationSchema,
+  CALLBACK_EVENTS,
   WEBHOOK_EVENTS,
 } from '#libs/contracts';
 import { CALLBACK_STATES } from '#libs/webhooks';
@@ -179,6 +180,10 @@ export const webhookEndpointView = z.object({
   url: z.string(),
   events: z.array(z.enum(WEBHOOK_EVENTS)),
   status: z.enum(['active', 'disabled']),
+  /** Since when it has taken nothing that was sent to it. */
+  failingSince: instant.optional(),
+  /** Why Sluice has disabled it: it answered 410, or has failed for five days. */
+  disabledBecause: z.enum(['gone', 'failing']).optional(),
   createdAt: instant,
   updatedAt: instant,
 });
@@ -192,15 +197,35 @@ export const callbackView = z.object({
   messageId: z.string(),
   job: z.uuid().optional(),
   endpoint: z.uuid().optional(),
-  event: z.enum(WEBHOOK_EVENTS),
+  event: z.enum(CALLBACK_EVENTS),
   host: z.string(),
   state: z.enum(CALLBACK_STATES),
+  /** Since it was made, or sent again. */
   attempts: z.number().int(),
   nextAttemptAt: instant.optional(),
   lastStatus: z.number().int().optional(),
   lastError: z.string().optional(),
   createdAt: instant,
   settledAt: instant.optional(),
+});
+
+export const wholeCallbackView = callbackView.extend({
+  /** The latest twenty attempts. */
+  tries: z.array(
+    z.object({
+      at: instant,
+      tookMs: z.number().int(),
+      status: z.number().int().optional(),
+      error: z.string().optional(),
+    }),
+  ),
+  /** The first 200 bytes of the receiver's latest answer, until it takes the message. */
+  lastAnswer: z.string().optional(),
+});
+export const replayCountView = z.object({
+  callbacks: z.number().int(),
+  /** There are others: ask once more. */
+  hasMore: z.boolean(),
 });
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
@@ -222,3 +247,4 @@ export type WebhookEndpointView = z.infer<typeof webhookEndpointView>;
 export type NewWebhookEndpointView = z.infer<typeof newWebhookEndpointView>;
 export type SecretView = z.infer<typeof secretView>;
 export type CallbackView = z.infer<typeof callbackView>;
+export type WholeCallbackView = z.infer<typeof wholeCallbackView>;

@@ -8,7 +8,7 @@ import {
   updateWebhookEndpointSchema,
 } from '#libs/contracts';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
-import { Webhooks } from '#libs/webhooks';
+import { Replays, Webhooks } from '#libs/webhooks';
 import {
   Body,
   Controller,
@@ -24,9 +24,11 @@ import {
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from './answers.decorator.js';
 import { OwnWrites } from './own-writes.interceptor.js';
-import { presentPage, presentWebhookEndpoint } from './present.js';
+import { presentCallback, presentPage, presentWebhookEndpoint } from './present.js';
 import { knownId } from './validation.pipe.js';
 import {
+  callbackView,
+  type CallbackView,
   newWebhookEndpointView,
   type NewWebhookEndpointView,
   pageOf,
@@ -39,7 +41,10 @@ import {
 @UseInterceptors(OwnWrites)
 @RequireScope('manage')
 export class WebhookEndpointsController {
-  constructor(private readonly webhooks: Webhooks) {}
+  constructor(
+    private readonly webhooks: Webhooks,
+    private readonly replays: Replays,
+  ) {}
 
   /** The answer holds the signing secret; it cannot be read again. */
   @Post()
@@ -89,6 +94,20 @@ export class WebhookEndpointsController {
   ): Promise<NewWebhookEndpointView> {
     const { endpoint, secret } = await this.webhooks.renewSecret(projectId, id);
     return { ...presentWebhookEndpoint(endpoint), secret };
+  }
+
+  /**
+   * Sends the endpoint a message of the type `endpoint.test`, whatever it is subscribed to; what
+   * has become of it is at `GET /callbacks/:id`.
+   */
+  @Post(':id/test')
+  @HttpCode(202)
+  @Answers(202, callbackView)
+  async test(
+    @CurrentCaller() { projectId }: Caller,
+    @Param('id', knownId) id: string,
+  ): Promise<CallbackView> {
+    return presentCallback(await this.replays.test(projectId, id));
   }
 
   @Delete(':id')

@@ -1,7 +1,7 @@
 import { Egress, type UpstreamAnswer } from '#libs/egress';
 import { asSluiceError } from '#libs/errors';
 import { retryAfter } from '#libs/limits';
-import { type Attempt, type Delivery, nextWaitMs } from '#libs/webhooks';
+import { type Attempt, type AttemptEnd, type Delivery, nextWaitMs } from '#libs/webhooks';
 import { Injectable } from '@nestjs/common';
 
 const TIMEOUTS = { connectMs: 5_000, headersMs: 15_000, idleMs: 15_000, totalMs: 15_000 };
@@ -10,6 +10,12 @@ const MAX_ANSWER_BYTES = 20_480;
 const REST_MS = 1_000;
 const GONE = 410;
 const MOST_REMEMBERED = 1_000;
+/** How much of an answer is noted, when it does not say that the message was received. */
+const NOTED_BYTES = 200;
+const NOTHING = Buffer.alloc(0);
+
+/** What a receiver said. */
+type Told = Pick<AttemptEnd, 'delivery' | 'answer'>;
 
 /** Sends one signed message and says what became of it. */
 @Injectable()
@@ -18,7 +24,15 @@ export class Deliver {
 
   constructor(private readonly egress: Egress) {}
 
-  async message({ projectId, number, message, headers }: Attempt): Promise<Delivery> {
+  async message(attempt: Attempt): Promise<AttemptEnd> {
+    const at = new Date().toISOString();
+    const startedAt = performance.now();
+    const told = await this.#send(attempt);
+    const tookMs = Math.round(performance.now() - startedAt);
+    return { attempt, ...told, time: { at, tookMs } };
+  }
+
+  async #send({ projectId, number, message, headers }: Attempt): Promise<Told> {
     const { url, body } = message;
     const { origin, pathname, search } = new URL(url);
     const request = {
@@ -29,9 +43,11 @@ export class Deliver {
       body: Buffer.from(body),
     };
     const retryInMs = nextWaitMs(number, Math.random());
+    const failed = (reason: string): Told => ({
+      delivery: { kind: 'failed', status: undefined, reason, retryInMs },
+    });
     const refusal = this.#refusalOf(url);
-    if (refusal !== undefined)
-      return { kind: 'failed', status: undefined, reason: `the URL ${refusal}`, retryInMs };
+    if (refusal !== undefined) return failed(`the URL ${refusal}`);
     try {
       const sending = this.egress.send(request, {
         projectId,
@@ -39,10 +55,11 @@ export class Deliver {
         maxResponseBytes: MAX_ANSWER_BYTES,
       });
       const answer = await sending.answer;
-      await readRest(answer);
-      return judge(answer.head, retryInMs);
+      const beginning = await readRest(answer);
+      const delivery = judge(answer.head, retryInMs);
+      return delivery.kind === 'delivered' ? { delivery } : { delivery, answer: beginning };
     } catch (error) {
-      return { kind: 'failed', status: undefined, reason: asSluiceError(error).code, retryInMs };
+      return failed(asSluiceError(error).code);
     }
   }
 
@@ -59,16 +76,24 @@ export class Deliver {
 /**
  * The next message goes over the same connection once this answer has been read. One that is long
  * or slow is not worth it, and its connection is closed.
+ * @returns how it begins
  */
-async function readRest(answer: UpstreamAnswer): Promise<void> {
+async function readRest(answer: UpstreamAnswer): Promise<string> {
   const timer = setTimeout(() => answer.discard(), REST_MS);
+  let beginning = NOTHING;
   try {
-    while (!answer.take().ended) await answer.readable();
+    for (;;) {
+      const { chunks, ended } = answer.take();
+      if (beginning.length < NOTED_BYTES) beginning = Buffer.concat([beginning, ...chunks]);
+      if (ended) break;
+      await answer.readable();
+    }
   } catch {
     // It says nothing more than its status did.
   } finally {
     clearTimeout(timer);
   }
+  return beginning.subarray(0, NOTED_BYTES).toString();
 }
 
 /**

@@ -36,6 +36,15 @@ describe('shares of callbacks', () => {
     expect(Math.max(...most(dealt)) - Math.min(...most(dealt))).toBeLessThanOrEqual(1);
   });
 
+  it('are one attempt at a time for a receiver that takes nothing at present', () => {
+    const shares = new Shares();
+    const failing = { ...at('p', 'host'), isFailing: true };
+    expect(most(shares.deal([failing]))).toEqual([1]);
+    expect(shares.deal([failing])).toEqual([]);
+    shares.release(failing);
+    expect(most(shares.deal([failing, at('p', 'host', 'b')]))).toEqual([1, 64]);
+  });
+
   it('come back when an attempt has ended', () => {
     const shares = new Shares();
     const receiver = at('p', 'host');

@@ -4,6 +4,12 @@ import { hostOf, type Receiver } from '#libs/webhooks';
 const IN_ALL = 512;
 const AT_ONE_HOST = 256;
 
+/** Who is dealt to. */
+interface Wanting extends Receiver {
+  /** Gets one, if it has none under way. */
+  isFailing?: boolean;
+}
+
 /** What a receiver got. */
 export type Dealt<R extends Receiver> = R & { most: number };
 
@@ -45,7 +51,7 @@ export class Shares {
    * What is dealt counts as under way until it is given back, piece by piece. Those that have least
    * are served first.
    */
-  deal<R extends Receiver>(receivers: readonly R[]): Dealt<R>[] {
+  deal<R extends Wanting>(receivers: readonly R[]): Dealt<R>[] {
     const dealt = new Map<R, number>();
     const waiting = byProject(receivers).toSorted(
       ([one], [other]) => this.#projects.of(one) - this.#projects.of(other),
@@ -75,11 +81,12 @@ export class Shares {
     for (let i = 0; i < count; i++) this.#count(receiver, -1);
   }
 
-  #mayBegin(receiver: Receiver): boolean {
+  #mayBegin(receiver: Wanting): boolean {
     const { host, place, receiverKey } = keysOf(receiver);
     const ofProject = this.#projects.of(receiver.projectId);
     const ofPlace = this.#places.of(place);
     const ofReceiver = this.#receivers.of(receiverKey);
+    if (receiver.isFailing && ofReceiver > 0) return false;
     return (
       ofProject < IN_ALL - this.#all &&
       ofPlace < AT_ONE_HOST - this.#hosts.of(host) &&

@@ -35,12 +35,16 @@ class Rows extends Deliveries {
   #waiting: Attempt[];
 
   constructor(...attempts: Attempt[]) {
-    super(undefined as never, undefined as never, undefined as never);
+    super(undefined as never, undefined as never, undefined as never, undefined as never);
     this.#waiting = attempts;
   }
 
   override async due(): Promise<DueReceivers> {
-    const receivers = this.#waiting.slice(0, 1).map((attempt) => ({ ...attempt, dueInMs: 0 }));
+    const receivers = this.#waiting.slice(0, 1).map((attempt) => ({
+      ...attempt,
+      dueInMs: 0,
+      isFailing: false,
+    }));
     return { receivers, areAll: true };
   }
 
@@ -120,7 +124,11 @@ describe('a callback', () => {
       ]),
     );
     expect(rows.ends).toEqual([
-      { attempt: expect.objectContaining(BEGUN), delivery: { kind: 'delivered', status: 200 } },
+      {
+        attempt: expect.objectContaining(BEGUN),
+        delivery: { kind: 'delivered', status: 200 },
+        time: { at: expect.any(String), tookMs: expect.any(Number) },
+      },
     ]);
     expect(lines).toEqual([
       expect.objectContaining({

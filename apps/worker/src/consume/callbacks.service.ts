@@ -116,7 +116,7 @@ export class Callbacks implements ChangeListener {
     const now = new Map(this.#shares.deal(this.#due).map((each) => [nameOf(each), each.most]));
     return this.#due.flatMap((receiver) => {
       const share = now.get(nameOf(receiver)) ?? 0;
-      const most = share + this.#queues.of(receiver).wanted();
+      const most = share + (receiver.isFailing ? 0 : this.#queues.of(receiver).wanted());
       return most > 0 ? [{ ...receiver, share, most }] : [];
     });
   }
@@ -159,9 +159,9 @@ export class Callbacks implements ChangeListener {
     const delivering = log.step('call', () => this.deliver.message(attempt));
     this.#track(
       delivering.then(
-        (delivery) => {
-          this.#hasRun(attempt, delivery);
-          return this.#written({ attempt, delivery }, log);
+        (ended) => {
+          this.#hasRun(attempt, ended.delivery);
+          return this.#written(ended, log);
         },
         (error: unknown) => {
           this.#hasRun(attempt);

@@ -6,6 +6,8 @@ import { Injectable } from '@nestjs/common';
 
 /** As long as jobs. */
 const CALLBACK_DAYS = 14;
+/** What was given up can be sent again for so long. */
+const GIVEN_UP_HOURS = 72;
 
 /** What was deleted and what has been kept for long goes, a batch at a time. */
 @Injectable()
@@ -31,8 +33,9 @@ export class Removal {
     return this.deliveries.forgetEndpoints();
   }
 
-  forgetOldCallbacks(): Promise<unknown> {
-    return this.deliveries.forgetOld(CALLBACK_DAYS);
+  async forgetOldCallbacks(): Promise<void> {
+    await this.deliveries.forgetGivenUp(GIVEN_UP_HOURS);
+    await this.deliveries.forgetOld(CALLBACK_DAYS);
   }
 
   /** Those that sign no more. */

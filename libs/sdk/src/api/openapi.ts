@@ -266,6 +266,86 @@ export interface paths {
         patch: operations["WebhookEndpointsController_update"];
         trace?: never;
     };
+    "/webhook-endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["WebhookEndpointsController_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["CallbacksController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["CallbacksController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["CallbacksController_replayAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["CallbacksController_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/providers": {
         parameters: {
             query?: never;
@@ -1873,9 +1953,13 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             url: string;
-                            events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                            events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled")[];
                             /** @enum {string} */
                             status: "active" | "disabled";
+                            /** Format: date-time */
+                            failingSince?: string;
+                            /** @enum {string} */
+                            disabledBecause?: "gone" | "failing";
                             /** Format: date-time */
                             createdAt: string;
                             /** Format: date-time */
@@ -1915,7 +1999,7 @@ export interface operations {
                      *       "job.settled"
                      *     ]
                      */
-                    events?: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                    events?: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled")[];
                 };
             };
         };
@@ -1929,9 +2013,13 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         url: string;
-                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled")[];
                         /** @enum {string} */
                         status: "active" | "disabled";
+                        /** Format: date-time */
+                        failingSince?: string;
+                        /** @enum {string} */
+                        disabledBecause?: "gone" | "failing";
                         /** Format: date-time */
                         createdAt: string;
                         /** Format: date-time */
@@ -1973,9 +2061,13 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         url: string;
-                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled")[];
                         /** @enum {string} */
                         status: "active" | "disabled";
+                        /** Format: date-time */
+                        failingSince?: string;
+                        /** @enum {string} */
+                        disabledBecause?: "gone" | "failing";
                         /** Format: date-time */
                         createdAt: string;
                         /** Format: date-time */
@@ -2040,7 +2132,7 @@ export interface operations {
                 "application/json": {
                     /** Format: uri */
                     url?: string;
-                    events?: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                    events?: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled")[];
                     /** @enum {string} */
                     status?: "active" | "disabled";
                 };
@@ -2056,13 +2148,295 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         url: string;
-                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted")[];
+                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled")[];
                         /** @enum {string} */
                         status: "active" | "disabled";
+                        /** Format: date-time */
+                        failingSince?: string;
+                        /** @enum {string} */
+                        disabledBecause?: "gone" | "failing";
                         /** Format: date-time */
                         createdAt: string;
                         /** Format: date-time */
                         updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    WebhookEndpointsController_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        messageId: string;
+                        /** Format: uuid */
+                        job?: string;
+                        /** Format: uuid */
+                        endpoint?: string;
+                        /** @enum {string} */
+                        event: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "endpoint.test";
+                        host: string;
+                        /** @enum {string} */
+                        state: "pending" | "delivered" | "given_up";
+                        attempts: number;
+                        /** Format: date-time */
+                        nextAttemptAt?: string;
+                        lastStatus?: number;
+                        lastError?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        settledAt?: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CallbacksController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                job?: string;
+                state?: "pending" | "delivered" | "given_up";
+                endpoint?: string;
+                event?: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "endpoint.test";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            messageId: string;
+                            /** Format: uuid */
+                            job?: string;
+                            /** Format: uuid */
+                            endpoint?: string;
+                            /** @enum {string} */
+                            event: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "endpoint.test";
+                            host: string;
+                            /** @enum {string} */
+                            state: "pending" | "delivered" | "given_up";
+                            attempts: number;
+                            /** Format: date-time */
+                            nextAttemptAt?: string;
+                            lastStatus?: number;
+                            lastError?: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            settledAt?: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CallbacksController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        messageId: string;
+                        /** Format: uuid */
+                        job?: string;
+                        /** Format: uuid */
+                        endpoint?: string;
+                        /** @enum {string} */
+                        event: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "endpoint.test";
+                        host: string;
+                        /** @enum {string} */
+                        state: "pending" | "delivered" | "given_up";
+                        attempts: number;
+                        /** Format: date-time */
+                        nextAttemptAt?: string;
+                        lastStatus?: number;
+                        lastError?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        settledAt?: string;
+                        tries: {
+                            /** Format: date-time */
+                            at: string;
+                            tookMs: number;
+                            status?: number;
+                            error?: string;
+                        }[];
+                        lastAnswer?: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CallbacksController_replayAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    since: string;
+                    /** Format: date-time */
+                    until?: string;
+                    /** Format: uuid */
+                    endpoint?: string;
+                    /** @default false */
+                    dryRun?: boolean;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        callbacks: number;
+                        hasMore: boolean;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CallbacksController_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        messageId: string;
+                        /** Format: uuid */
+                        job?: string;
+                        /** Format: uuid */
+                        endpoint?: string;
+                        /** @enum {string} */
+                        event: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "endpoint.test";
+                        host: string;
+                        /** @enum {string} */
+                        state: "pending" | "delivered" | "given_up";
+                        attempts: number;
+                        /** Format: date-time */
+                        nextAttemptAt?: string;
+                        lastStatus?: number;
+                        lastError?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        settledAt?: string;
                     };
                 };
             };

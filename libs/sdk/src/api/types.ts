@@ -54,6 +54,11 @@ export type WebhookEndpoint = Answered<paths['/webhook-endpoints/{id}']['get'], 
 export type SecretWebhookEndpoint = Answered<paths['/webhook-endpoints']['post'], 201>;
 export type NewWebhookEndpoint = Taken<paths['/webhook-endpoints']['post']>;
 export type WebhookEndpointChange = Taken<paths['/webhook-endpoints/{id}']['patch']>;
+export type Callback = Answered<paths['/callbacks/{id}/replay']['post'], 202>;
+export type WholeCallback = Answered<paths['/callbacks/{id}']['get'], 200>;
+export type CallbackFilter = Asked<paths['/callbacks']['get']>;
+export type CallbackReplay = Taken<paths['/callbacks/replay']['post']>;
+export type ReplayCount = Answered<paths['/callbacks/replay']['post'], 200>;
 export type WebhookEndpointFilter = Asked<paths['/webhook-endpoints']['get']>;
 
 export type ConnectLink = Answered<paths['/connect/sessions']['post'], 201>;

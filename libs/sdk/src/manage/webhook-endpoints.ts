@@ -1,4 +1,5 @@
 import type {
+  Callback,
   NewWebhookEndpoint,
   SecretWebhookEndpoint,
   WebhookEndpoint,
@@ -32,6 +33,11 @@ export class WebhookEndpoints {
     options: RequestOptions = {},
   ): Promise<WebhookEndpoint> {
     return this.management.ask('PATCH', ['webhook-endpoints', id], { ...options, input });
+  }
+
+  /** Sends it a message of the type `endpoint.test`. */
+  test(id: string, options: RequestOptions = {}): Promise<Callback> {
+    return this.management.ask('POST', ['webhook-endpoints', id, 'test'], options);
   }
 
   delete(id: string, options: RequestOptions = {}): Promise<void> {
