@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openUpload } from '../support/batches.js';
 import { aConnection } from '../support/builders.js';
 import { type Answer, problemOf } from '../support/client.js';
 import { growthDuring, residentBytes } from '../support/memory.js';
@@ -53,6 +55,19 @@ describe.each(FORMS)('the HTTP server, %s', (form) => {
     expect(text.match(/HTTP\/1\.1 \d\d\d/g)).toEqual(
       ['201', '201', '400'].map((each) => `HTTP/1.1 ${each}`),
     );
+  });
+
+  it('takes a batch for as long as it comes, and none that stands still', async () => {
+    const [slow, stuck] = [openUpload(system.client), openUpload(system.client)];
+    const runAt = new Date(Date.now() + 3_600_000).toISOString();
+    const line = { connection, path: '/later', runAt };
+    await stuck.write([line]);
+    for (let sent = 0; sent < 5; sent++) {
+      await slow.write([line]);
+      await sleep(500);
+    }
+    expect(await slow.end()).toBe(202);
+    expect(await stuck.status).toBe(408);
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { SluiceError } from '#libs/errors';
 import type { Logger } from '#libs/telemetry';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AdmitBody } from './accept/admit-body.service.js';
+import { AdmitBody, comesInPieces } from './accept/admit-body.service.js';
 import { JSON_LINES, mediaTypeOf } from './accept/job-lines.js';
 import {
   announcesBody,
@@ -65,8 +65,18 @@ export function createAdapter(
     return503OnClosing: false,
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       problems.answer(error, request, reply),
-    clientErrorHandler: refuseUnreadable,
+    clientErrorHandler: refuseUnlessInPieces,
   });
+}
+
+/** Node bounds the time of a whole request; what comes in pieces has one for each. */
+function refuseUnlessInPieces(
+  error: Parameters<typeof refuseUnreadable>[0],
+  socket: Parameters<typeof refuseUnreadable>[1],
+): void {
+  const request = socket._httpMessage?.req;
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && request && comesInPieces(request)) return;
+  refuseUnreadable(error, socket);
 }
 
 /** What is set up on the created application before it listens. */

@@ -136,7 +136,9 @@ export const settingsSchema = z.object({
     .describe('Least severe level that is logged, one JSON line per entry.'),
   SLUICE_RECEIVE_MS: positiveInt(120_000)
     .refine((ms) => ms <= DAY_MS, { error: 'must be at most a day' })
-    .describe('How long a request may take to arrive, head and body, before it is given up.'),
+    .describe(
+      'How long a request may take to arrive, head and body, before it is given up; of a batch of lines, each piece of it.',
+    ),
   SLUICE_SHUTDOWN_MS: positiveInt(25_000)
     .refine((ms) => ms <= DAY_MS, { error: 'must be at most a day' })
     .describe('How long running calls may finish after SIGTERM before they are aborted.'),

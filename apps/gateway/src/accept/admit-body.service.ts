@@ -22,6 +22,8 @@ interface AdmittedBody {
   mostBytes: number;
   /** Absent where only its end says how long it is. */
   declaredBytes: number | undefined;
+  /** How long each of its pieces may take to come; absent where it has a time for all of it. */
+  pieceMs: number | undefined;
 }
 
 type Admitted = IncomingMessage & { [ADMITTED]?: AdmittedBody };
@@ -42,8 +44,10 @@ interface BodyTerms {
 @Injectable()
 export class AdmitBody {
   readonly #budget: ByteBudget;
+  readonly #pieceMs: number;
 
   constructor(@Inject(SETTINGS) settings: Settings, metrics: Metrics) {
+    this.#pieceMs = settings.SLUICE_RECEIVE_MS;
     this.#budget = new ByteBudget(settings.SLUICE_MAX_HELD_BYTES);
     metrics.watchHeld('bodies', this.#budget);
   }
@@ -54,7 +58,8 @@ export class AdmitBody {
     const { 'content-length': length } = raw.headers;
     const declaredBytes = length === undefined ? undefined : Number(length);
     const copies = isProxied(raw) || isInPieces ? 1 : COPIES_OF_JSON;
-    const body = { held: this.#budget.of(projectId), copies, mostBytes, declaredBytes };
+    const pieceMs = isInPieces ? this.#pieceMs : undefined;
+    const body = { held: this.#budget.of(projectId), copies, mostBytes, declaredBytes, pieceMs };
     if (isInPieces && (declaredBytes ?? 0) > mostBytes) throw tooLarge(raw, mostBytes);
     takeRoom(raw, body, isInPieces ? PIECES_BYTES : (declaredBytes ?? 0));
     raw[ADMITTED] = body;
@@ -62,6 +67,9 @@ export class AdmitBody {
     else response.once('close', () => body.held.end());
   }
 }
+
+/** Whether it may take as long as it likes, while it comes. */
+export const comesInPieces = (raw: Admitted): boolean => raw[ADMITTED]?.pieceMs !== undefined;
 
 /** @throws SluiceError `memory_full` for a body that was not admitted */
 export function admittedBody(raw: Admitted): AdmittedBody {

@@ -1,6 +1,6 @@
 import type { Hash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { SluiceError } from '#libs/errors';
+import { ignore, SluiceError } from '#libs/errors';
 import { admittedBody } from './admit-body.service.js';
 
 /** As much as a job may have that comes by itself. */
@@ -33,8 +33,8 @@ export interface JobLine {
  * The lines of an admitted body as they come, and no faster than they are taken. Empty ones are
  * counted and left out.
  * @param hash hears of every byte
- * @throws SluiceError `request_too_large`, `memory_full`; `invalid_request` when the connection
- *   breaks
+ * @throws SluiceError `request_too_large`, `memory_full`; `request_timeout` when no more comes,
+ *   `invalid_request` when the connection breaks
  */
 export async function* linesOf(raw: IncomingMessage, hash: Hash): AsyncGenerator<JobLine> {
   const line = new ArrivingLine(raw);
@@ -58,12 +58,14 @@ export async function* linesOf(raw: IncomingMessage, hash: Hash): AsyncGenerator
  * @throws SluiceError as `linesOf`
  */
 export async function* piecesOf(raw: IncomingMessage, hash: Hash): AsyncGenerator<Buffer> {
-  const { mostBytes } = admittedBody(raw);
+  const { mostBytes, pieceMs } = admittedBody(raw);
+  // Whoever stops reading answers first, and closes the connection then.
+  const pieces = raw.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
   let bytes = 0;
   try {
-    // Whoever stops reading answers first, and closes the connection then.
-    for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
-      const piece = chunk as Buffer;
+    for (;;) {
+      const { done, value: piece } = await beforeStall(pieces.next(), pieceMs);
+      if (done) return;
       bytes += piece.length;
       if (bytes > mostBytes) throw tooLarge(`A batch may have ${mostBytes} bytes.`);
       hash.update(piece);
@@ -72,8 +74,29 @@ export async function* piecesOf(raw: IncomingMessage, hash: Hash): AsyncGenerato
   } catch (error) {
     if (error instanceof SluiceError) throw error;
     throw new SluiceError('invalid_request', { detail: BROKEN, dispatched: false }, error);
+  } finally {
+    pieces.return?.().catch(ignore('it is read no further'));
   }
 }
+
+/** @throws SluiceError `request_timeout` */
+async function beforeStall<T>(piece: Promise<T>, mostMs = Infinity): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const stalled = new Promise<never>((_resolve, reject) => {
+    if (mostMs < Infinity) timer = setTimeout(() => reject(stall(mostMs)), mostMs);
+  });
+  try {
+    return await Promise.race([piece, stalled]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const stall = (ms: number): SluiceError =>
+  new SluiceError('request_timeout', {
+    detail: `Nothing more of the batch has come for ${ms} ms; nothing of it is kept.`,
+    dispatched: false,
+  });
 
 const BROKEN = 'The connection broke before all of the batch was there; nothing of it is kept.';
 
