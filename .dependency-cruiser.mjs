@@ -71,6 +71,7 @@ const LIBS = {
     ...['coalescing', 'contracts', 'resources', 'config', 'database', 'sealing', 'errors'],
     'telemetry',
   ],
+  schedules: ['contracts', 'database', 'errors', 'ledger', 'projects', 'telemetry'],
   webhooks: [
     ...['contracts', 'config', 'connections', 'database', 'sealing', 'errors', 'ledger'],
     ...['projects', 'telemetry'],
@@ -91,6 +92,7 @@ const STEPS = {
   'gateway/proxy': ANY,
   'gateway/jobs': ANY,
   'gateway/batches': ANY,
+  'gateway/schedules': ANY,
   'gateway/manage': ANY,
   'gateway/connect': ANY,
   'gateway/ops': ANY,
@@ -111,7 +113,7 @@ const STEPS = {
 
 /** The only steps that import their siblings. */
 const CONDUCTORS = [
-  ...['gateway/proxy', 'gateway/jobs', 'gateway/batches'],
+  ...['gateway/proxy', 'gateway/jobs', 'gateway/batches', 'gateway/schedules'],
   ...['worker/consume', 'worker/execute'],
 ];
 
@@ -143,6 +145,7 @@ const DOORS = {
 const TABLES = [
   ...['libs/database', 'libs/projects', 'libs/connections', 'libs/credentials'],
   ...['libs/ledger', 'libs/webhooks', 'libs/catalog', 'libs/connect', 'libs/resources'],
+  'libs/schedules',
 ];
 
 /** package → the folders it is confined to; in `types`, by `import type` alone. */
@@ -151,6 +154,7 @@ const VENDORS = {
   '@nestjs/bullmq': {
     homes: ['libs/queue', 'apps/worker/src/consume', 'apps/gateway/src/enqueue'],
   },
+  croner: { homes: ['libs/schedules'] },
   commander: { homes: ['apps/cli'] },
   'string-width': { homes: ['apps/cli/src/output'] },
   '@bull-board': { homes: ['apps/gateway/src/ops'] },

@@ -2,6 +2,8 @@ import { batchRoutes } from './batch-routes.js';
 import { definitionRoutes, resourceRoutes } from './definition-routes.js';
 import { integrationFields, limits, providerFields } from './fields.js';
 import { list, ofJobs, type Route, type Value } from './route.js';
+import { scheduleRoutes } from './schedule-routes.js';
+import { connection, integration, selector } from './selectors.js';
 import { webhookRoutes } from './webhook-routes.js';
 
 /**
@@ -47,6 +49,8 @@ export const NO_IDS = new Set([
     (name) => `body.${name}`,
   ),
   'query.wait',
+  // The connection and the callback in a schedule's job stand in its route's ids.
+  ...['cron', 'timeZone', 'missed'].map((name) => `body.${name}`),
   // What is looked up by these is in the definitions of the connection itself.
   ...['request', 'document', 'resource', 'resources'].map((name) => `body.${name}`),
   // In place of an integration; a test of its own shows that another's is unknown.
@@ -55,15 +59,7 @@ export const NO_IDS = new Set([
   'query.event',
 ]);
 
-const connection: Value = (of) => of.connectionId;
 const provider: Value = (of) => of.providerId;
-const integration: Value[] = [(of) => of.integrationId, (of) => of.integrationKey];
-const selector: Value[] = [
-  connection,
-  ...integration,
-  (of) => `${of.integrationKey}:${of.externalUserId}`,
-  (of) => `${of.integrationId}:${of.externalUserId}`,
-];
 
 const call: Route = {
   scope: 'proxy',
@@ -112,6 +108,7 @@ export const ROUTES: Record<string, Route> = {
   'GET /jobs/{id}/result': { ...ofJobs, ids: { 'path.id': [(of) => of.jobId] } },
 
   ...batchRoutes,
+  ...scheduleRoutes,
 
   ...webhookRoutes,
 

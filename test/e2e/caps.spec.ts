@@ -8,6 +8,11 @@ import { until } from '../support/until.js';
 const MOST = 3;
 const BYTES = 100_000;
 
+const A_SCHEDULE = { cron: '0 0 1 1 *', job: { connection: 'k-0:u-0', path: '/x' } };
+const aConnectionOf = (n: number) => ({
+  ...{ integration: 'k-0', externalUserId: `u-${n}`, credentials: { token: 't' } },
+});
+
 interface Usage {
   usage: Record<string, { used: number; most: number }>;
 }
@@ -23,6 +28,7 @@ describe.each(FORMS)('what one project may have, %s,', (form) => {
           SLUICE_MAX_INTEGRATIONS_PER_PROJECT: `${MOST}`,
           SLUICE_MAX_CONNECTIONS_PER_PROJECT: `${MOST}`,
           SLUICE_MAX_WEBHOOK_ENDPOINTS_PER_PROJECT: `${MOST}`,
+          SLUICE_MAX_SCHEDULES_PER_PROJECT: `${MOST}`,
           SLUICE_MAX_JOBS_PER_PROJECT: `${MOST}`,
           SLUICE_MAX_JOB_BYTES_PER_PROJECT: `${BYTES}`,
         },
@@ -41,7 +47,6 @@ describe.each(FORMS)('what one project may have, %s,', (form) => {
 
   it('is bounded, however many are made at once, and what is deleted makes room', async () => {
     const client = await aProjectClient(system);
-    const aConnectionOf = { integration: 'k-0', credentials: { token: 't' } };
     const hook = { url: `${system.upstream.url}/hook` };
     const records: [path: string, input: (n: number) => object, there: number][] = [
       ['/api-keys', () => ({ name: 'n' }), 1],
@@ -55,8 +60,9 @@ describe.each(FORMS)('what one project may have, %s,', (form) => {
         }),
         0,
       ],
-      ['/connections', () => aConnectionOf, 0],
+      ['/connections', aConnectionOf, 0],
       ['/webhook-endpoints', () => hook, 0],
+      ['/schedules', () => A_SCHEDULE, 0],
     ];
     for (const [path, input, there] of records) {
       const made = [await sendJson(client, 'POST', path, input(0))];
@@ -82,10 +88,11 @@ describe.each(FORMS)('what one project may have, %s,', (form) => {
     expect(await usageOf(client)).toMatchObject({
       ...{ apiKeys: bounded, integrations: bounded },
       ...{ connections: bounded, webhookEndpoints: bounded },
+      schedules: bounded,
     });
     const { data } = await client.manage<{ data: { id: string }[] }>('GET', '/connections');
     await client.manage('DELETE', `/connections/${data[0]?.id}`);
-    expect((await sendJson(client, 'POST', '/connections', aConnectionOf)).status).toBe(201);
+    expect((await sendJson(client, 'POST', '/connections', aConnectionOf(9))).status).toBe(201);
     client.close();
   });
 

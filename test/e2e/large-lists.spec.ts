@@ -9,6 +9,7 @@ import {
 } from '#libs/connections';
 import { createDataSource, type DataSource } from '#libs/database';
 import { ApiKey, ApiKeys, Project, Projects } from '#libs/projects';
+import { Schedule, Schedules } from '#libs/schedules';
 import { Callback, Replays, WebhookEndpoint, Webhooks } from '#libs/webhooks';
 import pg from 'pg';
 import { sharedPostgres, type TestDatabase } from '../support/postgres.js';
@@ -63,6 +64,11 @@ const FILL = `
     select id_of(number), '${LARGE}', case when number < 3 then '${JOB}'::uuid end, 'job.settled', '', '',
       case when number < 9 then 'given_up' when number < 99 then 'pending' else 'delivered' end, time_of(number)
     from generate_series(1, ${ROWS}) number;
+  insert into schedule (id, project_id, connection_id, key_id, cron, time_zone, missed, method,
+      route, terms, sealed_request, tick_at, due_at, created_at)
+    select id_of(number), '${LARGE}', id_of(1), case when number < 9 then '${IDLE}' else '${BUSY}' end::uuid,
+      '', '', 'skip', 'GET', '/', '{}', '', now(), now(), time_of(number)
+    from generate_series(1, ${FEWER}) number;
   analyze;`;
 
 interface SentStatement {
@@ -108,6 +114,7 @@ describe(`a list of ${ROWS} rows`, () => {
       Project,
       ProjectProvider,
       ProviderClient,
+      Schedule,
       WebhookEndpoint,
     ]).initialize();
     const logQuery = (sql: string, parameters: unknown[] = []) => sent.push({ sql, parameters });
@@ -122,6 +129,7 @@ describe(`a list of ${ROWS} rows`, () => {
   });
 
   const webhooks = () => new Webhooks(dataSource, never, never, never, never);
+  const schedules = () => new Schedules(dataSource, never, never);
   const connections = () => new Connections(dataSource, never, never);
   const cursorAt = (number: number) => {
     const id = `00000000-0000-0000-0000-${number.toString(16).padStart(12, '0')}`;
@@ -144,6 +152,8 @@ describe(`a list of ${ROWS} rows`, () => {
       connections().list(LARGE, { ...page, externalUserId: '7' }),
     '/connections?integration=&externalUserId=': (page) =>
       connections().list(LARGE, { ...page, integration: IDLE, externalUserId: '7' }),
+    '/schedules': (page) => schedules().list({ projectId: LARGE }, page),
+    '/schedules of one key': (page) => schedules().list({ projectId: LARGE, keyId: IDLE }, page),
     '/callbacks': (page) => webhooks().callbacks(LARGE, page),
     '/callbacks?job=': (page) => webhooks().callbacks(LARGE, { ...page, job: JOB }),
     '/callbacks?state=pending': (page) =>

@@ -1,8 +1,10 @@
 import pg from 'pg';
 import { type Client, problemOf } from '../support/client.js';
 import { type JobBody, settled } from '../support/jobs.js';
+import { sendJson } from '../support/management.js';
 import { aProject, type Project } from '../support/project.js';
 import { OTHER_BYTE_COLUMNS } from '../support/byte-columns.js';
+import { jobsMadeBy, moveTick, scheduleThat } from '../support/schedules.js';
 import { FORMS } from '../support/system.js';
 import { aTenant, type Tenant } from '../support/tenant.js';
 import { until } from '../support/until.js';
@@ -176,6 +178,18 @@ describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form)
           [theirs, other],
         ] as const)
           await tenant.client.manage('DELETE', `/jobs/${id}`);
+      },
+    ],
+    [
+      'schedule.sealed_request',
+      async () => {
+        const { scheduleId: id } = ours;
+        await copy('schedule.sealed_request', theirs.scheduleId, id);
+        await moveTick(system, [id]);
+        const { error } = await scheduleThat(ours, id, ({ status }) => status === 'paused');
+        const ran = await sendJson(ours.client, 'POST', `/schedules/${id}/run`, {});
+        expect([error?.code, problemOf(ran).code]).toEqual(['internal_error', 'internal_error']);
+        expect(await jobsMadeBy(system, id)).toEqual([]);
       },
     ],
     [

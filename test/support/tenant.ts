@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { settledBatch } from './batches.js';
 import { type Client, PatientClient } from './client.js';
 import { type JobBody, settled } from './jobs.js';
+import { aSchedule } from './schedules.js';
 import type { Site } from './system.js';
 import { until } from './until.js';
 
@@ -17,6 +18,7 @@ export interface Tenant {
   externalUserId: string;
   jobId: string;
   batchId: string;
+  scheduleId: string;
   endpointId: string;
   callbackId: string;
   connectSessionId: string;
@@ -106,6 +108,7 @@ export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): 
     connection: connection.id,
     path: '/job',
   });
+  const schedule = await aSchedule({ client }, { job: { connection: connection.id } });
   await settled({ client }, job.id);
   const batch = await aBatch(client, connection.id);
   const callback = await deliveredOf(client, job.id);
@@ -114,8 +117,7 @@ export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): 
     providerId: provider.id,
     integrationId: integration.id,
     connectionId: connection.id,
-    jobId: job.id,
-    batchId: batch.id,
+    ...{ jobId: job.id, batchId: batch.id, scheduleId: schedule.id },
     endpointId: endpoint.id,
     callbackId: callback.id,
     connectSessionId: session.id,

@@ -63,6 +63,8 @@ import { TryController } from './proxy/try.controller.js';
 import { VerifyController } from './proxy/verify.controller.js';
 import { VerifyConnection } from './proxy/verify-connection.service.js';
 import { ProblemFilter } from './reply/problem.filter.js';
+import { DescribeTemplate } from './schedules/describe-template.service.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
 import { Resolve } from './resolve/resolve.service.js';
 import { Reserve } from './reserve/reserve.service.js';
 
@@ -94,6 +96,7 @@ const verifier = {
     ResourcesController,
     JobsController,
     BatchesController,
+    SchedulesController,
     VerifyController,
     PromoteController,
     TryController,
@@ -150,6 +153,7 @@ const verifier = {
     SteerConnections,
     DescribeRequest,
     DescribeJob,
+    DescribeTemplate,
     WaitingJobs,
     DescribeLine,
     UploadBatch,

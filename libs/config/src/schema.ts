@@ -113,6 +113,7 @@ export const settingsSchema = z.object({
   SLUICE_MAX_WEBHOOK_ENDPOINTS_PER_PROJECT: positiveInt(100).describe(
     'Webhook endpoints of one project; a job that says nothing else reports to each of them.',
   ),
+  SLUICE_MAX_SCHEDULES_PER_PROJECT: positiveInt(10_000).describe('Schedules of one project.'),
   SLUICE_MAX_HELD_BYTES: z.coerce
     .number()
     .int()

@@ -116,6 +116,15 @@ export {
   updateProjectSchema,
 } from './management.js';
 export { isPlainUrl } from './plain-url.js';
+export {
+  type CreateSchedule,
+  createScheduleSchema,
+  MISSED_POLICIES,
+  type MissedPolicy,
+  type ScheduledJob,
+  type UpdateSchedule,
+  updateScheduleSchema,
+} from './schedule.js';
 export { fillTemplate, namesIn, ownValue } from './template.js';
 export type { TokenAnswerRules } from './token-endpoint.js';
 export {

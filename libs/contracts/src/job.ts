@@ -66,7 +66,7 @@ export type RetryPolicy = z.infer<typeof retrySchema>;
 
 const HTTP_METHOD = /^[A-Za-z][A-Za-z-]{0,31}$/;
 
-const jobFields = {
+export const jobFields = {
   /** Selector of the connection. */
   connection: text(400),
   /** Of HTTP, GET if it is left out; with `resource`, the name of one of its methods. */
@@ -112,8 +112,13 @@ const jobFields = {
   metadata: z.record(z.string(), z.unknown()).optional(),
 };
 
+type DescribedJob = Pick<
+  z.infer<z.ZodObject<typeof jobFields>>,
+  'path' | 'resource' | 'method' | 'id' | 'pages' | 'deliver'
+>;
+
 /** A request is described by its path, or by a resource and the name of a method. */
-export const createJobSchema = z.strictObject(jobFields).superRefine((job, context) => {
+export function checkDescription(job: DescribedJob, context: z.RefinementCtx): void {
   const refuse = (path: string, message: string): void =>
     context.addIssue({ code: 'custom', path: [path], message });
   const { path, resource, method, id } = job;
@@ -129,7 +134,9 @@ export const createJobSchema = z.strictObject(jobFields).superRefine((job, conte
   if (method === undefined) return;
   if (!HTTP_METHOD.test(method)) refuse('method', 'must be an HTTP method');
   if (isRefusedMethod(method.toUpperCase())) refuse('method', 'must not be CONNECT or TRACE');
-});
+}
+
+export const createJobSchema = z.strictObject(jobFields).superRefine(checkDescription);
 export type CreateJob = z.infer<typeof createJobSchema>;
 
 /** What a job keeps sealed after it was answered. */
@@ -168,6 +175,8 @@ export interface JobView {
   batchId?: string;
   line?: number;
   connection: string;
+  /** Id of the schedule that it was made by. */
+  schedule?: string;
   /** The resource that it asks for; absent where it was described by its path. */
   resource?: string;
   method: string;

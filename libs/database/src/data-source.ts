@@ -27,6 +27,7 @@ import { Batches1768300000000 } from './migrations/0054-batches.js';
 import { BatchLists1768400000000 } from './migrations/0055-batch-lists.js';
 import { TwiceLostJobs1768500000000 } from './migrations/0060-twice-lost-jobs.js';
 import { ExpiringJobs1768600000000 } from './migrations/0061-expiring-jobs.js';
+import { Schedules1768700000000 } from './migrations/0062-schedules.js';
 import { CallbackReplays1768800000000 } from './migrations/0063-callback-replays.js';
 import { CallbackIndexes1768900000000 } from './migrations/0064-callback-indexes.js';
 import { StrictClient } from './strict-client.js';
@@ -60,6 +61,7 @@ export const MIGRATIONS = [
   BatchLists1768400000000,
   TwiceLostJobs1768500000000,
   ExpiringJobs1768600000000,
+  Schedules1768700000000,
   CallbackReplays1768800000000,
   CallbackIndexes1768900000000,
 ];

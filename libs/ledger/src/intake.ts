@@ -8,14 +8,15 @@ import {
   retryWhileUnavailable,
 } from '#libs/database';
 import { SluiceError } from '#libs/errors';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import type { JobLoad } from './job-load.js';
 import { JOB_COLUMNS, WAKE_LANES } from './rows.js';
 import { type NewJob, offerOf, sealJob, type SealedJob } from './sealed-job.js';
 
-interface OfferedJob extends SealedJob {
+/** There is room for it. */
+export interface OfferedJob extends SealedJob {
   /** Of what the request asks for, under an idempotency key. */
   fingerprint: Buffer | undefined;
 }
@@ -37,7 +38,7 @@ const ACCEPT = prepared(
       id uuid, project_id uuid, connection_id uuid, key_id uuid, method text, route text,
       resendable boolean, retry jsonb, priority integer, metadata text, run_at timestamptz,
       expires_at timestamptz, key text, fingerprint text, resource text, pages integer,
-      "at" integer, bytes integer)),
+      schedule_id uuid, "at" integer, bytes integer)),
   known as (
     insert into idempotency_key (project_id, key, job_id, fingerprint)
     select project_id, key, id, decode(fingerprint, 'hex') from offered
@@ -45,9 +46,11 @@ const ACCEPT = prepared(
     on conflict do nothing returning job_id),
   changed as (
     insert into job (id, project_id, connection_id, method, route, resendable, retry, priority,
-      sealed_request, sealed_metadata, run_at, expires_at, key_id, resource, pages, items)
+      sealed_request, sealed_metadata, run_at, expires_at, key_id, resource, pages, items,
+      schedule_id)
     select id, project_id, connection_id, method, route, resendable, retry, priority,
-      sealed_request, decode(metadata, 'hex'), run_at, expires_at, key_id, resource, pages, pages
+      sealed_request, decode(metadata, 'hex'), run_at, expires_at, key_id, resource, pages, pages,
+      schedule_id
     from offered where key is null or id in (select job_id from known) order by "at"
     returning ${JOB_COLUMNS}),
   woken as (${WAKE_LANES})
@@ -78,26 +81,35 @@ export class Intake {
    * @throws SluiceError `job_queue_full`, `database_unavailable`
    */
   async accept(job: NewJob, digest: Buffer | undefined): Promise<Job | undefined> {
+    const offered = await this.offer(job, digest);
+    const accepted = await reachingDatabase(() => this.#statements.add(offered));
+    return accepted && Object.assign(accepted, { metadata: job.metadata });
+  }
+
+  /**
+   * Makes a job ready for `write`, and counts it.
+   * @throws SluiceError `job_queue_full`, `database_unavailable`
+   */
+  async offer(job: NewJob, digest?: Buffer): Promise<OfferedJob> {
     const { projectId } = job;
     const fingerprint = digest && this.codec.fingerprint(projectId, digest);
     const sealed = sealJob(this.codec, job);
     await this.load.admit(projectId, { jobs: 1, bytes: sealed.sealed.length });
-    const accepted = await reachingDatabase(() => this.#statements.add({ ...sealed, fingerprint }));
-    return accepted && Object.assign(accepted, { metadata: job.metadata });
+    return { ...sealed, fingerprint };
+  }
+
+  /**
+   * In the caller's transaction, who wakes the dispatchers when it is committed. A job whose
+   * idempotency key stands for one already is left out.
+   */
+  async write(em: EntityManager, jobs: readonly OfferedJob[]): Promise<void> {
+    if (jobs.length > 0) await em.query(ACCEPT, parametersOf(jobs));
   }
 
   async #write(jobs: readonly OfferedJob[]): Promise<(Job | undefined)[]> {
-    const { all, places } = packed(jobs.map(({ sealed }) => sealed));
-    const offers = jobs.map((job, index) => ({
-      ...offerOf(job),
-      key: job.job.terms.idempotencyKey,
-      fingerprint: job.fingerprint?.toString('hex'),
-      ...places[index],
-    }));
-    const parameters = [JSON.stringify(offers), all, jobs[0]?.id];
     let rows: Job[];
     try {
-      rows = await this.dataSource.query<Job[]>(ACCEPT, parameters);
+      rows = await this.dataSource.query<Job[]>(ACCEPT, parametersOf(jobs));
     } catch (error) {
       if (!isAnswerLost(error)) throw error;
       rows = await this.#committed(jobs);
@@ -132,3 +144,14 @@ export class Intake {
 
 const UNKNOWN =
   'The database was lost while the job was written. Look for it among the jobs before you post it again; with an "Idempotency-Key" post it at once.';
+
+function parametersOf(jobs: readonly OfferedJob[]): unknown[] {
+  const { all, places } = packed(jobs.map(({ sealed }) => sealed));
+  const offers = jobs.map((job, index) => ({
+    ...offerOf(job),
+    key: job.job.terms.idempotencyKey,
+    fingerprint: job.fingerprint?.toString('hex'),
+    ...places[index],
+  }));
+  return [JSON.stringify(offers), all, jobs[0]?.id];
+}

@@ -30,6 +30,8 @@ type Part = 'request' | 'result' | 'metadata';
 
 const pageOwner = ({ id, projectId }: JobOwner): string => `${projectId}|walked_page:${id}`;
 
+const scheduleOwner = ({ id, projectId }: JobOwner): string => `${projectId}|schedule:${id}`;
+
 const ownerOf = (part: Part, { id, projectId }: JobOwner): string =>
   `${projectId}|job:${id}|${part}`;
 
@@ -56,6 +58,7 @@ export const JOB_SEALED_COLUMNS = [
   { ...columnOf('metadata'), table: 'staged_job' },
   { ...columnOf('request'), table: 'kept_request', column: 'sealed', id: 'job_id' },
   { ...columnOf('request'), table: 'batch', column: 'sealed_callback', ownerOf: callbackOwnerOf },
+  { ...columnOf('request'), table: 'schedule', ownerOf: scheduleOwner },
 ];
 
 type RequestHead = Omit<JobRequest, 'request' | 'metadata'> & {
@@ -67,6 +70,18 @@ type RequestHead = Omit<JobRequest, 'request' | 'metadata'> & {
 const sourceOf = (metadata: string | object): JsonSource =>
   new JsonSource(typeof metadata === 'string' ? metadata : JSON.stringify(metadata));
 
+function packRequest({ request, metadata, ...others }: JobRequest): Buffer {
+  const { body, ...head } = request;
+  return pack({ ...others, metadata: metadata?.text, request: head }, body);
+}
+
+function unpackRequest(bytes: Buffer): JobRequest {
+  const { head, body } = unpack(bytes);
+  const { request, metadata, ...others } = head as RequestHead;
+  const source = metadata === undefined ? undefined : sourceOf(metadata);
+  return { ...others, metadata: source, request: { ...request, body } };
+}
+
 const sameRequest = (projectId: string): string => `${projectId}|idempotency`;
 
 /**
@@ -76,17 +91,21 @@ const sameRequest = (projectId: string): string => `${projectId}|idempotency`;
 export class JobCodec {
   constructor(private readonly keys: KeyRing) {}
 
-  sealRequest(owner: JobOwner, { request, metadata, ...others }: JobRequest): Buffer {
-    const { body, ...head } = request;
-    const packed = pack({ ...others, metadata: metadata?.text, request: head }, body);
-    return this.keys.seal(packed, ownerOf('request', owner));
+  sealRequest(owner: JobOwner, request: JobRequest): Buffer {
+    return this.keys.seal(packRequest(request), ownerOf('request', owner));
   }
 
   openRequest(owner: JobOwner, sealed: Buffer): JobRequest {
-    const { head, body } = unpack(this.keys.open(sealed, ownerOf('request', owner)));
-    const { request, metadata, ...others } = head as RequestHead;
-    const source = metadata === undefined ? undefined : sourceOf(metadata);
-    return { ...others, metadata: source, request: { ...request, body } };
+    return unpackRequest(this.keys.open(sealed, ownerOf('request', owner)));
+  }
+
+  /** What each job of a schedule sends. @param schedule its own id */
+  sealScheduled(schedule: JobOwner, request: JobRequest): Buffer {
+    return this.keys.seal(packRequest(request), scheduleOwner(schedule));
+  }
+
+  openScheduled(schedule: JobOwner, sealed: Buffer): JobRequest {
+    return unpackRequest(this.keys.open(sealed, scheduleOwner(schedule)));
   }
 
   sealMetadata(owner: JobOwner, { text }: JsonSource): Buffer {

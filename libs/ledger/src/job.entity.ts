@@ -28,6 +28,10 @@ export class Job {
   @Column('uuid', { name: 'connection_id' })
   connectionId: string;
 
+  /** By which it was made. */
+  @Column('uuid', { name: 'schedule_id', nullable: true })
+  scheduleId: string | null;
+
   @Column('text')
   method: string;
 

@@ -7,11 +7,12 @@ export const instant = <K extends string>(name: K, at: Date | null): { [key in K
 
 /** A job as its owner sees it. */
 export function presentJob(job: Job, waitingFor?: WaitingFor): JobView {
-  const { resource, pages, responseStatus, errorCode, errorMessage } = job;
+  const { scheduleId, resource, pages, responseStatus, errorCode, errorMessage } = job;
   return {
     id: job.id,
     ...(job.batchId === null ? {} : { batchId: job.batchId, line: job.line ?? 0 }),
     connection: job.connectionId,
+    ...(scheduleId === null ? {} : { schedule: scheduleId }),
     ...(resource === null ? {} : { resource }),
     method: job.method,
     route: job.route,

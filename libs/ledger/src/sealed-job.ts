@@ -10,6 +10,8 @@ export interface NewJob extends JobRequest {
   /** With which it is made. */
   keyId: string;
   connectionId: string;
+  /** By which it is made. */
+  scheduleId?: string | undefined;
   /** That it asks for, by its name. */
   resource?: string | undefined;
   terms: JobTerms;
@@ -42,7 +44,7 @@ export function sealJob(codec: JobCodec, job: NewJob): SealedJob {
 
 /** As statements take it; what it sends goes apart. */
 export function offerOf({ id, job, sealedMetadata }: SealedJob) {
-  const { terms, request, projectId, connectionId, keyId, resource, walk } = job;
+  const { terms, request, projectId, connectionId, keyId, scheduleId, resource, walk } = job;
   const { retry, priority, runAt, expiresAt, resendUnsafe } = terms;
   return {
     id,
@@ -57,6 +59,7 @@ export function offerOf({ id, job, sealedMetadata }: SealedJob) {
     metadata: sealedMetadata?.toString('hex'),
     run_at: runAt,
     expires_at: expiresAt,
+    schedule_id: scheduleId,
     resource,
     pages: walk && 0,
   };

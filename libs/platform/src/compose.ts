@@ -39,6 +39,7 @@ import {
 } from '#libs/ledger';
 import { StoredUsage } from '#libs/rates';
 import { Cursors, DefinitionStore, ResourceDirectory } from '#libs/resources';
+import { Schedules, Ticks } from '#libs/schedules';
 import { KeyRing, TransitBox } from '#libs/sealing';
 import { Metrics, type Readiness } from '#libs/telemetry';
 import {
@@ -103,6 +104,8 @@ export interface Platform extends PlatformOptions, CallTransport, BatchStores {
   walks: Walks;
   jobHistory: JobHistory;
   reconciler: Reconciler;
+  schedules: Schedules;
+  ticks: Ticks;
   webhooks: Webhooks;
   deliveries: Deliveries;
   replays: Replays;
@@ -144,7 +147,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   return {
     ...options,
     ...records,
-    ...composeJobs({ ...options, database, keys, egress, recordCaps }),
+    ...composeJobs({ ...options, database, keys, egress, metrics, recordCaps }),
     ...transport,
     database,
     leadership: new Leadership(database.dataSource, 'upkeep', mode === 'embedded'),
@@ -170,15 +173,16 @@ const composeRecordCaps = ({ dataSource }: DatabaseStore, settings: Platform['se
     integrations: settings.SLUICE_MAX_INTEGRATIONS_PER_PROJECT,
     connections: settings.SLUICE_MAX_CONNECTIONS_PER_PROJECT,
     webhookEndpoints: settings.SLUICE_MAX_WEBHOOK_ENDPOINTS_PER_PROJECT,
+    schedules: settings.SLUICE_MAX_SCHEDULES_PER_PROJECT,
   });
 
 type JobParts = Pick<
   Platform,
-  'settings' | 'database' | 'keys' | 'egress' | 'log' | 'secrets' | 'recordCaps'
+  'settings' | 'database' | 'keys' | 'egress' | 'log' | 'metrics' | 'secrets' | 'recordCaps'
 >;
 
 function composeJobs(parts: JobParts) {
-  const { settings, database, keys, egress, log, secrets, recordCaps } = parts;
+  const { settings, database, keys, egress, log, metrics, secrets, recordCaps } = parts;
   const { dataSource } = database;
   const codec = new JobCodec(keys);
   const box = new SourceKeepingBox(keys);
@@ -207,6 +211,8 @@ function composeJobs(parts: JobParts) {
     reconciler: new Reconciler(dataSource, settlement, (error, jobId) =>
       log.warn({ err: error, jobId }, 'a job could not be settled'),
     ),
+    schedules: new Schedules(dataSource, codec, recordCaps),
+    ticks: new Ticks(dataSource, codec, intake, wakeUps.job, metrics),
     ...composeWebhooks({ dataSource, keys, egress, box, receipts, secrets, recordCaps }),
   };
 }

@@ -38,6 +38,7 @@ import {
 import { ParkedRequests } from '#libs/parking';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import { noQueues, queueModule, queueProviders } from '#libs/queue';
+import { Schedules, Ticks } from '#libs/schedules';
 import { Cursors, DefinitionStore, ResourceDirectory } from '#libs/resources';
 import { RateLimiter, StoredUsage } from '#libs/rates';
 import { RecentCounts } from '#libs/redis';
@@ -145,6 +146,8 @@ const jobValues = (platform: Partial<Platform>): Provider[] => [
   { provide: BatchCounts, useValue: platform.batchCounts },
   { provide: BatchResults, useValue: platform.batchResults },
   { provide: KeptRequests, useValue: platform.keptRequests },
+  { provide: Schedules, useValue: platform.schedules },
+  { provide: Ticks, useValue: platform.ticks },
   { provide: Webhooks, useValue: platform.webhooks },
   { provide: Deliveries, useValue: platform.deliveries },
   { provide: Replays, useValue: platform.replays },

@@ -7,6 +7,7 @@ import { Credential } from '#libs/credentials';
 import { Job } from '#libs/ledger';
 import { DefinitionVersion } from '#libs/resources';
 import { ApiKey, Project } from '#libs/projects';
+import { Schedule } from '#libs/schedules';
 import { commandClient, type Redis, waitingClient } from '#libs/redis';
 import type { Logger } from '#libs/telemetry';
 import { Callback, WebhookEndpoint } from '#libs/webhooks';
@@ -21,6 +22,7 @@ const ENTITIES = [
   DefinitionVersion,
   Credential,
   Job,
+  Schedule,
   WebhookEndpoint,
   Callback,
 ];

@@ -36,6 +36,7 @@ const TABLES = [
   'connect_session',
   'revocation',
   'resource_definition',
+  'schedule',
   'connection',
   'integration',
   'provider',

@@ -21,6 +21,7 @@ const RECORDS = {
     name: 'webhook endpoints',
     setting: 'SLUICE_MAX_WEBHOOK_ENDPOINTS_PER_PROJECT',
   },
+  schedules: { table: 'schedule', name: 'schedules', setting: 'SLUICE_MAX_SCHEDULES_PER_PROJECT' },
 } as const;
 type Kind = keyof typeof RECORDS;
 
@@ -40,6 +41,7 @@ const COUNTS: Record<Kind, ReturnType<typeof count>> = {
   integrations: count(RECORDS.integrations),
   connections: count(RECORDS.connections),
   webhookEndpoints: count(RECORDS.webhookEndpoints),
+  schedules: count(RECORDS.schedules),
 };
 
 /** How many records a project may have. They are never counted further than that. */

@@ -29,6 +29,7 @@ export type {
   NewConnectSession,
   NewIntegration,
   NewJob,
+  NewSchedule,
   NewWebhookEndpoint,
   Problem,
   Proposal,
@@ -36,6 +37,9 @@ export type {
   Provider,
   ProviderFilter,
   ReplayCount,
+  Schedule,
+  ScheduleChange,
+  ScheduleFilter,
   SecretWebhookEndpoint,
   Verification,
   WebhookEndpoint,
@@ -71,6 +75,7 @@ export type { Jobs } from './manage/jobs.js';
 export type { RequestOptions } from './manage/management.js';
 export type { Providers } from './manage/providers.js';
 export type { Callbacks } from './manage/callbacks.js';
+export type { Schedules } from './manage/schedules.js';
 export type { WebhookEndpoints } from './manage/webhook-endpoints.js';
 export { type Readiness, Sluice, type SluiceOptions } from './sluice.js';
 export {

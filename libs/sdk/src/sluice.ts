@@ -8,6 +8,7 @@ import { Integrations } from './manage/integrations.js';
 import { Jobs } from './manage/jobs.js';
 import { Management, type RequestOptions } from './manage/management.js';
 import { Providers } from './manage/providers.js';
+import { Schedules } from './manage/schedules.js';
 import { WebhookEndpoints } from './manage/webhook-endpoints.js';
 import { Webhooks } from './webhooks.js';
 
@@ -33,6 +34,7 @@ const RETRIES = 2;
 export class Sluice {
   readonly jobs: Jobs;
   readonly batches: Batches;
+  readonly schedules: Schedules;
   readonly connections: Connections;
   readonly integrations: Integrations;
   readonly connect: Connect;
@@ -55,6 +57,7 @@ export class Sluice {
     const management = (this.#management = new Management(this.#transport));
     this.jobs = new Jobs(management);
     this.batches = new Batches(management);
+    this.schedules = new Schedules(management);
     this.connections = new Connections(management);
     this.integrations = new Integrations(management);
     this.connect = new Connect(management);

@@ -70,6 +70,12 @@ export class Metrics {
     labelNames: ['outcome'],
     registers: [this.registry],
   });
+  readonly #lateness = new Histogram({
+    name: 'sluice_schedule_lateness_seconds',
+    help: 'How long after its time a tick of a schedule made its job.',
+    buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600],
+    registers: [this.registry],
+  });
   readonly #budgets = new Map<string, HeldBytesBudget>();
   #running = 0;
 
@@ -115,6 +121,10 @@ export class Metrics {
     outcome: 'refreshed' | 'permanent' | 'configuration' | 'refused' | 'transient' | 'unread',
   ): void {
     this.#refreshes.inc({ outcome });
+  }
+
+  tick(lateMs: number): void {
+    this.#lateness.observe(lateMs / 1000);
   }
 
   #bytesGauge(name: string, help: string, read: (budget: HeldBytesBudget) => number): void {

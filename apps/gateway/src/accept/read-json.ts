@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
 import { SluiceError } from '#libs/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { JOB_TEXT_NAMES, type JobText, keepJobText, takeJobText } from './job-text.js';
@@ -16,6 +17,8 @@ const LONGEST_TEXT = 131_072;
 const JOBS = '/jobs';
 /** Read where it is known what becomes of it. */
 const BATCHES = '/batches';
+/** They hold a job. */
+const SCHEDULES: ReadonlySet<string> = new Set(['/schedules', '/schedules/:id']);
 
 const FAULTS: Record<JsonFault['kind'], string> = {
   syntax: 'The body cannot be read: it is announced as JSON, and is none.',
@@ -46,9 +49,16 @@ export function jsonParser(fastify: FastifyInstance): Parser {
 
 /** @throws JsonFault */
 function readable({ raw, routeOptions }: FastifyRequest, json: Buffer): Buffer {
-  if (routeOptions.url === JOBS) return keepJobText(raw, json, membersOf(json, JOB_TEXT_NAMES));
-  membersOf(json, NONE);
-  return json;
+  const { url = '' } = routeOptions;
+  if (url === JOBS) return withoutJobText(raw, json);
+  const members = membersOf(json, SCHEDULES.has(url) ? SCHEDULED : NONE);
+  const parts: Buffer[] = [];
+  let at = 0;
+  for (const { source, start, end } of members) {
+    parts.push(json.subarray(at, start), withoutJobText(raw, source));
+    at = end;
+  }
+  return at === 0 ? json : Buffer.concat([...parts, json.subarray(at)]);
 }
 
 /** @throws JsonFault */
@@ -102,6 +112,10 @@ function refusingFaults<T>(read: () => T): T {
 }
 
 const NONE: ReadonlySet<string> = new Set();
+const SCHEDULED: ReadonlySet<string> = new Set(['job']);
+
+const withoutJobText = (raw: IncomingMessage, json: Buffer): Buffer =>
+  keepJobText(raw, json, membersOf(json, JOB_TEXT_NAMES));
 
 const withoutMark = (body: Buffer): Buffer =>
   body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)

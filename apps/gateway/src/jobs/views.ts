@@ -9,6 +9,8 @@ export const jobView = z.object({
   line: z.number().int().optional(),
   /** Id of the connection. */
   connection: z.uuid(),
+  /** Id of the schedule that it was made by. */
+  schedule: z.uuid().optional(),
   /** The resource that it asks for; absent where it was described by its path. */
   resource: z.string().optional(),
   method: z.string(),

@@ -26,7 +26,10 @@ const times = ({ createdAt, updatedAt }: Timestamps) => ({
 });
 
 /** `{name: value}` when there is a value, nothing otherwise: absent fields are absent, not null. */
-const present = <K extends string, V>(name: K, value: V | null | undefined): { [key in K]?: V } =>
+export const present = <K extends string, V>(
+  name: K,
+  value: V | null | undefined,
+): { [key in K]?: V } =>
   value === null || value === undefined ? {} : ({ [name]: value } as { [key in K]?: V });
 
 export const presentPage = <T, V>(page: Page<T>, view: (item: T) => V): Page<V> => ({

@@ -22,6 +22,7 @@ export class ProjectUsage {
       integrations: of('integrations'),
       connections: of('connections'),
       webhookEndpoints: of('webhookEndpoints'),
+      schedules: of('schedules'),
       waitingJobs: { used: load.jobs, most: this.jobs.most.jobs },
       waitingJobBytes: { used: load.bytes, most: this.jobs.most.bytes },
     };

@@ -34,6 +34,7 @@ export const usedProjectView = projectView.extend({
     integrations: usage,
     connections: usage,
     webhookEndpoints: usage,
+    schedules: usage,
     /** That are not settled, and the bytes in which they are stored. */
     waitingJobs: usage,
     waitingJobBytes: usage,

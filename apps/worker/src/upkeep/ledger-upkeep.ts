@@ -1,6 +1,7 @@
 import { departureName } from '#libs/contracts';
 import { JobHistory, Lanes, type QueuedJob, Reconciler } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
+import { Ticks } from '#libs/schedules';
 import { Injectable } from '@nestjs/common';
 
 const JOB_DAYS = 14;
@@ -13,7 +14,13 @@ export class LedgerUpkeep {
     private readonly history: JobHistory,
     private readonly lanes: Lanes,
     private readonly queue: JobQueue,
+    private readonly ticks: Ticks,
   ) {}
+
+  /** Jobs of schedules that are due. @returns whether there may be more */
+  makeTicks(): Promise<boolean> {
+    return this.ticks.make();
+  }
 
   /**
    * Mostly there is nothing to do, and then this is one look. What fails does not keep the rest

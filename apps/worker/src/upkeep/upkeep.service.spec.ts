@@ -34,11 +34,13 @@ describe('the upkeep of a worker', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('that does not lead is leases, its own disk, lost jobs, and what is shared out', async () => {
+  it('that does not lead is leases, its own disk, lost jobs, ticks, and what is shared out', async () => {
     const { upkeep, during } = setup();
     upkeep.start();
     const done = Object.keys(await during(60)).sort();
-    expect(done).toEqual(['addUp', 'adoptJournaled', 'moveJobs', 'reconcile', 'renew', 'revoke']);
+    expect(done).toEqual([
+      ...['addUp', 'adoptJournaled', 'makeTicks', 'moveJobs', 'reconcile', 'renew', 'revoke'],
+    ]);
     await upkeep.stop();
   });
 

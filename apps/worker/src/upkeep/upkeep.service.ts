@@ -15,6 +15,8 @@ const RENEW_MS = 4_000;
 const RECONCILE_MS = 1_500;
 /** Whoever waits for the end of a batch hears of it so much later. */
 const BATCH_MS = 1_000;
+/** A tick makes its job within this time, and a bit. */
+const TICK_MS = 500;
 const TIDY_MS = 5_000;
 /** For what has been kept for long: nobody waits for its end. */
 const FORGET_MS = 60_000;
@@ -50,6 +52,7 @@ export class Upkeep {
       task(RECONCILE_MS, () => ledger.reconcile()),
       task(BATCH_MS, () => batches.moveJobs()),
       task(BATCH_MS, () => batches.addUp()),
+      task(TICK_MS, () => exhaust(() => ledger.makeTicks())),
       task(TIDY_MS, () => exhaust(() => tokens.renew())),
       task(TIDY_MS, () => exhaust(() => tokens.revoke())),
       task(TIDY_MS, () => tokens.adoptJournaled()),

@@ -186,6 +186,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["SchedulesController_list"];
+        put?: never;
+        post: operations["SchedulesController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["SchedulesController_get"];
+        put?: never;
+        post?: never;
+        delete: operations["SchedulesController_remove"];
+        options?: never;
+        head?: never;
+        patch: operations["SchedulesController_update"];
+        trace?: never;
+    };
+    "/schedules/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["SchedulesController_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["SchedulesController_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["SchedulesController_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections/{id}/verify": {
         parameters: {
             query?: never;
@@ -975,6 +1055,8 @@ export interface operations {
                             line?: number;
                             /** Format: uuid */
                             connection: string;
+                            /** Format: uuid */
+                            schedule?: string;
                             resource?: string;
                             method: string;
                             route: string;
@@ -1138,6 +1220,8 @@ export interface operations {
                         line?: number;
                         /** Format: uuid */
                         connection: string;
+                        /** Format: uuid */
+                        schedule?: string;
                         resource?: string;
                         method: string;
                         route: string;
@@ -1215,6 +1299,8 @@ export interface operations {
                         line?: number;
                         /** Format: uuid */
                         connection: string;
+                        /** Format: uuid */
+                        schedule?: string;
                         resource?: string;
                         method: string;
                         route: string;
@@ -1598,6 +1684,8 @@ export interface operations {
                             line?: number;
                             /** Format: uuid */
                             connection: string;
+                            /** Format: uuid */
+                            schedule?: string;
                             resource?: string;
                             method: string;
                             route: string;
@@ -1724,6 +1812,552 @@ export interface operations {
                         }[];
                     };
                 };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SchedulesController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            name?: string;
+                            cron: string;
+                            timeZone: string;
+                            /** @enum {string} */
+                            missed: "skip" | "catchUp";
+                            /** Format: uuid */
+                            connection: string;
+                            resource?: string;
+                            method: string;
+                            route: string;
+                            /** @enum {string} */
+                            status: "active" | "paused";
+                            error?: {
+                                code: string;
+                                message: string;
+                            };
+                            nextTicks: string[];
+                            /** Format: date-time */
+                            lastTickAt?: string;
+                            /** Format: uuid */
+                            lastJob?: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SchedulesController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string | null;
+                    cron: string;
+                    /** @default UTC */
+                    timeZone?: string;
+                    /**
+                     * @default skip
+                     * @enum {string}
+                     */
+                    missed?: "skip" | "catchUp";
+                    job: {
+                        connection: string;
+                        method?: string;
+                        path?: string;
+                        resource?: string;
+                        id?: string;
+                        pages?: "all" | number;
+                        /** @enum {string} */
+                        deliver?: "result" | "pages";
+                        query?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        headers?: (string)[][] | {
+                            [key: string]: string;
+                        };
+                        body?: string | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        /**
+                         * @default utf8
+                         * @enum {string}
+                         */
+                        bodyEncoding?: "utf8" | "base64";
+                        retry?: {
+                            attempts: number;
+                            /**
+                             * @default [
+                             *       "5xx",
+                             *       "network"
+                             *     ]
+                             */
+                            on?: ("429" | "5xx" | "network")[];
+                        };
+                        /** @default 0 */
+                        priority?: number;
+                        /** @default false */
+                        resendUnsafe?: boolean;
+                        callback?: {
+                            /** Format: uri */
+                            url: string;
+                        } | {
+                            /** Format: uuid */
+                            endpoint: string;
+                        };
+                        metadata?: {
+                            [key: string]: unknown;
+                        };
+                        expiresAfterMs?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name?: string;
+                        cron: string;
+                        timeZone: string;
+                        /** @enum {string} */
+                        missed: "skip" | "catchUp";
+                        /** Format: uuid */
+                        connection: string;
+                        resource?: string;
+                        method: string;
+                        route: string;
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        error?: {
+                            code: string;
+                            message: string;
+                        };
+                        nextTicks: string[];
+                        /** Format: date-time */
+                        lastTickAt?: string;
+                        /** Format: uuid */
+                        lastJob?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SchedulesController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name?: string;
+                        cron: string;
+                        timeZone: string;
+                        /** @enum {string} */
+                        missed: "skip" | "catchUp";
+                        /** Format: uuid */
+                        connection: string;
+                        resource?: string;
+                        method: string;
+                        route: string;
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        error?: {
+                            code: string;
+                            message: string;
+                        };
+                        nextTicks: string[];
+                        /** Format: date-time */
+                        lastTickAt?: string;
+                        /** Format: uuid */
+                        lastJob?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SchedulesController_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SchedulesController_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string | null;
+                    cron?: string;
+                    timeZone?: string;
+                    /** @enum {string} */
+                    missed?: "skip" | "catchUp";
+                    job?: {
+                        connection: string;
+                        method?: string;
+                        path?: string;
+                        resource?: string;
+                        id?: string;
+                        pages?: "all" | number;
+                        /** @enum {string} */
+                        deliver?: "result" | "pages";
+                        query?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        headers?: (string)[][] | {
+                            [key: string]: string;
+                        };
+                        body?: string | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        /**
+                         * @default utf8
+                         * @enum {string}
+                         */
+                        bodyEncoding?: "utf8" | "base64";
+                        retry?: {
+                            attempts: number;
+                            /**
+                             * @default [
+                             *       "5xx",
+                             *       "network"
+                             *     ]
+                             */
+                            on?: ("429" | "5xx" | "network")[];
+                        };
+                        /** @default 0 */
+                        priority?: number;
+                        /** @default false */
+                        resendUnsafe?: boolean;
+                        callback?: {
+                            /** Format: uri */
+                            url: string;
+                        } | {
+                            /** Format: uuid */
+                            endpoint: string;
+                        };
+                        metadata?: {
+                            [key: string]: unknown;
+                        };
+                        expiresAfterMs?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name?: string;
+                        cron: string;
+                        timeZone: string;
+                        /** @enum {string} */
+                        missed: "skip" | "catchUp";
+                        /** Format: uuid */
+                        connection: string;
+                        resource?: string;
+                        method: string;
+                        route: string;
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        error?: {
+                            code: string;
+                            message: string;
+                        };
+                        nextTicks: string[];
+                        /** Format: date-time */
+                        lastTickAt?: string;
+                        /** Format: uuid */
+                        lastJob?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SchedulesController_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name?: string;
+                        cron: string;
+                        timeZone: string;
+                        /** @enum {string} */
+                        missed: "skip" | "catchUp";
+                        /** Format: uuid */
+                        connection: string;
+                        resource?: string;
+                        method: string;
+                        route: string;
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        error?: {
+                            code: string;
+                            message: string;
+                        };
+                        nextTicks: string[];
+                        /** Format: date-time */
+                        lastTickAt?: string;
+                        /** Format: uuid */
+                        lastJob?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SchedulesController_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name?: string;
+                        cron: string;
+                        timeZone: string;
+                        /** @enum {string} */
+                        missed: "skip" | "catchUp";
+                        /** Format: uuid */
+                        connection: string;
+                        resource?: string;
+                        method: string;
+                        route: string;
+                        /** @enum {string} */
+                        status: "active" | "paused";
+                        error?: {
+                            code: string;
+                            message: string;
+                        };
+                        nextTicks: string[];
+                        /** Format: date-time */
+                        lastTickAt?: string;
+                        /** Format: uuid */
+                        lastJob?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SchedulesController_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description An error of Sluice. */
             default: {

@@ -22,6 +22,11 @@ export type BatchUpload = Answered<paths['/batches']['post'], 202>;
 /** The idempotency key is that of the batch. */
 export type NewBatchJob = Omit<NewJob, 'idempotencyKey'>;
 
+export type Schedule = Answered<paths['/schedules/{id}']['get'], 200>;
+export type NewSchedule = Taken<paths['/schedules']['post']>;
+export type ScheduleChange = Taken<paths['/schedules/{id}']['patch']>;
+export type ScheduleFilter = Asked<paths['/schedules']['get']>;
+
 export type ConnectionRecord = Answered<paths['/connections/{id}']['get'], 200>;
 export type NewConnection = Taken<paths['/connections']['post']>;
 export type ConnectionChange = Taken<paths['/connections/{id}']['patch']>;
