@@ -3,6 +3,7 @@ import { type Answer, type Client, problemOf } from '../support/client.js';
 import { type JobBody, postJob } from '../support/jobs.js';
 import { type Operation, operationsOf } from '../support/openapi.js';
 import { aProject, type Project } from '../support/project.js';
+import { aSchedule } from '../support/schedules.js';
 import { FORMS } from '../support/system.js';
 import { aTenant, type Tenant } from '../support/tenant.js';
 
@@ -55,6 +56,7 @@ describe.each(FORMS)('what a project can learn of another, %s:', (form) => {
       await client.manage('POST', '/api-keys', { name: key });
       await postJob({ client }, { connection: connectionId, path: '/x' });
       await postBatch({ client }, [{ connection: connectionId, path: '/x' }]);
+      await aSchedule({ client }, { job: { connection: connectionId } });
     }
   }
 
@@ -72,7 +74,7 @@ describe.each(FORMS)('what a project can learn of another, %s:', (form) => {
   }
 
   it('nothing by listing, to the last page', async () => {
-    expect(lists).toHaveLength(7);
+    expect(lists).toHaveLength(8);
     for (const { name, path } of lists) {
       const [mine, others] = [await allIds(ours.client, path), await allIds(theirs.client, path)];
       expect([name, mine.length > 4, others.length > 4]).toEqual([name, true, true]);

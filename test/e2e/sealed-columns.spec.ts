@@ -1,5 +1,7 @@
+import { messageId } from '#libs/webhooks';
 import pg from 'pg';
 import { type Client, problemOf } from '../support/client.js';
+import { headerOf } from '../support/fake-upstream.js';
 import { type JobBody, settled } from '../support/jobs.js';
 import { sendJson } from '../support/management.js';
 import { aProject, type Project } from '../support/project.js';
@@ -258,15 +260,12 @@ describe.each(FORMS)('a sealed value that is copied to another row, %s,', (form)
         const [, other] = await reported(theirs, 'theirs');
         await until(() => arrivedAt('/receiver').length === 2);
         await copy('callback.sealed_message', other, one);
-        await database.query(
-          'update callback set next_at = now(), lease_until = null where id = $1',
-          [one],
-        );
+        const isDue = 'next_at = now(), lease_until = null';
+        await database.query(`update callback set ${isDue} where id = $1`, [one]);
         await tried(ours.client, jobId, 2);
-        expect(arrivedAt('/receiver').map(({ target }) => target)).toEqual([
-          '/receiver?ours',
-          '/receiver?theirs',
-        ]);
+        const ids = arrivedAt('/receiver').map((each) => headerOf(each, 'webhook-id'));
+        // Theirs may have been sent once more by now.
+        expect(ids.filter((id) => id === messageId(one))).toHaveLength(1);
       },
     ],
   ];
