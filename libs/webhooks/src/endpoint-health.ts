@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Announcements } from './announcements.js';
 import type { AttemptEnd } from './attempt.js';
 
-/** An endpoint that has taken none of so many attempts in a row is asked by one at a time. */
+/** An endpoint that has taken none of so many attempts in a row is asked by one of each worker. */
 export const FAILING = 16;
 /** Between them: as long as it has failed so far, within these. */
 const SHORTEST_PAUSE = '5 seconds';
@@ -62,8 +62,8 @@ const NOTE = new Statement(
 );
 
 /**
- * How endpoints are, as their answers show. One that fails is asked less often, by one message at a
- * time, so that those that wait for it keep their attempts (circuit breaker); one that has failed
+ * How endpoints are, as their answers show. One that fails is asked less often, by one message of
+ * each worker at most, so that those that wait for it keep their attempts (circuit breaker); one that has failed
  * for five days, or says that it is gone, is disabled.
  */
 export class EndpointHealth {
