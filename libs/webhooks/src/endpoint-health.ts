@@ -63,8 +63,8 @@ const NOTE = new Statement(
 
 /**
  * How endpoints are, as their answers show. One that fails is asked less often, by one message of
- * each worker at most, so that those that wait for it keep their attempts (circuit breaker); one that has failed
- * for five days, or says that it is gone, is disabled.
+ * each worker at most, so that those that wait for it keep their attempts (circuit breaker); one
+ * that has failed for five days, or says that it is gone, is disabled.
  */
 export class EndpointHealth {
   constructor(private readonly announcements: Announcements) {}
