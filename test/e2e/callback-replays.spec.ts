@@ -20,7 +20,7 @@ interface CallbackBody {
   state: string;
   attempts: number;
   lastStatus?: number;
-  tries: { at: string; tookMs: number; status?: number; error?: string }[];
+  deliveries: { at: string; tookMs: number; status?: number; error?: string }[];
   lastAnswer?: string;
 }
 const REFUSING = { status: 500, body: `no room here ${'.'.repeat(300)}` };
@@ -96,8 +96,8 @@ describe.each(FORMS)('callbacks whose receiver was broken, %s,', (form) => {
     receiver.answer(() => REFUSING);
     const [job = ''] = await jobs(1);
     const { id, messageId } = await givenUp(job);
-    const { tries, lastAnswer } = await get(id);
-    expect(tries).toEqual(
+    const { deliveries, lastAnswer } = await get(id);
+    expect(deliveries).toEqual(
       Array(2).fill({
         at: expect.stringMatching(/^\d{4}-.*Z$/),
         tookMs: expect.any(Number),
@@ -118,7 +118,7 @@ describe.each(FORMS)('callbacks whose receiver was broken, %s,', (form) => {
     expect(receiver.messages().map((message) => [message.id, message.data.id])).toEqual(
       Array(3).fill([messageId, job]),
     );
-    expect(await get(id)).toMatchObject({ tries: { length: 3 } });
+    expect(await get(id)).toMatchObject({ deliveries: { length: 3 } });
     expect((await get(id)).lastAnswer).toBeUndefined();
     const again = await post(`/callbacks/${id}/replay`);
     expect([again.status, again.text]).toMatchObject([409, expect.stringContaining('erased')]);

@@ -3,8 +3,8 @@ import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
 export const CALLBACK_STATES = ['pending', 'delivered', 'given_up'] as const;
 
-/** One attempt at a message. */
-export interface Try {
+/** What became of one attempt at a message. */
+export interface PastDelivery {
   /** ISO 8601. */
   at: string;
   tookMs: number;
@@ -54,9 +54,9 @@ export class Callback {
   @Column('text', { name: 'last_error', nullable: true })
   lastError: string | null;
 
-  /** The latest twenty. */
+  /** What became of the latest twenty attempts. */
   @Column('jsonb', { nullable: true })
-  tries: Try[] | null;
+  deliveries: PastDelivery[] | null;
 
   /** How the receiver's latest answer began, where it did not take the message. */
   @Column('bytea', { name: 'sealed_answer', nullable: true })

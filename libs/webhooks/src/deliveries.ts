@@ -186,7 +186,7 @@ export class Deliveries {
       rows.map(({ error }) => error),
       rows.map(({ afterMs }) => afterMs),
       rows.map(({ isUnmade = false }) => isUnmade),
-      ended.map((each) => tryOf(each)),
+      ended.map((each) => pastDeliveryOf(each)),
       ended.map((each) => this.#sealedAnswer(each)),
     ]);
     const { receipts, givenUp, health } = this.consequences;
@@ -226,8 +226,8 @@ function endOf(delivery: AttemptEnd['delivery']): EndRow {
   }
 }
 
-/** What is noted of an attempt. */
-function tryOf({ delivery, time }: AttemptEnd): string | null {
+/** What is kept of an attempt. */
+function pastDeliveryOf({ delivery, time }: AttemptEnd): string | null {
   if (!time) return null;
   const { error } = endOf(delivery);
   return JSON.stringify({ ...time, status: delivery.status, error: error ?? undefined });

@@ -6,8 +6,8 @@ import { FAILING } from './endpoint-health.js';
 /** Longer than an attempt takes: what is begun and not ended by then is due again. */
 const LEASE = '30 seconds';
 const SOON = '1 second';
-/** The latest of them are noted of a message. */
-const TRIES = 20;
+/** The latest attempts of a message of which it is kept what became of them. */
+const KEPT = 20;
 /**
  * So many receivers of one project are looked at in one look; the next look goes on behind them.
  */
@@ -130,13 +130,13 @@ export const END = new Statement(
      sealed_message = case when ended.state <> 'delivered' then sealed_message end,
      sealed_answer = case when ended.state <> 'delivered'
        then coalesce(decode(ended.answer, 'base64'), sealed_answer) end,
-     tries = case when ended.try is null then tries
-       else case when jsonb_array_length(tries) >= ${TRIES} then tries - 0
-         else coalesce(tries, '[]') end || ended.try::jsonb end,
+     deliveries = case when ended.delivery is null then deliveries
+       else case when jsonb_array_length(deliveries) >= ${KEPT} then deliveries - 0
+         else coalesce(deliveries, '[]') end || ended.delivery::jsonb end,
      settled_at = case when ended.state <> 'pending' then now() end
    from unnest($1::uuid[], $2::bigint[], $3::text[], $4::integer[], $5::text[],
        $6::double precision[], $7::boolean[], $8::text[], $9::text[])
-     as ended (id, fence, state, status, error, after_ms, unmade, try, answer), ${WITHOUT_DISK}
+     as ended (id, fence, state, status, error, after_ms, unmade, delivery, answer), ${WITHOUT_DISK}
    where callback.id = ended.id and callback.fence = ended.fence and callback.state = 'pending'
    returning callback.id, callback.state, job_id as "jobId", event`,
   CHANGED,

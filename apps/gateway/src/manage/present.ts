@@ -197,6 +197,6 @@ export const presentWholeCallback = (
   lastAnswer: string | undefined,
 ): WholeCallbackView => ({
   ...presentCallback(callback),
-  tries: callback.tries ?? [],
+  deliveries: callback.deliveries ?? [],
   ...present('lastAnswer', lastAnswer),
 });

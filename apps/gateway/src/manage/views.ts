@@ -211,8 +211,8 @@ export const callbackView = z.object({
 });
 
 export const wholeCallbackView = callbackView.extend({
-  /** The latest twenty attempts. */
-  tries: z.array(
+  /** What became of the latest twenty attempts. */
+  deliveries: z.array(
     z.object({
       at: instant,
       tookMs: z.number().int(),

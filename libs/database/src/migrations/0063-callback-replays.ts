@@ -6,7 +6,7 @@ export class CallbackReplays1768800000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'alter table callback add column tries jsonb, add column sealed_answer bytea',
+      'alter table callback add column deliveries jsonb, add column sealed_answer bytea',
     );
     await runner.query(
       `alter table webhook_endpoint add column failing_since timestamptz,
@@ -15,7 +15,7 @@ export class CallbackReplays1768800000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('alter table callback drop column tries, drop column sealed_answer');
+    await runner.query('alter table callback drop column deliveries, drop column sealed_answer');
     await runner.query(
       `alter table webhook_endpoint drop column failing_since, drop column failures,
          drop column disabled_because`,

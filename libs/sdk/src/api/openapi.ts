@@ -2963,7 +2963,7 @@ export interface operations {
                         createdAt: string;
                         /** Format: date-time */
                         settledAt?: string;
-                        tries: {
+                        deliveries: {
                             /** Format: date-time */
                             at: string;
                             tookMs: number;
