@@ -51,6 +51,8 @@ describe('calls that travel together', () => {
     await until(() => system.upstream.arrivals(isHeld).length === 11);
     hangUp.abort();
     expect(await left).toBe('left');
+    const [ofLeft] = system.upstream.arrivals(({ target }) => target === '/held?left');
+    await until(() => ofLeft?.aborted, { what: 'the end of a request whose caller left' });
     expect(problemOf(await late)).toMatchObject({ code: 'upstream_timeout', dispatched: true });
     const refused = problemOf(await Promise.race([first, second]));
     expect(refused.dispatched).toBe(false);
@@ -59,8 +61,6 @@ describe('calls that travel together', () => {
     expect(answers.map(({ text }) => text)).toEqual(Array(8).fill('done'));
     const ofNarrow = (await Promise.all([first, second])).map(({ status }) => status);
     expect(ofNarrow.filter((status) => status === 200)).toHaveLength(1);
-    const aborted = system.upstream.arrivals(({ target }) => target === '/held?left');
-    await until(() => aborted[0]?.aborted);
   });
 
   it('do not all go to one of two workers: none makes more than 65 % of them', async () => {
