@@ -93,6 +93,7 @@ const STEPS = {
   'gateway/jobs': ANY,
   'gateway/batches': ANY,
   'gateway/schedules': ANY,
+  'gateway/lanes': ANY,
   'gateway/manage': ANY,
   'gateway/connect': ANY,
   'gateway/ops': ANY,
@@ -113,7 +114,7 @@ const STEPS = {
 
 /** The only steps that import their siblings. */
 const CONDUCTORS = [
-  ...['gateway/proxy', 'gateway/jobs', 'gateway/batches', 'gateway/schedules'],
+  ...['gateway/proxy', 'gateway/jobs', 'gateway/batches', 'gateway/schedules', 'gateway/lanes'],
   ...['worker/consume', 'worker/execute'],
 ];
 

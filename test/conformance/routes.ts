@@ -1,6 +1,7 @@
 import { batchRoutes } from './batch-routes.js';
 import { definitionRoutes, resourceRoutes } from './definition-routes.js';
 import { integrationFields, limits, providerFields } from './fields.js';
+import { laneRoutes } from './lane-routes.js';
 import { list, ofJobs, type Route, type Value } from './route.js';
 import { scheduleRoutes } from './schedule-routes.js';
 import { connection, integration, selector } from './selectors.js';
@@ -57,6 +58,7 @@ export const NO_IDS = new Set([
   'body.connection',
   ...['states', 'since', 'until', 'dryRun'].map((name) => `body.${name}`),
   'query.event',
+  ...['reason', 'confirm'].map((name) => `body.${name}`),
 ]);
 
 const provider: Value = (of) => of.providerId;
@@ -228,6 +230,7 @@ export const ROUTES: Record<string, Route> = {
       credentials: { token: 'token' },
     }),
   },
+  ...laneRoutes,
   ...definitionRoutes('integrations', integration),
   ...definitionRoutes('connections', [connection]),
   ...resourceRoutes(selector),

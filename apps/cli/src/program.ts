@@ -7,6 +7,7 @@ import { addConnections } from './commands/connections.js';
 import { addFiles } from './commands/files.js';
 import { addIntegrations } from './commands/integrations.js';
 import { addJobs } from './commands/jobs.js';
+import { addLanes } from './commands/lanes.js';
 import { addListen } from './commands/listen.js';
 import { addLogin } from './commands/login.js';
 import { addProxy } from './commands/proxy.js';
@@ -20,7 +21,7 @@ import { FORMATS, note } from './output/print.js';
 /** All commands, in the order in which a newcomer meets them. */
 const COMMANDS = [
   ...[addLogin, addStatus, addConnections, addProxy, addCall],
-  ...[addIntegrations, addConnect, addResources, addJobs, addBatches, addListen],
+  ...[addIntegrations, addConnect, addResources, addJobs, addBatches, addLanes, addListen],
   ...[addFiles, addCompletion],
 ];
 

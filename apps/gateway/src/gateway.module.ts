@@ -24,6 +24,12 @@ import { DescribeJob } from './jobs/describe-job.service.js';
 import { DescribeRequest } from './jobs/describe-request.service.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { WaitingJobs } from './jobs/waiting-jobs.service.js';
+import {
+  ConnectionLanesController,
+  IntegrationLanesController,
+  ProjectLanesController,
+} from './lanes/lanes.controller.js';
+import { SteerLanes } from './lanes/steer-lanes.service.js';
 import { ApiKeysController } from './manage/api-keys.controller.js';
 import { CallbacksController } from './manage/callbacks.controller.js';
 import { ConnectController } from './manage/connect.controller.js';
@@ -97,6 +103,9 @@ const verifier = {
     JobsController,
     BatchesController,
     SchedulesController,
+    ConnectionLanesController,
+    IntegrationLanesController,
+    ProjectLanesController,
     VerifyController,
     PromoteController,
     TryController,
@@ -155,6 +164,7 @@ const verifier = {
     DescribeJob,
     DescribeTemplate,
     WaitingJobs,
+    SteerLanes,
     DescribeLine,
     UploadBatch,
     ReplayBatch,

@@ -125,6 +125,14 @@ export {
   type UpdateSchedule,
   updateScheduleSchema,
 } from './schedule.js';
+export {
+  type PauseLane,
+  pauseLaneSchema,
+  type PurgeLane,
+  purgeLaneSchema,
+  STEERED_SCOPES,
+  type SteeredScope,
+} from './steering.js';
 export { fillTemplate, namesIn, ownValue } from './template.js';
 export type { TokenAnswerRules } from './token-endpoint.js';
 export {

@@ -157,12 +157,13 @@ interface ResultView {
 export interface WaitingFor {
   /**
    * `limit`: for its place; `concurrency`: for another request to end; `pause`: the third party
-   * wants to be left alone; `receipt`: for a page that it has delivered to be received.
+   * wants to be left alone, or somebody has paused the lane; `receipt`: for a page that it has
+   * delivered to be received.
    */
   kind: 'limit' | 'concurrency' | 'pause' | 'receipt';
   /**
    * What is counted, and for whom: `c:` a connection, `i:` an integration, `g:` a group, with the
-   * route where one has limits of its own; `p:` the number of a page.
+   * route where one has limits of its own; `p:` a project, or of a receipt the number of a page.
    */
   key: string;
   /** When it will be looked at again; absent where nobody can know. */

@@ -1,48 +1,25 @@
 import type { JobTicket } from '#libs/contracts';
 import { Coalescer } from '#libs/coalescing';
-import { isRefused, prepared, reachingDatabase } from '#libs/database';
+import { isRefused, reachingDatabase } from '#libs/database';
 import { ignore, SluiceError } from '#libs/errors';
 import { SealingError } from '#libs/sealing';
 import type { DataSource } from 'typeorm';
+import { CLAIM, KEEP_PAUSED, LEASE_MS, PUT_BACK } from './claim-statements.js';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import type { JobRequest } from './job-request.js';
 import { WAKE_ROOMY } from './lane-statements.js';
 import type { WakeUps } from './ledger.js';
-import { type Changed, foundById, WORK_COLUMNS, type WorkRow } from './rows.js';
+import type { Changed, WorkRow } from './rows.js';
 import type { ClaimedEnd, Outcome, Settlement } from './settlement.js';
 
-/**
- * Longer than a few renewals that fail, shorter than anyone wants to wait for a lost worker's job.
- */
-const LEASE_MS = 15_000;
 /** The first byte must leave this long before the lease ends at the latest. */
 const SEND_MARGIN_MS = 5_000;
 /** Renewed twice before it may not be sent any more. */
 const RENEW_BELOW_MS = 8_500;
 
-/**
- * The priority of the last that wait in the lane; of those that are to be tried again, the first
- * ones are looked at.
- */
-const LAST_PRIORITY = `select least(
-    (select priority from job
-     where connection_id = $9 and state = 'accepted' and run_at is null
-     order by priority, seq desc limit 1),
-    (select min(priority) from (
-      select priority from job
-      where connection_id = $9 and state = 'accepted' and run_at is not null
-      order by run_at limit 100) as later)) as priority`;
 const { code, message } = new SluiceError('content_unreadable');
 const UNREADABLE: Outcome = { state: 'failed', dispatched: false, error: { code, message } };
-
-/** Whoever is accepted later with a higher priority gets by as well. */
-const STEP_BACK = `refusals = refusals + case when $8::integer is null then 0 else 1 end,
-  refused_at = case when $8::integer is null then refused_at else coalesce(refused_at, now()) end,
-  response_status = $8,
-  seq = case when $8::integer is null then seq else nextval('job_seq_seq') end,
-  priority = case when $8::integer is null then priority
-    else least(priority, (select priority from last)) end`;
 
 /** A job in the hands of this process: nobody else sends it while the lease is renewed. */
 export interface ClaimedJob {
@@ -71,20 +48,6 @@ interface Claimant {
 const TOGETHER = { items: 64, weight: 1_048_576 };
 /** Some bytes of each job beside what it has got back. */
 const RESULT_OVERHEAD_BYTES = 1_024;
-
-const CLAIM = prepared(
-  'claim jobs',
-  `update job set state = 'running', dispatched = true,
-    started_at = coalesce(started_at, now()),
-    attempts = attempts + case when state = 'queued' then 1 else 0 end,
-    lease_owner = claim.owner, lease_until = now() + interval '${LEASE_MS} milliseconds'
-  from json_to_recordset($1) as claim(id uuid, fence bigint, owner uuid)
-  where job.id = claim.id and ${foundById(`job.fence = claim.fence
-    and (expires_at is null or expires_at > now())
-    and (state = 'queued'
-      or (state = 'running' and lease_owner = claim.owner and lease_until > now()))`)}
-  returning ${WORK_COLUMNS}, lease_owner as owner`,
-);
 
 type ClaimedRow = WorkRow & { owner: string };
 
@@ -139,8 +102,8 @@ export class Claims {
    * `queued → running`.
    * @param owner a UUID of the attempt's own: asking again under it is the same claim, as the
    *   answer to the first may have been lost
-   * @returns `undefined` when the job was cancelled, has expired, was dispatched anew, or has ended
-   *   because what it sends does not open
+   * @returns `undefined` when the job was cancelled, has expired, was dispatched anew, is paused,
+   *   or has ended because what it sends does not open
    */
   async claim(
     { jobId, fence, requestBytes = 0 }: ClaimTicket,
@@ -169,7 +132,17 @@ export class Claims {
       JSON.stringify(claims),
     ]);
     const byOwner = new Map(rows.map((row) => [row.owner, row]));
+    const refused = claims.filter(({ owner }) => !byOwner.has(owner));
+    if (refused.length > 0) this.#keepPaused(refused);
     return claims.map(({ owner }) => byOwner.get(owner));
+  }
+
+  #keepPaused(refused: readonly Claimant[]): void {
+    KEEP_PAUSED.all(this.dataSource, [JSON.stringify(refused)])
+      .then((lanes) => {
+        if (lanes.length > 0) this.wakeUps.job.send();
+      })
+      .catch(ignore('what is missed in the queue goes back by itself too'));
   }
 
   /** Prolongs the leases of what this process has held for a while: most jobs end before that. */
@@ -225,40 +198,17 @@ export class Claims {
     { job, fence, owner }: ClaimedJob,
     { afterMs, dispatched, uncounted = false, refused }: PutBack,
   ): Promise<void> {
-    await this.#query(
-      `with last as (${LAST_PRIORITY}),
-       changed as (
-         update job set state = 'accepted',
-           run_at = now() + $4::double precision * interval '1 millisecond',
-           has_left = has_left or $5, dispatched = has_left or $5,
-           attempts = attempts - $6, lease_owner = null, lease_until = null,
-           ${STEP_BACK}
-         where id = $1 and fence = $2 and lease_owner = $3 and state = 'running'
-         returning connection_id, project_id, run_at, method, route),
-       stopped as (
-         update job set state = 'accepted' from changed
-         where $7::double precision is not null
-           and job.connection_id = changed.connection_id and job.state = 'queued')
-       insert into lane (connection_id, project_id, wake_at, paused_until, refused_route)
-         select connection_id, project_id, least(run_at, paused_until), paused_until,
-           case when paused_until is not null then method || ' ' || route end
-         from changed,
-           (select now() + $7::double precision * interval '1 millisecond' as paused_until) as pause
-       on conflict (connection_id) do update set wake_at = least(lane.wake_at, excluded.wake_at),
-         paused_until = greatest(lane.paused_until, excluded.paused_until),
-         refused_route = coalesce(excluded.refused_route, lane.refused_route)`,
-      [
-        job.id,
-        fence,
-        owner,
-        afterMs,
-        dispatched,
-        uncounted ? 1 : 0,
-        refused?.pauseMs ?? null,
-        refused?.status ?? null,
-        job.connectionId,
-      ],
-    );
+    await this.#query(PUT_BACK, [
+      job.id,
+      fence,
+      owner,
+      afterMs,
+      dispatched,
+      uncounted ? 1 : 0,
+      refused?.pauseMs ?? null,
+      refused?.status ?? null,
+      job.connectionId,
+    ]);
     this.#held.delete(owner);
     this.wakeUps.job.send();
   }

@@ -36,4 +36,12 @@ export { type EndedReport, Receipts } from './receipts.js';
 export { type ReadyPage, type ReportCount, Reports, type SettledJob } from './reports.js';
 export { routeOf } from './route.js';
 export { type Outcome, Settlement } from './settlement.js';
+export { type LaneCounts, LaneLoads } from './steering/lane-loads.js';
+export { SteeredLanes } from './steering/steered-lanes.js';
+export {
+  type LanePause,
+  type SteeredTarget,
+  Steering,
+  type SteeringRow,
+} from './steering/steering.js';
 export { Walks } from './walks.js';

@@ -1,4 +1,5 @@
 import { prepared } from '#libs/database';
+import { pauseEnd } from './steering/pause-end.js';
 
 const UNEXPIRED = '(expires_at is null or expires_at > now())';
 const NEXT_COLUMNS = 'id, fence, method, route, priority, seq';
@@ -21,17 +22,23 @@ const busyIn = (lane: string): string =>
   `(select count(*) from job where connection_id = ${lane} and state in ('queued', 'running'))`;
 
 /**
- * The next jobs of several lanes, of what was refused last one only. $1: the lanes; $2: how many of
- * each may be queued or running.
+ * The next jobs of several lanes, of what was refused last one only; none of a lane that is paused.
+ * $1: the lanes; $2: how many of each may be queued or running.
  */
 export const NEXT_JOBS = prepared(
   'next jobs',
   `select visit.place::integer - 1 as place, free.room::integer as room,
+    held.until is not null as "isPaused",
     due.id, due.fence, due.method, due.route as path, due.is_refused as "isProbe"
   from unnest($1::uuid[], $2::integer[]) with ordinality as visit(lane, most, place)
-  cross join lateral (select greatest(0, most - ${busyIn('visit.lane')}) as room) as free
   left join lateral (
-    select refused_route from lane where connection_id = visit.lane) as refused on true
+    select refused_route, project_id from lane
+    where connection_id = visit.lane) as refused on true
+  cross join lateral (select ${pauseEnd('visit.lane', 'refused.project_id')} as until offset 0)
+    as held
+  cross join lateral (
+    select case when held.until is null then greatest(0, most - ${busyIn('visit.lane')})
+      else 0 end as room) as free
   left join lateral (
     select * from (
       select waiting.*,
@@ -79,17 +86,25 @@ export const LOCK_LANES = prepared(
   where connection_id = any($1) and lease_owner = $2 order by connection_id for update`,
 );
 
+/** A lane that is paused for longer is looked at all the same. */
+const LONGEST_HOLD = '1 day';
+
 /**
  * Ends visits of lanes that are locked. A lane without jobs is forgotten, unless it must remember
- * that the third party wants to be left alone.
+ * that the third party wants to be left alone. One that was paused is held only if it still is.
  */
 export const RELEASE_LANES = prepared(
   'release lanes',
   `with visited as (
     select * from json_to_recordset($1) as visit(
-      connection_id uuid, wait_ms double precision, room_again integer, for_key text)),
+      connection_id uuid, wait_ms double precision, room_again integer, for_key text,
+      is_paused boolean)),
   seen as (
-    select visited.*, ${busyIn('visited.connection_id')} as busy,
+    select visited.*,
+      case when is_paused then ${pauseEnd(
+        'visited.connection_id',
+        '(select project_id from lane where lane.connection_id = visited.connection_id)',
+      )} end as pause_end, ${busyIn('visited.connection_id')} as busy,
       case when exists (
         select from job where connection_id = visited.connection_id and state = 'accepted'
           and run_at is null and ${UNEXPIRED}) then now()
@@ -107,8 +122,12 @@ export const RELEASE_LANES = prepared(
   update lane set lease_owner = null, lease_until = null,
     waits_for_room = job_at is not null and is_full,
     waits_for = case when job_at is not null then for_key end,
-    refused_route = case when job_at is null or paused_until > now() then refused_route end,
+    held_until = case when job_at is not null then pause_end end,
+    refused_route = case when job_at is null or paused_until > now()
+      or pause_end is not null then refused_route end,
     wake_at = case when job_at is null then coalesce(paused_until, wake_at)
+      when pause_end is not null
+        then greatest(job_at, least(pause_end, now() + interval '${LONGEST_HOLD}'))
       when busy <= room_again then job_at
       else greatest(job_at, now() + wait_ms * interval '1 millisecond') end
   from next where lane.connection_id = next.connection_id and not is_over`,

@@ -73,6 +73,8 @@ export interface HeldUpLane {
  */
 export type NextVisit =
   | { kind: 'emptied' }
+  /** When its pause is over. */
+  | { kind: 'paused' }
   /** `room`: jobs of it that may be queued or running. */
   | { kind: 'no_room'; room: number }
   /** `key`: of the limit that it waits for. */
@@ -82,6 +84,8 @@ interface NextJobs {
   jobs: NextJob[];
   /** No more of the lane may be queued. */
   isFull: boolean;
+  /** Somebody has said that none of them is to leave. */
+  isPaused: boolean;
 }
 
 /** A lane, and how many of its jobs may be queued or running. */
@@ -90,7 +94,7 @@ interface BegunVisit {
   room: number;
 }
 
-type NextRow = (NextJob | { id: null }) & { place: number; room: number };
+type NextRow = (NextJob | { id: null }) & { place: number; room: number; isPaused: boolean };
 
 /** As the statement that ends visits takes it. */
 interface EndedVisit {
@@ -100,6 +104,7 @@ interface EndedVisit {
   room_again: number | undefined;
   /** Of the limit that it waits for. */
   for_key: string | undefined;
+  is_paused: boolean;
 }
 
 /**
@@ -150,7 +155,8 @@ export class Lanes {
     return visits.map((_, index) => {
       const own = rows.filter(({ place }) => place === index);
       const jobs = own.flatMap((row) => (row.id === null ? [] : [row]));
-      return { jobs, isFull: jobs.length >= (own[0]?.room ?? 0) };
+      const { room = 0, isPaused = false } = own[0] ?? {};
+      return { jobs, isFull: jobs.length >= room, isPaused };
     });
   }
 
@@ -203,6 +209,7 @@ export class Lanes {
       wait_ms: waitMs(next),
       room_again: next.kind === 'no_room' ? Math.floor(next.room / 2) : undefined,
       for_key: next.kind === 'blocked' ? next.key : undefined,
+      is_paused: next.kind === 'paused',
     });
   }
 
@@ -237,6 +244,7 @@ export class Lanes {
 function waitMs(next: NextVisit): number {
   switch (next.kind) {
     case 'emptied':
+    case 'paused':
       return 0;
     case 'no_room':
       return ROOM_FALLBACK_MS;

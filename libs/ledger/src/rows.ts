@@ -21,14 +21,15 @@ export type Changed<T> = [rows: T[], count: number];
 
 /**
  * Lanes are told of jobs that wait: they are visited no later than then, unless they wait for room
- * and will be told of that. In the order of their ids, so that two statements that tell the same
- * lanes wait for each other once.
+ * or are held by a pause, and will be told of that. In the order of their ids, so that two
+ * statements that tell the same lanes wait for each other once.
  */
 export const WAKE_LANES = `insert into lane (connection_id, project_id, wake_at)
   select "connectionId", "projectId", min(coalesce("runAt", now())) from changed
   group by "connectionId", "projectId" order by "connectionId"
   on conflict (connection_id) do update set wake_at = excluded.wake_at
-    where lane.wake_at > excluded.wake_at and not lane.waits_for_room`;
+    where lane.wake_at > excluded.wake_at and not lane.waits_for_room
+      and coalesce(lane.held_until <= now(), true)`;
 
 /** What a job keeps when it ends, and what its end says. */
 const UNCHANGED_COLUMNS = `id, project_id, key_id, batch_id, line, connection_id, method, route,

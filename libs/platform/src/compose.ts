@@ -53,6 +53,7 @@ import {
 } from '#libs/webhooks';
 import { type CallTransport, embeddedTransport, redisTransport } from './call-transport.js';
 import { type BatchStores, composeBatches } from './compose-batches.js';
+import { composeSteering, type SteeringStores } from './compose-steering.js';
 import { composeWebhooks } from './compose-webhooks.js';
 import { type PlatformOptions, required } from './options.js';
 import { selfAddress } from './self-address.js';
@@ -65,7 +66,7 @@ import { DatabaseStore, RedisStore } from './stores.js';
  * Everything a process is made of, opened and ready to be injected. `close` ends it in reverse
  * order.
  */
-export interface Platform extends PlatformOptions, CallTransport, BatchStores {
+export interface Platform extends PlatformOptions, CallTransport, BatchStores, SteeringStores {
   database: DatabaseStore;
   redis: RedisStore | undefined;
   readiness: Readiness;
@@ -201,6 +202,7 @@ function composeJobs(parts: JobParts) {
   const claims = new Claims(dataSource, codec, settlement, wakeUps);
   return {
     ledger: new Ledger(dataSource, codec, settlement, wakeUps, intake),
+    ...composeSteering({ dataSource, settlement, wakeUps }),
     ...composeBatches({ settings, dataSource, codec, settlement, wakeUps, jobLoad, box }),
     jobHistory: new JobHistory(dataSource),
     jobLoad,

@@ -30,9 +30,12 @@ import {
   JobHistory,
   JobLoad,
   KeptRequests,
+  LaneLoads,
   Lanes,
   Ledger,
   Reconciler,
+  SteeredLanes,
+  Steering,
   Walks,
 } from '#libs/ledger';
 import { ParkedRequests } from '#libs/parking';
@@ -136,6 +139,9 @@ const jobValues = (platform: Partial<Platform>): Provider[] => [
   { provide: JobLoad, useValue: platform.jobLoad },
   { provide: Lanes, useValue: platform.lanes },
   { provide: CancelledLanes, useValue: platform.cancelledLanes },
+  { provide: Steering, useValue: platform.steering },
+  { provide: SteeredLanes, useValue: platform.steeredLanes },
+  { provide: LaneLoads, useValue: platform.laneLoads },
   { provide: Claims, useValue: platform.claims },
   { provide: Walks, useValue: platform.walks },
   { provide: JobHistory, useValue: platform.jobHistory },

@@ -37,6 +37,7 @@ const TABLES = [
   'revocation',
   'resource_definition',
   'schedule',
+  'steering',
   'connection',
   'integration',
   'provider',

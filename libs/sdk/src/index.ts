@@ -24,6 +24,9 @@ export type {
   Job,
   JobFilter,
   JobResult,
+  Lane,
+  LanePause,
+  LanePurge,
   NewBatchJob,
   NewConnection,
   NewConnectSession,
@@ -75,6 +78,7 @@ export type { Jobs } from './manage/jobs.js';
 export type { RequestOptions } from './manage/management.js';
 export type { Providers } from './manage/providers.js';
 export type { Callbacks } from './manage/callbacks.js';
+export type { LaneOf, Lanes } from './manage/lanes.js';
 export type { Schedules } from './manage/schedules.js';
 export type { WebhookEndpoints } from './manage/webhook-endpoints.js';
 export { type Readiness, Sluice, type SluiceOptions } from './sluice.js';

@@ -6,6 +6,7 @@ import { Connect } from './manage/connect.js';
 import { Connections } from './manage/connections.js';
 import { Integrations } from './manage/integrations.js';
 import { Jobs } from './manage/jobs.js';
+import { Lanes } from './manage/lanes.js';
 import { Management, type RequestOptions } from './manage/management.js';
 import { Providers } from './manage/providers.js';
 import { Schedules } from './manage/schedules.js';
@@ -35,6 +36,7 @@ export class Sluice {
   readonly jobs: Jobs;
   readonly batches: Batches;
   readonly schedules: Schedules;
+  readonly lanes: Lanes;
   readonly connections: Connections;
   readonly integrations: Integrations;
   readonly connect: Connect;
@@ -58,6 +60,7 @@ export class Sluice {
     this.jobs = new Jobs(management);
     this.batches = new Batches(management);
     this.schedules = new Schedules(management);
+    this.lanes = new Lanes(management);
     this.connections = new Connections(management);
     this.integrations = new Integrations(management);
     this.connect = new Connect(management);

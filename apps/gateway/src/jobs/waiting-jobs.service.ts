@@ -1,7 +1,16 @@
 import { ConnectionDirectory } from '#libs/connections';
-import type { JobView, WaitingFor } from '#libs/contracts';
-import { type HeldUpLane, type Job, Lanes, presentJob } from '#libs/ledger';
+import type { JobView, SteeredScope, WaitingFor } from '#libs/contracts';
+import {
+  type HeldUpLane,
+  type Job,
+  type LanePause,
+  Lanes,
+  presentJob,
+  Steering,
+} from '#libs/ledger';
 import { Injectable } from '@nestjs/common';
+
+const PREFIXES: Record<SteeredScope, string> = { connection: 'c', integration: 'i', project: 'p' };
 
 const isWaiting = ({ state }: Job): boolean => state === 'accepted' || state === 'queued';
 
@@ -10,18 +19,25 @@ const isWaiting = ({ state }: Job): boolean => state === 'accepted' || state ===
 export class WaitingJobs {
   constructor(
     private readonly lanes: Lanes,
+    private readonly steering: Steering,
     private readonly directory: ConnectionDirectory,
   ) {}
 
   async presentAll(jobs: readonly Job[]): Promise<JobView[]> {
-    const waiting = new Set(jobs.filter(isWaiting).map(({ connectionId }) => connectionId));
-    const lanes = waiting.size > 0 ? await this.lanes.heldUp([...waiting]) : [];
+    const waiting = [...new Set(jobs.filter(isWaiting).map(({ connectionId }) => connectionId))];
+    if (waiting.length === 0) return jobs.map((job) => presentJob(job));
+    const [lanes, pauses] = await Promise.all([
+      this.lanes.heldUp(waiting),
+      this.steering.pausesOf(waiting),
+    ]);
     const byConnection = new Map(lanes.map((lane) => [lane.connectionId, lane]));
     return Promise.all(
       jobs.map(async (job) => {
         if (!isWaiting(job)) return presentJob(job);
-        const lane = byConnection.get(job.connectionId);
-        return presentJob(job, heldByLane(job, lane) ?? (await this.#heldByWorker(job)));
+        const { connectionId } = job;
+        const held =
+          heldByPause(pauses.get(connectionId)) ?? heldByLane(job, byConnection.get(connectionId));
+        return presentJob(job, held ?? (await this.#heldByWorker(job)));
       }),
     );
   }
@@ -55,6 +71,10 @@ export class WaitingJobs {
     }
   }
 }
+
+/** Somebody has said that nothing of its lane is to leave. */
+const heldByPause = (pause: LanePause | undefined): WaitingFor | undefined =>
+  pause && waiting('pause', `${PREFIXES[pause.scope]}:${pause.id}`, pause.until ?? undefined);
 
 function heldByLane(job: Job, lane: HeldUpLane | undefined): WaitingFor | undefined {
   const { state, runAt, refusals, connectionId, awaitsReceipt, pages } = job;

@@ -57,7 +57,8 @@ export class VisitLane {
   async #empty(lane: DueLane): Promise<NextVisit> {
     const route = await this.#route(lane);
     const room = roomOf(route);
-    const { jobs, isFull } = await this.lanes.next(lane, room);
+    const { jobs, isFull, isPaused } = await this.lanes.next(lane, room);
+    if (isPaused) return { kind: 'paused' };
     if (!route?.limits) {
       const ids = jobs.map(({ id }) => id);
       if (!(await this.portions.setOut(lane, ids))) return { kind: 'blocked', forMs: RETRY_MS };

@@ -1,5 +1,5 @@
 import { departureName } from '#libs/contracts';
-import { JobHistory, Lanes, type QueuedJob, Reconciler } from '#libs/ledger';
+import { JobHistory, Lanes, type QueuedJob, Reconciler, SteeredLanes } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
 import { Ticks } from '#libs/schedules';
 import { Injectable } from '@nestjs/common';
@@ -13,6 +13,7 @@ export class LedgerUpkeep {
     private readonly reconciler: Reconciler,
     private readonly history: JobHistory,
     private readonly lanes: Lanes,
+    private readonly steered: SteeredLanes,
     private readonly queue: JobQueue,
     private readonly ticks: Ticks,
   ) {}
@@ -36,6 +37,11 @@ export class LedgerUpkeep {
     for (const part of done) if (part.status === 'rejected') throw part.reason;
   }
 
+  /** What a gateway has begun when somebody steered lanes, and not ended. */
+  steerLanes(): Promise<void> {
+    return this.steered.move();
+  }
+
   /** Of jobs that an earlier version has settled too: they are moved first. */
   async eraseResults(): Promise<void> {
     await this.history.adopt();
@@ -47,6 +53,7 @@ export class LedgerUpkeep {
     await this.history.prepare();
     await this.history.forget(JOB_DAYS);
     await this.reconciler.forgetKeys();
+    await this.steered.forgetOld();
   }
 
   /**

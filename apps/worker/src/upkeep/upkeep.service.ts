@@ -17,6 +17,8 @@ const RECONCILE_MS = 1_500;
 const BATCH_MS = 1_000;
 /** A tick makes its job within this time, and a bit. */
 const TICK_MS = 500;
+/** Lanes that the gateway did not come to wait so much longer. */
+const STEER_MS = 1_000;
 const TIDY_MS = 5_000;
 /** For what has been kept for long: nobody waits for its end. */
 const FORGET_MS = 60_000;
@@ -58,6 +60,7 @@ export class Upkeep {
       task(TIDY_MS, () => tokens.adoptJournaled()),
     ];
     this.#leaders = [
+      task(STEER_MS, () => ledger.steerLanes()),
       task(TIDY_MS, () => ledger.eraseResults()),
       task(TIDY_MS, () => batches.eraseAborted()),
       task(TIDY_MS, () => removal.cancelJobs()),

@@ -266,6 +266,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{id}/lane": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ConnectionLanesController_look"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}/lane/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ConnectionLanesController_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}/lane/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ConnectionLanesController_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}/lane/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ConnectionLanesController_purge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/{id}/lane": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["IntegrationLanesController_look"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/{id}/lane/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["IntegrationLanesController_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/{id}/lane/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["IntegrationLanesController_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/{id}/lane/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["IntegrationLanesController_purge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections/{id}/verify": {
         parameters: {
             query?: never;
@@ -2358,6 +2486,636 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionLanesController_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        scope: "connection" | "integration" | "project";
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        state: "running" | "paused";
+                        pauses: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            until?: string;
+                            reason?: string;
+                        }[];
+                        jobs: {
+                            accepted: number;
+                            queued: number;
+                            running: number;
+                            isAtLeast: boolean;
+                        };
+                        /** Format: date-time */
+                        oldestAcceptedAt?: string;
+                        purge?: {
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            cancelled: number;
+                            isOver: boolean;
+                        };
+                        changed?: {
+                            as: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        };
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionLanesController_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    until?: string;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        scope: "connection" | "integration" | "project";
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        state: "running" | "paused";
+                        pauses: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            until?: string;
+                            reason?: string;
+                        }[];
+                        jobs: {
+                            accepted: number;
+                            queued: number;
+                            running: number;
+                            isAtLeast: boolean;
+                        };
+                        /** Format: date-time */
+                        oldestAcceptedAt?: string;
+                        purge?: {
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            cancelled: number;
+                            isOver: boolean;
+                        };
+                        changed?: {
+                            as: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        };
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionLanesController_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        scope: "connection" | "integration" | "project";
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        state: "running" | "paused";
+                        pauses: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            until?: string;
+                            reason?: string;
+                        }[];
+                        jobs: {
+                            accepted: number;
+                            queued: number;
+                            running: number;
+                            isAtLeast: boolean;
+                        };
+                        /** Format: date-time */
+                        oldestAcceptedAt?: string;
+                        purge?: {
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            cancelled: number;
+                            isOver: boolean;
+                        };
+                        changed?: {
+                            as: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        };
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionLanesController_purge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    dryRun?: boolean;
+                    confirm?: number;
+                };
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        scope: "connection" | "integration" | "project";
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        state: "running" | "paused";
+                        pauses: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            until?: string;
+                            reason?: string;
+                        }[];
+                        jobs: {
+                            accepted: number;
+                            queued: number;
+                            running: number;
+                            isAtLeast: boolean;
+                        };
+                        /** Format: date-time */
+                        oldestAcceptedAt?: string;
+                        purge?: {
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            cancelled: number;
+                            isOver: boolean;
+                        };
+                        changed?: {
+                            as: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        };
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationLanesController_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        scope: "connection" | "integration" | "project";
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        state: "running" | "paused";
+                        pauses: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            until?: string;
+                            reason?: string;
+                        }[];
+                        jobs: {
+                            accepted: number;
+                            queued: number;
+                            running: number;
+                            isAtLeast: boolean;
+                        };
+                        /** Format: date-time */
+                        oldestAcceptedAt?: string;
+                        purge?: {
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            cancelled: number;
+                            isOver: boolean;
+                        };
+                        changed?: {
+                            as: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        };
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationLanesController_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    until?: string;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        scope: "connection" | "integration" | "project";
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        state: "running" | "paused";
+                        pauses: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            until?: string;
+                            reason?: string;
+                        }[];
+                        jobs: {
+                            accepted: number;
+                            queued: number;
+                            running: number;
+                            isAtLeast: boolean;
+                        };
+                        /** Format: date-time */
+                        oldestAcceptedAt?: string;
+                        purge?: {
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            cancelled: number;
+                            isOver: boolean;
+                        };
+                        changed?: {
+                            as: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        };
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationLanesController_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        scope: "connection" | "integration" | "project";
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        state: "running" | "paused";
+                        pauses: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            until?: string;
+                            reason?: string;
+                        }[];
+                        jobs: {
+                            accepted: number;
+                            queued: number;
+                            running: number;
+                            isAtLeast: boolean;
+                        };
+                        /** Format: date-time */
+                        oldestAcceptedAt?: string;
+                        purge?: {
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            cancelled: number;
+                            isOver: boolean;
+                        };
+                        changed?: {
+                            as: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        };
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationLanesController_purge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    dryRun?: boolean;
+                    confirm?: number;
+                };
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        scope: "connection" | "integration" | "project";
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        state: "running" | "paused";
+                        pauses: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            until?: string;
+                            reason?: string;
+                        }[];
+                        jobs: {
+                            accepted: number;
+                            queued: number;
+                            running: number;
+                            isAtLeast: boolean;
+                        };
+                        /** Format: date-time */
+                        oldestAcceptedAt?: string;
+                        purge?: {
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            cancelled: number;
+                            isOver: boolean;
+                        };
+                        changed?: {
+                            as: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        };
+                    };
+                };
             };
             /** @description An error of Sluice. */
             default: {

@@ -26,6 +26,9 @@ export type Schedule = Answered<paths['/schedules/{id}']['get'], 200>;
 export type NewSchedule = Taken<paths['/schedules']['post']>;
 export type ScheduleChange = Taken<paths['/schedules/{id}']['patch']>;
 export type ScheduleFilter = Asked<paths['/schedules']['get']>;
+export type Lane = Answered<paths['/connections/{id}/lane']['get'], 200>;
+export type LanePause = Taken<paths['/connections/{id}/lane/pause']['post']>;
+export type LanePurge = Taken<paths['/connections/{id}/lane/purge']['post']>;
 
 export type ConnectionRecord = Answered<paths['/connections/{id}']['get'], 200>;
 export type NewConnection = Taken<paths['/connections']['post']>;

@@ -1,0 +1,46 @@
+import type { LaneCounts, SteeredTarget, SteeringRow } from '#libs/ledger';
+import { present } from '../manage/present.js';
+import type { LaneView } from './views.js';
+
+/** @param inForce for the lane, and for what it belongs to */
+export function presentLane(
+  { scope, id }: SteeredTarget,
+  inForce: readonly SteeringRow[],
+  { oldestAcceptedAt, ...jobs }: LaneCounts,
+): LaneView {
+  const own = inForce.find((row) => row.id === id);
+  const pauses = inForce.flatMap(pauseOf);
+  return {
+    scope,
+    id,
+    state: pauses.length > 0 ? 'paused' : 'running',
+    pauses,
+    jobs,
+    ...present('oldestAcceptedAt', oldestAcceptedAt?.toISOString()),
+    ...(own ? { ...purgeOf(own), changed: changeOf(own) } : {}),
+  };
+}
+
+function pauseOf(row: SteeringRow): LaneView['pauses'] {
+  const { scope, id, pausedAt, pausedBy, pausedUntil, pauseReason } = row;
+  if (pausedAt === null || pausedBy === null) return [];
+  return [
+    {
+      ...{ scope, id, by: pausedBy, at: pausedAt.toISOString() },
+      ...present('until', pausedUntil?.toISOString()),
+      ...present('reason', pauseReason),
+    },
+  ];
+}
+
+function purgeOf({ purgedAt, purgedBy, purgedJobs, isPurging }: SteeringRow) {
+  if (purgedAt === null || purgedBy === null) return {};
+  const at = purgedAt.toISOString();
+  return { purge: { by: purgedBy, at, cancelled: purgedJobs, isOver: !isPurging } };
+}
+
+const changeOf = ({ changedAs, changedBy, changedAt }: SteeringRow) => ({
+  as: changedAs,
+  by: changedBy,
+  at: changedAt.toISOString(),
+});

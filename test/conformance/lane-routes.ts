@@ -1,0 +1,24 @@
+import type { Route, Value } from './route.js';
+
+/** Steering of what this names, with whoever may do it. */
+function routesOf(owner: string, id: Value[], scope: Route['scope']): Record<string, Route> {
+  const path = `/${owner}/{id}/lane`;
+  const route = { scope, ids: { 'path.id': id } };
+  return {
+    [`GET ${path}`]: route,
+    [`POST ${path}/pause`]: {
+      ...route,
+      body: () => ({ until: new Date(Date.now() + 60_000).toISOString(), reason: 'a reason' }),
+    },
+    [`POST ${path}/resume`]: route,
+    [`POST ${path}/purge`]: { ...route, body: () => ({ dryRun: true }), leftOut: ['confirm'] },
+  };
+}
+
+const integration: Value[] = [(of) => of.integrationId, (of) => of.integrationKey];
+
+export const laneRoutes: Record<string, Route> = {
+  ...routesOf('connections', [(of) => of.connectionId], 'manage'),
+  ...routesOf('integrations', integration, 'manage'),
+  ...routesOf('projects', [(of) => of.projectId], 'installation'),
+};
