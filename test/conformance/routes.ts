@@ -42,6 +42,8 @@ export const NO_IDS = new Set([
     (name) => `body.${name}`,
   ),
   'body.externalUserId',
+  // Another project's is free here.
+  'body.alias',
   // Names within a connection, which is the caller's.
   ...['resource', 'id', 'resources', 'description', 'extends', 'bind', 'idField', 'methods'].map(
     (name) => `body.${name}`,
@@ -129,8 +131,14 @@ export const ROUTES: Record<string, Route> = {
 
   'POST /api-keys': {
     scope: 'manage',
-    ids: { 'body.projectId': [(of) => of.projectId] },
-    body: ({ projectId }) => ({ name: 'A key', scopes: ['ops'], projectId }),
+    ids: { 'body.projectId': [(of) => of.projectId], 'body.connection': selector },
+    body: ({ projectId, connectionId }) => ({
+      name: 'A key',
+      scopes: ['proxy'],
+      projectId,
+      connection: connectionId,
+      expiresAt: inAnHour(),
+    }),
   },
   'GET /api-keys': { scope: 'manage', ids: list((of) => of.apiKeyId) },
   'GET /api-keys/{id}': { scope: 'manage', ids: { 'path.id': [(of) => of.apiKeyId] } },
@@ -225,6 +233,7 @@ export const ROUTES: Record<string, Route> = {
     body: (mine, unique) => ({
       integration: mine.integrationKey,
       externalUserId: unique,
+      alias: unique,
       variables: {},
       limits,
       credentials: { token: 'token' },
@@ -251,13 +260,20 @@ export const ROUTES: Record<string, Route> = {
       ...list(connection),
       'query.integration': integration,
       'query.externalUserId': [(of) => of.externalUserId],
+      'query.alias': [(of) => of.alias],
     },
   },
   'GET /connections/{id}': { scope: 'manage', ids: { 'path.id': [connection] } },
   'PATCH /connections/{id}': {
     scope: 'manage',
     ids: { 'path.id': [connection] },
-    body: () => ({ variables: {}, credentials: { token: 'new' }, limits, status: 'active' }),
+    body: (_, unique) => ({
+      variables: {},
+      alias: unique,
+      credentials: { token: 'new' },
+      limits,
+      status: 'active',
+    }),
   },
   'POST /connections/{id}/refresh': { scope: 'manage', ids: { 'path.id': [connection] } },
   'POST /connections/{id}/verify': { scope: 'manage', ids: { 'path.id': [connection] } },

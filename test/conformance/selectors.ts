@@ -6,6 +6,7 @@ export const integration: Value[] = [(of) => of.integrationId, (of) => of.integr
 export const selector: Value[] = [
   connection,
   ...integration,
+  (of) => of.alias,
   (of) => `${of.integrationKey}:${of.externalUserId}`,
   (of) => `${of.integrationId}:${of.externalUserId}`,
 ];

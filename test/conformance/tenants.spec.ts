@@ -57,7 +57,7 @@ const unknownFor = (value: string): string =>
     ? cursorAfter(UNKNOWN_ID)
     : value
         .replace(UUID, UNKNOWN_ID)
-        .replace(/(?:api|user)-[0-9a-f]+/g, (name) => name.replace(/[0-9a-f]/g, 'z'));
+        .replace(/(?:api|user|alias)-[0-9a-f]+/g, (name) => name.replace(/[0-9a-f]/g, 'z'));
 
 /**
  * All of an answer but the time, the name of its log entry, and the very value that was asked for.

@@ -33,7 +33,10 @@ export function held(system: System, path: string): () => void {
 }
 
 /** Resolves when so many requests for a path have arrived. */
-export async function arrived(system: System, path: string, count: number): Promise<void> {
+export async function arrived(
+  system: Pick<System, 'upstream'>,
+  ...[path, count]: [path: string, count: number]
+): Promise<void> {
   await until(() => system.upstream.arrivals(({ target }) => target === path).length >= count, {
     what: `${count} arrivals at ${path}`,
   });

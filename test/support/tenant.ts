@@ -16,6 +16,7 @@ export interface Tenant {
   integrationKey: string;
   connectionId: string;
   externalUserId: string;
+  alias: string;
   jobId: string;
   batchId: string;
   scheduleId: string;
@@ -73,6 +74,14 @@ async function aBatch(client: Client, connection: string): Promise<Made> {
   return settledBatch({ client }, id);
 }
 
+const aProvider = (client: Client, id: string): Promise<Made> =>
+  client.manage<Made>('POST', '/providers', {
+    id,
+    name: 'A third party',
+    baseUrl: 'https://api.example.com',
+    auth: { type: 'bearer' },
+  });
+
 export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): Promise<Tenant> {
   const name = randomBytes(6).toString('hex');
   const { id: projectId } = await system.installation.manage<Made>('POST', '/projects', { name });
@@ -80,6 +89,7 @@ export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): 
   const { upstream } = system;
   const integrationKey = `api-${name}`;
   const externalUserId = `user-${name}`;
+  const alias = `alias-${name}`;
   const integration = await client.manage<Made>('POST', '/integrations', {
     key: integrationKey,
     name: 'A third party',
@@ -87,15 +97,11 @@ export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): 
     plainHttpHosts: [upstream.host],
     auth: { type: 'bearer' },
   });
-  const provider = await client.manage<Made>('POST', '/providers', {
-    id: `api-${name}`,
-    name: 'A third party',
-    baseUrl: 'https://api.example.com',
-    auth: { type: 'bearer' },
-  });
+  const provider = await aProvider(client, `api-${name}`);
   const connection = await client.manage<Made>('POST', '/connections', {
     integration: integrationKey,
     externalUserId,
+    alias,
     credentials: { token: `token-${name}` },
   });
   await putThings(client, [`integrations/${integration.id}`, `connections/${connection.id}`]);
@@ -113,7 +119,7 @@ export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): 
   const batch = await aBatch(client, connection.id);
   const callback = await deliveredOf(client, job.id);
   return {
-    ...{ client, projectId, apiKeyId, integrationKey, externalUserId },
+    ...{ client, projectId, apiKeyId, integrationKey, externalUserId, alias },
     providerId: provider.id,
     integrationId: integration.id,
     connectionId: connection.id,

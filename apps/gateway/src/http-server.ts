@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Settings } from '#libs/config';
 import { PASSED_METHODS, withSources } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
+import type { Caller } from '#libs/projects';
 import type { Logger } from '#libs/telemetry';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -182,25 +183,29 @@ function bodyGate(app: NestFastifyApplication): BodyGate {
   return async (request, reply) => {
     if (isOnTheBoard(request)) return;
     const { raw } = request;
-    const projectId = await projectOf(authenticate, request);
-    const mostBytes = await mostBytesOf(resolve, request, projectId);
+    const caller = await callerOf(authenticate, request);
+    const projectId = caller?.projectId ?? NOBODY;
+    const mostBytes = await mostBytesOf(resolve, request, caller);
     bodies.admit(raw, reply.raw, { projectId, mostBytes, isInPieces: isOfLines(request) });
     if (isAwaitingContinue(raw)) reply.raw.writeContinue();
   };
 }
 
 /** A small body of nobody's may be meant for a route without a key; if not, the guard says so. */
-async function projectOf(authenticate: Authenticate, request: FastifyRequest): Promise<string> {
+async function callerOf(
+  authenticate: Authenticate,
+  request: FastifyRequest,
+): Promise<Caller | undefined> {
   const { raw, originalUrl } = request;
   const proxiedUrl = isProxied(raw) ? originalUrl : undefined;
   const known = authenticate.peek(raw.headers, proxiedUrl);
-  if (known) return known.caller.projectId;
+  if (known) return known.caller;
   try {
     const { caller } = await authenticate.identify(raw.headers, proxiedUrl);
-    return caller.projectId;
+    return caller;
   } catch (error) {
     if (announcesMuchBody(raw)) throw error;
-    return NOBODY;
+    return undefined;
   }
 }
 
@@ -216,16 +221,16 @@ const isOfLines = ({ raw, routeOptions }: Pick<FastifyRequest, 'raw' | 'routeOpt
 async function mostBytesOf(
   resolve: Resolve,
   { raw, params, routeOptions }: FastifyRequest,
-  projectId: string,
+  caller: Caller | undefined,
 ): Promise<number> {
   if (isOfLines({ raw, routeOptions })) return BATCH_LIMIT_BYTES;
   if (!isProxied(raw))
     return OF_JOBS.has(routeOptions.url ?? '') || isOfResources(raw)
       ? BODY_LIMIT_BYTES
       : JSON_LIMIT_BYTES;
-  if (!announcesMuchBody(raw)) return BODY_LIMIT_BYTES;
+  if (!caller || !announcesMuchBody(raw)) return BODY_LIMIT_BYTES;
   const { selector } = params as { selector: string };
-  return (await resolve.connection({ projectId }, selector)).maxRequestBytes;
+  return (await resolve.connection(caller, selector)).maxRequestBytes;
 }
 
 /** RFC 9110 §10.1.1: a client of HTTP/1.0 does not know what that would be. */

@@ -34,6 +34,10 @@ export class Connection {
   @Column('text', { name: 'external_user_id', nullable: true })
   externalUserId: string | null;
 
+  /** Chosen by the project; a selector like the id. */
+  @Column('text', { nullable: true })
+  alias: string | null;
+
   @Column('jsonb')
   variables: Record<string, string>;
 

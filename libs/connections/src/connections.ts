@@ -5,11 +5,12 @@ import type {
   PageQuery,
   UpdateConnection,
 } from '#libs/contracts';
-import { announceChange, isUniqueViolation, readPage, Statement } from '#libs/database';
+import { announceChange, readPage, Statement } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { RecordCaps } from '#libs/projects';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { z } from 'zod';
+import { assertLeadsNowhere, refuseTaken } from './alias.js';
 import { expandAuth } from './auth-urls.js';
 import { expandBaseUrl } from './base-url.js';
 import type { ConnectionEvents } from './connection-events.js';
@@ -21,6 +22,7 @@ import { findIntegration } from './integrations.js';
 export interface ConnectionFilter extends PageQuery {
   integration?: string | undefined;
   externalUserId?: string | undefined;
+  alias?: string | undefined;
 }
 
 const LOCK = new Statement(
@@ -45,7 +47,7 @@ export class Connections {
 
   /**
    * @throws SluiceError `not_found` (integration), `invalid_request` (variables), `conflict`
-   *   (externalUserId taken), `project_full`
+   *   (externalUserId or alias taken), `project_full`
    */
   async create(
     em: EntityManager,
@@ -55,24 +57,19 @@ export class Connections {
     const integration = await findIntegration(em, projectId, input.integration);
     expandBaseUrl(integration, input.variables);
     expandAuth(integration, input.variables);
-    const { variables, limits, externalUserId } = input;
+    const { variables, limits, externalUserId, alias } = input;
+    if (alias !== undefined) await assertLeadsNowhere(em, projectId, alias);
     const connection = em.create(Connection, {
       projectId,
       integrationId: integration.id,
       integration,
       externalUserId: externalUserId ?? null,
+      alias: alias ?? null,
       variables,
       limits: limits ?? null,
       status: 'active',
     });
-    await em.save(connection).catch((error: unknown) => {
-      if (!isUniqueViolation(error)) throw error;
-      throw new SluiceError(
-        'conflict',
-        { detail: `The integration has a connection for "${externalUserId}".` },
-        error,
-      );
-    });
+    await em.save(connection).catch(refuseTaken(connection));
     await this.caps.assertFits(em, projectId, 'connections');
     await announceConnection(em, connection);
     await this.events.add(em, {
@@ -83,7 +80,7 @@ export class Connections {
     return connection;
   }
 
-  /** @throws SluiceError `not_found`, `invalid_request` (variables) */
+  /** @throws SluiceError `not_found`, `invalid_request` (variables), `conflict` (alias taken) */
   async update(
     em: EntityManager,
     connection: Connection,
@@ -92,16 +89,19 @@ export class Connections {
       status?: ConnectionStatus | undefined;
     },
   ): Promise<Connection> {
+    const { alias: formerAlias, projectId } = connection;
     Object.assign(connection, input);
+    const { alias } = connection;
+    if (alias !== null && alias !== formerAlias) await assertLeadsNowhere(em, projectId, alias);
     expandBaseUrl(connection.integration, connection.variables);
     expandAuth(connection.integration, connection.variables);
-    await announceConnection(em, connection);
-    return em.save(connection);
+    await announceConnection(em, connection, formerAlias);
+    return em.save(connection).catch(refuseTaken(connection));
   }
 
   list(
     projectId: string,
-    { integration, externalUserId, ...query }: ConnectionFilter,
+    { integration, externalUserId, alias, ...query }: ConnectionFilter,
   ): Promise<Page<Connection>> {
     const rows = this.dataSource
       .getRepository(Connection)
@@ -115,6 +115,7 @@ export class Connections {
       });
     if (externalUserId !== undefined)
       rows.andWhere('connection.external_user_id = :externalUserId', { externalUserId });
+    if (alias !== undefined) rows.andWhere('connection.alias = :alias', { alias });
     return readPage(rows, query);
   }
 
@@ -167,11 +168,12 @@ const SET_STATUS = new Statement(
   `update connection set status = $2, updated_at = now() from integration
    where connection.id = $1 and integration.id = integration_id and status not in ('disabled', $2)
    returning connection.project_id as "projectId", integration_id as "integrationId",
-     external_user_id as "externalUserId", integration.key as "integrationKey"`,
+     external_user_id as "externalUserId", alias, integration.key as "integrationKey"`,
   z.object({
     projectId: z.string(),
     integrationId: z.string(),
     externalUserId: z.string().nullable(),
+    alias: z.string().nullable(),
     integrationKey: z.string(),
   }),
 );
@@ -194,8 +196,14 @@ export async function setConnectionStatus(
   return true;
 }
 
-function announceConnection(em: EntityManager, connection: Connection): Promise<void> {
+/** @param formerAlias leads to it no more */
+function announceConnection(
+  em: EntityManager,
+  connection: Connection,
+  formerAlias: string | null = null,
+): Promise<void> {
   const { id, projectId, integration } = connection;
-  const selectors = selectorsOf(connection, integration.key);
+  const former = formerAlias === null ? [] : [formerAlias];
+  const selectors = [...selectorsOf(connection, integration.key), ...former];
   return announceChange(em, { kind: 'connection', id, projectId, selectors });
 }

@@ -39,7 +39,7 @@ export class ConnectionDirectory implements ChangeListener {
   }
 
   /**
-   * @param selector connection id; integration key or id; `integrationKey:externalUserId`
+   * @param selector id or alias; integration key or id; `integrationKey:externalUserId`
    * @throws SluiceError `connection_not_found`, `ambiguous_selector` with candidates,
    *   `database_unavailable`
    */
@@ -126,15 +126,16 @@ export class ConnectionDirectory implements ChangeListener {
 const isStorable = (text: string): boolean => !text.includes('\0');
 
 /**
- * The ways to read a selector, first match wins. A disabled connection is found by its id only, so
- * that the answer can say so.
+ * The ways to read a selector, first match wins. A disabled connection is found by a name of its
+ * own only, so that the answer can say so.
  */
 function interpretations(projectId: string, selector: string): FindOptionsWhere<Connection>[] {
   if (!isStorable(selector)) return [];
   const status = Not('disabled' as const);
-  if (isId(selector)) return [{ id: selector }, { integrationId: selector, status }];
+  const byAlias = { alias: selector };
+  if (isId(selector)) return [{ id: selector }, byAlias, { integrationId: selector, status }];
   const colon = selector.indexOf(':');
-  if (colon < 0) return [{ integrationId: ofIntegration(projectId, selector), status }];
+  if (colon < 0) return [byAlias, { integrationId: ofIntegration(projectId, selector), status }];
   return [
     {
       integrationId: ofIntegration(projectId, selector.slice(0, colon)),
@@ -149,13 +150,15 @@ export const selectorsOf = (
     id,
     integrationId,
     externalUserId,
-  }: Pick<Connection, 'id' | 'integrationId' | 'externalUserId'>,
+    alias,
+  }: Pick<Connection, 'id' | 'integrationId' | 'externalUserId' | 'alias'>,
   integrationKey: string,
 ): string[] => [
   id,
   integrationId,
   integrationKey,
   ...(externalUserId === null ? [] : [`${integrationKey}:${externalUserId}`]),
+  ...(alias === null ? [] : [alias]),
 ];
 
 function unambiguous(selection: Selection | undefined): ConnectionRoute {

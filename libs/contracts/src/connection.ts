@@ -14,10 +14,23 @@ export const externalUserIdSchema = z
   .max(255)
   .regex(/^[^\p{Cc}/]+$/u, 'must not contain "/" or control characters');
 
+/**
+ * A name of the project's own for a connection, for example the id that stands in code written for
+ * another product. It needs no escaping in a path, and case counts.
+ */
+const aliasSchema = z
+  .string()
+  .max(200)
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._~-]*$/,
+    'must begin with a letter or digit and hold only letters, digits, ".", "_", "~" and "-"',
+  );
+
 export const createConnectionSchema = z.strictObject({
   /** Integration id or key. */
   integration: z.string().min(1).max(64),
   externalUserId: externalUserIdSchema.optional(),
+  alias: aliasSchema.optional(),
   variables: variables.default({}),
   credentials: credentials.default({}),
   limits: limitPolicySchema.optional(),
@@ -29,6 +42,7 @@ export const updateConnectionSchema = z
     /** Replaces the stored credentials as a whole and sets the status back to `active`. */
     credentials,
     limits: limitPolicySchema.nullable(),
+    alias: aliasSchema.nullable(),
     status: z.enum(['active', 'disabled']),
   })
   .partial();

@@ -20,6 +20,10 @@ export const updateProjectSchema = createProjectSchema.partial();
 export const createApiKeySchema = z.strictObject({
   name: nameSchema,
   scopes: z.array(z.enum(SCOPES)).min(1).default(['proxy']),
+  /** From then on nobody is known by it. */
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  /** Selector of the only connection that it is good for; its scope is `proxy` alone. */
+  connection: z.string().min(1).max(512).optional(),
   /**
    * Installation keys may create keys for other projects; for others it must be absent or their
    * own.

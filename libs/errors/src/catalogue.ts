@@ -38,7 +38,7 @@ export const ERRORS = {
   connection_not_found: {
     status: 404,
     title:
-      'No connection matches the selector. Use a connection id, an integration key, or "integrationKey:externalUserId".',
+      'No connection matches the selector. Use a connection id or alias, an integration key, or "integrationKey:externalUserId".',
   },
   resource_not_found: {
     status: 404,

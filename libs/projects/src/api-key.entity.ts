@@ -27,6 +27,17 @@ export class ApiKey {
   @Column('text')
   hint: string;
 
+  @Column({ type: 'timestamptz', name: 'expires_at', precision: 3, nullable: true })
+  expiresAt: Date | null;
+
+  /** Noted once a minute at most. */
+  @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, nullable: true })
+  lastUsedAt: Date | null;
+
+  /** The only connection that it is good for. */
+  @Column('uuid', { name: 'connection_id', nullable: true })
+  connectionId: string | null;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;
 }

@@ -16,6 +16,7 @@ import { ApiKey } from './api-key.entity.js';
 import type { Caller } from './caller.js';
 import { digestOf, isSameDigest } from './key-digest.js';
 import { Project } from './project.entity.js';
+import { LastUses } from './last-uses.js';
 import type { RecordCaps } from './record-caps.js';
 
 const KEY_BYTES = 32;
@@ -26,12 +27,24 @@ const HINT_SHARE = 0.25;
 const hintOf = (key: string): string =>
   key.slice(0, Math.min(HINT_LENGTH, Math.floor(key.length * HINT_SHARE)));
 
+const EXPIRED = 'The API key has expired. Create another one with POST /api-keys.';
+
+/** Known by a key that is good until then, in epoch milliseconds. */
+type KnownCaller = Caller & { readonly expiresAt: number | undefined };
+
+/** What a key is made of. */
+type NewApiKey = Omit<CreateApiKey, 'connection'> & {
+  projectId: string;
+  connectionId: string | null;
+};
+
 /**
  * API keys: 256 random bits, shown once, stored as their SHA-256, looked up by it and compared in
  * constant time. A revoked key stops working within five seconds everywhere, normally at once.
  */
 export class ApiKeys implements ChangeListener {
-  readonly #callers: RecordCache<Caller>;
+  readonly #callers: RecordCache<KnownCaller>;
+  readonly #lastUses: LastUses;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -40,20 +53,22 @@ export class ApiKeys implements ChangeListener {
     private readonly caps: RecordCaps,
   ) {
     this.#callers = new RecordCache(feed, (digest) => this.#loadCaller(digest));
+    this.#lastUses = new LastUses(dataSource);
     feed.listen(this);
   }
 
-  /** The caller whose key it is, when it was used recently. */
+  /** Whose key it is, when it was used recently. @throws SluiceError `invalid_api_key` */
   peek(presented: string): Caller | undefined {
-    return this.#callers.peek(digestOf(presented));
+    return this.#admit(this.#callers.peek(digestOf(presented)));
   }
 
   /**
    * Only keys that are ours count as secrets: what strangers present must not crowd these out.
    * @returns the caller, or `undefined` when no such key exists
+   * @throws SluiceError `invalid_api_key` when it has expired
    */
   async authenticate(presented: string): Promise<Caller | undefined> {
-    const caller = await this.#callers.load(digestOf(presented));
+    const caller = this.#admit(await this.#callers.load(digestOf(presented)));
     if (caller) this.secrets.remember([presented]);
     return caller;
   }
@@ -62,9 +77,7 @@ export class ApiKeys implements ChangeListener {
    * @returns the record and the key in clear text, for this one time
    * @throws SluiceError `not_found` (project), `project_full`
    */
-  async create(
-    input: CreateApiKey & { projectId: string },
-  ): Promise<{ record: ApiKey; key: string }> {
+  async create({ expiresAt, ...input }: NewApiKey): Promise<{ record: ApiKey; key: string }> {
     const key = `sluice_${randomBytes(KEY_BYTES).toString('base64url')}`;
     this.secrets.remember([key]);
     const record = await this.dataSource.transaction(async (em) => {
@@ -73,6 +86,7 @@ export class ApiKeys implements ChangeListener {
       const created = await em.save(
         em.create(ApiKey, {
           ...input,
+          expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
           installation: false,
           hash: Buffer.from(digestOf(key), 'hex'),
           hint: hintOf(key),
@@ -117,7 +131,15 @@ export class ApiKeys implements ChangeListener {
     this.#callers.clear();
   }
 
-  async #loadCaller(digest: string): Promise<Caller | undefined> {
+  #admit(caller: KnownCaller | undefined): Caller | undefined {
+    if (!caller) return undefined;
+    if (caller.expiresAt !== undefined && caller.expiresAt <= Date.now())
+      throw new SluiceError('invalid_api_key', { detail: EXPIRED, dispatched: false });
+    this.#lastUses.note(caller.keyId);
+    return caller;
+  }
+
+  async #loadCaller(digest: string): Promise<KnownCaller | undefined> {
     const found = await reachingDatabase(() =>
       this.dataSource.getRepository(ApiKey).findOneBy({ hash: Buffer.from(digest, 'hex') }),
     );
@@ -128,6 +150,8 @@ export class ApiKeys implements ChangeListener {
       projectId: found.projectId,
       scopes,
       installation: found.installation,
+      connectionId: found.connectionId ?? undefined,
+      expiresAt: found.expiresAt?.getTime(),
     };
   }
 }

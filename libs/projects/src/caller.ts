@@ -6,4 +6,6 @@ export interface Caller {
   readonly projectId: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly installation: boolean;
+  /** The only connection that its key is good for, if it is bound to one. */
+  readonly connectionId: string | undefined;
 }

@@ -15,9 +15,10 @@ export class DescribeJob {
   ) {}
 
   /** @throws SluiceError as `Resolve`, `AcceptJob` and `DescribeRequest` do */
-  async job({ projectId, keyId }: Caller, description: JobDescription): Promise<NewJob> {
+  async job(caller: Caller, description: JobDescription): Promise<NewJob> {
+    const { projectId, keyId } = caller;
     const { input, text } = description;
-    const route = await this.resolve.connection({ projectId }, input.connection);
+    const route = await this.resolve.connection(caller, input.connection);
     const { connectionId } = route;
     const metadata = this.accept.metadata(text);
     const { callback, retry, expiresAt, runAt, priority, idempotencyKey } = input;

@@ -8,7 +8,6 @@ import {
   pageQuerySchema,
   resultView,
 } from '#libs/contracts';
-import { ConnectionDirectory } from '#libs/connections';
 import { SluiceError, ignore } from '#libs/errors';
 import { type JobFilter, Ledger, presentJob } from '#libs/ledger';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
@@ -22,6 +21,7 @@ import { EnqueueJob } from '../enqueue/enqueue-job.service.js';
 import { Answers } from '../manage/answers.decorator.js';
 import { knownId } from '../manage/validation.pipe.js';
 import { pageOf } from '../manage/views.js';
+import { Resolve } from '../resolve/resolve.service.js';
 import { DescribeJob } from './describe-job.service.js';
 import { jobsOf } from './jobs-of.js';
 import { jobView, resultViewSchema } from './views.js';
@@ -51,7 +51,7 @@ export class JobsController {
     private readonly enqueue: EnqueueJob,
     private readonly ledger: Ledger,
     private readonly waiting: WaitingJobs,
-    private readonly directory: ConnectionDirectory,
+    private readonly resolve: Resolve,
   ) {}
 
   /** The request is made when its turn comes. 202 means: it is committed and will not be lost. */
@@ -79,19 +79,16 @@ export class JobsController {
     @CurrentCaller() caller: Caller,
     @Query({ schema: filterSchema }) query: JobFilter,
   ): Promise<Page<JobView>> {
-    const connection = await this.#connectionId(caller.projectId, query.connection);
+    const connection = await this.#connectionId(caller, query.connection);
     const { data, nextCursor } = await this.ledger.list(jobsOf(caller), { ...query, connection });
     return { data: await this.waiting.presentAll(data), nextCursor };
   }
 
   /** Of a connection that is gone the jobs are there still, under its id. */
-  async #connectionId(
-    projectId: string,
-    selector: string | undefined,
-  ): Promise<string | undefined> {
+  async #connectionId(caller: Caller, selector: string | undefined): Promise<string | undefined> {
     if (selector === undefined) return undefined;
     try {
-      return (await this.directory.resolve(projectId, selector)).connectionId;
+      return (await this.resolve.named(caller, selector)).connectionId;
     } catch (error) {
       if (isUnknown(error) && z.uuid().safeParse(selector).success) return selector;
       throw error;

@@ -5,6 +5,7 @@ import {
   type PageQuery,
   pageQuerySchema,
 } from '#libs/contracts';
+import { ConnectionDirectory } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import { ApiKeys, type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import {
@@ -30,7 +31,10 @@ import { type ApiKeyView, apiKeyView, type NewApiKeyView, newApiKeyView, pageOf 
 @UseInterceptors(OwnWrites)
 @RequireScope('manage')
 export class ApiKeysController {
-  constructor(private readonly keys: ApiKeys) {}
+  constructor(
+    private readonly keys: ApiKeys,
+    private readonly directory: ConnectionDirectory,
+  ) {}
 
   /** The answer holds the key; it cannot be read again. */
   @Post()
@@ -45,8 +49,26 @@ export class ApiKeysController {
         detail: 'Only an installation key creates keys for other projects.',
       });
     }
-    const { record, key } = await this.keys.create({ ...input, projectId });
+    const { connection, ...terms } = input;
+    const connectionId = await this.#boundTo(projectId, connection, terms);
+    const { record, key } = await this.keys.create({ ...terms, projectId, connectionId });
     return { ...presentApiKey(record), key };
+  }
+
+  /** A key that anybody who holds a connection's key could make others with were not bound. */
+  async #boundTo(
+    projectId: string,
+    selector: string | undefined,
+    { scopes }: Pick<CreateApiKey, 'scopes'>,
+  ): Promise<string | null> {
+    if (selector === undefined) return null;
+    if (scopes.some((scope) => scope !== 'proxy'))
+      throw new SluiceError('invalid_request', {
+        errors: [
+          { path: 'scopes', message: 'a key for one connection has the scope "proxy" alone' },
+        ],
+      });
+    return (await this.directory.resolve(projectId, selector)).connectionId;
   }
 
   @Get()

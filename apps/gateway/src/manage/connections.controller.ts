@@ -39,6 +39,7 @@ const filterText = (max: number) =>
 const filterSchema = pageQuerySchema.extend({
   integration: filterText(64),
   externalUserId: filterText(255),
+  alias: filterText(200),
 });
 
 @ApiTags('connections')

@@ -50,6 +50,9 @@ export const presentApiKey = ({
   scopes,
   installation,
   hint,
+  expiresAt,
+  lastUsedAt,
+  connectionId,
   createdAt,
 }: ApiKey): ApiKeyView => ({
   id,
@@ -58,6 +61,9 @@ export const presentApiKey = ({
   scopes,
   installation,
   hint,
+  ...present('expiresAt', expiresAt?.toISOString()),
+  ...present('lastUsedAt', lastUsedAt?.toISOString()),
+  ...present('connection', connectionId),
   createdAt: createdAt.toISOString(),
 });
 
@@ -133,6 +139,7 @@ export function presentConnection(
     id: connection.id,
     integration: connection.integration.key,
     ...present('externalUserId', connection.externalUserId),
+    ...present('alias', connection.alias),
     ...present('account', connection.account),
     variables: connection.variables,
     ...present('limits', connection.limits),

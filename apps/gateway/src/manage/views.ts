@@ -49,6 +49,11 @@ export const apiKeyView = z.object({
   installation: z.boolean(),
   /** The first characters of the key. */
   hint: z.string(),
+  expiresAt: instant.optional(),
+  /** To the minute. */
+  lastUsedAt: instant.optional(),
+  /** The only connection that it is good for. */
+  connection: z.uuid().optional(),
   createdAt: instant,
 });
 /** The only answer that ever holds the key itself. */
@@ -129,6 +134,8 @@ export const connectionView = z.object({
   /** Key of the integration. */
   integration: z.string(),
   externalUserId: z.string().optional(),
+  /** A name of the project's own, a selector like the id. */
+  alias: z.string().optional(),
   /** The provider's name for the account, where the token answer tells it. */
   account: z.string().optional(),
   variables: z.record(z.string(), z.string()),

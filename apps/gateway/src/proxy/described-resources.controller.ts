@@ -46,27 +46,27 @@ export class DescribedResourcesController {
   @Get()
   @Answers(200, describedView)
   async list(
-    @CurrentCaller() { projectId }: Caller,
+    @CurrentCaller() caller: Caller,
     @Param('selector') selector: string,
   ): Promise<{ data: ResourceDescription[] }> {
-    return { data: await this.#described(projectId, selector) };
+    return { data: await this.#described(caller, selector) };
   }
 
   /** The same as an OpenAPI document. */
   @Get('openapi.json')
   @Answers(200, z.record(z.string(), z.unknown()))
   async openApi(
-    @CurrentCaller() { projectId }: Caller,
+    @CurrentCaller() caller: Caller,
     @Param('selector') selector: string,
   ): Promise<Record<string, unknown>> {
-    return openApiOf(await this.#described(projectId, selector), {
+    return openApiOf(await this.#described(caller, selector), {
       title: `Resources of ${selector}`,
       server: `/connections/${encodeURIComponent(selector)}`,
     });
   }
 
-  async #described(projectId: string, selector: string): Promise<ResourceDescription[]> {
-    const route = await this.resolve.connection({ projectId }, selector);
+  async #described(caller: Caller, selector: string): Promise<ResourceDescription[]> {
+    const route = await this.resolve.connection(caller, selector);
     return describeResources(await this.resources.load(route));
   }
 }

@@ -74,7 +74,10 @@ export class VerifyConnection {
     const { integration } = await this.connections.get(projectId, id);
     const request = await this.#request(integration);
     const asking = async () =>
-      this.#ask(await this.resolve.connection({ projectId }, id), { request, response });
+      this.#ask(await this.resolve.connection({ projectId, connectionId: undefined }, id), {
+        request,
+        response,
+      });
     const { ok, status, error, account } = await findingOf(asking);
     const { method, path } = request;
     const named = account === undefined ? {} : { account };

@@ -4,6 +4,9 @@ import { SluiceError } from '#libs/errors';
 import type { Caller } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 
+/** Whose connection it must be. */
+type Asking = Pick<Caller, 'projectId' | 'connectionId'>;
+
 /** Selector and caller → a connection that may be called. */
 @Injectable()
 export class Resolve {
@@ -16,11 +19,8 @@ export class Resolve {
    * @throws SluiceError `connection_not_found`, `ambiguous_selector`, `connection_disabled`,
    *   `needs_reauth`, `database_unavailable`
    */
-  async connection(caller: Pick<Caller, 'projectId'>, selector: string): Promise<ConnectionRoute> {
-    const { projectId } = caller;
-    const route =
-      this.directory.peek(projectId, selector) ??
-      (await this.directory.resolve(projectId, selector));
+  async connection(caller: Asking, selector: string): Promise<ConnectionRoute> {
+    const route = this.#peek(caller, selector) ?? (await this.named(caller, selector));
     switch (route.status) {
       case 'active':
         return route;
@@ -32,4 +32,28 @@ export class Resolve {
         return route.status satisfies never;
     }
   }
+
+  /**
+   * The connection that a selector names, whatever its status. A key that is bound to one knows no
+   * other, and to it the integration means that one.
+   * @throws SluiceError `connection_not_found`, `ambiguous_selector`, `database_unavailable`
+   */
+  async named({ projectId, connectionId }: Asking, selector: string): Promise<ConnectionRoute> {
+    if (connectionId === undefined) return this.directory.resolve(projectId, selector);
+    const own = await this.directory.resolve(projectId, connectionId);
+    if ([connectionId, own.integrationId, own.integrationKey].includes(selector)) return own;
+    const route = await this.directory.resolve(projectId, selector).catch(hideCandidates);
+    if (route.connectionId !== connectionId) throw new SluiceError('connection_not_found');
+    return route;
+  }
+
+  #peek({ projectId, connectionId }: Asking, selector: string): ConnectionRoute | undefined {
+    const isKnown = connectionId === undefined || connectionId === selector;
+    return isKnown ? this.directory.peek(projectId, selector) : undefined;
+  }
+}
+
+function hideCandidates(error: unknown): never {
+  const isOfOthers = error instanceof SluiceError && error.code === 'ambiguous_selector';
+  throw isOfOthers ? new SluiceError('connection_not_found') : error;
 }

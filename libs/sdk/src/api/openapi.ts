@@ -7046,6 +7046,7 @@ export interface operations {
                 cursor?: string;
                 integration?: string;
                 externalUserId?: string;
+                alias?: string;
             };
             header?: never;
             path?: never;
@@ -7064,6 +7065,7 @@ export interface operations {
                             id: string;
                             integration: string;
                             externalUserId?: string;
+                            alias?: string;
                             account?: string;
                             variables: {
                                 [key: string]: string;
@@ -7127,6 +7129,7 @@ export interface operations {
                 "application/json": {
                     integration: string;
                     externalUserId?: string;
+                    alias?: string;
                     /** @default {} */
                     variables?: {
                         [key: string]: string;
@@ -7167,6 +7170,7 @@ export interface operations {
                         id: string;
                         integration: string;
                         externalUserId?: string;
+                        alias?: string;
                         account?: string;
                         variables: {
                             [key: string]: string;
@@ -7237,6 +7241,7 @@ export interface operations {
                         id: string;
                         integration: string;
                         externalUserId?: string;
+                        alias?: string;
                         account?: string;
                         variables: {
                             [key: string]: string;
@@ -7352,6 +7357,7 @@ export interface operations {
                             }[];
                         }[];
                     } | null;
+                    alias?: string | null;
                     /** @enum {string} */
                     status?: "active" | "disabled";
                 };
@@ -7368,6 +7374,7 @@ export interface operations {
                         id: string;
                         integration: string;
                         externalUserId?: string;
+                        alias?: string;
                         account?: string;
                         variables: {
                             [key: string]: string;
@@ -7438,6 +7445,7 @@ export interface operations {
                         id: string;
                         integration: string;
                         externalUserId?: string;
+                        alias?: string;
                         account?: string;
                         variables: {
                             [key: string]: string;
