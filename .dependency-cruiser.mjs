@@ -71,6 +71,7 @@ const LIBS = {
     ...['coalescing', 'contracts', 'resources', 'config', 'database', 'sealing', 'errors'],
     'telemetry',
   ],
+  operators: ['clock', 'contracts', 'config', 'database', 'errors', 'redis'],
   schedules: ['contracts', 'database', 'errors', 'ledger', 'projects', 'telemetry'],
   webhooks: [
     ...['contracts', 'config', 'connections', 'database', 'sealing', 'errors', 'ledger'],
@@ -84,6 +85,7 @@ LIBS.platform = ANY;
 /** app/step → the libs it may import. Steps do not import each other. */
 const STEPS = {
   'gateway/authenticate': ANY,
+  'gateway/audit': ANY,
   'gateway/resolve': ANY,
   'gateway/accept': ANY,
   'gateway/reserve': ANY,

@@ -5,6 +5,7 @@ const NOT_SEALED = [
   'job.request_hash',
   'batch.fingerprint',
   'connect_session.token_hash',
+  'operator_session.token_hash',
   'connect_attempt.state_hash',
   'connect_attempt.browser_hash',
 ];

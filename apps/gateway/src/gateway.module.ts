@@ -6,6 +6,8 @@ import { AcceptJob } from './accept/accept-job.service.js';
 import { Accept } from './accept/accept.service.js';
 import { AdmitBody } from './accept/admit-body.service.js';
 import { RewriteLinks } from './accept/rewrite-links.service.js';
+import { AuditGuard } from './audit/audit.guard.js';
+import { AdmitOperator } from './authenticate/admit-operator.service.js';
 import { ApiKeyGuard } from './authenticate/api-key.guard.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
 import { BatchesController } from './batches/batches.controller.js';
@@ -50,6 +52,10 @@ import { ProjectsController } from './manage/projects.controller.js';
 import { ProvidersController } from './manage/providers.controller.js';
 import { validationPipe } from './manage/validation.pipe.js';
 import { WebhookEndpointsController } from './manage/webhook-endpoints.controller.js';
+import { AuditController } from './ops/console/audit.controller.js';
+import { OperatorsController } from './ops/console/operators.controller.js';
+import { SessionController } from './ops/console/session.controller.js';
+import { BoardLogin } from './ops/board/board-login.js';
 import { OpsController } from './ops/ops.controller.js';
 import { CallJourney } from './proxy/call-journey.service.js';
 import { DescribedResourcesController } from './proxy/described-resources.controller.js';
@@ -122,11 +128,16 @@ const verifier = {
     HostedController,
     ResultController,
     OpsController,
+    SessionController,
+    OperatorsController,
+    AuditController,
   ],
   providers: [
     Authenticate,
     callerOf,
+    AdmitOperator,
     { provide: APP_GUARD, useClass: ApiKeyGuard },
+    { provide: APP_GUARD, useClass: AuditGuard },
     AdmitBody,
     Resolve,
     Accept,
@@ -160,6 +171,7 @@ const verifier = {
     ManageDefinitions,
     ImportProvider,
     SteerConnections,
+    BoardLogin,
     DescribeRequest,
     DescribeJob,
     DescribeTemplate,

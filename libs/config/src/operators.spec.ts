@@ -40,8 +40,8 @@ describe('parseOperators', () => {
     ['no password', 'ada::admin', 'a password of at least 12 characters'],
     ['a password with a space', 'ada:correct horse:admin', 'visible ASCII'],
     ['a password beyond ASCII', 'ada:correct-hörse:admin', 'visible ASCII'],
-    ['an unknown role', `ada:${PASSWORD}:owner`, 'the role admin or viewer'],
-    ['a role in capitals', `ada:${PASSWORD}:Admin`, 'the role admin or viewer'],
+    ['an unknown role', `ada:${PASSWORD}:owner`, 'one of the roles viewer, operator, admin'],
+    ['a role in capitals', `ada:${PASSWORD}:Admin`, 'one of the roles viewer, operator, admin'],
     [
       'a name twice',
       `ada:${PASSWORD}:viewer,ada:${PASSWORD}2:admin`,

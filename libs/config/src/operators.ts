@@ -1,10 +1,10 @@
-const ROLES = ['admin', 'viewer'] as const;
+import { LEAST_PASSWORD, OPERATOR_NAME, OPERATOR_ROLES, type OperatorRole } from '#libs/contracts';
 
-/** Who may use the queue board. A viewer looks; an admin may pause and resume too. */
+/** Who may log in to the console and the queue board. */
 export interface Operator {
   name: string;
   password: string;
-  role: (typeof ROLES)[number];
+  role: OperatorRole;
 }
 
 /**
@@ -15,8 +15,6 @@ export class OperatorsError extends Error {
   override readonly name = 'OperatorsError';
 }
 
-const NAME = /^[\w.-]{1,64}$/;
-const MIN_PASSWORD = 12;
 /**
  * Visible ASCII but ":" and ",", which separate: every value has one reading, and every browser
  * sends the same bytes.
@@ -47,7 +45,7 @@ export function parseOperators(value: string): Operator[] {
   return partsOf(value).map(([name = '', password = '', role]) => ({
     name,
     password,
-    role: role === 'admin' ? 'admin' : 'viewer',
+    role: OPERATOR_ROLES.find((known) => known === role) ?? 'viewer',
   }));
 }
 
@@ -56,11 +54,13 @@ const partsOf = (value: string): string[][] =>
 
 function faultOf([name = '', password = '', role = '', ...more]: string[]): string | undefined {
   if (role === '' || more.length > 0) return SHAPE;
-  if (!NAME.test(name)) return 'must have a name of 1 to 64 letters, digits, ".", "_" or "-"';
-  if (password.length < MIN_PASSWORD)
-    return `must have a password of at least ${MIN_PASSWORD} characters`;
+  if (!OPERATOR_NAME.test(name))
+    return 'must have a name of 1 to 64 letters, digits, ".", "_" or "-"';
+  if (password.length < LEAST_PASSWORD)
+    return `must have a password of at least ${LEAST_PASSWORD} characters`;
   if (!PASSWORD.test(password)) return 'must have a password of visible ASCII characters';
-  if (!ROLES.some((known) => known === role)) return `must have the role ${ROLES.join(' or ')}`;
+  if (!OPERATOR_ROLES.some((known) => known === role))
+    return `must have one of the roles ${OPERATOR_ROLES.join(', ')}`;
   return undefined;
 }
 

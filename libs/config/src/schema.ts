@@ -57,7 +57,7 @@ export const settingsSchema = z.object({
     })
     .optional()
     .describe(
-      'name:password:role of each operator of the queue board, comma separated; the role is admin or viewer.',
+      'name:password:role of each operator of the console, comma separated; the role is viewer, operator or admin.',
     ),
   SLUICE_TRUSTED_PROXIES: z
     .string()

@@ -115,6 +115,19 @@ export {
   type UpdateProject,
   updateProjectSchema,
 } from './management.js';
+export {
+  type CreateOperator,
+  createOperatorSchema,
+  hasRole,
+  LEAST_PASSWORD,
+  type Login,
+  loginSchema,
+  OPERATOR_NAME,
+  OPERATOR_ROLES,
+  type OperatorRole,
+  type UpdateOperator,
+  updateOperatorSchema,
+} from './operator.js';
 export { isPlainUrl } from './plain-url.js';
 export {
   type CreateSchedule,

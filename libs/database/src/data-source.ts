@@ -32,6 +32,7 @@ import { CallbackReplays1768800000000 } from './migrations/0063-callback-replays
 import { CallbackIndexes1768900000000 } from './migrations/0064-callback-indexes.js';
 import { Steering1769000000000 } from './migrations/0065-steering.js';
 import { AliasesAndBoundKeys1770600000000 } from './migrations/0080-aliases-and-bound-keys.js';
+import { Operators1770000000000 } from './migrations/0075-operators.js';
 import { StrictClient } from './strict-client.js';
 
 export const MIGRATIONS = [
@@ -68,6 +69,7 @@ export const MIGRATIONS = [
   CallbackIndexes1768900000000,
   Steering1769000000000,
   AliasesAndBoundKeys1770600000000,
+  Operators1770000000000,
 ];
 /**
  * A database that does not answer within this time counts as down; callers get their 503 within a

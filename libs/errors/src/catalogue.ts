@@ -18,6 +18,14 @@ export const ERRORS = {
     title:
       'The name or the password of the operator is missing or wrong. Log in as one of SLUICE_OPS_USERS; an API key opens nothing here.',
   },
+  login_failed: {
+    status: 401,
+    title: 'The name or the password is wrong. Try again, or have an admin set a new password.',
+  },
+  session_ended: {
+    status: 401,
+    title: 'There is no session, or it has ended. Log in at /ops/login.',
+  },
   operator_locked_out: {
     status: 429,
     title:
@@ -25,7 +33,7 @@ export const ERRORS = {
   },
   operator_not_allowed: {
     status: 403,
-    title: 'This operator may not do that on the queue board. See "detail" for who may do what.',
+    title: 'This operator may not do that. See "detail" for who may do what.',
   },
   connection_disabled: {
     status: 403,

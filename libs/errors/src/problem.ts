@@ -34,10 +34,15 @@ const ERRORS_BYTES = 12_288;
 
 const DEFAULT_RETRY_AFTER_MS = 1_000;
 
+const SESSION = 'Session realm="sluice operators"';
+
 /** How to log in (RFC 9110 §11.6.1), for every code of status 401. */
 const CHALLENGES: Partial<Record<ErrorCode, string | string[]>> = {
   // Each on a line of its own: some clients look at the beginning of a line only.
   invalid_api_key: ['Bearer realm="sluice"', 'Basic realm="sluice", charset="UTF-8"'],
+  // Browsers ask people for what they know a scheme of; the console has a page for that.
+  login_failed: SESSION,
+  session_ended: SESSION,
   operator_unknown: 'Basic realm="sluice operators", charset="UTF-8"',
 };
 

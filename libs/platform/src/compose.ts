@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { catalogueProvider, ProviderClients, Providers } from '#libs/catalog';
-import { parseNameServers, publicUrlOf, secretsOf } from '#libs/config';
+import { parseNameServers, parseOperators, publicUrlOf, secretsOf } from '#libs/config';
 import {
   AuthorizationAttempts,
   Connecting,
@@ -22,6 +22,7 @@ import {
 import { Leadership, WakeUp } from '#libs/database';
 import { AddressPolicy, Egress, systemResolve } from '#libs/egress';
 import { Expressions } from '#libs/expressions';
+import { AuditLog, OperatorLogin, Operators, OperatorSessions } from '#libs/operators';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import {
   CancelledLanes,
@@ -112,6 +113,10 @@ export interface Platform extends PlatformOptions, CallTransport, BatchStores, S
   replays: Replays;
   messages: MessageBox;
   leadership: Leadership;
+  operators: Operators;
+  operatorSessions: OperatorSessions;
+  operatorLogin: OperatorLogin;
+  auditLog: AuditLog;
   usage: StoredUsage;
   close(): Promise<void>;
 }
@@ -150,6 +155,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     ...records,
     ...composeJobs({ ...options, database, keys, egress, metrics, recordCaps }),
     ...transport,
+    ...composeOperators(settings, database, transport),
     database,
     leadership: new Leadership(database.dataSource, 'upkeep', mode === 'embedded'),
     usage,
@@ -176,6 +182,23 @@ const composeRecordCaps = ({ dataSource }: DatabaseStore, settings: Platform['se
     webhookEndpoints: settings.SLUICE_MAX_WEBHOOK_ENDPOINTS_PER_PROJECT,
     schedules: settings.SLUICE_MAX_SCHEDULES_PER_PROJECT,
   });
+
+function composeOperators(
+  { SLUICE_OPS_USERS: users }: Platform['settings'],
+  { dataSource }: DatabaseStore,
+  { recentCounts }: CallTransport,
+) {
+  const operators = new Operators(
+    dataSource,
+    users === undefined ? undefined : parseOperators(users),
+  );
+  return {
+    operators,
+    operatorSessions: new OperatorSessions(dataSource, operators),
+    operatorLogin: new OperatorLogin(operators, recentCounts),
+    auditLog: new AuditLog(dataSource),
+  };
+}
 
 type JobParts = Pick<
   Platform,

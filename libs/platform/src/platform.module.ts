@@ -38,6 +38,7 @@ import {
   Steering,
   Walks,
 } from '#libs/ledger';
+import { AuditLog, OperatorLogin, Operators, OperatorSessions } from '#libs/operators';
 import { ParkedRequests } from '#libs/parking';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import { noQueues, queueModule, queueProviders } from '#libs/queue';
@@ -125,6 +126,10 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: StoredUsage, useValue: platform.usage },
     ...jobValues(platform),
     { provide: RecentCounts, useValue: platform.recentCounts },
+    { provide: Operators, useValue: platform.operators },
+    { provide: OperatorSessions, useValue: platform.operatorSessions },
+    { provide: OperatorLogin, useValue: platform.operatorLogin },
+    { provide: AuditLog, useValue: platform.auditLog },
     { provide: RateLimiter, useValue: platform.limiter },
     { provide: ParkedRequests, useValue: platform.parked },
     { provide: ReplyInbox, useValue: platform.inbox },

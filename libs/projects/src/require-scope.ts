@@ -4,10 +4,10 @@ import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestj
 import type { Caller } from './caller.js';
 
 /**
- * What a route asks of its caller: a scope, an installation key, or nothing. Routes without a mark
- * need `manage`.
+ * What a route asks of its caller: a scope, an installation key, an operator's session, or nothing.
+ * Routes without a mark need `manage`.
  */
-export type RequiredScope = Scope | 'installation' | 'public';
+export type RequiredScope = Scope | 'installation' | 'operator' | 'public';
 
 export const REQUIRED_SCOPE = 'sluice:required-scope';
 

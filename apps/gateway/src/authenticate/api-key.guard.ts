@@ -10,23 +10,33 @@ import { Metrics } from '#libs/telemetry';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { REQUIRED_ROLE, type RequiredRole } from '#libs/operators';
+import { AdmitOperator } from './admit-operator.service.js';
 import { Authenticate, type Identity } from './authenticate.service.js';
 
-/** Every route needs a key with its scope, except those marked public. */
+/**
+ * Every route needs a key with its scope, or an operator's session, except those marked public.
+ */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
   constructor(
     private readonly authenticate: Authenticate,
+    private readonly operators: AdmitOperator,
     private readonly reflector: Reflector,
     private readonly metrics: Metrics,
   ) {}
 
-  /** @throws SluiceError `invalid_api_key`, `insufficient_scope`, `database_unavailable` */
+  /**
+   * @throws SluiceError `invalid_api_key`, `insufficient_scope`, `database_unavailable`; what
+   *   `AdmitOperator` throws
+   */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const required = this.#requiredScope(context);
     if (required.includes('public')) return true;
     const startedAt = performance.now();
     const request = context.switchToHttp().getRequest<FastifyRequest & AuthenticatedRequest>();
+    if (this.operators.isConcerned(request, required))
+      return this.operators.admit(request, { scopes: required, role: this.#role(context) });
     const admit = ({ caller, presented }: Identity): boolean => {
       assertAllowed(caller, required);
       request.caller = caller;
@@ -38,6 +48,13 @@ export class ApiKeyGuard implements CanActivate {
     const url = proxiedUrl(request);
     const known = this.authenticate.peek(headers, url);
     return known ? admit(known) : this.authenticate.identify(headers, url).then(admit);
+  }
+
+  #role(context: ExecutionContext): RequiredRole | undefined {
+    return this.reflector.getAllAndOverride<RequiredRole | undefined>(REQUIRED_ROLE, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
   }
 
   #requiredScope(context: ExecutionContext): readonly RequiredScope[] {

@@ -22,6 +22,7 @@ import {
   Ledger,
   presentBatch,
 } from '#libs/ledger';
+import { Traffic } from '#libs/operators';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import {
   Body,
@@ -63,6 +64,7 @@ const filterSchema = pageQuerySchema.extend({ state: z.enum(JOB_STATES).optional
 @ApiTags('batches')
 @Controller('batches')
 @RequireScope('proxy', 'jobs', 'manage')
+@Traffic()
 export class BatchesController {
   constructor(
     private readonly upload: UploadBatch,

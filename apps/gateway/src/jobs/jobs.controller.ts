@@ -10,6 +10,7 @@ import {
 } from '#libs/contracts';
 import { SluiceError, ignore } from '#libs/errors';
 import { type JobFilter, Ledger, presentJob } from '#libs/ledger';
+import { RequireRole, Traffic } from '#libs/operators';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
@@ -45,6 +46,7 @@ const KEPT_HEADERS = new Set(['content-type', 'content-encoding', 'content-langu
 @ApiTags('jobs')
 @Controller('jobs')
 @RequireScope('proxy', 'jobs', 'manage')
+@Traffic()
 export class JobsController {
   constructor(
     private readonly describe: DescribeJob,
@@ -106,6 +108,7 @@ export class JobsController {
    * a walk that delivers its pages, `page` is the one that is to be received.
    */
   @Get(':id/result')
+  @RequireRole('operator')
   @ApiQuery({ name: 'raw', required: false, enum: ['0', '1'] })
   @ApiQuery({ name: 'page', required: false, schema: { type: 'integer', minimum: 1 } })
   @ApiProduces('application/json', '*/*')

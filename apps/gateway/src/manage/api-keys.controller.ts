@@ -7,6 +7,7 @@ import {
 } from '#libs/contracts';
 import { ConnectionDirectory } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
+import { RequireRole } from '#libs/operators';
 import { ApiKeys, type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import {
   Body,
@@ -38,6 +39,7 @@ export class ApiKeysController {
 
   /** The answer holds the key; it cannot be read again. */
   @Post()
+  @RequireRole('admin')
   @Answers(201, newApiKeyView)
   async create(
     @CurrentCaller() caller: Caller,
@@ -90,6 +92,7 @@ export class ApiKeysController {
   }
 
   @Delete(':id')
+  @RequireRole('admin')
   @HttpCode(204)
   revoke(@CurrentCaller() { projectId }: Caller, @Param('id', knownId) id: string): Promise<void> {
     return this.keys.revoke(projectId, id);

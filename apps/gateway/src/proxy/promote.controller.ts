@@ -1,4 +1,5 @@
 import { SluiceError } from '#libs/errors';
+import { Traffic } from '#libs/operators';
 import { RequireScope } from '#libs/projects';
 import { methodNameSchema, resourceNameSchema } from '#libs/resources';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
@@ -36,6 +37,7 @@ const proposalView = z.object({
 @ApiTags('connections')
 @Controller('connections')
 @RequireScope('proxy')
+@Traffic()
 export class PromoteController {
   constructor(private readonly promoting: PromoteCall) {}
 

@@ -1,3 +1,4 @@
+import { RequireRole, Traffic } from '#libs/operators';
 import { RequireScope } from '#libs/projects';
 import { Metrics } from '#libs/telemetry';
 import { All, Controller, Req, Res } from '@nestjs/common';
@@ -8,6 +9,8 @@ import { counted } from './counted.js';
 
 /** Where calls come in and are counted; their way is `CallJourney`. */
 @Controller()
+@Traffic()
+@RequireRole('never')
 export class ProxyController {
   constructor(
     private readonly journey: CallJourney,

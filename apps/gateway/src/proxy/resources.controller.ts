@@ -1,4 +1,5 @@
 import { SluiceError } from '#libs/errors';
+import { RequireRole, Traffic } from '#libs/operators';
 import { type AuthenticatedRequest, RequireScope } from '#libs/projects';
 import { Metrics } from '#libs/telemetry';
 import { Controller, Delete, Get, Patch, Post, Req, Res } from '@nestjs/common';
@@ -22,6 +23,8 @@ const one = all.map((path) => `${path}/:second`);
 @Controller()
 @RequireScope('proxy')
 @ApiExcludeController()
+@Traffic()
+@RequireRole('never')
 export class ResourcesController {
   constructor(
     private readonly journey: ResourceJourney,

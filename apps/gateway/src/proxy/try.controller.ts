@@ -1,4 +1,5 @@
 import { SluiceError } from '#libs/errors';
+import { Traffic } from '#libs/operators';
 import { RequireScope } from '#libs/projects';
 import { methodNameSchema } from '#libs/resources';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
@@ -69,6 +70,7 @@ const trialView = z.object({
 @ApiTags('resources')
 @Controller('connections')
 @RequireScope('proxy')
+@Traffic()
 export class TryController {
   constructor(private readonly trying: TryDefinition) {}
 

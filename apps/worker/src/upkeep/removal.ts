@@ -1,4 +1,5 @@
 import { CancelledLanes } from '#libs/ledger';
+import { AuditLog, OperatorSessions } from '#libs/operators';
 import { Projects } from '#libs/projects';
 import { StoredUsage } from '#libs/rates';
 import { Deliveries, Webhooks } from '#libs/webhooks';
@@ -18,6 +19,8 @@ export class Removal {
     private readonly deliveries: Deliveries,
     private readonly webhooks: Webhooks,
     private readonly usage: StoredUsage,
+    private readonly sessions: OperatorSessions,
+    private readonly audit: AuditLog,
   ) {}
 
   emptyProjects(): Promise<void> {
@@ -41,6 +44,12 @@ export class Removal {
   /** Those that sign no more. */
   forgetOldSecrets(): Promise<void> {
     return this.webhooks.forgetOldSecrets();
+  }
+
+  /** Sessions that have ended, and what nobody has to answer for any more. */
+  async forgetOldVisits(): Promise<void> {
+    await this.sessions.forgetOld();
+    await this.audit.forgetOld();
   }
 
   /** Of windows that are over. */

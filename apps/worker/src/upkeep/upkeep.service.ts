@@ -73,6 +73,7 @@ export class Upkeep {
       task(FORGET_MS, () => removal.forgetOldCallbacks()),
       task(FORGET_MS, () => removal.forgetOldSecrets()),
       task(FORGET_MS, () => removal.forgetOldUsage()),
+      task(FORGET_MS, () => removal.forgetOldVisits()),
     ];
   }
 

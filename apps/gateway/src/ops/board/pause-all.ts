@@ -23,7 +23,7 @@ export class PauseAll {
     operator,
     method,
     route,
-  }: Omit<BoardRequest, 'headers'>): Promise<SluiceError | undefined> {
+  }: Pick<BoardRequest, 'operator' | 'method' | 'route'>): Promise<SluiceError | undefined> {
     if (method !== 'PUT' || route !== ROUTE) return undefined;
     const asked = `pause-all:${operator.name}`;
     const [leftMs = 0] = await this.counts.leftMs([asked]);

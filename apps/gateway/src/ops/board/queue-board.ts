@@ -1,18 +1,20 @@
-import { parseNetworks, parseOperators, SETTINGS, type Settings } from '#libs/config';
+import { parseNetworks, SETTINGS, type Settings } from '#libs/config';
 import { asSluiceError, SluiceError, toProblem } from '#libs/errors';
+import { AuditLog, type Operator } from '#libs/operators';
 import { Projects } from '#libs/projects';
 import { RegisteredQueues } from '#libs/queue';
 import { RecentCounts } from '#libs/redis';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { clientAddress } from './client-address.js';
+import { clientAddress } from '../client-address.js';
+import { BoardLogin, type BoardVisit } from './board-login.js';
 import { serveFonts } from './fonts.js';
-import { type KnownOperator, OperatorLogin } from './operator-login.js';
 import { PauseAll } from './pause-all.js';
 import { refusal } from './permission.js';
 
 const PATH = '/ops/queues';
+const LOGIN = '/ops/login?next=/ops/queues';
 
 /**
  * Nothing is loaded from other sites, and none can frame the board. It highlights code with
@@ -43,12 +45,11 @@ export async function serveQueueBoard(app: NestFastifyApplication): Promise<void
   await fastify.register(
     async (scope) => {
       if (users === undefined) return answerUnset(scope);
-      const login = new OperatorLogin(parseOperators(users), counts);
+      const login = app.get(BoardLogin);
       const trusted = parseNetworks(proxies);
-      askForLogin(scope, ({ headers, raw }) =>
-        login.operator(headers.authorization, clientAddress(raw, trusted)),
-      );
-      keepToPermissions(scope, new PauseAll(counts, app.get(Projects), queues), log);
+      askForLogin(scope, ({ headers, raw }) => login.visit(headers, clientAddress(raw, trusted)));
+      const pauseAll = new PauseAll(counts, app.get(Projects), queues);
+      keepToPermissions(scope, { pauseAll, audit: app.get(AuditLog), log });
       readNoBodies(scope);
       serveFonts(scope);
       // Only here: it brings a second copy of BullMQ, which a gateway without a board need not
@@ -81,41 +82,77 @@ function refuse(reply: FastifyReply, error: SluiceError): FastifyReply {
 }
 
 /** Who has passed the login, by request. */
-const OPERATORS = new WeakMap<FastifyRequest, KnownOperator>();
+const VISITS = new WeakMap<FastifyRequest, BoardVisit>();
 
 function askForLogin(
   scope: FastifyInstance,
-  login: (request: FastifyRequest) => Promise<KnownOperator>,
+  login: (request: FastifyRequest) => Promise<BoardVisit>,
 ): void {
   scope.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     reply.headers(PAGE_HEADERS);
     try {
-      OPERATORS.set(request, await login(request));
+      VISITS.set(request, await login(request));
       return undefined;
     } catch (error) {
+      if (isOpenedByHand(request)) return reply.redirect(LOGIN, 303);
       return refuse(reply, asSluiceError(error));
     }
   });
   scope.setNotFoundHandler((_request, reply) => refuse(reply, new SluiceError('not_found')));
 }
 
-function keepToPermissions(scope: FastifyInstance, pauseAll: PauseAll, log: Logger): void {
+/** Somebody follows a link without a session: they are led to the page that asks for a password. */
+const isOpenedByHand = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'GET' &&
+  headers['sec-fetch-mode'] === 'navigate' &&
+  headers.authorization === undefined;
+
+interface Keepers {
+  pauseAll: PauseAll;
+  audit: AuditLog;
+  log: Logger;
+}
+
+function keepToPermissions(scope: FastifyInstance, { pauseAll, audit, log }: Keepers): void {
   scope.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    const operator = OPERATORS.get(request);
-    if (!operator) return undefined;
+    const visit = VISITS.get(request);
+    if (!visit) return undefined;
     const { headers, method, routeOptions, params } = request;
     const route = routeOptions.url?.slice(PATH.length);
-    const detail = refusal({ operator, method, route, headers });
+    const detail = refusal({ ...visit, method, route, headers });
     if (detail !== undefined)
       return refuse(reply, new SluiceError('operator_not_allowed', { detail }));
+    const { operator } = visit;
     const doubt = await pauseAll.doubt({ operator, method, route });
     if (doubt) return refuse(reply, doubt);
-    if (method === 'PUT') log.info({ operator: operator.name, route, params }, 'queue board');
-    return undefined;
+    if (method !== 'PUT') return undefined;
+    log.info({ operator: operator.name, route, params }, 'queue board');
+    try {
+      await writeDown(audit, operator, { request, reply });
+      return undefined;
+    } catch (error) {
+      return refuse(reply, asSluiceError(error));
+    }
   });
-  scope.addHook('preSerialization', async (request: FastifyRequest, _reply, answer: unknown) =>
-    OPERATORS.get(request)?.role === 'viewer' ? asReadOnly(answer) : answer,
-  );
+  scope.addHook('preSerialization', async (request: FastifyRequest, _reply, answer: unknown) => {
+    const visit = VISITS.get(request);
+    return visit && visit.operator.role !== 'admin' ? asReadOnly(answer) : answer;
+  });
+}
+
+/** Before it is done: without an entry nothing is paused. */
+function writeDown(
+  audit: AuditLog,
+  { id, name }: Operator,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+): Promise<void> {
+  const { method, routeOptions, params } = request;
+  const change = {
+    ...{ projectId: null, actor: { kind: 'operator' as const, id, name } },
+    ...{ method, route: routeOptions.url ?? '', fields: [] },
+    target: Object.values(params as Record<string, string>).join(' ') || null,
+  };
+  return audit.record(change, reply.raw);
 }
 
 /** The page offers no action on a queue that says so. */

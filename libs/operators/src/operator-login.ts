@@ -1,10 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { sleep } from '#libs/clock';
-import type { Operator } from '#libs/config';
+import type { Login } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import type { RecentCounts } from '#libs/redis';
+import { Gate } from './gate.js';
+import type { Operator } from './operator.js';
+import type { Operators } from './operators.js';
 
-const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
 const MINUTE_MS = 60_000;
 /**
  * Failures are remembered for so long after the last of them, and nobody is locked out for longer.
@@ -25,14 +27,6 @@ const OF_NAME = 50;
 const SLOW_MS = 1_000;
 const KNOWN_MS = 12 * 60 * MINUTE_MS;
 
-/** An operator who has logged in. */
-export type KnownOperator = Pick<Operator, 'name' | 'role'>;
-
-interface Entry {
-  digest: Buffer;
-  operator: KnownOperator;
-}
-
 const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Names of any length and kind become keys of one length. */
@@ -52,12 +46,12 @@ const keysOf = (name: string, address: string) => {
 type Keys = ReturnType<typeof keysOf>;
 
 /**
- * HTTP Basic (RFC 7617) against the operators of the settings. API keys are not looked at. Who
- * tries passwords is slowed down and locked out by name and address: never the operator, who comes
- * from another one.
+ * Name and password → operator. API keys are not looked at. Who tries passwords is slowed down and
+ * locked out by name and address: never the operator, who comes from another one.
  */
 export class OperatorLogin {
-  readonly #entries: readonly Entry[];
+  /** Those who have been here do not wait behind strangers. */
+  readonly #gates = { known: new Gate(), stranger: new Gate() };
   /**
    * Attempts of one name from one address are looked at one after the other: none passes before its
    * forerunner is counted.
@@ -65,25 +59,17 @@ export class OperatorLogin {
   readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(
-    operators: readonly Operator[],
+    private readonly operators: Operators,
     private readonly counts: RecentCounts,
-  ) {
-    this.#entries = operators.map(({ name, password, role }) => ({
-      digest: digestOf(`${name}:${password}`),
-      operator: { name, role },
-    }));
-  }
+  ) {}
 
   /** @throws SluiceError `operator_unknown`, `operator_locked_out` */
-  async operator(authorization: string | undefined, address: string): Promise<KnownOperator> {
-    const encoded = BASIC.exec(authorization ?? '')?.[1];
-    if (encoded === undefined) throw new SluiceError('operator_unknown');
-    const presented = Buffer.from(encoded, 'base64').toString();
-    const keys = keysOf(presented.split(':', 1)[0] ?? '', address);
+  async operator(login: Login, address: string): Promise<Operator> {
+    const keys = keysOf(login.name, address);
     const before = this.#turns.get(keys.pair);
     const mine = (before ?? Promise.resolve()).then(
-      () => this.#check(presented, keys),
-      () => this.#check(presented, keys),
+      () => this.#check(login, keys),
+      () => this.#check(login, keys),
     );
     this.#turns.set(keys.pair, mine);
     try {
@@ -93,7 +79,7 @@ export class OperatorLogin {
     }
   }
 
-  async #check(presented: string, keys: Keys): Promise<KnownOperator> {
+  async #check(login: Login, keys: Keys): Promise<Operator> {
     const [pair = 0, from = 0, name = 0, known = 0] = await this.counts.leftMs([
       keys.pairPause,
       keys.addressPause,
@@ -103,22 +89,11 @@ export class OperatorLogin {
     const retryAfterMs = Math.max(pair, from);
     if (retryAfterMs > 0) throw new SluiceError('operator_locked_out', { retryAfterMs });
     if (name > 0 && known === 0) await sleep(SLOW_MS);
-    const operator = this.#find(presented);
+    const gate = known > 0 ? this.#gates.known : this.#gates.stranger;
+    const operator = await gate.pass(() => this.operators.identify(login.name, login.password));
     if (!operator) return this.#failed(keys);
     if (known < KNOWN_MS / 2) await this.#succeeded(keys);
     return operator;
-  }
-
-  /**
-   * Name and password are compared as one digest with every entry, so the time taken does not say
-   * which of the two was wrong.
-   */
-  #find(presented: string): KnownOperator | undefined {
-    const digest = digestOf(presented);
-    let found: KnownOperator | undefined;
-    for (const entry of this.#entries)
-      if (timingSafeEqual(entry.digest, digest)) found = entry.operator;
-    return found;
   }
 
   async #succeeded({ pair, known }: Keys): Promise<void> {
