@@ -130,7 +130,12 @@ const PLAIN_APPS = ['standalone', 'maintain', 'sandbox', 'cli'];
 const APP_LIBS = { cli: ['sdk'] };
 
 /** Files in the root of an app that know its steps: they put them together. */
-const COMPOSITION = ['/main\\.ts$', '\\.module\\.ts$', '/http-server\\.ts$'];
+const COMPOSITION = [
+  '/main\\.ts$',
+  '\\.module\\.ts$',
+  '/(?:http|direct)-server\\.ts$',
+  '/server-options\\.ts$',
+];
 
 /** Files that choose between the two ways of running. */
 const COMPOSERS = ['apps/[^/]+/src/main\\.ts', 'apps/(standalone|maintain)/src/.+'];

@@ -25,7 +25,7 @@ export async function takesPortions(
 }
 
 /** Answers to a path that come when they are told to. */
-export function held(system: System, path: string): () => void {
+export function held(system: Pick<System, 'upstream'>, path: string): () => void {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   system.upstream.on(path, () => released.then(() => ({ body: 'done' })));

@@ -184,5 +184,6 @@ const verifier = {
 })
 export class GatewayModule {}
 
+export { listen } from './direct-server.js';
 export { createAdapter, prepareGateway } from './http-server.js';
 export { describeApi } from './ops/api-description.js';

@@ -7,7 +7,8 @@ import type { Caller } from '#libs/projects';
 import type { Logger } from '#libs/telemetry';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AdmitBody, comesInPieces } from './accept/admit-body.service.js';
+import { AdmitBody } from './accept/admit-body.service.js';
+import { selectorOf } from './accept/direct-target.js';
 import { JSON_LINES, mediaTypeOf } from './accept/job-lines.js';
 import {
   announcesBody,
@@ -24,60 +25,37 @@ import { serveApiDescription } from './ops/api-description.js';
 import { isOnTheBoard, serveQueueBoard } from './ops/board/queue-board.js';
 import { ProblemFilter } from './reply/problem.filter.js';
 import { refuseOtherMethods } from './reply/refuse-other-methods.js';
-import { answerOnSocket, refuseUnreadable } from './reply/refuse-unreadable.js';
+import { answerOnSocket } from './reply/refuse-unreadable.js';
 import { Resolve } from './resolve/resolve.service.js';
+import { refuseUnlessInPieces, serverOptions } from './server-options.js';
 
 const BODY_LIMIT_BYTES = 30 * 1_048_576;
 /** Of a batch with a job on each line. */
 const BATCH_LIMIT_BYTES = 1_024 ** 3;
 /** Of everything that describes something to us, but jobs. */
 const JSON_LIMIT_BYTES = 1_048_576;
-const MAX_HEADER_BYTES = 131_072;
 const MAX_HEADERS = 1_000;
 const MAX_PARAM_LENGTH = 1_024;
-/** A request's head is small: it need not take as long as a body may. */
-const HEAD_MS = 30_000;
-/** How often Node looks for requests that take too long, at most. */
-const LOOK_MS = 5_000;
-
 /**
  * Fastify as the gateway needs it: proxied targets and bodies untouched, every refusal of its own a
  * problem document.
  */
 export function createAdapter(
-  { SLUICE_RECEIVE_MS: receiveMs }: Pick<Settings, 'SLUICE_RECEIVE_MS'>,
+  settings: Pick<Settings, 'SLUICE_RECEIVE_MS'>,
   log: Logger,
 ): FastifyAdapter {
   const problems = new ProblemFilter(log);
   return new FastifyAdapter({
     rewriteUrl: (request: unknown) => keepRawTarget(request as IncomingMessage),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    requestTimeout: receiveMs,
-    http: {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      insecureHTTPParser: false,
-      // It is asked for below, where a refusal has a body.
-      requireHostHeader: false,
-      requestTimeout: receiveMs,
-      headersTimeout: Math.min(HEAD_MS, receiveMs),
-      connectionsCheckingInterval: Math.min(LOOK_MS, Math.ceil(receiveMs / 4)),
-    },
+    requestTimeout: settings.SLUICE_RECEIVE_MS,
+    http: serverOptions(settings),
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       problems.answer(error, request, reply),
     clientErrorHandler: refuseUnlessInPieces,
   });
-}
-
-/** Node bounds the time of a whole request; what comes in pieces has one for each. */
-function refuseUnlessInPieces(
-  error: Parameters<typeof refuseUnreadable>[0],
-  socket: Parameters<typeof refuseUnreadable>[1],
-): void {
-  const request = socket._httpMessage?.req;
-  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && request && comesInPieces(request)) return;
-  refuseUnreadable(error, socket);
 }
 
 /** What is set up on the created application before it listens. */
@@ -229,7 +207,7 @@ async function mostBytesOf(
       ? BODY_LIMIT_BYTES
       : JSON_LIMIT_BYTES;
   if (!caller || !announcesMuchBody(raw)) return BODY_LIMIT_BYTES;
-  const { selector } = params as { selector: string };
+  const selector = selectorOf({ raw, params }, caller);
   return (await resolve.connection(caller, selector)).maxRequestBytes;
 }
 

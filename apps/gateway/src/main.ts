@@ -5,6 +5,7 @@ import { createLogger, endOnCrash, KnownSecrets, NestLogger } from '#libs/teleme
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { listen } from './direct-server.js';
 import { GatewayModule } from './gateway.module.js';
 import { createAdapter, prepareGateway } from './http-server.js';
 
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
   await prepareGateway(app);
   endInTime(settings, log);
   app.enableShutdownHooks(['SIGINT', 'SIGTERM']);
-  await app.listen(settings.PORT, settings.HOST);
+  await listen(app, settings);
   log.info({ address: await app.getUrl() }, 'gateway is listening');
 }
 

@@ -12,7 +12,12 @@ import { type KnownSecrets, type Logger, NestLogger } from '#libs/telemetry';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createAdapter, GatewayModule, prepareGateway } from '../../gateway/src/gateway.module.js';
+import {
+  createAdapter,
+  GatewayModule,
+  listen as listenOn,
+  prepareGateway,
+} from '../../gateway/src/gateway.module.js';
 import { type Sandbox, startSandbox } from '../../sandbox/src/index.js';
 import { WorkerModule } from '../../worker/src/worker.module.js';
 import { provideDemoConnection } from './demo-connection.js';
@@ -157,7 +162,6 @@ async function listen(platform: Platform, opened: Closers): Promise<string> {
   });
   opened.add(() => app.close());
   await prepareGateway(app);
-  const { PORT, HOST } = platform.settings;
-  await app.listen(PORT, HOST);
+  await listenOn(app, platform.settings);
   return (await app.getUrl()).replace('[::]', '127.0.0.1').replace('0.0.0.0', '127.0.0.1');
 }

@@ -89,6 +89,15 @@ export const settingsSchema = z.object({
     })
     .default(4010)
     .describe('Port of the sandbox API in the standalone start, or "off".'),
+  SLUICE_DIRECT_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe(
+      "Port where the whole path is the third party's, for clients that can be given nothing but a host; unset: none.",
+    ),
   SLUICE_PUBLIC_URL: optionalUrl(['http', 'https'], 'https://sluice.example.com').describe(
     `Where the API is reached from outside; begins rewritten links (unset: the caller's Host), every "bodyUrl" and the links of connect sessions.`,
   ),

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { HeaderPair } from '#libs/contracts';
+import { isDirect, selectorInHost } from './direct-target.js';
 
 const RAW = Symbol('raw target of a proxied request');
 const PROXIED = /^(\/connections\/[^/?]+\/proxy)(?=[/?]|$)(.*)$/s;
@@ -23,13 +24,19 @@ type RawRequest = IncomingMessage & { [RAW]?: string };
  */
 export function keepRawTarget(request: RawRequest): string {
   const url = request.url ?? '/';
-  const match = PROXIED.exec(url);
+  const match = isDirect(request) ? directMatch(request, url) : PROXIED.exec(url);
   if (!announcesBody(request)) delete request.headers['content-type'];
   else if (match || OF_RESOURCES.test(url)) request.headers['content-type'] = RAW_BODY_TYPE;
   if (!match?.[1]) return url;
   request[RAW] = match[2] ?? '';
   return `${match[1]}${ROUTED_AS}`;
 }
+
+/** Of the port where the whole path is the third party's. What is no path is refused later. */
+const directMatch = (request: IncomingMessage, url: string): readonly string[] | undefined =>
+  url.startsWith('/')
+    ? [url, `/connections/${encodeURIComponent(selectorInHost(request))}/proxy`, url]
+    : undefined;
 
 /** The target of a proxied request exactly as sent. */
 export const rawTarget = (request: RawRequest): string => request[RAW] ?? '';
@@ -42,7 +49,8 @@ export const isProxied = (request: RawRequest): boolean => request[RAW] !== unde
 /**
  * The way to the proxied route, with the selector exactly as sent: what a target is appended to.
  */
-export const proxyPathOf = ({ url = '' }: RawRequest): string => url.slice(0, -ROUTED_AS.length);
+export const proxyPathOf = (request: RawRequest): string =>
+  isDirect(request) ? '' : (request.url ?? '').slice(0, -ROUTED_AS.length);
 
 /** RFC 9112 §6: a request has a body when it says so in one of these. Without, nothing is read. */
 export const announcesBody = ({ headers }: IncomingMessage): boolean =>

@@ -6,6 +6,7 @@ import { SluiceError } from '#libs/errors';
 import { Links } from '#libs/links';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
+import { isDirect } from './direct-target.js';
 
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 /** What may stand in a URL anywhere, and between `<` and `>`. */
@@ -38,7 +39,7 @@ export class RewriteLinks {
    *   it is no host
    */
   of(route: ConnectionRoute, { target, proxyPath, incoming }: LinkedCall): Links {
-    const base = this.#publicUrl ?? baseOf(incoming);
+    const base = this.#baseOf(incoming);
     const { host = '' } = incoming.headers;
     return new Links({
       rules: route,
@@ -48,10 +49,23 @@ export class RewriteLinks {
       fields: route.rewriteLinks?.fields ?? [],
     });
   }
+
+  /** Where the whole path is the third party's, links lead to the host that was asked. */
+  #baseOf(incoming: IncomingMessage): string {
+    if (this.#publicUrl === undefined || isDirect(incoming))
+      return `${this.#schemeOf(incoming)}//${hostOf(incoming)}`;
+    return this.#publicUrl;
+  }
+
+  /** What ends TLS before us does so on all ports. */
+  #schemeOf({ socket }: IncomingMessage): string {
+    if (this.#publicUrl !== undefined) return new URL(this.#publicUrl).protocol;
+    return (socket as TLSSocket).encrypted ? 'https:' : 'http:';
+  }
 }
 
-function baseOf({ headers: { host = '' }, socket }: IncomingMessage): string {
-  if (HOST.test(host)) return `${(socket as TLSSocket).encrypted ? 'https' : 'http'}://${host}`;
+function hostOf({ headers: { host = '' } }: IncomingMessage): string {
+  if (HOST.test(host)) return host;
   const message = 'must be a host name with or without a port, which rewritten links begin with';
   throw new SluiceError('invalid_request', {
     errors: [{ path: 'host', message }],

@@ -6,6 +6,7 @@ import type { AuthenticatedRequest } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Accept, type AcceptedCall } from '../accept/accept.service.js';
+import { selectorOf } from '../accept/direct-target.js';
 import { proxyPathOf } from '../accept/raw-target.js';
 import { RewriteLinks, wantsLinks } from '../accept/rewrite-links.service.js';
 import { AnswerLinks } from '../reply/answer-links.js';
@@ -37,7 +38,7 @@ export class CallJourney {
   async make(request: SelectingRequest, reply: FastifyReply): Promise<CallOutcome> {
     const { caller } = request;
     if (!caller) throw new SluiceError('invalid_api_key');
-    const route = await this.resolve.connection(caller, request.params.selector);
+    const route = await this.resolve.connection(caller, selectorOf(request, caller));
     const accepted = this.accept.call(request, route);
     const links = this.#links(request, route, accepted);
     if (links) accepted.request.headers = restoredHeaders(accepted.request.headers, links);
