@@ -72,6 +72,7 @@ const LIBS = {
     'telemetry',
   ],
   operators: ['clock', 'contracts', 'config', 'database', 'errors', 'redis'],
+  requests: ['contracts', 'database', 'errors', 'telemetry'],
   schedules: ['contracts', 'database', 'errors', 'ledger', 'projects', 'telemetry'],
   webhooks: [
     ...['contracts', 'config', 'connections', 'database', 'sealing', 'errors', 'ledger'],
@@ -96,6 +97,7 @@ const STEPS = {
   'gateway/batches': ANY,
   'gateway/schedules': ANY,
   'gateway/lanes': ANY,
+  'gateway/requests': ANY,
   'gateway/manage': ANY,
   'gateway/connect': ANY,
   'gateway/ops': ANY,
@@ -117,6 +119,7 @@ const STEPS = {
 /** The only steps that import their siblings. */
 const CONDUCTORS = [
   ...['gateway/proxy', 'gateway/jobs', 'gateway/batches', 'gateway/schedules', 'gateway/lanes'],
+  'gateway/requests',
   ...['worker/consume', 'worker/execute'],
 ];
 
@@ -154,6 +157,7 @@ const TABLES = [
   ...['libs/database', 'libs/projects', 'libs/connections', 'libs/credentials'],
   ...['libs/ledger', 'libs/webhooks', 'libs/catalog', 'libs/connect', 'libs/resources'],
   'libs/schedules',
+  'libs/requests',
 ];
 
 /** package → the folders it is confined to; in `types`, by `import type` alone. */

@@ -3,6 +3,7 @@ import { definitionRoutes, resourceRoutes } from './definition-routes.js';
 import { integrationFields, limits, providerFields } from './fields.js';
 import { laneRoutes } from './lane-routes.js';
 import { list, ofJobs, type Route, type Value } from './route.js';
+import { requestRoutes } from './request-routes.js';
 import { scheduleRoutes } from './schedule-routes.js';
 import { connection, integration, selector } from './selectors.js';
 import { webhookRoutes } from './webhook-routes.js';
@@ -61,6 +62,7 @@ export const NO_IDS = new Set([
   ...['states', 'since', 'until', 'dryRun'].map((name) => `body.${name}`),
   'query.event',
   ...['reason', 'confirm'].map((name) => `body.${name}`),
+  ...['outcome', 'method', 'route', 'since', 'until'].map((name) => `query.${name}`),
 ]);
 
 const provider: Value = (of) => of.providerId;
@@ -113,6 +115,7 @@ export const ROUTES: Record<string, Route> = {
 
   ...batchRoutes,
   ...scheduleRoutes,
+  ...requestRoutes,
 
   ...webhookRoutes,
 

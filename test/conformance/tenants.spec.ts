@@ -210,7 +210,7 @@ describe.each(FORMS)('two projects, %s', (form) => {
         !operation.path.includes('{') &&
         routeOf(operation).scope !== 'installation',
     );
-    expect(lists).toHaveLength(9);
+    expect(lists).toHaveLength(10);
     return Promise.all(
       lists.map(async (operation) => [
         operation.name,

@@ -230,6 +230,7 @@ describe.each(FORMS)('bytes, %s', (form) => {
         ['x-content-type-options', 'nosniff'],
         ['content-security-policy', 'sandbox'],
         ['sluice-waited-ms', '0'],
+        ['sluice-request-id', answer.headers['sluice-request-id']],
         ...kept,
       ]);
       expect(valuesOf('keep-alive', answer.rawHeaders)).not.toContain('timeout=77');

@@ -92,7 +92,11 @@ describe.each(FORMS)('rate limits as third parties speak of them, %s', (form) =>
       response.writeHead(200, [...pairs.flat(), 'Content-Length', '1']).end('x');
     });
     const answer = await system.client.call(await connect(integration), '/');
-    const ours = [...ANSWER_ADDITIONS.map(([name]) => name), 'sluice-waited-ms'];
+    const ours = [
+      ...ANSWER_ADDITIONS.map(([name]) => name),
+      'sluice-waited-ms',
+      'sluice-request-id',
+    ];
     const added = [...ours, 'connection', 'keep-alive'];
     const own = answer.rawHeaders.filter(([name]) => !added.includes(name.toLowerCase()));
     expect(own).toEqual([...pairs, ['Content-Length', '1']]);

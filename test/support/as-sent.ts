@@ -17,6 +17,7 @@ const OF_SLUICE = new Set([
   'keep-alive',
   'set-cookie',
   'sluice-waited-ms',
+  'sluice-request-id',
 ]);
 
 /** Boundaries of multipart bodies are made anew in every run. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { settledBatch } from './batches.js';
 import { type Client, PatientClient } from './client.js';
 import { type JobBody, settled } from './jobs.js';
+import { loggedRequests } from './requests.js';
 import { aSchedule } from './schedules.js';
 import type { Site } from './system.js';
 import { until } from './until.js';
@@ -23,6 +24,8 @@ export interface Tenant {
   endpointId: string;
   callbackId: string;
   connectSessionId: string;
+  /** In the log: the attempt of its job. */
+  requestId: string;
 }
 
 interface Made {
@@ -82,6 +85,12 @@ const aProvider = (client: Client, id: string): Promise<Made> =>
     auth: { type: 'bearer' },
   });
 
+/** The row of a job's only attempt in the request log, once that of the batch's is there too. */
+async function attemptOf(client: Client, jobId: string): Promise<string> {
+  const attempts = await loggedRequests(client, 'limit=10', 2);
+  return attempts.find(({ job }) => job === jobId)?.id ?? '';
+}
+
 export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): Promise<Tenant> {
   const name = randomBytes(6).toString('hex');
   const { id: projectId } = await system.installation.manage<Made>('POST', '/projects', { name });
@@ -107,9 +116,8 @@ export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): 
   await putThings(client, [`integrations/${integration.id}`, `connections/${connection.id}`]);
   const link = { integrations: [integrationKey], externalUserId: `other-${name}` };
   const session = await client.manage<Made>('POST', '/connect/sessions', link);
-  const endpoint = await client.manage<Made>('POST', '/webhook-endpoints', {
-    url: `${upstream.url}/hook`,
-  });
+  const hook = { url: `${upstream.url}/hook` };
+  const endpoint = await client.manage<Made>('POST', '/webhook-endpoints', hook);
   const job = await client.manage<JobBody>('POST', '/jobs', {
     connection: connection.id,
     path: '/job',
@@ -127,5 +135,6 @@ export async function aTenant(system: Pick<Site, 'installation' | 'upstream'>): 
     endpointId: endpoint.id,
     callbackId: callback.id,
     connectSessionId: session.id,
+    requestId: await attemptOf(client, job.id),
   };
 }

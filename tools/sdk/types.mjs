@@ -6,7 +6,7 @@ import { root } from '../check/run.mjs';
 /** Routes that the SDK speaks to in types; a proxied request and a resource hold anything. */
 const ROUTES = new RegExp(
   '^/(jobs|batches|schedules|connections|integrations|connect/sessions|webhook-endpoints|callbacks' +
-    '|providers)(/(?!.*(proxy|openapi|import|client|secret|versions|restore))|$)',
+    '|providers|requests)(/(?!.*(proxy|openapi|import|client|secret|versions|restore))|$)',
 );
 
 /** Of these it speaks to what reads alone. */

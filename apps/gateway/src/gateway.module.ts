@@ -58,6 +58,7 @@ import { SessionController } from './ops/console/session.controller.js';
 import { BoardLogin } from './ops/board/board-login.js';
 import { OpsController } from './ops/ops.controller.js';
 import { CallJourney } from './proxy/call-journey.service.js';
+import { CountCalls } from './proxy/count-calls.service.js';
 import { DescribedResourcesController } from './proxy/described-resources.controller.js';
 import { InFlight } from './proxy/in-flight.js';
 import { MakeCall } from './proxy/make-call.service.js';
@@ -75,8 +76,10 @@ import { TryController } from './proxy/try.controller.js';
 import { VerifyController } from './proxy/verify.controller.js';
 import { VerifyConnection } from './proxy/verify-connection.service.js';
 import { ProblemFilter } from './reply/problem.filter.js';
+import { RequestsController } from './requests/requests.controller.js';
 import { DescribeTemplate } from './schedules/describe-template.service.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
+import { FindNamed } from './resolve/find-named.service.js';
 import { Resolve } from './resolve/resolve.service.js';
 import { Reserve } from './reserve/reserve.service.js';
 
@@ -112,6 +115,7 @@ const verifier = {
     ConnectionLanesController,
     IntegrationLanesController,
     ProjectLanesController,
+    RequestsController,
     VerifyController,
     PromoteController,
     TryController,
@@ -140,6 +144,7 @@ const verifier = {
     { provide: APP_GUARD, useClass: AuditGuard },
     AdmitBody,
     Resolve,
+    FindNamed,
     Accept,
     AcceptJob,
     AcceptResource,
@@ -149,6 +154,7 @@ const verifier = {
     Enqueue,
     EnqueueJob,
     RewriteLinks,
+    CountCalls,
     CallJourney,
     MakeCall,
     MakeJob,

@@ -7,6 +7,7 @@ import { ClaimDeparture } from './claim/claim.service.js';
 import { Callbacks } from './consume/callbacks.service.js';
 import { CallsProcessor } from './consume/calls.processor.js';
 import { Consumers } from './consume/consumers.js';
+import { JobAttempts } from './consume/job-attempts.service.js';
 import { JobsProcessor } from './consume/jobs.processor.js';
 import { WorkerStart } from './consume/worker-start.js';
 import { DispatchQueues } from './dispatch/dispatch-queues.js';
@@ -41,6 +42,7 @@ import { Upkeep } from './upkeep/upkeep.service.js';
     DispatchQueues,
     Dispatcher,
     CallsProcessor,
+    JobAttempts,
     JobsProcessor,
     Execute,
     { provide: ConnectionLimiter, useClass: BottleneckLimiter },

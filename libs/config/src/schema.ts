@@ -5,6 +5,9 @@ import { operatorFaults } from './operators.js';
 
 const DAY_MS = 86_400_000;
 
+/** A list looks into each of them. */
+const MOST_LOG_DAYS = 90;
+
 const optionalUrl = (protocols: string[], example: string) =>
   z
     .string()
@@ -131,6 +134,9 @@ export const settingsSchema = z.object({
     .describe(
       'Bytes of request bodies that a gateway holds at once, and a worker of jobs and, as much again, of answers that it shapes; a project may hold as much as it leaves free.',
     ),
+  SLUICE_REQUEST_LOG_DAYS: positiveInt(14)
+    .refine((days) => days <= MOST_LOG_DAYS, { error: `must be at most ${MOST_LOG_DAYS}` })
+    .describe('Days for which a row of the request log is kept.'),
   WORKER_CALL_CONCURRENCY: positiveInt(512).describe(
     'Calls one worker makes upstream at the same time.',
   ),

@@ -277,6 +277,12 @@ export const HEADER_RULES: readonly HeaderRule[] = [
     why: 'How long the call waited for the limits of its connection, in milliseconds.',
   },
   {
+    names: ['sluice-request-id: <id>'],
+    direction: 'answer',
+    fate: 'added',
+    why: 'Names the call in the request log.',
+  },
+  {
     names: ['date'],
     direction: 'answer',
     fate: 'passed',

@@ -49,7 +49,7 @@ const CHALLENGES: Partial<Record<ErrorCode, string | string[]>> = {
 /** Turns an error into the answer; `instance` names the request in the log. */
 export function toProblem(error: SluiceError, instance?: string): ProblemAnswer {
   const { status, title } = ERRORS[error.code];
-  const { retryAfterMs, waitedMs, allow, ...members } = error.facts;
+  const { retryAfterMs, waitedMs, requestId, allow, ...members } = error.facts;
   const headers: ProblemAnswer['headers'] = {
     'content-type': 'application/problem+json; charset=utf-8',
     'cache-control': 'no-store',
@@ -58,6 +58,7 @@ export function toProblem(error: SluiceError, instance?: string): ProblemAnswer 
   const retry = retryAfterMs ?? (status === 503 ? DEFAULT_RETRY_AFTER_MS : undefined);
   if (retry !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(retry / 1000)));
   if (waitedMs !== undefined) headers['sluice-waited-ms'] = String(Math.round(waitedMs));
+  if (requestId !== undefined) headers['sluice-request-id'] = requestId;
   if (allow !== undefined) headers['allow'] = allow.join(', ');
   const challenge = CHALLENGES[error.code];
   if (challenge !== undefined) headers['www-authenticate'] = challenge;

@@ -12,6 +12,8 @@ export interface PublicFacts {
   retryAfterMs?: number;
   /** How long the call waited for its limits; says so in a header. */
   waitedMs?: number;
+  /** Names the call in the request log; says so in a header. */
+  requestId?: string;
   /**
    * `true`: bytes of the request may have left for the third party; `false`: they never did and
    * never will.

@@ -23,7 +23,7 @@ import { Leadership, WakeUp } from '#libs/database';
 import { AddressPolicy, Egress, systemResolve } from '#libs/egress';
 import { Expressions } from '#libs/expressions';
 import { AuditLog, OperatorLogin, Operators, OperatorSessions } from '#libs/operators';
-import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
+import { ApiKeys, Projects, type RecordCaps } from '#libs/projects';
 import {
   CancelledLanes,
   Claims,
@@ -55,6 +55,8 @@ import {
 import { type CallTransport, embeddedTransport, redisTransport } from './call-transport.js';
 import { type BatchStores, composeBatches } from './compose-batches.js';
 import { composeSteering, type SteeringStores } from './compose-steering.js';
+import { composeRecordCaps } from './compose-record-caps.js';
+import { composeRequests, type RequestStores } from './compose-requests.js';
 import { composeWebhooks } from './compose-webhooks.js';
 import { type PlatformOptions, required } from './options.js';
 import { selfAddress } from './self-address.js';
@@ -67,7 +69,8 @@ import { DatabaseStore, RedisStore } from './stores.js';
  * Everything a process is made of, opened and ready to be injected. `close` ends it in reverse
  * order.
  */
-export interface Platform extends PlatformOptions, CallTransport, BatchStores, SteeringStores {
+export interface Platform
+  extends PlatformOptions, CallTransport, BatchStores, SteeringStores, RequestStores {
   database: DatabaseStore;
   redis: RedisStore | undefined;
   readiness: Readiness;
@@ -143,6 +146,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   const metrics = new Metrics();
   const records = composeRecords({ ...options, database, keys, egress, metrics, recordCaps });
   const usage = new StoredUsage(database.dataSource);
+  const requests = composeRequests({ settings, dataSource: database.dataSource, metrics });
   const transport = redis
     ? redisTransport({ ...options, redis, keys, usage })
     : embeddedTransport({ ...options, usage });
@@ -159,12 +163,14 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     database,
     leadership: new Leadership(database.dataSource, 'upkeep', mode === 'embedded'),
     usage,
+    ...requests,
     redis,
     readiness: new StoreReadiness(database, redis, storedKeys),
     keys,
     egress,
     close: async () => {
       await transport.close();
+      await requests.requestLog.close();
       await records.expressions.close();
       await egress.close();
       redis?.close();
@@ -173,15 +179,6 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     },
   };
 }
-
-const composeRecordCaps = ({ dataSource }: DatabaseStore, settings: Platform['settings']) =>
-  new RecordCaps(dataSource, {
-    apiKeys: settings.SLUICE_MAX_API_KEYS_PER_PROJECT,
-    integrations: settings.SLUICE_MAX_INTEGRATIONS_PER_PROJECT,
-    connections: settings.SLUICE_MAX_CONNECTIONS_PER_PROJECT,
-    webhookEndpoints: settings.SLUICE_MAX_WEBHOOK_ENDPOINTS_PER_PROJECT,
-    schedules: settings.SLUICE_MAX_SCHEDULES_PER_PROJECT,
-  });
 
 function composeOperators(
   { SLUICE_OPS_USERS: users }: Platform['settings'],

@@ -42,6 +42,7 @@ import { AuditLog, OperatorLogin, Operators, OperatorSessions } from '#libs/oper
 import { ParkedRequests } from '#libs/parking';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import { noQueues, queueModule, queueProviders } from '#libs/queue';
+import { RequestHistory, RequestLog, Requests } from '#libs/requests';
 import { Schedules, Ticks } from '#libs/schedules';
 import { Cursors, DefinitionStore, ResourceDirectory } from '#libs/resources';
 import { RateLimiter, StoredUsage } from '#libs/rates';
@@ -124,6 +125,9 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: ChangeFeed, useValue: platform.database?.feed },
     { provide: Leadership, useValue: platform.leadership },
     { provide: StoredUsage, useValue: platform.usage },
+    { provide: RequestLog, useValue: platform.requestLog },
+    { provide: Requests, useValue: platform.requests },
+    { provide: RequestHistory, useValue: platform.requestHistory },
     ...jobValues(platform),
     { provide: RecentCounts, useValue: platform.recentCounts },
     { provide: Operators, useValue: platform.operators },

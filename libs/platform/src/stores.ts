@@ -7,6 +7,7 @@ import { Credential } from '#libs/credentials';
 import { Job } from '#libs/ledger';
 import { DefinitionVersion } from '#libs/resources';
 import { ApiKey, Project } from '#libs/projects';
+import { LoggedRequest } from '#libs/requests';
 import { Schedule } from '#libs/schedules';
 import { commandClient, type Redis, waitingClient } from '#libs/redis';
 import type { Logger } from '#libs/telemetry';
@@ -25,6 +26,7 @@ const ENTITIES = [
   Schedule,
   WebhookEndpoint,
   Callback,
+  LoggedRequest,
 ];
 const RETRY_MS = 250;
 

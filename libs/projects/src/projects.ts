@@ -42,6 +42,7 @@ const TABLES = [
   'integration',
   'provider',
   'webhook_endpoint',
+  'request',
 ];
 
 /** Tenants. Only an installation key reaches these. */

@@ -6,6 +6,10 @@ export interface ReplyHead extends AnswerHead {
   worker: string;
   /** How long the call waited for its limits in the worker. Milliseconds. */
   waitedMs: number;
+  /** To have fresh credentials, in the worker. Milliseconds; not said by workers of 0.2. */
+  tokenMs?: number | undefined;
+  /** From being sent to the third party's head, a replay included. Milliseconds. */
+  upstreamMs?: number | undefined;
 }
 
 /**

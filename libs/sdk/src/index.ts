@@ -27,6 +27,7 @@ export type {
   Lane,
   LanePause,
   LanePurge,
+  LoggedRequest,
   NewBatchJob,
   NewConnection,
   NewConnectSession,
@@ -40,6 +41,7 @@ export type {
   Provider,
   ProviderFilter,
   ReplayCount,
+  RequestFilter,
   Schedule,
   ScheduleChange,
   ScheduleFilter,
@@ -79,6 +81,7 @@ export type { RequestOptions } from './manage/management.js';
 export type { Providers } from './manage/providers.js';
 export type { Callbacks } from './manage/callbacks.js';
 export type { LaneOf, Lanes } from './manage/lanes.js';
+export type { Requests } from './manage/requests.js';
 export type { Schedules } from './manage/schedules.js';
 export type { WebhookEndpoints } from './manage/webhook-endpoints.js';
 export { type Readiness, Sluice, type SluiceOptions } from './sluice.js';

@@ -9,6 +9,7 @@ import { Jobs } from './manage/jobs.js';
 import { Lanes } from './manage/lanes.js';
 import { Management, type RequestOptions } from './manage/management.js';
 import { Providers } from './manage/providers.js';
+import { Requests } from './manage/requests.js';
 import { Schedules } from './manage/schedules.js';
 import { WebhookEndpoints } from './manage/webhook-endpoints.js';
 import { Webhooks } from './webhooks.js';
@@ -37,6 +38,7 @@ export class Sluice {
   readonly batches: Batches;
   readonly schedules: Schedules;
   readonly lanes: Lanes;
+  readonly requests: Requests;
   readonly connections: Connections;
   readonly integrations: Integrations;
   readonly connect: Connect;
@@ -61,6 +63,7 @@ export class Sluice {
     this.batches = new Batches(management);
     this.schedules = new Schedules(management);
     this.lanes = new Lanes(management);
+    this.requests = new Requests(management);
     this.connections = new Connections(management);
     this.integrations = new Integrations(management);
     this.connect = new Connect(management);

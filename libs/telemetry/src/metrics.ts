@@ -76,6 +76,12 @@ export class Metrics {
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600],
     registers: [this.registry],
   });
+  readonly #requests = new Counter({
+    name: 'sluice_request_log_rows_total',
+    help: 'Rows of the request log by what became of them: written, or lost because there was no room while the database was away, or it refused them.',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
   readonly #budgets = new Map<string, HeldBytesBudget>();
   #running = 0;
 
@@ -125,6 +131,14 @@ export class Metrics {
 
   tick(lateMs: number): void {
     this.#lateness.observe(lateMs / 1000);
+  }
+
+  requestsLogged(count: number): void {
+    this.#requests.inc({ outcome: 'written' }, count);
+  }
+
+  requestsLost(count: number): void {
+    this.#requests.inc({ outcome: 'lost' }, count);
   }
 
   #bytesGauge(name: string, help: string, read: (budget: HeldBytesBudget) => number): void {

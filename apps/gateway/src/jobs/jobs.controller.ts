@@ -22,7 +22,7 @@ import { EnqueueJob } from '../enqueue/enqueue-job.service.js';
 import { Answers } from '../manage/answers.decorator.js';
 import { knownId } from '../manage/validation.pipe.js';
 import { pageOf } from '../manage/views.js';
-import { Resolve } from '../resolve/resolve.service.js';
+import { FindNamed } from '../resolve/find-named.service.js';
 import { DescribeJob } from './describe-job.service.js';
 import { jobsOf } from './jobs-of.js';
 import { jobView, resultViewSchema } from './views.js';
@@ -53,7 +53,7 @@ export class JobsController {
     private readonly enqueue: EnqueueJob,
     private readonly ledger: Ledger,
     private readonly waiting: WaitingJobs,
-    private readonly resolve: Resolve,
+    private readonly named: FindNamed,
   ) {}
 
   /** The request is made when its turn comes. 202 means: it is committed and will not be lost. */
@@ -81,20 +81,9 @@ export class JobsController {
     @CurrentCaller() caller: Caller,
     @Query({ schema: filterSchema }) query: JobFilter,
   ): Promise<Page<JobView>> {
-    const connection = await this.#connectionId(caller, query.connection);
+    const connection = await this.named.connection(caller, query.connection);
     const { data, nextCursor } = await this.ledger.list(jobsOf(caller), { ...query, connection });
     return { data: await this.waiting.presentAll(data), nextCursor };
-  }
-
-  /** Of a connection that is gone the jobs are there still, under its id. */
-  async #connectionId(caller: Caller, selector: string | undefined): Promise<string | undefined> {
-    if (selector === undefined) return undefined;
-    try {
-      return (await this.resolve.named(caller, selector)).connectionId;
-    } catch (error) {
-      if (isUnknown(error) && z.uuid().safeParse(selector).success) return selector;
-      throw error;
-    }
   }
 
   @Get(':id')
@@ -151,9 +140,6 @@ function pageNumber(asked: unknown): number {
     dispatched: false,
   });
 }
-
-const isUnknown = (error: unknown): boolean =>
-  error instanceof SluiceError && error.code === 'connection_not_found';
 
 function sendRaw(reply: FastifyReply, { head, body }: JobResult): void {
   for (const [name, value] of head.headers)

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import { type Links, restoredHeaders } from '#libs/links';
@@ -10,7 +9,7 @@ import { selectorOf } from '../accept/direct-target.js';
 import { proxyPathOf } from '../accept/raw-target.js';
 import { RewriteLinks, wantsLinks } from '../accept/rewrite-links.service.js';
 import { AnswerLinks } from '../reply/answer-links.js';
-import { type AnswerSink, AnswerWriter, type Grant } from '../reply/answer-writer.js';
+import { type AnswerSink, AnswerWriter } from '../reply/answer-writer.js';
 import { Resolve } from '../resolve/resolve.service.js';
 import type { CallOutcome } from './call.js';
 import { MakeCall } from './make-call.service.js';
@@ -43,8 +42,11 @@ export class CallJourney {
     const links = this.#links(request, route, accepted);
     if (links) accepted.request.headers = restoredHeaders(accepted.request.headers, links);
     if (accepted.isAsync) return this.makeJob.make(route, accepted, { request, reply, caller });
-    const answerTo = (grant: Grant) => answering(reply.raw, links, grant);
-    return this.makeCall.make({ route, accepted, response: reply.raw, answerTo });
+    const { keyId } = caller;
+    return this.makeCall.make({
+      ...{ route, accepted, response: reply.raw, keyId },
+      answerTo: (grant, id) => answering(new AnswerWriter(reply.raw, grant, id), links),
+    });
   }
 
   #links(
@@ -58,7 +60,5 @@ export class CallJourney {
   }
 }
 
-function answering(response: ServerResponse, links: Links | undefined, grant: Grant): AnswerSink {
-  const writer = new AnswerWriter(response, grant);
-  return links ? new AnswerLinks(links, writer) : writer;
-}
+const answering = (writer: AnswerWriter, links: Links | undefined): AnswerSink =>
+  links ? new AnswerLinks(links, writer) : writer;

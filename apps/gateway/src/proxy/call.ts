@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { ConnectionRoute } from '#libs/connections';
 import type { ProxyRequest } from '#libs/contracts';
+import { uuidV7 } from '#libs/database';
 import { ignore, SluiceError } from '#libs/errors';
 import type { Withdrawal } from '#libs/parking';
 import type { AnswerShape } from '#libs/resources';
-import type { Frame, ReplyInbox, ReplyReceiver } from '#libs/replies';
+import type { Frame, ReplyHead, ReplyInbox, ReplyReceiver } from '#libs/replies';
 import type { AnswerSink, Grant } from '../reply/answer-writer.js';
 import type { Place } from '../reserve/reserve.service.js';
 import { type CallState, canBecome, isFinal } from './call-state.js';
@@ -45,7 +45,7 @@ export type CallOutcome =
  * happens asks to move its state on; what comes second finds it moved, and does nothing.
  */
 export class Call implements ReplyReceiver {
-  readonly id = randomUUID();
+  readonly id = uuidV7();
   /** @throws SluiceError stating whether the request may have left */
   readonly outcome: Promise<CallOutcome>;
   readonly #answer: AnswerSink;
@@ -53,8 +53,8 @@ export class Call implements ReplyReceiver {
   #state: CallState = 'reserved';
   #place: Place | undefined;
   #waitedMs = 0;
-  #status = 0;
-  #worker = '';
+  #head: ReplyHead | undefined;
+  #answerBytes = 0;
   #clock: NodeJS.Timeout | undefined;
   #repeat: NodeJS.Timeout | undefined;
   #withdrawal: Promise<Withdrawal> | undefined;
@@ -67,14 +67,14 @@ export class Call implements ReplyReceiver {
     private readonly way: CallWay,
     readonly route: ConnectionRoute,
     private readonly accepted: CallTerms,
-    answerTo: (grant: Grant) => AnswerSink,
+    answerTo: (grant: Grant, id: string) => AnswerSink,
   ) {
     this.outcome = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
     this.outcome.catch(ignore('whoever waits for it hears of it'));
-    this.#answer = answerTo((totalBytes) => this.#grant(totalBytes));
+    this.#answer = answerTo((totalBytes) => this.#grant(totalBytes), this.id);
   }
 
   get request(): ProxyRequest {
@@ -100,6 +100,14 @@ export class Call implements ReplyReceiver {
     const { queueMs } = this.route.timeouts;
     const waitedMs = this.accepted.patienceMs === undefined ? this.#waitedMs : 0;
     return Math.max(DISPATCH_MS, queueMs - waitedMs);
+  }
+
+  /** What its log says of it. Times in milliseconds, in all parts of Sluice. */
+  get measures() {
+    const { status, waitedMs = this.#waitedMs, tokenMs, upstreamMs } = this.#head ?? {};
+    const totalMs = performance.now() - this.#startedAt;
+    const responseBytes = this.#answerBytes;
+    return { status, waitedMs, tokenMs, upstreamMs, totalMs, responseBytes };
   }
 
   get isOver(): boolean {
@@ -157,16 +165,17 @@ export class Call implements ReplyReceiver {
     if (this.isOver) return;
     if (frame.kind === 'problem')
       return void this.#end('answered', new SluiceError(frame.code, frame.facts));
-    const { head } = frame;
+    const { head, data } = frame;
     if (head) {
       this.#enter('running');
-      this.#status = head.status;
-      this.#worker = head.worker;
       head.waitedMs += this.#waitedMs;
+      this.#head = head;
     }
+    if (data) this.#answerBytes += data.length;
     this.#answer.write(frame);
     if (!frame.end) this.#repeat ??= setInterval(() => this.#answer.repeatGrant(), REPEAT_MS);
-    else if (this.#enter('answered')) this.#resolve({ kind: 'answered', status: this.#status });
+    else if (this.#enter('answered'))
+      this.#resolve({ kind: 'answered', status: this.#head?.status ?? 0 });
   }
 
   /** Nobody listens to the worker any more, so what it may be doing is stopped. */
@@ -235,7 +244,7 @@ export class Call implements ReplyReceiver {
   }
 
   #grant(totalBytes: number): void {
-    if (!this.isOver) this.way.inbox.grant(this.id, this.#worker, totalBytes);
+    if (!this.isOver) this.way.inbox.grant(this.id, this.#head?.worker ?? '', totalBytes);
   }
 
   #enter(state: CallState): boolean {

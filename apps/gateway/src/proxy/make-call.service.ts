@@ -7,11 +7,14 @@ import { SluiceError } from '#libs/errors';
 import type { Withdrawal } from '#libs/parking';
 import { isRedisUnavailable } from '#libs/redis';
 import { CallerGoneError, ReplyInbox } from '#libs/replies';
+import { RequestLog } from '#libs/requests';
 import { Injectable } from '@nestjs/common';
 import { Enqueue } from '../enqueue/enqueue.service.js';
 import type { AnswerSink, Grant } from '../reply/answer-writer.js';
+import { classified } from '../reply/classified.js';
 import { type Place, Reserve } from '../reserve/reserve.service.js';
 import { Call, type CallOutcome, type CallTerms, type CallWay } from './call.js';
+import { entryOfCall } from './entry-of-call.js';
 import { InFlight } from './in-flight.js';
 
 /** So long a withdrawal may take while the connection to the store is made anew. */
@@ -26,8 +29,10 @@ interface Journey {
   response?: ServerResponse | undefined;
   /** Aborts when nobody waits any more, as `response` does. */
   signal?: AbortSignal | undefined;
-  /** Makes what takes the answer in. */
-  answerTo: (grant: Grant) => AnswerSink;
+  /** Of the caller; left out where Sluice asks for itself. */
+  keyId?: string;
+  /** Makes what takes the answer in, of the call with that id. */
+  answerTo: (grant: Grant, id: string) => AnswerSink;
 }
 
 /** What remains of a call's journey once it has been accepted: its place, the queue, the answer. */
@@ -41,17 +46,31 @@ export class MakeCall {
     private readonly inFlight: InFlight,
     private readonly inbox: ReplyInbox,
     private readonly links: ReconnectLinks,
+    private readonly requestLog: RequestLog,
   ) {
     this.#way = { inbox, withdraw: (call) => persistently(() => this.#withdraw(call)) };
   }
 
   /**
-   * Resolves when the answer has been taken in, or the caller has left.
+   * Resolves when the answer has been taken in, or the caller has left. However it ends, it is told
+   * of in the request log.
    * @throws SluiceError stating whether the request may have left
    */
   async make(journey: Journey): Promise<CallOutcome> {
-    const { route, accepted, response, signal, answerTo } = journey;
-    const call = new Call(this.#way, route, accepted, answerTo);
+    const call = new Call(this.#way, journey.route, journey.accepted, journey.answerTo);
+    try {
+      const outcome = await this.#made(call, journey);
+      this.requestLog.record(entryOfCall(call, outcome, journey.keyId));
+      return outcome;
+    } catch (error) {
+      const { code, facts, cause } = classified(error);
+      const failure = new SluiceError(code, { ...facts, requestId: call.id }, cause);
+      this.requestLog.record(entryOfCall(call, failure, journey.keyId));
+      throw failure;
+    }
+  }
+
+  async #made(call: Call, { route, response, signal }: Journey): Promise<CallOutcome> {
     this.inFlight.enter(call);
     if (response) abortOnClose(call, response);
     const release = signal && abortWith(call, signal);

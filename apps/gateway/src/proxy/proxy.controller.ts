@@ -1,11 +1,10 @@
 import { RequireRole, Traffic } from '#libs/operators';
 import { RequireScope } from '#libs/projects';
-import { Metrics } from '#libs/telemetry';
 import { All, Controller, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CallJourney, type SelectingRequest } from './call-journey.service.js';
-import { counted } from './counted.js';
+import { CountCalls } from './count-calls.service.js';
 
 /** Where calls come in and are counted; their way is `CallJourney`. */
 @Controller()
@@ -14,13 +13,14 @@ import { counted } from './counted.js';
 export class ProxyController {
   constructor(
     private readonly journey: CallJourney,
-    private readonly metrics: Metrics,
+    private readonly calls: CountCalls,
   ) {}
 
   @All('connections/:selector/proxy/*')
   @RequireScope('proxy')
   @ApiExcludeEndpoint()
   call(@Req() request: SelectingRequest, @Res() reply: FastifyReply): Promise<void> {
-    return counted(this.metrics, () => this.journey.make(request, reply));
+    const { selector } = request.params;
+    return this.calls.count(request, selector, () => this.journey.make(request, reply));
   }
 }

@@ -60,7 +60,7 @@ export class ResourceJourney {
         ...own,
         ...(await this.accept.request({ ...call, walked: { cursor } }, { route, found }, headers)),
       });
-      return this.walkList.walk({ route, from: walkedFrom, page }, reply.raw);
+      return this.walkList.walk({ route, keyId: caller.keyId, from: walkedFrom, page }, reply.raw);
     }
     const accepted = {
       ...own,
@@ -71,7 +71,8 @@ export class ResourceJourney {
       route,
       accepted,
       response: reply.raw,
-      answerTo: (grant) => new AnswerWriter(reply.raw, grant),
+      keyId: caller.keyId,
+      answerTo: (grant, id) => new AnswerWriter(reply.raw, grant, id),
     });
   }
 }

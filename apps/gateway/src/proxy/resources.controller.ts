@@ -1,12 +1,11 @@
 import { SluiceError } from '#libs/errors';
 import { RequireRole, Traffic } from '#libs/operators';
 import { type AuthenticatedRequest, RequireScope } from '#libs/projects';
-import { Metrics } from '#libs/telemetry';
 import { Controller, Delete, Get, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SELECTOR_PARAMETER } from '../accept/resource-query.js';
-import { counted } from './counted.js';
+import { CountCalls } from './count-calls.service.js';
 import { ResourceJourney } from './resource-journey.service.js';
 
 /** What the routes below hold; `second` is an id, or the name of a method. */
@@ -28,7 +27,7 @@ const one = all.map((path) => `${path}/:second`);
 export class ResourcesController {
   constructor(
     private readonly journey: ResourceJourney,
-    private readonly metrics: Metrics,
+    private readonly calls: CountCalls,
   ) {}
 
   @Get(all)
@@ -66,17 +65,17 @@ export class ResourcesController {
     reply: FastifyReply,
     called: { method: string; id?: string | undefined },
   ): Promise<void> {
-    const { resource } = request.params;
-    await counted(this.metrics, () => {
-      const selector = selectorOf(request);
+    const { params, query } = request;
+    const { resource, selector: given = query[SELECTOR_PARAMETER] } = params;
+    await this.calls.count(request, given, async () => {
+      const selector = known(given);
       return this.journey.make(request, reply, { selector, resource, ...called });
     });
   }
 }
 
 /** @throws SluiceError `invalid_parameter` */
-function selectorOf({ params, query }: ResourceRequest): string {
-  const selector = params.selector ?? query[SELECTOR_PARAMETER];
+function known(selector: unknown): string {
   if (typeof selector === 'string' && selector !== '') return selector;
   const message = 'is required: it names the connection, as its id or another selector does';
   throw new SluiceError('invalid_parameter', {

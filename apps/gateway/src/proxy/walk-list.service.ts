@@ -20,6 +20,8 @@ const NO_ROOM = new Set<ErrorCode>(['queue_timeout', 'limit_wait_exceeded', 'lim
 /** A list that is to be walked to its end. */
 export interface WalkedList {
   route: ConnectionRoute;
+  /** Of the caller. */
+  keyId: string;
   /** The cursor of its first page; "" is that of the list. */
   from: string;
   /** Makes the request of the page that a cursor names. */
@@ -110,8 +112,9 @@ export class WalkList {
       route: list.route,
       accepted: { ...terms, patienceMs: endsAt - performance.now() },
       signal,
-      answerTo: (grant) => {
-        const page = lines.page(grant);
+      keyId: list.keyId,
+      answerTo: (grant, id) => {
+        const page = lines.page(grant, id);
         pages.push(page);
         return page;
       },

@@ -20,7 +20,7 @@ function setup(fields = ['/next']) {
       // Behind what is added to every answer.
       void Object.assign(seen, {
         status,
-        headers: headers.slice(ANSWER_ADDITIONS.flat().length + 2),
+        headers: headers.slice(ANSWER_ADDITIONS.flat().length + 4),
       }),
     flushHeaders: () => undefined,
     write(data: Buffer, written: () => void) {
@@ -35,6 +35,7 @@ function setup(fields = ['/next']) {
   const writer = new AnswerWriter(
     response as unknown as ServerResponse,
     (bytes) => (seen.granted = bytes),
+    'call-1',
   );
   const rules = {
     baseUrl: new URL('https://api.vendor.test'),

@@ -37,6 +37,8 @@ export class AnswerWriter implements AnswerSink {
   constructor(
     private readonly response: ServerResponse,
     private readonly grant: Grant,
+    /** Names the call in the request log. */
+    private readonly requestId: string,
   ) {}
 
   get hasStarted(): boolean {
@@ -75,6 +77,7 @@ export class AnswerWriter implements AnswerSink {
     this.response.sendDate = false;
     const lines = ADDITIONS.slice();
     lines.push('sluice-waited-ms', String(Math.round(waitedMs)));
+    lines.push('sluice-request-id', this.requestId);
     for (const [name, value] of headers) lines.push(name, value);
     this.response.writeHead(status, statusText, lines);
   }

@@ -29,7 +29,7 @@ function setup() {
     },
   };
   const lines = new Lines(response as unknown as ServerResponse);
-  const page = () => lines.page((bytes) => (seen.granted = bytes));
+  const page = () => lines.page((bytes) => (seen.granted = bytes), 'call-1');
   return { seen, lines, page };
 }
 

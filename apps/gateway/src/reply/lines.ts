@@ -41,8 +41,8 @@ export class Lines {
   }
 
   /** Takes a page in. */
-  page(grant: Grant): PageLines {
-    return new PageLines(this, new AnswerWriter(this.response, grant));
+  page(grant: Grant, requestId: string): PageLines {
+    return new PageLines(this, new AnswerWriter(this.response, grant, requestId));
   }
 
   start(): void {

@@ -22,6 +22,14 @@ export class AttemptLog implements StepTimer {
     }
   }
 
+  took(step: Step): number | undefined {
+    return this.#steps[step];
+  }
+
+  get totalMs(): number {
+    return performance.now() - this.#startedAt;
+  }
+
   /** Why it did not go as it should; written with the line. */
   because(error: unknown): void {
     this.#cause = error;
@@ -34,7 +42,7 @@ export class AttemptLog implements StepTimer {
   end(outcome: string, facts?: Record<string, unknown>): void {
     if (!this.log.isLevelEnabled('info')) return;
     const { kind, ids } = this.attempt;
-    const ms = tenths(performance.now() - this.#startedAt);
+    const ms = tenths(this.totalMs);
     const because = this.#cause === undefined ? undefined : { err: this.#cause };
     const end = { ms, steps: this.#steps };
     this.log.info(Object.assign({}, ids, { outcome }, facts, because, end), kind);

@@ -54,8 +54,9 @@ export class CallWork implements Work<string> {
     waitedMs: number,
   ): Promise<string> {
     const { settle, stream, log } = this;
+    const times = { waitedMs, tokenMs: log.took('authorize'), upstreamMs: log.took('call') };
     await log
-      .step('settle', () => settle.answer(stream, head, { answer, waitedMs }))
+      .step('settle', () => settle.answer(stream, head, { answer, ...times }))
       .catch((error: unknown) => {
         answer.discard();
         throw error;

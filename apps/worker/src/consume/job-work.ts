@@ -34,6 +34,15 @@ export type JobAnswer =
   /** Written down already. */
   | { kind: 'paused'; why: string };
 
+/** What there is to say of an answer once it is here. */
+interface SeenAnswer {
+  status: number;
+  /** For its limits, in this worker. Milliseconds. */
+  waitedMs: number;
+  /** Of the body, as far as it was taken in. */
+  bytes: number;
+}
+
 /**
  * A job: it is claimed in the ledger when its instant has come, and its answer is taken in whole.
  */
@@ -42,6 +51,8 @@ export class JobWork implements Work<JobAnswer> {
   /** Names the claim; asked for again, it is the same one. */
   readonly #owner = randomUUID();
   #claimed: ClaimedJob | undefined;
+  #answer: SeenAnswer | undefined;
+  #requestBytes = 0;
 
   constructor(
     private readonly ticket: JobTicket,
@@ -69,6 +80,16 @@ export class JobWork implements Work<JobAnswer> {
     return this.#claimed;
   }
 
+  /** The third party's, once it is here. */
+  get answer(): SeenAnswer | undefined {
+    return this.#answer;
+  }
+
+  /** Of the body that it sends. */
+  get requestBytes(): number {
+    return this.#requestBytes;
+  }
+
   terms({ method }: ProxyRequest): ExchangeTerms {
     return { maxResponseBytes: MAX_RESULT_BYTES, freshSocket: !isIdempotent(method) };
   }
@@ -93,11 +114,20 @@ export class JobWork implements Work<JobAnswer> {
     this.#claimed = await retryWhileUnavailable(CLAIM_PATIENCE_MS, () =>
       claims.claim(ticket, this.#owner),
     );
-    if (this.#claimed) this.onClaimed();
+    if (this.#claimed) {
+      this.#requestBytes = this.#claimed.request.request.body.length;
+      this.onClaimed();
+    }
     return this.#claimed;
   }
 
-  async receive(answer: UpstreamAnswer, normalised: NormalisedAnswer): Promise<JobAnswer> {
+  async receive(
+    answer: UpstreamAnswer,
+    normalised: NormalisedAnswer,
+    waitedMs: number,
+  ): Promise<JobAnswer> {
+    const { status } = normalised.head;
+    const seen = (this.#answer = { status, waitedMs, bytes: 0 });
     const claimed = this.#claimed as ClaimedJob;
     const { attempts: attempt, retry, resendable, refusals } = claimed.job;
     const verdict = judgeAnswer({
@@ -109,10 +139,12 @@ export class JobWork implements Work<JobAnswer> {
       refusedAt: claimed.job.refusedAt?.getTime(),
       now: Date.now(),
     });
-    if (verdict.kind === 'settle')
-      return { kind: 'answered', result: await this.#result(answer, normalised) };
+    if (verdict.kind === 'settle') {
+      const result = await this.#result(answer, normalised);
+      seen.bytes = result.body.length;
+      return { kind: 'answered', result };
+    }
     answer.discard();
-    const { status } = normalised.head;
     const why = `${status} ${verdict.kind}`;
     if (verdict.kind === 'give_up') return { kind: 'refused', why };
     const { afterMs } = verdict;

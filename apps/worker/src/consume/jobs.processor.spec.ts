@@ -10,6 +10,7 @@ import {
 import { JobMemory } from '../settle/job-memory.service.js';
 import { SettleJob } from '../settle/settle-job.service.js';
 import { SettlePage } from '../settle/settle-page.service.js';
+import { JobAttempts } from './job-attempts.service.js';
 import { JobsProcessor } from './jobs.processor.js';
 
 const SETTINGS = { SLUICE_MAX_HELD_BYTES: 134_217_728, WORKER_WAITING_ROOM: 100 } as never;
@@ -59,7 +60,9 @@ function aProcessor({ execute, metrics, log }: ExecutionWorld, rows: Rows): Jobs
   const settle = new SettleJob(rows);
   // No job here walks a list.
   const pages = new SettlePage(undefined as never, settle, undefined as never, undefined as never);
-  return new JobsProcessor(execute, rows, settle, pages, memory, metrics, SETTINGS, log);
+  const unread = { peekById: () => undefined, record: () => undefined } as never;
+  const attempts = new JobAttempts(unread, unread, metrics, log);
+  return new JobsProcessor(execute, rows, settle, pages, memory, attempts, SETTINGS, log);
 }
 
 describe('a job', () => {

@@ -4,7 +4,7 @@ import type { JobPortion, JobTicket } from '#libs/contracts';
 import { asSluiceError, SluiceError } from '#libs/errors';
 import { type ClaimedJob, Claims } from '#libs/ledger';
 import { CONSUMING, JOBS } from '#libs/queue';
-import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
+import { LOGGER, type Logger } from '#libs/telemetry';
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
 import { NotMineError } from '../call/not-mine.js';
@@ -15,7 +15,8 @@ import { judgeFailure } from '../judge/judge-job.js';
 import { JobMemory } from '../settle/job-memory.service.js';
 import { SettleJob } from '../settle/settle-job.service.js';
 import { SettlePage } from '../settle/settle-page.service.js';
-import { AttemptLog } from './attempt-log.js';
+import type { AttemptLog } from './attempt-log.js';
+import { JobAttempts } from './job-attempts.service.js';
 import { type JobAnswer, JobWork } from './job-work.js';
 
 /** Jobs out of their queue: each is executed, and what came of it is written down. */
@@ -32,7 +33,7 @@ export class JobsProcessor extends WorkerHost {
     private readonly settle: SettleJob,
     private readonly settlePage: SettlePage,
     private readonly memory: JobMemory,
-    private readonly metrics: Metrics,
+    private readonly attempts: JobAttempts,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly log: Logger,
   ) {
@@ -82,17 +83,18 @@ export class JobsProcessor extends WorkerHost {
 
   async #run(ticket: JobTicket, onClaimed: () => void): Promise<void> {
     const { jobId, projectId, connectionId } = ticket;
-    const ids = { jobId, projectId, connectionId };
-    const log = new AttemptLog({ kind: 'job', ids }, this.log, this.metrics);
+    const log = this.attempts.begin({ jobId, projectId, connectionId });
     const room = this.memory.of(projectId);
     const work = new JobWork(ticket, log, this.claims, this.settle, room, onClaimed);
     try {
       await room.forRequest(ticket.requestBytes ?? 0);
       const ended = await this.#executed(work);
       log.end(await log.step('settle', () => this.#write(work, ended, { log, room })));
+      this.attempts.ended(work, log, ended instanceof SluiceError ? ended : undefined);
     } catch (error) {
       const failure = failureOf(error);
       log.end(failure.code, { err: failure.cause });
+      this.attempts.ended(work, log, failure);
     } finally {
       room.end();
     }

@@ -10,6 +10,8 @@ import type { NormalisedAnswer } from '../judge/normalise-limits.js';
 /** Times the steps. */
 export interface StepTimer {
   step<T>(step: Step, work: () => Promise<T>): Promise<T>;
+  /** How long a step took that has ended. Milliseconds. */
+  took(step: Step): number | undefined;
 }
 
 /** A request that this work holds the right to send. */

@@ -7,10 +7,8 @@ import { CallerGoneError, ReplyChannel, type ReplyHead, type ReplyStream } from 
 import { Injectable } from '@nestjs/common';
 
 /** An answer on its way to the caller. */
-interface AnswerInTransit {
+interface AnswerInTransit extends Pick<ReplyHead, 'waitedMs' | 'tokenMs' | 'upstreamMs'> {
   answer: UpstreamAnswer;
-  /** For its limits. Milliseconds. */
-  waitedMs: number;
 }
 
 /** Hands answers and failures to the waiting gateway. */
@@ -33,11 +31,12 @@ export class Settle {
   async answer(
     stream: ReplyStream,
     told: AnswerHead,
-    { answer, waitedMs }: AnswerInTransit,
+    { answer, waitedMs, tokenMs, upstreamMs }: AnswerInTransit,
   ): Promise<void> {
     const { status, statusText, headers } = told;
     const { worker } = this.replies;
-    let head: ReplyHead | undefined = { status, statusText, headers, worker, waitedMs };
+    const times = { waitedMs, tokenMs, upstreamMs };
+    let head: ReplyHead | undefined = { status, statusText, headers, worker, ...times };
     if (!answer.hasEnded) await nextTurn();
     for (;;) {
       const { chunks, ended } = answer.take();

@@ -2,6 +2,7 @@ import { CancelledLanes } from '#libs/ledger';
 import { AuditLog, OperatorSessions } from '#libs/operators';
 import { Projects } from '#libs/projects';
 import { StoredUsage } from '#libs/rates';
+import { RequestHistory } from '#libs/requests';
 import { Deliveries, Webhooks } from '#libs/webhooks';
 import { Injectable } from '@nestjs/common';
 
@@ -21,6 +22,7 @@ export class Removal {
     private readonly usage: StoredUsage,
     private readonly sessions: OperatorSessions,
     private readonly audit: AuditLog,
+    private readonly requests: RequestHistory,
   ) {}
 
   emptyProjects(): Promise<void> {
@@ -55,5 +57,10 @@ export class Removal {
   /** Of windows that are over. */
   forgetOldUsage(): Promise<void> {
     return this.usage.forgetOld();
+  }
+
+  /** The days to come are made ready. */
+  forgetOldRequests(): Promise<void> {
+    return this.requests.forgetOld();
   }
 }

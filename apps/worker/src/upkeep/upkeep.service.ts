@@ -74,6 +74,7 @@ export class Upkeep {
       task(FORGET_MS, () => removal.forgetOldSecrets()),
       task(FORGET_MS, () => removal.forgetOldUsage()),
       task(FORGET_MS, () => removal.forgetOldVisits()),
+      task(FORGET_MS, () => removal.forgetOldRequests()),
     ];
   }
 

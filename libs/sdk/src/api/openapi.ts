@@ -394,6 +394,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["RequestsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["RequestsController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections/{id}/verify": {
         parameters: {
             query?: never;
@@ -3114,6 +3146,143 @@ export interface operations {
                             /** Format: date-time */
                             at: string;
                         };
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RequestsController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                connection?: string;
+                integration?: string;
+                job?: string;
+                outcome?: string;
+                method?: string;
+                route?: string;
+                since?: string;
+                until?: string;
+                requestId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "call" | "job";
+                            /** Format: uuid */
+                            connection: string;
+                            /** Format: uuid */
+                            integration?: string;
+                            /** Format: uuid */
+                            apiKey?: string;
+                            /** Format: uuid */
+                            job?: string;
+                            attempt?: number;
+                            method: string;
+                            route: string;
+                            outcome: string;
+                            /** @enum {string} */
+                            refusedBy?: "third_party" | "connection" | "caller" | "sluice";
+                            status?: number;
+                            dispatched: boolean;
+                            waitedMs: number;
+                            tokenMs?: number;
+                            upstreamMs?: number;
+                            totalMs: number;
+                            requestBytes: number;
+                            responseBytes: number;
+                            traceparent?: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RequestsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "call" | "job";
+                        /** Format: uuid */
+                        connection: string;
+                        /** Format: uuid */
+                        integration?: string;
+                        /** Format: uuid */
+                        apiKey?: string;
+                        /** Format: uuid */
+                        job?: string;
+                        attempt?: number;
+                        method: string;
+                        route: string;
+                        outcome: string;
+                        /** @enum {string} */
+                        refusedBy?: "third_party" | "connection" | "caller" | "sluice";
+                        status?: number;
+                        dispatched: boolean;
+                        waitedMs: number;
+                        tokenMs?: number;
+                        upstreamMs?: number;
+                        totalMs: number;
+                        requestBytes: number;
+                        responseBytes: number;
+                        traceparent?: string;
+                        /** Format: date-time */
+                        endedAt: string;
                     };
                 };
             };

@@ -30,6 +30,9 @@ export type Lane = Answered<paths['/connections/{id}/lane']['get'], 200>;
 export type LanePause = Taken<paths['/connections/{id}/lane/pause']['post']>;
 export type LanePurge = Taken<paths['/connections/{id}/lane/purge']['post']>;
 
+export type LoggedRequest = Answered<paths['/requests/{id}']['get'], 200>;
+export type RequestFilter = Asked<paths['/requests']['get']>;
+
 export type ConnectionRecord = Answered<paths['/connections/{id}']['get'], 200>;
 export type NewConnection = Taken<paths['/connections']['post']>;
 export type ConnectionChange = Taken<paths['/connections/{id}']['patch']>;

@@ -1,0 +1,66 @@
+import { type Page, pageQuerySchema } from '#libs/contracts';
+import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
+import { type RequestFilter, Requests } from '#libs/requests';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { jobsOf } from '../jobs/jobs-of.js';
+import { Answers } from '../manage/answers.decorator.js';
+import { presentPage } from '../manage/present.js';
+import { knownId } from '../manage/validation.pipe.js';
+import { pageOf } from '../manage/views.js';
+import { FindNamed } from '../resolve/find-named.service.js';
+import { presentRequest } from './present-request.js';
+import { type RequestView, requestView } from './views.js';
+
+const instant = z.iso.datetime({ offset: true });
+
+const filterSchema = pageQuerySchema.extend({
+  /** Any selector. */
+  connection: z.string().min(1).max(400).optional(),
+  /** Id of an integration. */
+  integration: z.uuid().optional(),
+  job: z.uuid().optional(),
+  /** `2xx` to `5xx`, an error code, or `caller_gone`. */
+  outcome: z.string().min(1).max(64).optional(),
+  method: z.string().min(1).max(32).optional(),
+  /** As the list shows it. */
+  route: z.string().min(1).max(512).optional(),
+  since: instant.optional(),
+  until: instant.optional(),
+  requestId: z.uuid().optional(),
+});
+
+/** What has become of calls, and of attempts of jobs. */
+@ApiTags('requests')
+@Controller('requests')
+@RequireScope('manage')
+export class RequestsController {
+  constructor(
+    private readonly requests: Requests,
+    private readonly named: FindNamed,
+  ) {}
+
+  /** Those that ended last come first. */
+  @Get()
+  @Answers(200, pageOf(requestView))
+  async list(
+    @CurrentCaller() caller: Caller,
+    @Query({ schema: filterSchema }) query: RequestFilter,
+  ): Promise<Page<RequestView>> {
+    const connection = await this.named.connection(caller, query.connection);
+    const page = await this.requests.list(jobsOf(caller), { ...query, connection });
+    return presentPage(page, presentRequest);
+  }
+
+  /** By the id that its answer carried. A key for calls finds those that it has asked for. */
+  @Get(':id')
+  @RequireScope('proxy', 'jobs', 'manage')
+  @Answers(200, requestView)
+  async get(
+    @CurrentCaller() caller: Caller,
+    @Param('id', knownId) id: string,
+  ): Promise<RequestView> {
+    return presentRequest(await this.requests.get(jobsOf(caller), id));
+  }
+}
