@@ -27,6 +27,7 @@ const LIBS = {
     'telemetry',
   ],
   limits: ['contracts'],
+  theme: [],
   rates: [
     'clock',
     'contracts',
@@ -127,10 +128,10 @@ const CONDUCTORS = [
 const PURE = ['worker/judge'];
 
 /** Apps without steps: small programs around the others. */
-const PLAIN_APPS = ['standalone', 'maintain', 'sandbox', 'cli'];
+const PLAIN_APPS = ['standalone', 'maintain', 'sandbox', 'cli', 'console'];
 
 /** plain app → the libs it may import; an app that is not listed may import any. */
-const APP_LIBS = { cli: ['sdk'] };
+const APP_LIBS = { cli: ['sdk'], console: ['sdk'] };
 
 /** Files in the root of an app that know its steps: they put them together. */
 const COMPOSITION = [
@@ -167,6 +168,7 @@ const VENDORS = {
     homes: ['libs/queue', 'apps/worker/src/consume', 'apps/gateway/src/enqueue'],
   },
   croner: { homes: ['libs/schedules'] },
+  preact: { homes: ['apps/console'] },
   commander: { homes: ['apps/cli'] },
   'string-width': { homes: ['apps/cli/src/output'] },
   '@bull-board': { homes: ['apps/gateway/src/ops'] },
@@ -378,7 +380,7 @@ export default {
       // Without `source`, `#libs/*` leads into dist and every rule is silently satisfied.
       conditionNames: ['source', 'import', 'require', 'node', 'default'],
       exportsFields: ['exports'],
-      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
     },
   },
 };

@@ -1,5 +1,5 @@
 import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -65,7 +65,7 @@ const sources = {
  * that reads a handful of files instead of 2,700 starts in a third of the time.
  */
 export async function bundle() {
-  await Promise.all([bundleApps(), bundleCli()]);
+  await Promise.all([bundleApps(), bundleCli(), bundleConsole()]);
 }
 
 async function bundleApps() {
@@ -86,6 +86,49 @@ async function bundleApps() {
     plugins: [sources],
     logLevel: 'error',
   });
+}
+
+const PAGE = (script, style) => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="robots" content="noindex">
+    <title>Sluice</title>
+    <link rel="icon" href="data:,">
+    <link rel="stylesheet" href="/ops/theme.css">
+    <link rel="stylesheet" href="/ops/assets/${style}">
+    <script type="module" src="/ops/assets/${script}"></script>
+  </head>
+  <body>
+    <div id="root"></div>
+    <noscript>The console needs JavaScript.</noscript>
+  </body>
+</html>
+`;
+
+/** Makes the console's pages: one script and one style sheet, named after what is in them. */
+async function bundleConsole() {
+  const folder = join(dist, 'console');
+  await rm(folder, { recursive: true, force: true });
+  const { metafile } = await build({
+    entryPoints: ['main.tsx', 'style.css'].map((name) => join(root, 'apps/console/src', name)),
+    outdir: folder,
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    conditions: ['source'],
+    minify: true,
+    metafile: true,
+    logLevel: 'error',
+  });
+  const named = (ending) =>
+    basename(Object.keys(metafile.outputs).find((path) => path.endsWith(ending)));
+  await writeFile(join(folder, 'index.html'), PAGE(named('.js'), named('.css')));
 }
 
 const NAME = 'sluice.js';

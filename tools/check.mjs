@@ -8,6 +8,7 @@ const script = (name) => [process.execPath, join(root, 'tools/check', `${name}.m
 /** The slow ones first, so that the last two end together. */
 const GUARDS = {
   types: [toolAt('tsc'), '-p', 'tsconfig.json', '--pretty', 'false'],
+  console: [toolAt('tsc'), '-p', 'apps/console/tsconfig.json', '--pretty', 'false'],
   sync: script('sync'),
   format: [
     toolAt('prettier'),

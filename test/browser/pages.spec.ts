@@ -1,7 +1,7 @@
 import { source as axe } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { type Sandbox, startSandbox } from '../../apps/sandbox/src/index.js';
-import { aPerson, picture, startBrowser } from '../support/browser.js';
+import { aPerson, faultsOf, picture, startBrowser } from '../support/browser.js';
 import { aSession, aUser } from '../support/connect.js';
 import { aProject, type Project } from '../support/project.js';
 
@@ -153,13 +153,3 @@ describe('the pages that end users see', () => {
     expect(await names()).toHaveLength(1);
   });
 });
-
-/** What axe, which the page has been given, finds wrong, and what does not fit the window. */
-async function faultsOf(page: Page): Promise<string[]> {
-  return page.evaluate<string[]>(`(async () => {
-    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-    const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html));
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth > clientWidth ? [...found, 'wider than the window'] : found;
-  })()`);
-}

@@ -16,7 +16,7 @@ export const NO_IDS = new Set([
   'path.target',
   'query.limit',
   'query.atomic',
-  'query.state',
+  ...['query.state', 'query.status'],
   'query.raw',
   ...['query.page', 'body.pages', 'body.deliver'],
   'header.sluice-timeout-ms',

@@ -167,6 +167,9 @@ describe(`a list of ${ROWS} rows`, () => {
       connections().list(LARGE, { ...page, integration: 'idle' }),
     '/connections?externalUserId=': (page) =>
       connections().list(LARGE, { ...page, externalUserId: '7' }),
+    '/connections?status=': (page) => connections().list(LARGE, { ...page, status: 'active' }),
+    '/connections?status=, none': (page) =>
+      connections().list(LARGE, { ...page, status: 'needs_reauth' }),
     '/connections?integration=&externalUserId=': (page) =>
       connections().list(LARGE, { ...page, integration: IDLE, externalUserId: '7' }),
     '/schedules': (page) => schedules().list({ projectId: LARGE }, page),

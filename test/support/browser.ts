@@ -32,3 +32,13 @@ export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(join(root, 'docs/img'), { recursive: true });
   await page.screenshot({ path: join(root, 'docs/img', `${name}.png`) });
 }
+
+/** What axe, which the page has been given, finds wrong, and what does not fit the window. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`(async () => {
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+    const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html));
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth > clientWidth ? [...found, 'wider than the window'] : found;
+  })()`);
+}

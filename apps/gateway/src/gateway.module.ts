@@ -54,6 +54,11 @@ import { validationPipe } from './manage/validation.pipe.js';
 import { WebhookEndpointsController } from './manage/webhook-endpoints.controller.js';
 import { AuditController } from './ops/console/audit.controller.js';
 import { OperatorsController } from './ops/console/operators.controller.js';
+import { FindRecord } from './ops/console/find.service.js';
+import { OverviewController } from './ops/console/overview.controller.js';
+import { MakeOverview } from './ops/console/overview.service.js';
+import { SeenProjectsController } from './ops/console/projects.controller.js';
+import { PlaygroundController } from './proxy/playground.controller.js';
 import { SessionController } from './ops/console/session.controller.js';
 import { BoardLogin } from './ops/board/board-login.js';
 import { OpsController } from './ops/ops.controller.js';
@@ -133,6 +138,9 @@ const verifier = {
     ResultController,
     OpsController,
     SessionController,
+    SeenProjectsController,
+    OverviewController,
+    PlaygroundController,
     OperatorsController,
     AuditController,
   ],
@@ -178,6 +186,8 @@ const verifier = {
     ImportProvider,
     SteerConnections,
     BoardLogin,
+    MakeOverview,
+    FindRecord,
     DescribeRequest,
     DescribeJob,
     DescribeTemplate,

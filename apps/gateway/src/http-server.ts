@@ -23,6 +23,7 @@ import { jsonParser } from './accept/read-json.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
 import { serveApiDescription } from './ops/api-description.js';
 import { isOnTheBoard, serveQueueBoard } from './ops/board/queue-board.js';
+import { serveConsole } from './ops/console/serve-console.js';
 import { ProblemFilter } from './reply/problem.filter.js';
 import { refuseOtherMethods } from './reply/refuse-other-methods.js';
 import { answerOnSocket } from './reply/refuse-unreadable.js';
@@ -81,6 +82,7 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
   );
   // Its login comes before the hook that asks for API keys.
   await serveQueueBoard(app);
+  await serveConsole(app);
   refuseBeforeBodies(fastify, bodyGate(app));
   refuseOtherMethods(fastify);
   await serveApiDescription(app);

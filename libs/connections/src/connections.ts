@@ -22,6 +22,7 @@ import { findIntegration } from './integrations.js';
 export interface ConnectionFilter extends PageQuery {
   integration?: string | undefined;
   externalUserId?: string | undefined;
+  status?: ConnectionStatus | undefined;
   alias?: string | undefined;
 }
 
@@ -101,7 +102,7 @@ export class Connections {
 
   list(
     projectId: string,
-    { integration, externalUserId, alias, ...query }: ConnectionFilter,
+    { integration, externalUserId, alias, status, ...query }: ConnectionFilter,
   ): Promise<Page<Connection>> {
     const rows = this.dataSource
       .getRepository(Connection)
@@ -116,6 +117,7 @@ export class Connections {
     if (externalUserId !== undefined)
       rows.andWhere('connection.external_user_id = :externalUserId', { externalUserId });
     if (alias !== undefined) rows.andWhere('connection.alias = :alias', { alias });
+    if (status !== undefined) rows.andWhere('connection.status = :status', { status });
     return readPage(rows, query);
   }
 

@@ -34,6 +34,7 @@ import { Steering1769000000000 } from './migrations/0065-steering.js';
 import { Requests1769500000000 } from './migrations/0070-requests.js';
 import { AliasesAndBoundKeys1770600000000 } from './migrations/0080-aliases-and-bound-keys.js';
 import { Operators1770000000000 } from './migrations/0075-operators.js';
+import { ConnectionsByStatus1770100000000 } from './migrations/0076-connections-by-status.js';
 import { StrictClient } from './strict-client.js';
 
 export const MIGRATIONS = [
@@ -72,6 +73,7 @@ export const MIGRATIONS = [
   Requests1769500000000,
   AliasesAndBoundKeys1770600000000,
   Operators1770000000000,
+  ConnectionsByStatus1770100000000,
 ];
 /**
  * A database that does not answer within this time counts as down; callers get their 503 within a

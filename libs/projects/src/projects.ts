@@ -7,7 +7,7 @@ import {
   readPage,
 } from '#libs/database';
 import { SluiceError } from '#libs/errors';
-import type { DataSource } from 'typeorm';
+import { type DataSource, In } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
 import { Project } from './project.entity.js';
 
@@ -57,11 +57,11 @@ export class Projects {
     return projects.save(projects.create(input)).catch(conflictOnName);
   }
 
-  list(query: PageQuery): Promise<Page<Project>> {
-    return readPage(
-      this.dataSource.getRepository(Project).createQueryBuilder('project').where('true'),
-      query,
-    );
+  /** @param ids the only ones that are listed; `null` for all */
+  list(query: PageQuery, ids: readonly string[] | null = null): Promise<Page<Project>> {
+    const rows = this.dataSource.getRepository(Project).createQueryBuilder('project');
+    const listed = ids === null ? rows.where('true') : rows.where({ id: In([...ids]) });
+    return readPage(listed, query);
   }
 
   count(): Promise<number> {

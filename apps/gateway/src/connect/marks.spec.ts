@@ -1,4 +1,4 @@
-import { contrast } from './colours.js';
+import { contrast } from '#libs/theme';
 import { markOf } from './marks.js';
 
 const NAMES = ['Google Drive', 'Calendar', 'x', '数据 平台', '<b>"bold"</b>', '…', ''];

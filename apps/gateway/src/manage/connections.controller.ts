@@ -1,4 +1,5 @@
 import {
+  CONNECTION_STATUSES,
   type CreateConnection,
   createConnectionSchema,
   type Page,
@@ -39,6 +40,7 @@ const filterText = (max: number) =>
 const filterSchema = pageQuerySchema.extend({
   integration: filterText(64),
   externalUserId: filterText(255),
+  status: z.enum(CONNECTION_STATUSES).optional(),
   alias: filterText(200),
 });
 

@@ -7215,6 +7215,7 @@ export interface operations {
                 cursor?: string;
                 integration?: string;
                 externalUserId?: string;
+                status?: "active" | "needs_reauth" | "disabled";
                 alias?: string;
             };
             header?: never;

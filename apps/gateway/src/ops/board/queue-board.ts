@@ -9,7 +9,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clientAddress } from '../client-address.js';
 import { BoardLogin, type BoardVisit } from './board-login.js';
-import { serveFonts } from './fonts.js';
+import { serveFonts } from './own-fonts.js';
 import { PauseAll } from './pause-all.js';
 import { refusal } from './permission.js';
 
