@@ -70,7 +70,7 @@ const LIBS = {
   ],
   ledger: [
     ...['coalescing', 'contracts', 'resources', 'config', 'database', 'sealing', 'errors'],
-    'telemetry',
+    ...['limits', 'telemetry'],
   ],
   operators: ['clock', 'contracts', 'config', 'database', 'errors', 'redis'],
   requests: ['contracts', 'database', 'errors', 'telemetry'],

@@ -1,5 +1,7 @@
 import type { Route, Value } from './route.js';
 
+const inAMinute = (): string => new Date(Date.now() + 60_000).toISOString();
+
 /** Steering of what this names, with whoever may do it. */
 function routesOf(owner: string, id: Value[], scope: Route['scope']): Record<string, Route> {
   const path = `/${owner}/{id}/lane`;
@@ -8,7 +10,11 @@ function routesOf(owner: string, id: Value[], scope: Route['scope']): Record<str
     [`GET ${path}`]: route,
     [`POST ${path}/pause`]: {
       ...route,
-      body: () => ({ until: new Date(Date.now() + 60_000).toISOString(), reason: 'a reason' }),
+      body: () => ({ until: inAMinute(), reason: 'a reason' }),
+    },
+    [`POST ${path}/limit`]: {
+      ...route,
+      body: () => ({ requests: 1_000_000, perMs: 100, until: inAMinute() }),
     },
     [`POST ${path}/resume`]: route,
     [`POST ${path}/purge`]: { ...route, body: () => ({ dryRun: true }), leftOut: ['confirm'] },

@@ -61,7 +61,7 @@ export const NO_IDS = new Set([
   'body.connection',
   ...['states', 'since', 'until', 'dryRun'].map((name) => `body.${name}`),
   'query.event',
-  ...['reason', 'confirm'].map((name) => `body.${name}`),
+  ...['reason', 'confirm', 'requests', 'perMs'].map((name) => `body.${name}`),
   ...['outcome', 'method', 'route', 'since', 'until'].map((name) => `query.${name}`),
 ]);
 

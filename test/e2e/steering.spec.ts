@@ -129,6 +129,32 @@ describe.each(FORMS)('steering lanes, %s,', (form) => {
     expect(arrivedAt('/purged')).toHaveLength(0);
   });
 
+  it('lets so many jobs of an integration leave together, on calls of which it does not count', async () => {
+    const first = await aConnection(system);
+    const second = await system.client.manage<{ id: string }>('POST', '/connections', {
+      integration: first.integrationKey,
+      credentials: { token: 'another' },
+    });
+    const target = `/integrations/${first.integrationKey}`;
+    const limit = { requests: 3, perMs: 1_000, until: new Date(Date.now() + 5_000).toISOString() };
+    expect(await steer(system, target, 'limit', limit)).toMatchObject({ limits: [limit] });
+    const jobs = await Promise.all(
+      Array.from({ length: 24 }, (_, index) => {
+        const connection = index % 2 === 0 ? first.id : second.id;
+        return postJob(system, { connection, path: '/slowly' });
+      }),
+    );
+    const calls = Array.from({ length: 6 }, () => system.client.call(first.id, '/called'));
+    for (const { status } of await Promise.all(calls)) expect(status).toBe(200);
+    expect(arrivedAt('/called')).toHaveLength(6);
+    for (const { id } of jobs) await settled(system, id);
+    const whileLimited = ({ target: path, at }: { target: string; at: number }): boolean =>
+      path === '/slowly' && at < Date.parse(limit.until);
+    expect(system.upstream.maxInWindow(950, whileLimited)).toBeLessThanOrEqual(3);
+    expect(system.upstream.arrivals(whileLimited).length).toBeLessThan(24);
+    expect((await laneOf(system, target)).limits).toEqual([]);
+  });
+
   it('says by whom it was steered, and refuses what makes no sense', async () => {
     const { id } = await aConnection(system);
     const target = `/connections/${id}`;

@@ -6,6 +6,7 @@ export interface LaneBody {
   id: string;
   state: 'running' | 'paused';
   pauses: { scope: string; id: string; by: string; at: string; until?: string; reason?: string }[];
+  limits: { scope: string; requests: number; perMs: number; until: string; by: string }[];
   jobs: { accepted: number; queued: number; running: number; isAtLeast: boolean };
   oldestAcceptedAt?: string;
   purge?: { by: string; at: string; cancelled: number; isOver: boolean };
@@ -19,5 +20,5 @@ export const laneOf = ({ client }: Pick<Site, 'client'>, path: string): Promise<
 export const steer = (
   { client }: Pick<Site, 'client'>,
   path: string,
-  ...[how, input]: [how: 'pause' | 'resume' | 'purge', input?: object]
+  ...[how, input]: [how: 'pause' | 'resume' | 'limit' | 'purge', input?: object]
 ): Promise<LaneBody> => client.manage('POST', `${path}/lane/${how}`, input ?? {});

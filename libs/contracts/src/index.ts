@@ -139,6 +139,8 @@ export {
   updateScheduleSchema,
 } from './schedule.js';
 export {
+  type LimitLane,
+  limitLaneSchema,
   type PauseLane,
   pauseLaneSchema,
   type PurgeLane,

@@ -163,7 +163,8 @@ export interface WaitingFor {
   kind: 'limit' | 'concurrency' | 'pause' | 'receipt';
   /**
    * What is counted, and for whom: `c:` a connection, `i:` an integration, `g:` a group, with the
-   * route where one has limits of its own; `p:` a project, or of a receipt the number of a page.
+   * route where one has limits of its own, `t:` whom a temporary limit is for; `p:` a project, or
+   * of a receipt the number of a page.
    */
   key: string;
   /** When it will be looked at again; absent where nobody can know. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const YEAR_MS = 366 * 86_400_000;
+const DAY_MS = 86_400_000;
 
 const laterInstant = z
   .string()
@@ -27,6 +28,14 @@ export const pauseLaneSchema = z
   })
   .default({});
 export type PauseLane = z.infer<typeof pauseLaneSchema>;
+
+/** No more jobs leave than these, beside what limits them anyway, until then. */
+export const limitLaneSchema = z.strictObject({
+  requests: z.number().int().min(1).max(1_000_000),
+  perMs: z.number().int().min(100).max(DAY_MS),
+  until: laterInstant,
+});
+export type LimitLane = z.infer<typeof limitLaneSchema>;
 
 /** What waits is cancelled, when it is no more than whoever asks has seen. */
 export const purgeLaneSchema = z

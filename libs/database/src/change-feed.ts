@@ -6,6 +6,7 @@ import pg from 'pg';
 /**
  * `project`: it is gone. `job`, `callback`: there is one to be dispatched; which one does not
  * matter. `resource`: definitions of the integration or connection of this id.
+ * `steering`: of the connection, integration or project of this id.
  */
 export type ChangeKind =
   | 'project'
@@ -15,6 +16,7 @@ export type ChangeKind =
   | 'credential'
   | 'connect_session'
   | 'resource'
+  | 'steering'
   | 'job'
   | 'callback';
 

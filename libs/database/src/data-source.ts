@@ -31,6 +31,7 @@ import { Schedules1768700000000 } from './migrations/0062-schedules.js';
 import { CallbackReplays1768800000000 } from './migrations/0063-callback-replays.js';
 import { CallbackIndexes1768900000000 } from './migrations/0064-callback-indexes.js';
 import { Steering1769000000000 } from './migrations/0065-steering.js';
+import { LaneLimits1769100000000 } from './migrations/0066-lane-limits.js';
 import { Requests1769500000000 } from './migrations/0070-requests.js';
 import { AliasesAndBoundKeys1770600000000 } from './migrations/0080-aliases-and-bound-keys.js';
 import { Operators1770000000000 } from './migrations/0075-operators.js';
@@ -70,6 +71,7 @@ export const MIGRATIONS = [
   CallbackReplays1768800000000,
   CallbackIndexes1768900000000,
   Steering1769000000000,
+  LaneLimits1769100000000,
   Requests1769500000000,
   AliasesAndBoundKeys1770600000000,
   Operators1770000000000,

@@ -36,6 +36,7 @@ export { type EndedReport, Receipts } from './receipts.js';
 export { type ReadyPage, type ReportCount, Reports, type SettledJob } from './reports.js';
 export { routeOf } from './route.js';
 export { type Outcome, Settlement } from './settlement.js';
+export { JobLimits } from './steering/job-limits.js';
 export { type LaneCounts, LaneLoads } from './steering/lane-loads.js';
 export { SteeredLanes } from './steering/steered-lanes.js';
 export {

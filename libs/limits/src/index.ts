@@ -9,6 +9,7 @@ import { LimitReader } from './limit-reader.js';
 
 export {
   ConnectionLimits,
+  type LimitKey,
   NO_ROUTE,
   type RequestLimits,
   type RouteIndex,

@@ -1,9 +1,9 @@
 import type { WakeUp } from '#libs/database';
-import { LaneLoads, type Settlement, SteeredLanes, Steering } from '#libs/ledger';
+import { JobLimits, LaneLoads, type Settlement, SteeredLanes, Steering } from '#libs/ledger';
 import type { DatabaseStore } from './stores.js';
 
 interface SteeringParts {
-  dataSource: DatabaseStore['dataSource'];
+  database: DatabaseStore;
   settlement: Settlement;
   wakeUps: Record<'job' | 'callback', WakeUp>;
 }
@@ -12,14 +12,17 @@ interface SteeringParts {
 export interface SteeringStores {
   steering: Steering;
   steeredLanes: SteeredLanes;
+  jobLimits: JobLimits;
   laneLoads: LaneLoads;
 }
 
 export function composeSteering(parts: SteeringParts): SteeringStores {
-  const { dataSource, settlement, wakeUps } = parts;
+  const { database, settlement, wakeUps } = parts;
+  const { dataSource, feed } = database;
   return {
     steering: new Steering(dataSource),
     steeredLanes: new SteeredLanes(dataSource, settlement, wakeUps),
+    jobLimits: new JobLimits(dataSource, feed),
     laneLoads: new LaneLoads(dataSource),
   };
 }

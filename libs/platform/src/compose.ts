@@ -222,7 +222,7 @@ function composeJobs(parts: JobParts) {
   const claims = new Claims(dataSource, codec, settlement, wakeUps);
   return {
     ledger: new Ledger(dataSource, codec, settlement, wakeUps, intake),
-    ...composeSteering({ dataSource, settlement, wakeUps }),
+    ...composeSteering({ database, settlement, wakeUps }),
     ...composeBatches({ settings, dataSource, codec, settlement, wakeUps, jobLoad, box }),
     jobHistory: new JobHistory(dataSource),
     jobLoad,

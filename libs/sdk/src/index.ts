@@ -25,6 +25,7 @@ export type {
   JobFilter,
   JobResult,
   Lane,
+  LaneLimit,
   LanePause,
   LanePurge,
   LoggedRequest,

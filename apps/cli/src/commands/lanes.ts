@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Lane, LaneOf, LanePause } from '#libs/sdk';
+import type { Lane, LaneLimit, LaneOf, LanePause } from '#libs/sdk';
 import { openSluice } from '../account/account.js';
 import { note, printOne } from '../output/print.js';
 import { addCommand, type CommandText, type CommonOptions } from './command.js';
@@ -19,6 +19,7 @@ export function addLanes(program: Command): void {
   });
   addGet(lanes);
   addPause(lanes);
+  addLimit(lanes);
   addResume(lanes);
   addPurge(lanes);
 }
@@ -54,6 +55,23 @@ function addPause(lanes: Command): void {
       if (until !== undefined) pause.until = until;
       if (reason !== undefined) pause.reason = reason;
       await show(await openSluice(options).lanes.pause(laneOf(id, options), pause), options);
+    });
+}
+
+function addLimit(lanes: Command): void {
+  addLane(lanes, {
+    usage: 'limit <id>',
+    summary: 'Let fewer jobs leave for a while; calls are not counted',
+    examples: [`lanes limit ${ID} --requests 10 --per-ms 1000 --until 2026-12-01T06:00:00Z`],
+  })
+    .requiredOption('--requests <jobs>', 'so many', Number)
+    .requiredOption('--per-ms <ms>', 'in so many milliseconds', Number)
+    .requiredOption('--until <instant>', 'when it ends by itself')
+    .action(async (id: string, _options, command: Command) => {
+      const options: LaneOptions & LaneLimit = command.optsWithGlobals();
+      const { requests, perMs, until } = options;
+      const limit = { requests, perMs, until };
+      await show(await openSluice(options).lanes.limit(laneOf(id, options), limit), options);
     });
 }
 
@@ -94,11 +112,15 @@ function laneOf(id: string, { of }: LaneOptions): LaneOf {
 /** What a person wants to know, in a few lines. */
 async function show(lane: Lane, options: CommonOptions): Promise<void> {
   if (options.output !== undefined) return printOne(lane, options);
-  const { state, jobs, pauses, oldestAcceptedAt } = lane;
+  const { state, jobs, pauses, limits, oldestAcceptedAt } = lane;
   const { isAtLeast, ...counts } = jobs;
   const oldest = oldestAcceptedAt === undefined ? {} : { oldestAcceptedAt };
   await printOne({ state, ...counts, ...oldest }, options);
   if (isAtLeast) note('There are more: counting ends there.');
   for (const { scope, id, by, at, until = 'it is resumed', reason = 'no reason given' } of pauses)
     note(`The ${scope} ${id} is paused until ${until}: ${reason}. Key ${by}, ${at}.`);
+  for (const { scope, id, requests, perMs, until, by, at } of limits)
+    note(
+      `The ${scope} ${id} is limited to ${requests} per ${perMs} ms until ${until}. Key ${by}, ${at}.`,
+    );
 }

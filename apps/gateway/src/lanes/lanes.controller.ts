@@ -1,4 +1,6 @@
 import {
+  type LimitLane,
+  limitLaneSchema,
   type PauseLane,
   pauseLaneSchema,
   type PurgeLane,
@@ -42,13 +44,26 @@ abstract class LanesController {
     return this.lanes.pause(caller, this.#named(id), input);
   }
 
-  /** Its own pause is over; one of what it belongs to is not. */
+  /** Its own pause and limit are over; those of what it belongs to are not. */
   @Post('resume')
   @HttpCode(200)
   @NamesLane
   @Answers(200, laneView)
   resume(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<LaneView> {
     return this.lanes.resume(caller, this.#named(id));
+  }
+
+  /** Until then no more jobs leave than that, together; calls are not counted. */
+  @Post('limit')
+  @HttpCode(200)
+  @NamesLane
+  @Answers(200, laneView)
+  limit(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Body({ schema: limitLaneSchema }) input: LimitLane,
+  ): Promise<LaneView> {
+    return this.lanes.limit(caller, this.#named(id), input);
   }
 
   /**

@@ -15,6 +15,7 @@ export function presentLane(
     id,
     state: pauses.length > 0 ? 'paused' : 'running',
     pauses,
+    limits: inForce.flatMap(limitOf),
     jobs,
     ...present('oldestAcceptedAt', oldestAcceptedAt?.toISOString()),
     ...(own ? { ...purgeOf(own), changed: changeOf(own) } : {}),
@@ -29,6 +30,18 @@ function pauseOf(row: SteeringRow): LaneView['pauses'] {
       ...{ scope, id, by: pausedBy, at: pausedAt.toISOString() },
       ...present('until', pausedUntil?.toISOString()),
       ...present('reason', pauseReason),
+    },
+  ];
+}
+
+function limitOf(row: SteeringRow): LaneView['limits'] {
+  const { scope, id, limitedAt, limitedBy, limitedUntil, limitRequests, limitPerMs } = row;
+  if (limitedAt === null || limitedBy === null || limitedUntil === null) return [];
+  return [
+    {
+      ...{ scope, id, by: limitedBy, at: limitedAt.toISOString() },
+      ...{ requests: limitRequests ?? 0, perMs: limitPerMs ?? 0 },
+      until: limitedUntil.toISOString(),
     },
   ];
 }

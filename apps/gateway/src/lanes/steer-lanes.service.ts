@@ -1,5 +1,5 @@
 import { Connections, Integrations } from '#libs/connections';
-import type { PauseLane, PurgeLane, SteeredScope } from '#libs/contracts';
+import type { LimitLane, PauseLane, PurgeLane, SteeredScope } from '#libs/contracts';
 import { SluiceError, ignore } from '#libs/errors';
 import { LaneLoads, SteeredLanes, type SteeredTarget, Steering } from '#libs/ledger';
 import { type Caller, Projects } from '#libs/projects';
@@ -45,6 +45,11 @@ export class SteerLanes {
   /** @throws SluiceError `not_found` */
   resume(caller: Caller, lane: NamedLane): Promise<LaneView> {
     return this.#steer(caller, lane, (target) => this.steering.resume(target, caller.keyId));
+  }
+
+  /** @throws SluiceError `not_found` */
+  limit(caller: Caller, lane: NamedLane, limit: LimitLane): Promise<LaneView> {
+    return this.#steer(caller, lane, (target) => this.steering.limit(target, caller.keyId, limit));
   }
 
   /**

@@ -28,6 +28,15 @@ export const laneView = z.object({
   pauses: z.array(
     z.object({ ...steered, until: instant.optional(), reason: z.string().optional() }),
   ),
+  /** Temporary ones, beside the policy's. */
+  limits: z.array(
+    z.object({
+      ...steered,
+      requests: z.number().int(),
+      perMs: z.number().int(),
+      until: instant,
+    }),
+  ),
   jobs: laneJobs,
   /** Of those that wait. */
   oldestAcceptedAt: instant.optional(),

@@ -1,4 +1,6 @@
 import type { Timeouts, TicketLimits } from '#libs/contracts';
+import type { ConnectionRoute } from '#libs/connections';
+import { JobLimits } from '#libs/ledger';
 import { NO_ROUTE, type RequestLimits } from '#libs/limits';
 import { ParkedRequests } from '#libs/parking';
 import { RateLimiter, type RequestKind } from '#libs/rates';
@@ -26,17 +28,20 @@ export class ClaimDeparture {
   constructor(
     private readonly limiter: RateLimiter,
     private readonly parkedRequests: ParkedRequests,
+    private readonly jobLimits: JobLimits,
   ) {}
 
   /**
    * What limits the request, if anything. A route that was found when it was accepted still says
-   * what it costs.
+   * what it costs. Jobs may be limited by hand as well.
+   * @throws SluiceError `database_unavailable`
    */
-  limitsOf(
-    limits: { at(route: number): RequestLimits | undefined } | undefined,
-    { limitRoute = NO_ROUTE }: TicketLimits,
-  ): RequestLimits | undefined {
-    return limits?.at(limitRoute);
+  async limitsOf(
+    route: ConnectionRoute,
+    { kind, limitRoute = NO_ROUTE }: Claimant,
+  ): Promise<RequestLimits | undefined> {
+    const policy = route.limits?.at(limitRoute);
+    return kind === 'job' ? this.jobLimits.of(route, policy) : policy;
   }
 
   /**

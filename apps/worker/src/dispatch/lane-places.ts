@@ -1,6 +1,6 @@
 import type { ConnectionRoute } from '#libs/connections';
 import { departureName } from '#libs/contracts';
-import type { NextJob } from '#libs/ledger';
+import { JobLimits, type NextJob } from '#libs/ledger';
 import { type DepartureOwner, RateLimiter, type Reservation, WaitingPlaces } from '#libs/rates';
 import { Injectable } from '@nestjs/common';
 
@@ -33,14 +33,18 @@ export type Placement =
 export class LanePlaces {
   readonly #waiting: WaitingPlaces;
 
-  constructor(private readonly limiter: RateLimiter) {
+  constructor(
+    private readonly limiter: RateLimiter,
+    private readonly limits: JobLimits,
+  ) {
     this.#waiting = new WaitingPlaces(limiter);
   }
 
   async take(route: ConnectionRoute, { id, fence, method, path }: NextJob): Promise<Placement> {
     const { projectId, connectionId, timeouts } = route;
     const limitRoute = route.limits?.routeOf(method, path);
-    const limits = limitRoute === undefined ? undefined : route.limits?.at(limitRoute);
+    const policy = limitRoute === undefined ? undefined : route.limits?.at(limitRoute);
+    const limits = await this.limits.of(route, policy);
     if (!limits) return { kind: 'placed', limitRoute, place: undefined };
     const departure = departureName(id, nextFence(fence));
     const request = { departure, projectId, connectionId };
@@ -62,6 +66,11 @@ export class LanePlaces {
     this.#waiting.wait(place.reservation, place.waitMs, (reservation) =>
       setOut({ ...place, reservation }),
     );
+  }
+
+  /** Whether jobs of the connection may leave at once, however many. */
+  async areFree(route: ConnectionRoute): Promise<boolean> {
+    return !route.limits && !(await this.limits.of(route, undefined));
   }
 
   leave(place: LanePlace | undefined): void {

@@ -59,7 +59,7 @@ export class VisitLane {
     const room = roomOf(route);
     const { jobs, isFull, isPaused } = await this.lanes.next(lane, room);
     if (isPaused) return { kind: 'paused' };
-    if (!route?.limits) {
+    if (!route || (await this.places.areFree(route))) {
       const ids = jobs.map(({ id }) => id);
       if (!(await this.portions.setOut(lane, ids))) return { kind: 'blocked', forMs: RETRY_MS };
     } else {

@@ -35,7 +35,7 @@ export class Execute {
       const { connectionId } = work.claimant;
       const route =
         this.directory.peekById(connectionId) ?? (await this.directory.byId(connectionId));
-      const limits = this.departures.limitsOf(route.limits, work.claimant);
+      const limits = await this.departures.limitsOf(route, work.claimant);
       const startedAt = performance.now();
       return await this.limit.within(limits, work.claimant.kind, () => {
         const waitedMs = performance.now() - startedAt;

@@ -97,6 +97,7 @@ const FORGET = new Statement(
      select id from steering
      where changed_at < now() - interval '${KEPT_DAYS} days' and not is_purging and not is_waking
        and (paused_at is null or paused_until <= now())
+       and coalesce(limited_until <= now(), true)
      order by changed_at limit $1)`,
 );
 

@@ -1,5 +1,5 @@
-import { type PauseLane, STEERED_SCOPES, type SteeredScope } from '#libs/contracts';
-import { reachingDatabase, Statement } from '#libs/database';
+import { type LimitLane, type PauseLane, STEERED_SCOPES, type SteeredScope } from '#libs/contracts';
+import { announceChange, reachingDatabase, Statement } from '#libs/database';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 
@@ -18,6 +18,11 @@ const steeringRow = z.object({
   pausedBy: z.string().nullable(),
   pausedUntil: z.date().nullable(),
   pauseReason: z.string().nullable(),
+  limitedAt: z.date().nullable(),
+  limitedBy: z.string().nullable(),
+  limitedUntil: z.date().nullable(),
+  limitRequests: z.number().nullable(),
+  limitPerMs: z.number().nullable(),
   purgedAt: z.date().nullable(),
   purgedBy: z.string().nullable(),
   purgedJobs: z.number(),
@@ -31,7 +36,9 @@ export type SteeringRow = z.infer<typeof steeringRow>;
 
 const COLUMNS = `id, scope, case when is_paused then paused_at end as "pausedAt",
   paused_by as "pausedBy", paused_until as "pausedUntil", pause_reason as "pauseReason",
-  purged_at as "purgedAt", purged_by as "purgedBy",
+  case when limited_until > now() then limited_at end as "limitedAt", limited_by as "limitedBy",
+  limited_until as "limitedUntil", limit_requests as "limitRequests",
+  limit_per_ms as "limitPerMs", purged_at as "purgedAt", purged_by as "purgedBy",
   purged_jobs as "purgedJobs", is_purging as "isPurging", changed_as as "changedAs",
   changed_by as "changedBy", changed_at as "changedAt"`;
 
@@ -93,6 +100,19 @@ const RESUME = change('resume', {
   paused_by: 'null',
   paused_until: 'null',
   pause_reason: 'null',
+  limited_at: 'null',
+  limited_by: 'null',
+  limited_until: 'null',
+  limit_requests: 'null',
+  limit_per_ms: 'null',
+  is_waking: 'true',
+});
+const LIMIT = change('limit', {
+  limited_at: 'now()',
+  limited_by: '$5::uuid',
+  limited_until: '$6',
+  limit_requests: '$7',
+  limit_per_ms: '$8',
   is_waking: 'true',
 });
 const PURGE = change('purge', {
@@ -125,9 +145,14 @@ export class Steering {
     return this.#change(PAUSE, target, ['pause', by, until ?? null, reason ?? null]);
   }
 
-  /** Ends the pause of this target; those of wider ones stay. */
+  /** Ends the pause and the limit of this target; those of wider ones stay. */
   resume(target: SteeredTarget, by: string): Promise<void> {
     return this.#change(RESUME, target, ['resume', by]);
+  }
+
+  /** In place of the temporary limit that there was. */
+  limit(target: SteeredTarget, by: string, { until, requests, perMs }: LimitLane): Promise<void> {
+    return this.#change(LIMIT, target, ['limit', by, until, requests, perMs]);
   }
 
   /** What was accepted until now and still waits is to be cancelled. */
@@ -141,7 +166,10 @@ export class Steering {
     parameters: unknown[],
   ): Promise<void> {
     await reachingDatabase(() =>
-      statement.run(this.dataSource, [id, scope, projectId, ...parameters]),
+      this.dataSource.transaction(async (em) => {
+        await statement.run(em, [id, scope, projectId, ...parameters]);
+        await announceChange(em, { kind: 'steering', id, projectId });
+      }),
     );
   }
 }

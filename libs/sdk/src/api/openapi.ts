@@ -314,6 +314,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{id}/lane/limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ConnectionLanesController_limit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections/{id}/lane/purge": {
         parameters: {
             query?: never;
@@ -372,6 +388,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["IntegrationLanesController_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/{id}/lane/limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["IntegrationLanesController_limit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2568,6 +2600,20 @@ export interface operations {
                             until?: string;
                             reason?: string;
                         }[];
+                        limits: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            requests: number;
+                            perMs: number;
+                            /** Format: date-time */
+                            until: string;
+                        }[];
                         jobs: {
                             accepted: number;
                             queued: number;
@@ -2650,6 +2696,20 @@ export interface operations {
                             until?: string;
                             reason?: string;
                         }[];
+                        limits: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            requests: number;
+                            perMs: number;
+                            /** Format: date-time */
+                            until: string;
+                        }[];
                         jobs: {
                             accepted: number;
                             queued: number;
@@ -2724,6 +2784,117 @@ export interface operations {
                             /** Format: date-time */
                             until?: string;
                             reason?: string;
+                        }[];
+                        limits: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            requests: number;
+                            perMs: number;
+                            /** Format: date-time */
+                            until: string;
+                        }[];
+                        jobs: {
+                            accepted: number;
+                            queued: number;
+                            running: number;
+                            isAtLeast: boolean;
+                        };
+                        /** Format: date-time */
+                        oldestAcceptedAt?: string;
+                        purge?: {
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            cancelled: number;
+                            isOver: boolean;
+                        };
+                        changed?: {
+                            as: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        };
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ConnectionLanesController_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    requests: number;
+                    perMs: number;
+                    until: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        scope: "connection" | "integration" | "project";
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        state: "running" | "paused";
+                        pauses: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            until?: string;
+                            reason?: string;
+                        }[];
+                        limits: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            requests: number;
+                            perMs: number;
+                            /** Format: date-time */
+                            until: string;
                         }[];
                         jobs: {
                             accepted: number;
@@ -2808,6 +2979,20 @@ export interface operations {
                             until?: string;
                             reason?: string;
                         }[];
+                        limits: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            requests: number;
+                            perMs: number;
+                            /** Format: date-time */
+                            until: string;
+                        }[];
                         jobs: {
                             accepted: number;
                             queued: number;
@@ -2882,6 +3067,20 @@ export interface operations {
                             /** Format: date-time */
                             until?: string;
                             reason?: string;
+                        }[];
+                        limits: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            requests: number;
+                            perMs: number;
+                            /** Format: date-time */
+                            until: string;
                         }[];
                         jobs: {
                             accepted: number;
@@ -2965,6 +3164,20 @@ export interface operations {
                             until?: string;
                             reason?: string;
                         }[];
+                        limits: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            requests: number;
+                            perMs: number;
+                            /** Format: date-time */
+                            until: string;
+                        }[];
                         jobs: {
                             accepted: number;
                             queued: number;
@@ -3039,6 +3252,117 @@ export interface operations {
                             /** Format: date-time */
                             until?: string;
                             reason?: string;
+                        }[];
+                        limits: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            requests: number;
+                            perMs: number;
+                            /** Format: date-time */
+                            until: string;
+                        }[];
+                        jobs: {
+                            accepted: number;
+                            queued: number;
+                            running: number;
+                            isAtLeast: boolean;
+                        };
+                        /** Format: date-time */
+                        oldestAcceptedAt?: string;
+                        purge?: {
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            cancelled: number;
+                            isOver: boolean;
+                        };
+                        changed?: {
+                            as: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        };
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    IntegrationLanesController_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    requests: number;
+                    perMs: number;
+                    until: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        scope: "connection" | "integration" | "project";
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        state: "running" | "paused";
+                        pauses: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            until?: string;
+                            reason?: string;
+                        }[];
+                        limits: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            requests: number;
+                            perMs: number;
+                            /** Format: date-time */
+                            until: string;
                         }[];
                         jobs: {
                             accepted: number;
@@ -3122,6 +3446,20 @@ export interface operations {
                             /** Format: date-time */
                             until?: string;
                             reason?: string;
+                        }[];
+                        limits: {
+                            /** @enum {string} */
+                            scope: "connection" | "integration" | "project";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            requests: number;
+                            perMs: number;
+                            /** Format: date-time */
+                            until: string;
                         }[];
                         jobs: {
                             accepted: number;

@@ -27,6 +27,7 @@ export type NewSchedule = Taken<paths['/schedules']['post']>;
 export type ScheduleChange = Taken<paths['/schedules/{id}']['patch']>;
 export type ScheduleFilter = Asked<paths['/schedules']['get']>;
 export type Lane = Answered<paths['/connections/{id}/lane']['get'], 200>;
+export type LaneLimit = Taken<paths['/connections/{id}/lane/limit']['post']>;
 export type LanePause = Taken<paths['/connections/{id}/lane/pause']['post']>;
 export type LanePurge = Taken<paths['/connections/{id}/lane/purge']['post']>;
 

@@ -1,4 +1,4 @@
-import type { Lane, LanePause, LanePurge } from '../api/types.js';
+import type { Lane, LaneLimit, LanePause, LanePurge } from '../api/types.js';
 import type { Management, RequestOptions } from './management.js';
 
 /** Whose jobs: of a connection, or of all of an integration (its key or id) or of a project. */
@@ -17,7 +17,12 @@ export class Lanes {
     return this.#steer(of, 'pause', { ...options, input });
   }
 
-  /** Its own pause is over; one of what it belongs to is not. */
+  /** No more jobs leave than that, together, until then; calls are not counted. */
+  limit(of: LaneOf, input: LaneLimit, options: RequestOptions = {}): Promise<Lane> {
+    return this.#steer(of, 'limit', { ...options, input });
+  }
+
+  /** Its own pause and limit are over; those of what it belongs to are not. */
   resume(of: LaneOf, options: RequestOptions = {}): Promise<Lane> {
     return this.#steer(of, 'resume', options);
   }
