@@ -110,6 +110,7 @@ export const ROUTES: Record<string, Route> = {
     ids: { ...list((of) => of.jobId), 'query.connection': [connection] },
   },
   'GET /jobs/{id}': { ...ofJobs, ids: { 'path.id': [(of) => of.jobId] } },
+  'POST /jobs/{id}/replay': { scope: 'proxy', ids: { 'path.id': [(of) => of.jobId] } },
   'DELETE /jobs/{id}': { ...ofJobs, ids: { 'path.id': [(of) => of.jobId] } },
   'GET /jobs/{id}/result': { ...ofJobs, ids: { 'path.id': [(of) => of.jobId] } },
 

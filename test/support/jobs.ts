@@ -5,6 +5,7 @@ import { PATIENCE_MS, until } from './until.js';
 export interface JobBody {
   id: string;
   resource?: string;
+  replayOf?: string;
   state: string;
   pages?: number;
   items?: number;

@@ -179,6 +179,8 @@ export interface JobView {
   connection: string;
   /** Id of the schedule that it was made by. */
   schedule?: string;
+  /** Id of the job that it is a replay of. */
+  replayOf?: string;
   /** The resource that it asks for; absent where it was described by its path. */
   resource?: string;
   method: string;

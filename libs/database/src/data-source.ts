@@ -32,10 +32,11 @@ import { CallbackReplays1768800000000 } from './migrations/0063-callback-replays
 import { CallbackIndexes1768900000000 } from './migrations/0064-callback-indexes.js';
 import { Steering1769000000000 } from './migrations/0065-steering.js';
 import { LaneLimits1769100000000 } from './migrations/0066-lane-limits.js';
+import { JobReplays1769200000000 } from './migrations/0067-job-replays.js';
 import { Requests1769500000000 } from './migrations/0070-requests.js';
-import { AliasesAndBoundKeys1770600000000 } from './migrations/0080-aliases-and-bound-keys.js';
 import { Operators1770000000000 } from './migrations/0075-operators.js';
 import { ConnectionsByStatus1770100000000 } from './migrations/0076-connections-by-status.js';
+import { AliasesAndBoundKeys1770600000000 } from './migrations/0080-aliases-and-bound-keys.js';
 import { StrictClient } from './strict-client.js';
 
 export const MIGRATIONS = [
@@ -72,10 +73,11 @@ export const MIGRATIONS = [
   CallbackIndexes1768900000000,
   Steering1769000000000,
   LaneLimits1769100000000,
+  JobReplays1769200000000,
   Requests1769500000000,
-  AliasesAndBoundKeys1770600000000,
   Operators1770000000000,
   ConnectionsByStatus1770100000000,
+  AliasesAndBoundKeys1770600000000,
 ];
 /**
  * A database that does not answer within this time counts as down; callers get their 503 within a

@@ -18,6 +18,8 @@ export { Intake, type OfferedJob } from './intake.js';
 export { JobHistory } from './job-history.js';
 export { JobLoad } from './job-load.js';
 export { JOB_SEALED_COLUMNS, JobCodec } from './job-codec.js';
+export { hasBegun } from './kept-job.js';
+export { JobReplays } from './job-replays.js';
 export { Job } from './job.entity.js';
 export {
   type DueLane,

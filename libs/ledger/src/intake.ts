@@ -38,7 +38,7 @@ const ACCEPT = prepared(
       id uuid, project_id uuid, connection_id uuid, key_id uuid, method text, route text,
       resendable boolean, retry jsonb, priority integer, metadata text, run_at timestamptz,
       expires_at timestamptz, key text, fingerprint text, resource text, pages integer,
-      schedule_id uuid, "at" integer, bytes integer)),
+      schedule_id uuid, replay_of uuid, "at" integer, bytes integer)),
   known as (
     insert into idempotency_key (project_id, key, job_id, fingerprint)
     select project_id, key, id, decode(fingerprint, 'hex') from offered
@@ -47,10 +47,10 @@ const ACCEPT = prepared(
   changed as (
     insert into job (id, project_id, connection_id, method, route, resendable, retry, priority,
       sealed_request, sealed_metadata, run_at, expires_at, key_id, resource, pages, items,
-      schedule_id)
+      schedule_id, replay_of)
     select id, project_id, connection_id, method, route, resendable, retry, priority,
       sealed_request, decode(metadata, 'hex'), run_at, expires_at, key_id, resource, pages, pages,
-      schedule_id
+      schedule_id, replay_of
     from offered where key is null or id in (select job_id from known) order by "at"
     returning ${JOB_COLUMNS}),
   woken as (${WAKE_LANES})

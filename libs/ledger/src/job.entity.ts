@@ -32,6 +32,10 @@ export class Job {
   @Column('uuid', { name: 'schedule_id', nullable: true })
   scheduleId: string | null;
 
+  /** Of which it is a replay. */
+  @Column('uuid', { name: 'replay_of', nullable: true })
+  replayOf: string | null;
+
   @Column('text')
   method: string;
 

@@ -7,12 +7,13 @@ export const instant = <K extends string>(name: K, at: Date | null): { [key in K
 
 /** A job as its owner sees it. */
 export function presentJob(job: Job, waitingFor?: WaitingFor): JobView {
-  const { scheduleId, resource, pages, responseStatus, errorCode, errorMessage } = job;
+  const { scheduleId, replayOf, resource, pages, responseStatus, errorCode, errorMessage } = job;
   return {
     id: job.id,
     ...(job.batchId === null ? {} : { batchId: job.batchId, line: job.line ?? 0 }),
     connection: job.connectionId,
     ...(scheduleId === null ? {} : { schedule: scheduleId }),
+    ...(replayOf === null ? {} : { replayOf }),
     ...(resource === null ? {} : { resource }),
     method: job.method,
     route: job.route,

@@ -9,7 +9,8 @@ export const JOB_COLUMNS = `job.id, job.project_id as "projectId",
   job.error_message as "errorMessage", job.accepted_at as "createdAt", job.run_at as "runAt",
   job.expires_at as "expiresAt", job.queued_at as "queuedAt", job.started_at as "startedAt",
   job.settled_at as "settledAt", job.resource, job.pages, job.items::float8 as items,
-  job.awaits_receipt as "awaitsReceipt", job.schedule_id as "scheduleId"`;
+  job.awaits_receipt as "awaitsReceipt", job.schedule_id as "scheduleId",
+  job.replay_of as "replayOf"`;
 
 /** With the sealed request and the fence, for whoever works on the job. */
 export const WORK_COLUMNS = `${JOB_COLUMNS}, job.sealed_request as "sealedRequest", job.fence`;
@@ -34,7 +35,7 @@ export const WAKE_LANES = `insert into lane (connection_id, project_id, wake_at)
 /** What a job keeps when it ends, and what its end says. */
 const UNCHANGED_COLUMNS = `id, project_id, key_id, batch_id, line, connection_id, method, route,
   attempts, refusals, refused_at, has_left, resendable, retry, accepted_at, run_at, expires_at,
-  queued_at, started_at, resource, pages, items, schedule_id`;
+  queued_at, started_at, resource, pages, items, schedule_id, replay_of`;
 export const OUTCOME_COLUMNS =
   'state, dispatched, response_status, error_code, error_message, settled_at';
 

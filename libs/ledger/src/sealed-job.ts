@@ -12,6 +12,8 @@ export interface NewJob extends JobRequest {
   connectionId: string;
   /** By which it is made. */
   scheduleId?: string | undefined;
+  /** The job that it is a replay of. */
+  replayOf?: string | undefined;
   /** That it asks for, by its name. */
   resource?: string | undefined;
   terms: JobTerms;
@@ -44,7 +46,8 @@ export function sealJob(codec: JobCodec, job: NewJob): SealedJob {
 
 /** As statements take it; what it sends goes apart. */
 export function offerOf({ id, job, sealedMetadata }: SealedJob) {
-  const { terms, request, projectId, connectionId, keyId, scheduleId, resource, walk } = job;
+  const { terms, request, projectId, connectionId, keyId, scheduleId, replayOf } = job;
+  const { resource, walk } = job;
   const { retry, priority, runAt, expiresAt, resendUnsafe } = terms;
   return {
     id,
@@ -60,6 +63,7 @@ export function offerOf({ id, job, sealedMetadata }: SealedJob) {
     run_at: runAt,
     expires_at: expiresAt,
     schedule_id: scheduleId,
+    replay_of: replayOf,
     resource,
     pages: walk && 0,
   };

@@ -61,14 +61,14 @@ const TALLY = `tally as (
     select batch_id, project_id, ended_as, count(*) from ended
     where batch_id is not null group by batch_id, project_id, ended_as)`;
 
-/** Of a batch: what did not end as it should have can be made again. */
+/** What did not end as it should have can be made again. */
 const KEEP = `kept as (
     insert into kept_request (job_id, batch_id, line, project_id, connection_id, resource, state,
       retry, resendable, priority, sealed, forget_at)
     select id, batch_id, line, project_id, connection_id, resource, ended_as,
       retry, resendable, priority, sealed_request,
       $3::timestamptz + interval '${KEPT_DAYS} days'
-    from ended where batch_id is not null and sealed_request is not null
+    from ended where sealed_request is not null
       and ended_as in ('failed', 'unknown'))`;
 
 const SETTLE = prepared(

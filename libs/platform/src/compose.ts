@@ -31,6 +31,7 @@ import {
   JobCodec,
   JobHistory,
   JobLoad,
+  JobReplays,
   Lanes,
   Ledger,
   Receipts,
@@ -103,6 +104,7 @@ export interface Platform
   reconnectLinks: ReconnectLinks;
   ledger: Ledger;
   jobLoad: JobLoad;
+  jobReplays: JobReplays;
   lanes: Lanes;
   cancelledLanes: CancelledLanes;
   claims: Claims;
@@ -220,8 +222,10 @@ function composeJobs(parts: JobParts) {
   });
   const intake = new Intake(dataSource, codec, jobLoad);
   const claims = new Claims(dataSource, codec, settlement, wakeUps);
+  const ledger = new Ledger(dataSource, codec, settlement, wakeUps, intake);
   return {
-    ledger: new Ledger(dataSource, codec, settlement, wakeUps, intake),
+    ledger,
+    jobReplays: new JobReplays(dataSource, codec, intake, ledger, wakeUps),
     ...composeSteering({ database, settlement, wakeUps }),
     ...composeBatches({ settings, dataSource, codec, settlement, wakeUps, jobLoad, box }),
     jobHistory: new JobHistory(dataSource),

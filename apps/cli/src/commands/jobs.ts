@@ -32,6 +32,7 @@ export function addJobs(program: Command): void {
   addOne(jobs, 'wait', 'Wait until a job has ended; exits with 1 unless it was answered');
   addOne(jobs, 'cancel', 'Take back a job that has not left');
   addResult(jobs);
+  addReplay(jobs);
 }
 
 type Filters = Pick<JobFilter, 'state'> & { account?: string };
@@ -85,6 +86,21 @@ function addOne(jobs: Command, name: 'get' | 'wait' | 'cancel', summary: string)
       await show(await openSluice(options).jobs[name](id), options, name === 'wait');
     },
   );
+}
+
+function addReplay(jobs: Command): void {
+  addCommand(jobs, {
+    usage: 'replay <id>',
+    summary: 'Have a request made again that failed, or of which nobody knows',
+    examples: [`jobs replay ${ID} --wait`],
+  })
+    .option('-w, --wait', 'until it has ended')
+    .action(async (id: string, _options, command: Command) => {
+      const options: CommonOptions & { wait?: true } = command.optsWithGlobals();
+      const { jobs: all } = openSluice(options);
+      const job = await all.replay(id);
+      await show(options.wait ? await all.wait(job.id) : job, options, options.wait);
+    });
 }
 
 /** A script that waited goes on only after an answer. */

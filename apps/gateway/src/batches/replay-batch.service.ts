@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { ReplayBatch as ReplayBatchInput } from '#libs/contracts';
 import { SluiceError, ignore } from '#libs/errors';
-import { type Batch, BatchIntake, BatchLanes, BatchUpload, KeptRequests } from '#libs/ledger';
+import {
+  type Batch,
+  BatchIntake,
+  BatchLanes,
+  BatchUpload,
+  hasBegun,
+  KeptRequests,
+} from '#libs/ledger';
 import type { Caller } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import { LineErrors } from './line-errors.js';
@@ -47,7 +54,7 @@ export class ReplayBatch {
           lines.add(line, new SluiceError('content_unreadable'));
           continue;
         }
-        if (job.walk && job.walk.passed.pages > 0) {
+        if (hasBegun(job)) {
           lines.add(line, begunWalk());
           continue;
         }

@@ -9,7 +9,7 @@ import {
   resultView,
 } from '#libs/contracts';
 import { SluiceError, ignore } from '#libs/errors';
-import { type JobFilter, Ledger, presentJob } from '#libs/ledger';
+import { type JobFilter, JobReplays, Ledger, presentJob } from '#libs/ledger';
 import { RequireRole, Traffic } from '#libs/operators';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
@@ -52,6 +52,7 @@ export class JobsController {
     private readonly describe: DescribeJob,
     private readonly enqueue: EnqueueJob,
     private readonly ledger: Ledger,
+    private readonly replays: JobReplays,
     private readonly waiting: WaitingJobs,
     private readonly named: FindNamed,
   ) {}
@@ -117,6 +118,27 @@ export class JobsController {
       );
     if (raw === '1') sendRaw(reply, result);
     else void reply.send(resultView(result));
+  }
+
+  /**
+   * A job that failed, or of which nobody knows, once more as a new job. While that has not ended,
+   * asking again is 409 with its id.
+   */
+  @Post(':id/replay')
+  @HttpCode(202)
+  @RequireScope('proxy')
+  @ApiHeader({ name: 'idempotency-key', required: false })
+  @Answers(202, jobView)
+  async replay(
+    @CurrentCaller() caller: Caller,
+    @Param('id', knownId) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<JobView> {
+    const idempotencyKey = idempotencyKeyOf(reply.request.headers);
+    const { keyId } = caller;
+    const made = await this.replays.replay(jobsOf(caller), id, { keyId, idempotencyKey });
+    void reply.header('location', `/jobs/${made.id}`);
+    return presentJob(made);
   }
 
   /**

@@ -11,6 +11,8 @@ export const jobView = z.object({
   connection: z.uuid(),
   /** Id of the schedule that it was made by. */
   schedule: z.uuid().optional(),
+  /** Id of the job that it is a replay of. */
+  replayOf: z.uuid().optional(),
   /** The resource that it asks for; absent where it was described by its path. */
   resource: z.string().optional(),
   method: z.string(),

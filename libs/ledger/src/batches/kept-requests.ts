@@ -1,26 +1,15 @@
-import { Batches, bytes, reachingDatabase, Statement } from '#libs/database';
-import type { ReplayBatch, RetryPolicy } from '#libs/contracts';
-import { SealingError } from '#libs/sealing';
+import { Batches, reachingDatabase, Statement } from '#libs/database';
+import type { ReplayBatch } from '#libs/contracts';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { JobCodec } from '../job-codec.js';
-import type { NewJob } from '../sealed-job.js';
+import { KEPT_COLUMNS, keptJobRow, type MadeAgain, madeAgain } from '../kept-job.js';
 import type { Batch } from './batch.js';
 
 /** Of one page. */
 const MOST = { jobs: 200, bytes: 8 * 1_048_576 };
 
-const keptRow = z.object({
-  jobId: z.string(),
-  line: z.number(),
-  connectionId: z.string(),
-  resource: z.string().nullable(),
-  retry: z.custom<RetryPolicy>().nullable(),
-  resendable: z.boolean(),
-  priority: z.number(),
-  sealed: bytes,
-});
-type KeptRow = z.infer<typeof keptRow>;
+const keptRow = keptJobRow.extend({ line: z.number() });
 
 /** The first one always, the others while they fit. $3: behind which line. */
 const PAGE = new Statement(
@@ -28,8 +17,7 @@ const PAGE = new Statement(
   `select * from (
      select kept.*, sum(octet_length(sealed)) over (order by line) - octet_length(sealed) as before
      from (
-       select job_id as "jobId", line, connection_id as "connectionId", resource, retry,
-         resendable, priority, sealed
+       select ${KEPT_COLUMNS}, line
        from kept_request
        where batch_id = $1 and state = any($2) and line > $3 and forget_at > now()
        order by line limit ${MOST.jobs}) as kept) as page
@@ -45,11 +33,11 @@ const FORGET = new Statement(
 /** A job that is made again, and its line in the batch. */
 interface ReplayedJob {
   /** Absent where what it has sent does not open any more. */
-  job: Omit<NewJob, 'keyId'> | undefined;
+  job: MadeAgain | undefined;
   line: number;
 }
 
-/** What jobs of batches have sent that did not end as they should have, for some days. */
+/** What jobs have sent that did not end as they should have, for some days. */
 export class KeptRequests {
   readonly #old = new Batches();
 
@@ -58,26 +46,14 @@ export class KeptRequests {
     private readonly codec: JobCodec,
   ) {}
 
-  /** In the order of their lines. */
+  /** Of a batch, in the order of their lines. */
   async *of({ id, projectId }: Batch, states: ReplayBatch['states']): AsyncGenerator<ReplayedJob> {
     let behind = 0;
     for (;;) {
       const rows = await reachingDatabase(() => PAGE.all(this.dataSource, [id, states, behind]));
-      for (const row of rows) yield { line: row.line, job: this.#opened(projectId, row) };
+      for (const row of rows) yield { line: row.line, job: madeAgain(this.codec, projectId, row) };
       behind = rows.at(-1)?.line ?? behind;
       if (rows.length === 0) return;
-    }
-  }
-
-  #opened(projectId: string, row: KeptRow): ReplayedJob['job'] {
-    const { jobId, connectionId, resource, retry, resendable, priority, sealed } = row;
-    const terms = { retry: retry ?? undefined, resendUnsafe: resendable, priority };
-    try {
-      const request = this.codec.openRequest({ id: jobId, projectId }, sealed);
-      return { ...request, projectId, connectionId, resource: resource ?? undefined, terms };
-    } catch (error) {
-      if (error instanceof SealingError) return undefined;
-      throw error;
     }
   }
 

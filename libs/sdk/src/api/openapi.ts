@@ -106,6 +106,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["JobsController_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/batches": {
         parameters: {
             query?: never;
@@ -1249,6 +1265,8 @@ export interface operations {
                             connection: string;
                             /** Format: uuid */
                             schedule?: string;
+                            /** Format: uuid */
+                            replayOf?: string;
                             resource?: string;
                             method: string;
                             route: string;
@@ -1414,6 +1432,8 @@ export interface operations {
                         connection: string;
                         /** Format: uuid */
                         schedule?: string;
+                        /** Format: uuid */
+                        replayOf?: string;
                         resource?: string;
                         method: string;
                         route: string;
@@ -1493,6 +1513,8 @@ export interface operations {
                         connection: string;
                         /** Format: uuid */
                         schedule?: string;
+                        /** Format: uuid */
+                        replayOf?: string;
                         resource?: string;
                         method: string;
                         route: string;
@@ -1578,6 +1600,89 @@ export interface operations {
                         body: string;
                         /** @enum {string} */
                         bodyEncoding: "utf8" | "base64";
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    JobsController_replay: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        batchId?: string;
+                        line?: number;
+                        /** Format: uuid */
+                        connection: string;
+                        /** Format: uuid */
+                        schedule?: string;
+                        /** Format: uuid */
+                        replayOf?: string;
+                        resource?: string;
+                        method: string;
+                        route: string;
+                        /** @enum {string} */
+                        state: "accepted" | "queued" | "running" | "answered" | "failed" | "unknown" | "expired" | "cancelled";
+                        pages?: number;
+                        items?: number;
+                        waitingFor?: {
+                            /** @enum {string} */
+                            kind: "limit" | "concurrency" | "pause" | "receipt";
+                            key: string;
+                            /** Format: date-time */
+                            until?: string;
+                        };
+                        attempts: number;
+                        refusals: number;
+                        dispatched: boolean;
+                        metadata?: {
+                            [key: string]: unknown;
+                        };
+                        response?: {
+                            status: number;
+                        };
+                        error?: {
+                            code: string;
+                            message: string;
+                        };
+                        /** Format: date-time */
+                        acceptedAt: string;
+                        /** Format: date-time */
+                        runAt?: string;
+                        /** Format: date-time */
+                        expiresAt?: string;
+                        /** Format: date-time */
+                        startedAt?: string;
+                        /** Format: date-time */
+                        settledAt?: string;
                     };
                 };
             };
@@ -1878,6 +1983,8 @@ export interface operations {
                             connection: string;
                             /** Format: uuid */
                             schedule?: string;
+                            /** Format: uuid */
+                            replayOf?: string;
                             resource?: string;
                             method: string;
                             route: string;

@@ -42,6 +42,17 @@ export class Jobs {
     return this.management.ask('DELETE', ['jobs', id], options);
   }
 
+  /**
+   * A job that failed, or of which nobody knows, once more as a new job; its request is kept for 7
+   * days. Of what nobody knows the request may arrive twice.
+   * @throws SluiceError `conflict` while its replay is under way, or when there is nothing to be
+   *   made again
+   */
+  replay(id: string, options: RequestOptions = {}): Promise<Job> {
+    const idempotencyKey = crypto.randomUUID();
+    return this.management.ask('POST', ['jobs', id, 'replay'], { ...options, idempotencyKey });
+  }
+
   /** Looks until the job has ended, however it did, or the signal aborts. */
   async wait(id: string, options: RequestOptions = {}): Promise<Job> {
     for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
