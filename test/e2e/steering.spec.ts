@@ -155,6 +155,50 @@ describe.each(FORMS)('steering lanes, %s,', (form) => {
     expect((await laneOf(system, target)).limits).toEqual([]);
   });
 
+  it('purges a lane that runs: each job is cancelled and never left, or answered', async () => {
+    const limits = { windows: [{ requests: 20, perMs: 200 }] };
+    const { id: connection } = await aConnection(system, { connection: { limits } });
+    const jobs = await Promise.all(
+      Array.from({ length: 200 }, () => postJob(system, { connection, path: '/running' })),
+    );
+    await until(() => arrivedAt('/running').length >= 10);
+    await steer(system, `/connections/${connection}`, 'purge', { confirm: 200 });
+    const ended = await Promise.all(jobs.map(({ id }) => settled(system, id)));
+    const answered = ended.filter(({ state }) => state === 'answered');
+    const cancelled = ended.filter(({ state }) => state === 'cancelled');
+    expect(cancelled.length).toBeGreaterThan(0);
+    expect(answered.length + cancelled.length).toBe(200);
+    expect(cancelled.filter(({ dispatched }) => dispatched)).toEqual([]);
+    expect(arrivedAt('/running')).toHaveLength(answered.length);
+  });
+
+  it('a pause of the third party is kept beside a temporary limit, and resuming does not end it', async () => {
+    const { id: connection } = await aConnection(system);
+    const target = `/connections/${connection}`;
+    let refusedAt = 0;
+    system.upstream.on('/busy', () => {
+      if (refusedAt > 0) return {};
+      refusedAt = Date.now();
+      return { status: 429, headers: { 'retry-after': '3' } };
+    });
+    const end = new Date(Date.now() + 60_000).toISOString();
+    await steer(system, target, 'limit', { requests: 2, perMs: 1_000, until: end });
+    const jobs = await Promise.all(
+      Array.from({ length: 4 }, () => postJob(system, { connection, path: '/busy' })),
+    );
+    await until(() => refusedAt > 0);
+    await until(async () => {
+      const seen = await Promise.all(jobs.map(({ id }) => jobOf(system, id)));
+      return seen.some(({ refusals }) => refusals > 0);
+    });
+    await steer(system, target, 'resume');
+    for (const { id } of jobs) await settled(system, id);
+    const later = system.upstream
+      .arrivals(({ target: path }) => path === '/busy')
+      .filter(({ at }) => at > refusedAt + 1_500);
+    for (const { at } of later) expect(at).toBeGreaterThan(refusedAt + 2_900);
+  });
+
   it('says by whom it was steered, and refuses what makes no sense', async () => {
     const { id } = await aConnection(system);
     const target = `/connections/${id}`;

@@ -137,6 +137,7 @@ export class JobWork implements Work<JobAnswer> {
       resendable,
       refusals,
       refusedAt: claimed.job.refusedAt?.getTime(),
+      chance: Math.random(),
       now: Date.now(),
     });
     if (verdict.kind === 'settle') {

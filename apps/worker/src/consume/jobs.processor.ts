@@ -149,7 +149,9 @@ export class JobsProcessor extends WorkerHost {
       return 'lease_spent';
     }
     const { attempts: attempt, retry, resendable } = claimed.job;
-    const verdict = judgeFailure({ code, dispatched, attempt, retry, resendable, retryAfterMs });
+    const chance = Math.random();
+    const failed = { code, dispatched, attempt, retry, resendable, chance, retryAfterMs };
+    const verdict = judgeFailure(failed);
     switch (verdict.kind) {
       case 'fail':
         await settle.failed(claimed, failure, dispatched);

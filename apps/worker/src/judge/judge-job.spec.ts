@@ -6,10 +6,23 @@ const failed = (more: Partial<FailedJob>): FailedJob => ({
   attempt: 1,
   retry: null,
   resendable: false,
+  chance: 0.5,
   ...more,
 });
 
 describe('a job that got no answer', () => {
+  it.each([
+    [1, 2_000],
+    [2, 4_000],
+    [6, 60_000],
+  ])('waits after attempt %i any time up to %i ms', (attempt, most) => {
+    const retry = { attempts: 10, on: ['network' as const] };
+    for (const chance of [0, 0.25, 1])
+      expect(judgeFailure(failed({ attempt, retry, chance }))).toMatchObject({
+        afterMs: chance * most,
+      });
+  });
+
   it.each(['internal_error', 'upstream_refused', 'upstream_timeout'] as const)(
     'is tried again after %s while nothing has left, three times in all',
     (code) => {

@@ -29,6 +29,8 @@ interface JobAttempt {
   retry: RetryPolicy | null;
   /** Whether sending it twice is allowed. */
   resendable: boolean;
+  /** From 0 to 1, drawn for this attempt: what failed together is not tried again together. */
+  chance: number;
 }
 
 export interface AnsweredJob extends JobAttempt, NormalisedAnswer {
@@ -81,7 +83,7 @@ const ANSWERED: readonly ErrorCode[] = [
 ];
 
 export function judgeAnswer(job: AnsweredJob): AnswerVerdict {
-  const { head, now, attempt, resendable, retry } = job;
+  const { head, now, attempt, resendable, retry, chance } = job;
   const { status, headers } = head;
   if (status === 429) return judgeRefusal(job);
   const { attempts, on } = retry ?? DEFAULT_RETRY;
@@ -91,7 +93,7 @@ export function judgeAnswer(job: AnsweredJob): AnswerVerdict {
   return {
     kind: 'retry',
     reason: 'server_error',
-    afterMs: waitMs(retryAfter(headers, now), now) ?? backOffMs(attempt),
+    afterMs: waitMs(retryAfter(headers, now), now) ?? backOffMs(attempt, chance),
   };
 }
 
@@ -121,6 +123,7 @@ export function judgeFailure({
   attempt,
   retry,
   resendable,
+  chance,
   retryAfterMs = WAIT_MS,
 }: FailedJob): FailureVerdict {
   if (!dispatched && PASSING.includes(code))
@@ -130,12 +133,13 @@ export function judgeFailure({
   if (!BRIEF.includes(code)) return { kind: 'fail', reason: 'refused' };
   const { attempts, on } = retry ?? DEFAULT_RETRY;
   if (on.includes('network') && attempt < attempts)
-    return { kind: 'retry', reason: 'network', afterMs: backOffMs(attempt) };
+    return { kind: 'retry', reason: 'network', afterMs: backOffMs(attempt, chance) };
   return { kind: 'fail', reason: dispatched ? 'attempts_used_up' : 'never_left' };
 }
 
-const backOffMs = (attempt: number): number =>
-  Math.min(LONGEST_BACK_OFF_MS, SECOND_MS * 2 ** (attempt - 1));
+/** Exponential, with full jitter: any time up to 2 s, 4 s, 8 s … a minute. */
+const backOffMs = (attempt: number, chance: number): number =>
+  Math.round(chance * Math.min(LONGEST_BACK_OFF_MS, SECOND_MS * 2 ** attempt));
 
 /** At least a second: what says "now" after having said "no" is not taken at its word. */
 const waitMs = (until: number | undefined, now: number): number | undefined =>
