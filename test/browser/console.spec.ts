@@ -15,6 +15,7 @@ const OTHERS = 2_000;
 const PICTURES = new Map([
   ['overview 1280 light', 'console-overview'],
   ['connection 1280 dark', 'console-connection-dark'],
+  ['request 1280 light', 'console-request'],
   ['jobs 400 light', 'console-jobs-narrow'],
   ['playground 1280 light', 'console-playground'],
 ]);
@@ -26,6 +27,7 @@ describe('the console', () => {
   let blocked: string;
   let works: string;
   let jobId: string;
+  let requestId: string;
   let callbackId: string;
   const complaints: string[] = [];
 
@@ -38,6 +40,13 @@ describe('the console', () => {
     jobId = (await postJob(system, { connection: works, path: '/orders' })).id;
     await postJob(system, { connection: works, method: 'POST', path: '/refused' });
     await settled(system, jobId);
+    requestId = await until(async () => {
+      const { data } = await client.manage<{ data: { id: string }[] }>(
+        'GET',
+        `/requests?job=${jobId}`,
+      );
+      return data[0]?.id;
+    });
     const [row] = await query(
       system.databaseUrl,
       `insert into connection
@@ -134,6 +143,25 @@ describe('the console', () => {
     await page.waitForSelector('text=Nothing in this project has that id');
   });
 
+  it('shows where the time of a request went, and at whose door it lies', async () => {
+    await open('/requests?outcome=4xx');
+    await page.waitForSelector('tbody tr');
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    await page.click('tbody a');
+    await page.waitForSelector('text=Refused by the third party: answered 422');
+    const bar = page.locator('.shares rect');
+    const widths = await bar.evaluateAll((parts) =>
+      parts.map((part) => Number(part.getAttribute('width'))),
+    );
+    expect(widths).toHaveLength(4);
+    expect(widths.reduce((sum, width) => sum + width, 0)).toBeCloseTo(100);
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    await open('');
+    await page.fill('input[name=id]', `sluice-request-id: ${id}`);
+    await page.press('input[name=id]', 'Enter');
+    await page.waitForURL(`**/ops/requests/${id}**`);
+  });
+
   it('sends a call, and shows the answer and how it is written elsewhere', async () => {
     await open(`/playground?connection=${works}`);
     await page.fill('input[name=path]', '/orders');
@@ -172,6 +200,8 @@ describe('the console', () => {
     ['overview', () => '', '.attention'],
     ['connections', () => '/connections', 'tbody tr'],
     ['connection', () => `/connections/${blocked}`, '.facts'],
+    ['requests', () => '/requests', 'tbody tr'],
+    ['request', () => `/requests/${requestId}`, '.shares'],
     ['jobs', () => '/jobs', 'tbody tr'],
     ['job', () => `/jobs/${jobId}`, '.facts'],
     ['batches', () => '/batches', '.empty'],

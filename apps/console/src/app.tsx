@@ -25,6 +25,8 @@ import { Overview } from './screens/overview.js';
 import { Playground } from './screens/playground.js';
 import { Provider } from './screens/provider.js';
 import { Providers } from './screens/providers.js';
+import { Request } from './screens/request.js';
+import { Requests } from './screens/requests.js';
 import { Schedule } from './screens/schedule.js';
 import { Schedules } from './screens/schedules.js';
 import { Shell } from './shell.js';
@@ -37,6 +39,7 @@ interface Screen {
 const SCREENS: Record<string, Screen> = {
   '': { list: Overview },
   connections: { list: Connections, record: Connection },
+  requests: { list: Requests, record: Request },
   jobs: { list: Jobs, record: Job },
   batches: { list: Batches, record: Batch },
   callbacks: { list: Callbacks, record: Callback },

@@ -8,6 +8,7 @@ import { GoTo } from './parts/go-to.js';
 const SECTIONS: readonly (readonly [screen: string, title: string])[] = [
   ['', 'Overview'],
   ['connections', 'Connections'],
+  ['requests', 'Requests'],
   ['jobs', 'Jobs'],
   ['batches', 'Batches'],
   ['callbacks', 'Callbacks'],

@@ -51,7 +51,15 @@ export interface Overview {
 }
 
 export interface Found {
-  kind: 'connection' | 'job' | 'batch' | 'callback' | 'endpoint' | 'schedule' | 'integration';
+  kind:
+    | 'connection'
+    | 'request'
+    | 'job'
+    | 'batch'
+    | 'callback'
+    | 'endpoint'
+    | 'schedule'
+    | 'integration';
   id: string;
 }
 

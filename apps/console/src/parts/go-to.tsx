@@ -7,6 +7,7 @@ import { go, linkTo } from '../navigate/url.js';
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 const SCREENS: Record<Found['kind'], string> = {
   connection: 'connections',
+  request: 'requests',
   job: 'jobs',
   batch: 'batches',
   callback: 'callbacks',

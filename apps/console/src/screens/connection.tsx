@@ -1,4 +1,4 @@
-import type { ConnectionRecord, Job, Verification } from '#libs/sdk';
+import type { ConnectionRecord, Job, LoggedRequest, Verification } from '#libs/sdk';
 import { useState } from 'preact/hooks';
 import type { Refusal } from '../api/refusal.js';
 import type { Page } from '../api/types.js';
@@ -14,6 +14,7 @@ import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
 import { JOB_COLUMNS } from './jobs.js';
 import { Lane } from './lane.js';
+import { REQUEST_COLUMNS } from './requests.js';
 
 export function Connection({ id }: { id: string }) {
   const path = `/connections/${id}`;
@@ -33,6 +34,7 @@ export function Connection({ id }: { id: string }) {
           <Steering connection={connection} live={live} />
           <Facts facts={factsOf(connection)} />
           <Lane connection={id} />
+          <LatestRequests connection={id} />
           <LatestJobs connection={id} />
         </>
       )}
@@ -156,6 +158,20 @@ const verdictOf = ({ ok, status, error }: Verification): string =>
   ok
     ? 'The third party takes its credentials.'
     : `It does not work: ${error?.message ?? `the third party answered ${status}`}.`;
+
+function LatestRequests({ connection }: { connection: string }) {
+  const { data } = useLive<Page<LoggedRequest>>(`/requests?connection=${connection}&limit=10`);
+  if (!data || data.data.length === 0) return null;
+  return (
+    <section>
+      <h2>Its latest requests</h2>
+      <Table title="Its latest requests" columns={REQUEST_COLUMNS} rows={data.data} />
+      <p>
+        <Link href={linkTo('/requests', { connection })}>All of its requests</Link>
+      </p>
+    </section>
+  );
+}
 
 function LatestJobs({ connection }: { connection: string }) {
   const { data } = useLive<Page<Job>>(`/jobs?connection=${connection}&limit=10`);

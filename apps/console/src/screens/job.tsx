@@ -1,4 +1,4 @@
-import type { Callback, Job as JobView } from '#libs/sdk';
+import type { Callback, Job as JobView, LoggedRequest } from '#libs/sdk';
 import { useState } from 'preact/hooks';
 import type { Refusal } from '../api/refusal.js';
 import type { Page } from '../api/types.js';
@@ -10,6 +10,7 @@ import { RefusalNotice } from '../parts/notice.js';
 import { Facts, Record, Timeline } from '../parts/record.js';
 import { CALLBACK_COLUMNS } from './callbacks.js';
 import { JobState, outcomeOf } from './jobs.js';
+import { REQUEST_COLUMNS } from './requests.js';
 
 const WAITS = ['accepted', 'queued'];
 
@@ -43,6 +44,7 @@ export function Job({ id }: { id: string }) {
           <RefusalNotice refusal={refusal} />
           <Timeline instants={instantsOf(job)} />
           <JobFacts job={job} />
+          <Attempts job={id} />
           <Callbacks job={id} />
         </>
       )}
@@ -86,6 +88,17 @@ const JobFacts = ({ job }: { job: JobView }) => (
     ]}
   />
 );
+
+function Attempts({ job }: { job: string }) {
+  const { data } = useLive<Page<LoggedRequest>>(`/requests?job=${job}&limit=10`);
+  if (!data || data.data.length === 0) return null;
+  return (
+    <section>
+      <h2>Its latest attempts</h2>
+      <Table title="Its latest attempts" columns={REQUEST_COLUMNS} rows={data.data} />
+    </section>
+  );
+}
 
 function Callbacks({ job }: { job: string }) {
   const { data } = useLive<Page<Callback>>(`/callbacks?job=${job}&limit=10`);

@@ -19,7 +19,7 @@ function waitOf({ kind, until }: NonNullable<Job['waitingFor']>): string {
     case 'concurrency':
       return 'Waits until fewer of its connection are under way.';
     case 'pause':
-      return `The third party wants to be left alone${end}.`;
+      return `Its lane is paused, by hand or because the third party wants to be left alone${end}.`;
     case 'receipt':
       return 'Waits until its last page is received.';
     default:

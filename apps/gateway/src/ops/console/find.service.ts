@@ -1,13 +1,22 @@
 import { Connections, Integrations } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
 import { JobBatches, Ledger } from '#libs/ledger';
+import { Requests } from '#libs/requests';
 import { Schedules } from '#libs/schedules';
 import { Webhooks } from '#libs/webhooks';
 import { Injectable } from '@nestjs/common';
 
 /** What kind of record an id is of. */
 export interface Found {
-  kind: 'connection' | 'job' | 'batch' | 'callback' | 'endpoint' | 'schedule' | 'integration';
+  kind:
+    | 'connection'
+    | 'request'
+    | 'job'
+    | 'batch'
+    | 'callback'
+    | 'endpoint'
+    | 'schedule'
+    | 'integration';
   id: string;
 }
 
@@ -17,6 +26,7 @@ export class FindRecord {
   constructor(
     private readonly connections: Connections,
     private readonly integrations: Integrations,
+    private readonly requests: Requests,
     private readonly ledger: Ledger,
     private readonly batches: JobBatches,
     private readonly webhooks: Webhooks,
@@ -27,6 +37,7 @@ export class FindRecord {
     const of = { projectId };
     const kinds = await Promise.all([
       isThere('connection', this.connections.get(projectId, id)),
+      isThere('request', this.requests.get(of, id)),
       isThere('job', this.ledger.get(of, id)),
       isThere('batch', this.batches.get(of, id)),
       isThere('callback', this.webhooks.callback(projectId, id)),

@@ -13,7 +13,7 @@ const PATH = '/ops';
 const BUILT = join(import.meta.dirname, '../../../../../console');
 const PAGE = 'index.html';
 const SCREENS = [
-  ...['login', 'connections', 'jobs', 'batches', 'callbacks', 'endpoints', 'schedules'],
+  ...['login', 'connections', 'requests', 'jobs', 'batches', 'callbacks', 'endpoints', 'schedules'],
   ...['playground', 'integrations', 'providers', 'keys', 'audit'],
 ];
 const TYPES: Record<string, string> = {
