@@ -162,6 +162,25 @@ describe('the console', () => {
     await page.waitForURL(`**/ops/requests/${id}**`);
   });
 
+  it('makes a job again that failed, and says of which one it was made', async () => {
+    let isDown = true;
+    system.upstream.on('/down', ({ request }) => {
+      if (!isDown) return { status: 201 };
+      request.socket.destroy();
+      return undefined;
+    });
+    const retry = { attempts: 1, on: ['network'] };
+    const { id } = await postJob(system, { connection: works, path: '/down', retry });
+    await settled(system, id);
+    isDown = false;
+    await open(`/jobs/${id}`);
+    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.click('.sure .danger');
+    await page.waitForSelector('text=The third party answered 201');
+    await page.click(`.facts [title="${id}"] a`);
+    await page.waitForURL(`**/ops/jobs/${id}**`);
+  });
+
   it('sends a call, and shows the answer and how it is written elsewhere', async () => {
     await open(`/playground?connection=${works}`);
     await page.fill('input[name=path]', '/orders');

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Refusal } from '../api/refusal.js';
 import type { Page } from '../api/types.js';
 import { useLive } from '../api/use-live.js';
+import { go, linkTo } from '../navigate/url.js';
 import { Action } from '../parts/action.js';
 import { IdLink } from '../parts/id.js';
 import { Table } from '../parts/list.js';
@@ -13,6 +14,7 @@ import { JobState, outcomeOf } from './jobs.js';
 import { REQUEST_COLUMNS } from './requests.js';
 
 const WAITS = ['accepted', 'queued'];
+const MADE_AGAIN = ['failed', 'unknown'];
 
 export function Job({ id }: { id: string }) {
   const live = useLive<JobView>(`/jobs/${id}`);
@@ -37,6 +39,17 @@ export function Job({ id }: { id: string }) {
                 method="DELETE"
                 sure="It is not made, and reported as cancelled."
                 onDone={live.reload}
+                onRefused={setRefusal}
+              />
+            </div>
+          )}
+          {MADE_AGAIN.includes(job.state) && (
+            <div class="actions">
+              <Action
+                label="Replay"
+                path={`/jobs/${id}/replay`}
+                sure="It is made again, as a new job."
+                onDone={(made) => go(linkTo(`/jobs/${(made as JobView).id}`))}
                 onRefused={setRefusal}
               />
             </div>
@@ -77,6 +90,7 @@ const JobFacts = ({ job }: { job: JobView }) => (
       ['Connection', <IdLink key="connection" screen="connections" id={job.connection} />],
       ['Batch', job.batchId && <IdLink screen="batches" id={job.batchId} />],
       ['Line', job.line],
+      ['Replay of', job.replayOf && <IdLink screen="jobs" id={job.replayOf} />],
       ['Schedule', job.schedule && <IdLink screen="schedules" id={job.schedule} />],
       ['Resource', job.resource],
       ['Attempts', job.attempts],
