@@ -28,51 +28,60 @@ type TemporaryLimit = z.infer<typeof limitRow>;
 const IN_FORCE = new Statement(
   'see which temporary limits are in force',
   `select id, limit_requests as requests, limit_per_ms as "perMs", limited_until as until
-   from steering where id = any($1) and limited_until > now() order by id`,
+   from steering where project_id = $1 and limited_until > now() order by id`,
   limitRow,
 );
 
-const SEPARATOR = ' ';
-
-/** What a lane is limited by for a while, and what comes of it for each policy that it may have. */
-class LaneLimits {
-  #inForce: readonly TemporaryLimit[];
+/** What a project's lanes are limited by for a while, and what comes of it for each policy. */
+class ProjectLimits {
+  readonly #byId: Map<string, TemporaryLimit>;
   #made = new WeakMap<RequestLimits, RequestLimits>();
-  #alone: RequestLimits | undefined;
+  #alone = new Map<string, RequestLimits>();
+  /** When the first of them is over, in epoch milliseconds. */
+  #changesAt: number;
 
-  constructor(
-    readonly ids: readonly string[],
-    limits: readonly TemporaryLimit[],
-  ) {
-    this.#inForce = limits;
+  constructor(private readonly inForce: readonly TemporaryLimit[]) {
+    this.#byId = new Map(inForce.map((limit) => [limit.id, limit]));
+    this.#changesAt = this.#firstEnd();
   }
 
   /** The same object for the same limits, as long as nothing changes: many requests share it. */
-  with(policy: RequestLimits | undefined, connectionId: string): RequestLimits | undefined {
-    this.#forgetOver();
-    if (this.#inForce.length === 0) return policy;
-    const limitKey = `c:${connectionId}`;
-    if (!policy)
-      return (this.#alone ??= this.#added({ limitKey, keys: [], concurrency: undefined }));
-    const made = this.#made.get(policy) ?? this.#added(policy);
-    this.#made.set(policy, made);
-    return made;
-  }
-
-  #added(policy: RequestLimits): RequestLimits {
-    const keys = this.#inForce.map(({ id, requests, perMs }): LimitKey => {
-      return { key: `t:${id}`, windows: [{ requests, perMs }], cost: 1 };
-    });
-    return { ...policy, keys: [...policy.keys, ...keys] };
+  with(policy: RequestLimits | undefined, lane: LimitedLane): RequestLimits | undefined {
+    if (Date.now() >= this.#changesAt) this.#forgetOver();
+    if (this.#byId.size === 0) return policy;
+    const { connectionId, integrationId, projectId } = lane;
+    const known = policy ? this.#made.get(policy) : this.#alone.get(connectionId);
+    if (known) return known;
+    const ids = [connectionId, integrationId, projectId];
+    const own = ids.flatMap((id) => this.#byId.get(id) ?? []);
+    if (own.length === 0) return policy;
+    const unlimited = { limitKey: `c:${connectionId}`, keys: [], concurrency: undefined };
+    const limits = added(policy ?? unlimited, own);
+    if (policy) this.#made.set(policy, limits);
+    else this.#alone.set(connectionId, limits);
+    return limits;
   }
 
   #forgetOver(): void {
     const now = Date.now();
-    if (this.#inForce.every(({ until }) => until.getTime() > now)) return;
-    this.#inForce = this.#inForce.filter(({ until }) => until.getTime() > now);
+    for (const { id, until } of this.inForce) if (until.getTime() <= now) this.#byId.delete(id);
     this.#made = new WeakMap();
-    this.#alone = undefined;
+    this.#alone = new Map();
+    this.#changesAt = this.#firstEnd();
   }
+
+  #firstEnd(): number {
+    let first = Infinity;
+    for (const { until } of this.#byId.values()) first = Math.min(first, until.getTime());
+    return first;
+  }
+}
+
+function added(policy: RequestLimits, limits: readonly TemporaryLimit[]): RequestLimits {
+  const keys = limits.map(({ id, requests, perMs }): LimitKey => {
+    return { key: `t:${id}`, windows: [{ requests, perMs }], cost: 1 };
+  });
+  return { ...policy, keys: [...policy.keys, ...keys] };
 }
 
 /**
@@ -81,13 +90,14 @@ class LaneLimits {
  * over at its instant by itself.
  */
 export class JobLimits implements ChangeListener {
-  readonly #lanes: RecordCache<LaneLimits>;
+  /** By project: a lane that is visited asks nobody. */
+  readonly #projects: RecordCache<ProjectLimits>;
 
   constructor(
     private readonly dataSource: DataSource,
     feed: ChangeFeed,
   ) {
-    this.#lanes = new RecordCache(feed, (key) => this.#load(key.split(SEPARATOR)));
+    this.#projects = new RecordCache(feed, (projectId) => this.#load(projectId));
     feed.listen(this);
   }
 
@@ -96,23 +106,23 @@ export class JobLimits implements ChangeListener {
    * @throws SluiceError `database_unavailable`
    */
   async of(
-    { connectionId, integrationId, projectId }: LimitedLane,
+    lane: LimitedLane,
     policy: RequestLimits | undefined,
   ): Promise<RequestLimits | undefined> {
-    const key = [connectionId, integrationId, projectId].join(SEPARATOR);
-    const limits = await this.#lanes.load(key);
-    return limits ? limits.with(policy, connectionId) : policy;
+    const limits = await this.#projects.load(lane.projectId);
+    return limits ? limits.with(policy, lane) : policy;
   }
 
-  changed({ kind, id }: Change): void {
-    if (kind === 'steering') this.#lanes.forgetWhere(({ ids }) => ids.includes(id));
+  changed({ kind, projectId }: Change): void {
+    if (kind === 'steering') this.#projects.forget(projectId);
   }
 
   reset(): void {
-    this.#lanes.clear();
+    this.#projects.clear();
   }
 
-  async #load(ids: string[]): Promise<LaneLimits> {
-    return new LaneLimits(ids, await reachingDatabase(() => IN_FORCE.all(this.dataSource, [ids])));
+  async #load(projectId: string): Promise<ProjectLimits> {
+    const inForce = await reachingDatabase(() => IN_FORCE.all(this.dataSource, [projectId]));
+    return new ProjectLimits(inForce);
   }
 }
