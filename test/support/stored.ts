@@ -14,14 +14,16 @@ const bytesOf = (value: unknown): Buffer => {
   return Buffer.from(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 };
 
-/** Every row of every table, as a dump would hold it. */
-export async function databaseRows(url: string): Promise<Buffer> {
+/** Every row of every table, as a dump would hold it. @param but tables that are left out */
+export async function databaseRows(url: string, but: readonly string[] = []): Promise<Buffer> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     const { rows: tables } = await client.query<{ name: string }>(
       `select format('%I.%I', schemaname, tablename) as name from pg_tables
-       where schemaname not in ('pg_catalog', 'information_schema')`,
+       where schemaname not in ('pg_catalog', 'information_schema')
+         and tablename <> all($1)`,
+      [but],
     );
     const parts: Buffer[] = [];
     for (const { name } of tables) {
