@@ -26,7 +26,7 @@ const crud = (
 ];
 /** What they do needs no word: a secret, new tokens, a verification, a step of a schedule. */
 const TAKES_NOTHING =
-  /\/(?:secret|refresh|verify|pause|resume|run|test|callbacks\/\{id\}\/replay)$/;
+  /\/(?:secret|refresh|verify|pause|resume|run|test|(?:callbacks|jobs)\/\{id\}\/replay)$/;
 
 const ROUTES = new Map<string, string[]>([
   ...crud('projects', 'id'),

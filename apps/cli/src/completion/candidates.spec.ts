@@ -6,7 +6,7 @@ const asked = (...words: string[]): string[] => candidates(createProgram('0'), w
 describe('Tab', () => {
   it('completes commands, and those below them', () => {
     expect(asked('conne')).toEqual(['connections', 'connect']);
-    expect(asked('jobs', 're')).toEqual(['result']);
+    expect(asked('jobs', 're')).toEqual(['result', 'replay']);
     expect(asked('co')).not.toContain('complete');
   });
 
