@@ -20,7 +20,7 @@ export class AuditGuard implements CanActivate {
   ) {}
 
   /** @throws SluiceError `database_unavailable`: then nothing is changed */
-  canActivate(context: ExecutionContext): true | Promise<true> {
+  async canActivate(context: ExecutionContext): Promise<true> {
     const http = context.switchToHttp();
     const request = http.getRequest<KnownRequest>();
     if (READS.includes(request.method)) return true;

@@ -6,7 +6,7 @@ import type { Call, CallOutcome } from './call.js';
 /** What names a trace (W3C Trace Context, section 3.2); anything else might say anything. */
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** What the request log says of a call that has ended. */
+/** What the request log says of a call that has ended. Written out: so all are of one shape. */
 export function entryOfCall(
   call: Call,
   ended: CallOutcome | SluiceError,
@@ -16,10 +16,23 @@ export function entryOfCall(
   const { projectId, connectionId, integrationId } = route;
   const { method, target, headers, body } = request;
   const { status, waitedMs, tokenMs, upstreamMs, totalMs, responseBytes } = measures;
+  const { outcome, dispatched } = endingOf(ended, status);
   return {
-    ...{ id, projectId, connectionId, integrationId, keyId, method, target },
-    ...endingOf(ended, status),
-    ...{ status, waitedMs, tokenMs, upstreamMs, totalMs, responseBytes },
+    id,
+    projectId,
+    connectionId,
+    integrationId,
+    keyId,
+    method,
+    target,
+    outcome,
+    dispatched,
+    status,
+    waitedMs,
+    tokenMs,
+    upstreamMs,
+    totalMs,
+    responseBytes,
     requestBytes: body.length,
     traceparent: traceparentOf(headerValue(headers, 'traceparent')),
   };
