@@ -4,14 +4,15 @@ import { type JobBody, postJob, settled } from '../support/jobs.js';
 import { query } from '../support/sql.js';
 import { databaseRows } from '../support/stored.js';
 import { aProject, type Project } from '../support/project.js';
+import { loggedRequest, requestIdOf } from '../support/requests.js';
 import { promisedMs } from '../support/scale.js';
 import { FORMS } from '../support/system.js';
 import { aTenant } from '../support/tenant.js';
 import { until } from '../support/until.js';
 
-/** The promise: everywhere, within this. */
 /** Far enough for what is to happen before. */
 const DUE_IN_MS = 3_000;
+/** The promise: everywhere, within this. */
 const SOON = { timeoutMs: promisedMs(5_000) };
 
 describe.each(FORMS)('what is taken away, %s,', (form) => {
@@ -130,6 +131,26 @@ describe.each(FORMS)('what is taken away, %s,', (form) => {
     // Who has changed what stays known, that it was deleted above all.
     const rest = () => databaseRows(system.databaseUrl, ['audit_entry']);
     await until(async () => !(await rest()).includes(projectId));
+  });
+
+  it('what a deleted project had under way is written nowhere when it ends', async () => {
+    const { client, connectionId, projectId } = await aTenant(system);
+    let answerHeld = (): void => undefined;
+    system.upstream.on('/held', ({ response }) => {
+      answerHeld = () => void response.end();
+    });
+    const held = client.call(connectionId, '/held');
+    await until(() => system.upstream.arrivals(({ target }) => target === '/held').length === 1);
+    await system.installation.manage('DELETE', `/projects/${projectId}`);
+    const left = `select from project where id = '${projectId}'`;
+    await until(async () => (await query(system.databaseUrl, left)).length === 0);
+    answerHeld();
+    await held;
+    // A call of somebody else that ended later is in the log.
+    const { id: others } = await aConnection(system);
+    await loggedRequest(system.client, requestIdOf(await system.client.call(others, '/')));
+    const rest = await databaseRows(system.databaseUrl, ['audit_entry']);
+    expect(rest.includes(projectId)).toBe(false);
   });
 
   it('a project with the installation key is not deleted', async () => {

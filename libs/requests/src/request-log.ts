@@ -2,7 +2,7 @@ import { Batches, type DataSource, isRefused } from '#libs/database';
 import { ignore } from '#libs/errors';
 import type { Metrics } from '#libs/telemetry';
 import type { EndedRequest, RequestEntry } from './entry.js';
-import { isWritten, writeRequests } from './write-requests.js';
+import { writeRequests } from './write-requests.js';
 
 /** What is to be written is gathered for so long, and tried again after it. */
 const GATHER_MS = 1_000;
@@ -24,8 +24,6 @@ export class RequestLog {
   #clock: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #isClosed = false;
-  /** Of so many of the first it is not known whether they were written. */
-  #doubtful = 0;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -70,7 +68,6 @@ export class RequestLog {
 
   /** @returns how many of at most so many are done with */
   async #some(most: number): Promise<number> {
-    await this.#resolveDoubt();
     const batch = this.#entries.slice(0, most);
     if (batch.length === 0) return 0;
     try {
@@ -80,15 +77,6 @@ export class RequestLog {
       await this.#oneByOne(batch.length);
     }
     return batch.length;
-  }
-
-  /** An answer was lost: all of what it was about was written, or nothing. */
-  async #resolveDoubt(): Promise<void> {
-    const [first] = this.#entries;
-    if (this.#doubtful === 0 || !first) return;
-    const count = this.#doubtful;
-    if (await isWritten(this.dataSource, first)) this.#written(count);
-    else this.#doubtful = 0;
   }
 
   /** One that the database refuses takes no other along. */
@@ -104,24 +92,14 @@ export class RequestLog {
     }
   }
 
+  /** When the database's answer is lost they are written again, which changes nothing. */
   async #insert(batch: readonly EndedRequest[]): Promise<void> {
-    this.#doubtful = batch.length;
-    try {
-      await writeRequests(this.dataSource, batch);
-    } catch (error) {
-      if (isRefused(error)) this.#doubtful = 0;
-      throw error;
-    }
-    this.#written(batch.length);
-  }
-
-  #written(count: number): void {
-    this.metrics.requestsLogged(count);
-    this.#done(count);
+    await writeRequests(this.dataSource, batch);
+    this.metrics.requestsLogged(batch.length);
+    this.#done(batch.length);
   }
 
   #done(count: number): void {
-    this.#doubtful = 0;
     for (const entry of this.#entries.splice(0, count)) this.#budget.held -= bytesOf(entry);
   }
 }

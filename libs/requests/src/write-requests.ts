@@ -27,26 +27,26 @@ const COLUMNS = {
 const NAMES = Object.keys(COLUMNS).join(', ');
 const TYPED = Object.entries(COLUMNS).map(([name, type]) => `${name} ${type}`);
 
+/** A project that is deleted gets no more rows. The lock holds its end up until these are there. */
 const WRITE = new Statement(
   'write requests',
-  `insert into request (${NAMES})
-   select ${NAMES} from json_to_recordset($1) as entry(${TYPED.join(', ')})`,
-);
-const FIND = new Statement(
-  'find a written request',
-  'select id from request where id = $1 and ended_at = $2',
+  `with entry as materialized (
+     select * from json_to_recordset($1) as entry(${TYPED.join(', ')})),
+   living as materialized (
+     select id from project where deleted_at is null
+       and id in (select project_id from entry) order by id for key share)
+   insert into request (${NAMES})
+   select ${NAMES} from entry where project_id in (select id from living)
+   on conflict do nothing`,
 );
 
-/** All of them, or none. @throws whatever the database says */
+/** All of them that are of a project, or none; one that is there stays. @throws whatever the database says */
 export async function writeRequests(
   db: Queryable,
   requests: readonly EndedRequest[],
 ): Promise<void> {
   await WRITE.run(db, [JSON.stringify(requests.map(rowOf))]);
 }
-
-export const isWritten = async (db: Queryable, { id, endedAt }: EndedRequest): Promise<boolean> =>
-  (await FIND.first(db, [id, endedAt])) !== undefined;
 
 /** An absent value is no member of it, and no value in its row. */
 const rowOf = (request: EndedRequest): Record<keyof typeof COLUMNS, unknown> => ({
