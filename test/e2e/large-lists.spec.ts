@@ -179,7 +179,6 @@ describe(`a list of ${ROWS} rows`, () => {
     '/requests?integration=': (page) => requests({ ...page, integration: IDLE }),
     '/requests?job=': (page) => requests({ ...page, job: JOB }),
     '/requests?outcome=': (page) => requests({ ...page, outcome: '5xx' }),
-    '/requests?method=': (page) => requests({ ...page, method: 'DELETE' }),
     '/requests?route=': (page) => requests({ ...page, route: '/7' }),
     '/requests?since=&until=': (page) =>
       requests({ ...page, since: instantAgo(29), until: instantAgo(28.5) }),

@@ -28,18 +28,13 @@ const AWAY = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
 const LOST = Object.assign(new Error('Connection terminated unexpectedly'));
 const REFUSED = Object.assign(new Error('invalid input'), { code: '22P02' });
 
-interface Row {
-  id: string;
-}
-
 /** A database that keeps rows, refuses bad ones, and fails when it is told to. */
 function setup(mostBytes?: number) {
   const seen = { rows: [] as string[], statements: 0, written: 0, lost: 0 };
   const faults: { error: Error; isDone: boolean }[] = [];
-  const query = async (_sql: string, [first]: [string]): Promise<unknown[]> => {
+  const query = async (_sql: string, [ids]: [string[]]): Promise<unknown[]> => {
     seen.statements++;
     const fault = faults.shift();
-    const ids = (JSON.parse(first) as Row[]).map(({ id }) => id);
     if (fault?.isDone === false) throw fault.error;
     if (ids.includes('bad')) throw REFUSED;
     seen.rows.push(...ids.filter((id) => !seen.rows.includes(id)));

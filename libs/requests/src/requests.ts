@@ -16,7 +16,6 @@ export interface RequestFilter extends PageQuery {
   /** Id of the job whose attempts they were. */
   job?: string | undefined;
   outcome?: string | undefined;
-  method?: string | undefined;
   /** Its template. */
   route?: string | undefined;
   /** Ended then or later. */
@@ -56,10 +55,10 @@ type Named = Omit<RequestFilter, keyof PageQuery>;
 
 /** What is not asked for is left out: TypeORM takes `undefined` for a mistake. */
 function whose({ projectId, keyId }: RequestsOf, named: Named): FindOptionsWhere<LoggedRequest> {
-  const { connection, integration, job, outcome, method, route, requestId } = named;
+  const { connection, integration, job, outcome, route, requestId } = named;
   const asked = {
     ...{ projectId, keyId, connectionId: connection, integrationId: integration, jobId: job },
-    ...{ outcome, method, route, id: requestId },
+    ...{ outcome, route, id: requestId },
   };
   return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
 }

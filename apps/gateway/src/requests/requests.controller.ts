@@ -23,7 +23,6 @@ const filterSchema = pageQuerySchema.extend({
   job: z.uuid().optional(),
   /** `2xx` to `5xx`, an error code, or `caller_gone`. */
   outcome: z.string().min(1).max(64).optional(),
-  method: z.string().min(1).max(32).optional(),
   /** As the list shows it. */
   route: z.string().min(1).max(512).optional(),
   since: instant.optional(),

@@ -37,7 +37,6 @@ const STATEMENTS = [
   'create index request_integration on request (project_id, integration_id, ended_at, id)',
   'create index request_outcome on request (project_id, outcome, ended_at, id)',
   'create index request_route on request (project_id, route, ended_at, id)',
-  'create index request_method on request (project_id, method, ended_at, id)',
   `create index request_job on request (project_id, job_id, ended_at, id)
      where job_id is not null`,
   'create table request_default partition of request default',

@@ -3616,7 +3616,6 @@ export interface operations {
                 integration?: string;
                 job?: string;
                 outcome?: string;
-                method?: string;
                 route?: string;
                 since?: string;
                 until?: string;
