@@ -95,7 +95,7 @@ describe('jobs that have ended', () => {
   describe('while others look at them', () => {
     const codec = { openRequest: () => ({}) } as never;
     const reports = { add: () => Promise.resolve([{ reports: 0, resultByUrl: false }]) };
-    const settlement = new Settlement(codec, reports);
+    const settlement = new Settlement(codec, reports, 0);
     const aQueuedJob = async (): Promise<string> => {
       const [row] = await sql(
         `with project as (insert into project (name) values ('${randomUUID()}') returning id)

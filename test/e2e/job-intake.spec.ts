@@ -157,7 +157,7 @@ describe('jobs that are posted at the same moment', () => {
       woken = jest.fn();
       const wakeUps = { job: { send: woken } as never, callback: silent };
       lanes = new Lanes(only(0));
-      claims = new Claims(only(0), codec, new Settlement(codec, nobody), wakeUps);
+      claims = new Claims(only(0), codec, new Settlement(codec, nobody, 0), wakeUps);
     });
 
     /** Posts jobs for one lane, and takes them out of it. */

@@ -116,6 +116,14 @@ export const settingsSchema = z.object({
   SLUICE_MAX_JOB_BYTES_PER_PROJECT: positiveInt(20 * 1_024 ** 3).describe(
     'Bytes that the waiting jobs of one project may hold, as they are stored.',
   ),
+  SLUICE_MAX_KEPT_JOB_BYTES_PER_PROJECT: z.coerce
+    .number()
+    .int()
+    .min(0, { error: 'must be 0 or more' })
+    .default(1_024 ** 3)
+    .describe(
+      'Bytes of what failed jobs of one project have sent that are kept to make them again, as they are stored; the oldest go first. 0: none.',
+    ),
   SLUICE_MAX_UPLOADS_PER_PROJECT: positiveInt(4).describe(
     'Batches of one project that may come in at the same time.',
   ),

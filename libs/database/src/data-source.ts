@@ -37,6 +37,7 @@ import { Requests1769500000000 } from './migrations/0070-requests.js';
 import { Operators1770000000000 } from './migrations/0075-operators.js';
 import { ConnectionsByStatus1770100000000 } from './migrations/0076-connections-by-status.js';
 import { AliasesAndBoundKeys1770600000000 } from './migrations/0080-aliases-and-bound-keys.js';
+import { KeptLoad1771100000000 } from './migrations/0085-kept-load.js';
 import { StrictClient } from './strict-client.js';
 
 export const MIGRATIONS = [
@@ -78,6 +79,7 @@ export const MIGRATIONS = [
   Operators1770000000000,
   ConnectionsByStatus1770100000000,
   AliasesAndBoundKeys1770600000000,
+  KeptLoad1771100000000,
 ];
 /**
  * A database that does not answer within this time counts as down; callers get their 503 within a

@@ -20,6 +20,7 @@ export { JobLoad } from './job-load.js';
 export { JOB_SEALED_COLUMNS, JobCodec } from './job-codec.js';
 export { hasBegun } from './kept-job.js';
 export { JobReplays } from './job-replays.js';
+export { KeptLoad } from './kept-load.js';
 export { Job } from './job.entity.js';
 export {
   type DueLane,

@@ -124,11 +124,15 @@ const digestOf = (id: string): Buffer =>
 
 const WALKED = 'The job had walked some pages of its list, which are gone. Make it anew.';
 
+const FORGOTTEN =
+  'What the job has sent is kept no longer: 7 days at most, and the oldest goes first when the ' +
+  'project has SLUICE_MAX_KEPT_JOB_BYTES_PER_PROJECT of it. Make it anew.';
+
 const nothingKept = ({ state }: Job): SluiceError =>
   new SluiceError('conflict', {
     detail:
       state === 'failed' || state === 'unknown'
-        ? 'What the job has sent is kept no longer. Make it anew.'
+        ? FORGOTTEN
         : `The job is ${state}. Only what failed, or what nobody knows of, is made again.`,
   });
 

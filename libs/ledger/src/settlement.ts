@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import type { JobRequest } from './job-request.js';
+import { hasRoom } from './kept-load.js';
 import type { ReportCount, Reports, SettledJob } from './reports.js';
 import { foundById, insertSettled, JOB_COLUMNS, WORK_COLUMNS, type WorkRow } from './rows.js';
 import { erasePages } from './walked-pages.js';
@@ -61,15 +62,18 @@ const TALLY = `tally as (
     select batch_id, project_id, ended_as, count(*) from ended
     where batch_id is not null group by batch_id, project_id, ended_as)`;
 
-/** What did not end as it should have can be made again. */
-const KEEP = `kept as (
+/** What did not end as it should have can be made again, while there is room for it. */
+const KEEP = `failing as (
+    select distinct project_id from ended where ended_as in ('failed', 'unknown')),
+  roomy as (select project_id from failing where ${hasRoom('failing.project_id', '$4::bigint')}),
+  kept as (
     insert into kept_request (job_id, batch_id, line, project_id, connection_id, resource, state,
-      retry, resendable, priority, sealed, forget_at)
+      retry, resendable, priority, sealed, bytes, forget_at)
     select id, batch_id, line, project_id, connection_id, resource, ended_as,
-      retry, resendable, priority, sealed_request,
+      retry, resendable, priority, sealed_request, octet_length(sealed_request),
       $3::timestamptz + interval '${KEPT_DAYS} days'
-    from ended where sealed_request is not null
-      and ended_as in ('failed', 'unknown'))`;
+    from ended join roomy using (project_id)
+    where sealed_request is not null and ended_as in ('failed', 'unknown'))`;
 
 const SETTLE = prepared(
   'settle jobs',
@@ -102,6 +106,7 @@ export class Settlement {
   constructor(
     private readonly codec: JobCodec,
     private readonly reports: Pick<Reports, 'add'>,
+    private readonly mostKeptBytes: number,
   ) {}
 
   /** @returns the jobs of which the condition held; they have all ended so */
@@ -156,7 +161,7 @@ export class Settlement {
       ...rowOf(job, reports[index]),
       ...(sealed[index] ? places[index] : {}),
     }));
-    await em.query(SETTLE, [JSON.stringify(rows), all, settledAt]);
+    await em.query(SETTLE, [JSON.stringify(rows), all, settledAt, this.mostKeptBytes]);
     const walks = settled.filter(({ job }) => job.pages !== null);
     await erasePages(
       em,

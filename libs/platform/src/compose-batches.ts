@@ -8,6 +8,7 @@ import {
   JobBatches,
   type JobCodec,
   type JobLoad,
+  KeptLoad,
   KeptRequests,
   type Settlement,
 } from '#libs/ledger';
@@ -32,6 +33,7 @@ export interface BatchStores {
   batches: JobBatches;
   batchResults: BatchResults;
   keptRequests: KeptRequests;
+  keptLoad: KeptLoad;
 }
 
 export function composeBatches(parts: BatchParts): BatchStores {
@@ -44,5 +46,6 @@ export function composeBatches(parts: BatchParts): BatchStores {
     batches: new JobBatches(dataSource),
     batchResults: new BatchResults(dataSource, codec),
     keptRequests: new KeptRequests(dataSource, codec),
+    keptLoad: new KeptLoad(dataSource, settings.SLUICE_MAX_KEPT_JOB_BYTES_PER_PROJECT),
   };
 }

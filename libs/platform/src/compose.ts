@@ -210,7 +210,8 @@ function composeJobs(parts: JobParts) {
   const codec = new JobCodec(keys);
   const box = new SourceKeepingBox(keys);
   const reports = new JobReports(box, settings.SLUICE_PUBLIC_URL?.replace(/\/+$/, '') ?? '');
-  const settlement = new Settlement(codec, reports);
+  const mostKept = settings.SLUICE_MAX_KEPT_JOB_BYTES_PER_PROJECT;
+  const settlement = new Settlement(codec, reports, mostKept);
   const receipts = new Receipts(settlement);
   const wakeUps = {
     job: new WakeUp(dataSource, 'job'),

@@ -31,6 +31,7 @@ import {
   JobLimits,
   JobLoad,
   JobReplays,
+  KeptLoad,
   KeptRequests,
   LaneLoads,
   Lanes,
@@ -148,6 +149,7 @@ function values(platform: Partial<Platform>): Provider[] {
 const jobValues = (platform: Partial<Platform>): Provider[] => [
   { provide: Ledger, useValue: platform.ledger },
   { provide: JobLoad, useValue: platform.jobLoad },
+  { provide: KeptLoad, useValue: platform.keptLoad },
   { provide: Lanes, useValue: platform.lanes },
   { provide: CancelledLanes, useValue: platform.cancelledLanes },
   { provide: Steering, useValue: platform.steering },

@@ -115,7 +115,7 @@ export class Projects {
       }
       await this.dataSource.query('delete from project where id = $1', [id]);
       // Without a foreign key. What was written until now is seen, and nothing is written any more.
-      for (const kept of ['job_load', 'request'])
+      for (const kept of ['job_load', 'kept_load', 'request'])
         await this.dataSource.query(`delete from ${kept} where project_id = $1`, [id]);
       return false;
     });

@@ -1,4 +1,4 @@
-import { JobLoad } from '#libs/ledger';
+import { JobLoad, KeptLoad } from '#libs/ledger';
 import { RecordCaps } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import type { UsedProjectView } from './views.js';
@@ -9,10 +9,15 @@ export class ProjectUsage {
   constructor(
     private readonly records: RecordCaps,
     private readonly jobs: JobLoad,
+    private readonly kept: KeptLoad,
   ) {}
 
   async of(projectId: string): Promise<UsedProjectView['usage']> {
-    const [counts, load] = await Promise.all([this.records.of(projectId), this.jobs.of(projectId)]);
+    const [counts, load, keptBytes] = await Promise.all([
+      this.records.of(projectId),
+      this.jobs.of(projectId),
+      this.kept.of(projectId),
+    ]);
     const of = (kind: keyof typeof counts) => ({
       used: counts[kind],
       most: this.records.most[kind],
@@ -25,6 +30,7 @@ export class ProjectUsage {
       schedules: of('schedules'),
       waitingJobs: { used: load.jobs, most: this.jobs.most.jobs },
       waitingJobBytes: { used: load.bytes, most: this.jobs.most.bytes },
+      keptJobBytes: { used: keptBytes, most: this.kept.mostBytes },
     };
   }
 }

@@ -38,6 +38,8 @@ export const usedProjectView = projectView.extend({
     /** That are not settled, and the bytes in which they are stored. */
     waitingJobs: usage,
     waitingJobBytes: usage,
+    /** What failed jobs have sent; beyond it the oldest is forgotten. */
+    keptJobBytes: usage,
   }),
 });
 

@@ -1,4 +1,4 @@
-import { BatchCounts, BatchIntake, BatchLanes, KeptRequests } from '#libs/ledger';
+import { BatchCounts, BatchIntake, BatchLanes, KeptLoad, KeptRequests } from '#libs/ledger';
 import { Injectable } from '@nestjs/common';
 
 /** Brings batches from one state to the next. */
@@ -9,6 +9,7 @@ export class BatchUpkeep {
     private readonly lanes: BatchLanes,
     private readonly counts: BatchCounts,
     private readonly kept: KeptRequests,
+    private readonly keptLoad: KeptLoad,
   ) {}
 
   /** Into their lanes, and those of cancelled ones out of them. */
@@ -24,6 +25,11 @@ export class BatchUpkeep {
   /** What is left of uploads that broke off. */
   eraseAborted(): Promise<unknown> {
     return this.intake.eraseAborted();
+  }
+
+  /** For what fails next. */
+  makeRoom(): Promise<void> {
+    return this.keptLoad.makeRoom();
   }
 
   async forgetOld(): Promise<void> {

@@ -63,6 +63,7 @@ export class Upkeep {
       task(STEER_MS, () => ledger.steerLanes()),
       task(TIDY_MS, () => ledger.eraseResults()),
       task(TIDY_MS, () => batches.eraseAborted()),
+      task(TIDY_MS, () => batches.makeRoom()),
       task(TIDY_MS, () => removal.cancelJobs()),
       task(TIDY_MS, () => removal.emptyProjects()),
       task(TIDY_MS, () => removal.forgetEndpoints()),
