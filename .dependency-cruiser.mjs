@@ -73,6 +73,7 @@ const LIBS = {
     ...['limits', 'telemetry'],
   ],
   operators: ['clock', 'contracts', 'config', 'database', 'errors', 'redis'],
+  'request-limits': ['contracts', 'errors'],
   requests: ['contracts', 'database', 'errors', 'telemetry'],
   schedules: ['contracts', 'database', 'errors', 'ledger', 'projects', 'telemetry'],
   webhooks: [
@@ -183,7 +184,7 @@ const VENDORS = {
   oauth4webapi: { homes: ['libs/connect'] },
   ioredis: {
     homes: ['libs/redis'],
-    types: ['libs/rates', 'libs/parking', 'libs/replies', 'libs/queue'],
+    types: ['libs/rates', 'libs/parking', 'libs/replies', 'libs/queue', 'libs/request-limits'],
   },
   typeorm: { homes: [...TABLES, 'libs/rates'] },
   pg: {

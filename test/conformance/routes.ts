@@ -61,7 +61,7 @@ export const NO_IDS = new Set([
   'body.connection',
   ...['states', 'since', 'until', 'dryRun'].map((name) => `body.${name}`),
   'query.event',
-  ...['reason', 'confirm', 'requests', 'perMs'].map((name) => `body.${name}`),
+  ...['reason', 'confirm', 'requests', 'perMs', 'requestLimits'].map((name) => `body.${name}`),
   ...['outcome', 'method', 'route', 'since', 'until'].map((name) => `query.${name}`),
 ]);
 
@@ -120,13 +120,16 @@ export const ROUTES: Record<string, Route> = {
 
   ...webhookRoutes,
 
-  'POST /projects': { scope: 'installation', body: (_, unique) => ({ name: unique }) },
+  'POST /projects': {
+    scope: 'installation',
+    body: (_, unique) => ({ name: unique, requestLimits: {} }),
+  },
   'GET /projects': { scope: 'installation', ids: list((of) => of.projectId) },
   'GET /projects/{id}': { scope: 'installation', ids: { 'path.id': [(of) => of.projectId] } },
   'PATCH /projects/{id}': {
     scope: 'installation',
     ids: { 'path.id': [(of) => of.projectId] },
-    body: (_, unique) => ({ name: unique }),
+    body: (_, unique) => ({ name: unique, requestLimits: null }),
   },
   'DELETE /projects/{id}': {
     scope: 'installation',
@@ -141,6 +144,7 @@ export const ROUTES: Record<string, Route> = {
       scopes: ['proxy'],
       projectId,
       connection: connectionId,
+      requestLimits: {},
       expiresAt: inAnHour(),
     }),
   },

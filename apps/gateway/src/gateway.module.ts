@@ -10,6 +10,8 @@ import { AuditGuard } from './audit/audit.guard.js';
 import { AdmitOperator } from './authenticate/admit-operator.service.js';
 import { ApiKeyGuard } from './authenticate/api-key.guard.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
+import { LimitRequests } from './authenticate/limit-requests.service.js';
+import { RequestLimitGuard } from './authenticate/request-limit.guard.js';
 import { BatchesController } from './batches/batches.controller.js';
 import { DescribeLine } from './batches/describe-line.service.js';
 import { ReplayBatch } from './batches/replay-batch.service.js';
@@ -149,6 +151,8 @@ const verifier = {
     callerOf,
     AdmitOperator,
     { provide: APP_GUARD, useClass: ApiKeyGuard },
+    LimitRequests,
+    { provide: APP_GUARD, useClass: RequestLimitGuard },
     { provide: APP_GUARD, useClass: AuditGuard },
     AdmitBody,
     Resolve,

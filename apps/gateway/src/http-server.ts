@@ -21,6 +21,7 @@ import {
 import { readBody } from './accept/read-body.js';
 import { jsonParser } from './accept/read-json.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
+import { LimitRequests } from './authenticate/limit-requests.service.js';
 import { serveApiDescription } from './ops/api-description.js';
 import { isOnTheBoard, serveQueueBoard } from './ops/board/queue-board.js';
 import { serveConsole } from './ops/console/serve-console.js';
@@ -159,11 +160,12 @@ function refuseBeforeBodies(fastify: FastifyInstance, gate: BodyGate): void {
  */
 function bodyGate(app: NestFastifyApplication): BodyGate {
   const [authenticate, resolve] = [app.get(Authenticate), app.get(Resolve)];
-  const bodies = app.get(AdmitBody);
+  const [bodies, limits] = [app.get(AdmitBody), app.get(LimitRequests)];
   return async (request, reply) => {
     if (isOnTheBoard(request)) return;
     const { raw } = request;
     const caller = await callerOf(authenticate, request);
+    if (caller) limits.refuseIfSpent(caller, isTraffic(request) ? 'calls' : 'management');
     const projectId = caller?.projectId ?? NOBODY;
     const mostBytes = await mostBytesOf(resolve, request, caller);
     bodies.admit(raw, reply.raw, { projectId, mostBytes, isInPieces: isOfLines(request) });
@@ -192,6 +194,10 @@ async function callerOf(
 const NOBODY = '';
 const BATCHES = '/batches';
 const OF_JOBS: ReadonlySet<string> = new Set(['/jobs', BATCHES]);
+
+/** As the routes that take calls and jobs are marked, which is not known yet. */
+const isTraffic = ({ raw, routeOptions }: FastifyRequest): boolean =>
+  isProxied(raw) || isOfResources(raw) || OF_JOBS.has(routeOptions.url ?? '');
 
 /** It is read a line at a time. */
 const isOfLines = ({ raw, routeOptions }: Pick<FastifyRequest, 'raw' | 'routeOptions'>): boolean =>

@@ -134,6 +134,14 @@ export const settingsSchema = z.object({
     'Webhook endpoints of one project; a job that says nothing else reports to each of them.',
   ),
   SLUICE_MAX_SCHEDULES_PER_PROJECT: positiveInt(10_000).describe('Schedules of one project.'),
+  SLUICE_MANAGEMENT_REQUESTS: z
+    .union([z.literal('off'), z.coerce.number().int().positive()], {
+      error: 'must be a positive number or "off"',
+    })
+    .default(1_000)
+    .describe(
+      'Requests other than calls and jobs that a key may send in five minutes, if it does not say otherwise, an operator ten times as many; "off" for no limit.',
+    ),
   SLUICE_MAX_HELD_BYTES: z.coerce
     .number()
     .int()

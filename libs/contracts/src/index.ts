@@ -128,6 +128,7 @@ export {
   type UpdateOperator,
   updateOperatorSchema,
 } from './operator.js';
+export { type RequestLimit, type RequestLimits, requestLimitsSchema } from './request-limits.js';
 export { isPlainUrl } from './plain-url.js';
 export {
   type CreateSchedule,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requestLimitsSchema } from './request-limits.js';
 
 /**
  * `proxy`: calls, and jobs of the key's own; `jobs`: all jobs of the project, to see and to cancel.
@@ -14,7 +15,10 @@ export const nameSchema = z
   .max(200)
   .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
 
-export const createProjectSchema = z.strictObject({ name: nameSchema });
+export const createProjectSchema = z.strictObject({
+  name: nameSchema,
+  requestLimits: requestLimitsSchema.nullable().optional(),
+});
 export const updateProjectSchema = createProjectSchema.partial();
 
 export const createApiKeySchema = z.strictObject({
@@ -24,6 +28,7 @@ export const createApiKeySchema = z.strictObject({
   expiresAt: z.iso.datetime({ offset: true }).optional(),
   /** Selector of the only connection that it is good for; its scope is `proxy` alone. */
   connection: z.string().min(1).max(512).optional(),
+  requestLimits: requestLimitsSchema.optional(),
   /**
    * Installation keys may create keys for other projects; for others it must be absent or their
    * own.

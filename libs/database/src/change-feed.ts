@@ -4,12 +4,13 @@ import type { EntityManager } from 'typeorm';
 import pg from 'pg';
 
 /**
- * `project`: it is gone. `job`, `callback`: there is one to be dispatched; which one does not
- * matter. `resource`: definitions of the integration or connection of this id.
- * `steering`: of the connection, integration or project of this id.
+ * `project`: it is gone. `request_limits`: of the project of this id. `job`, `callback`: there is
+ * one to be dispatched; which one does not matter. `resource`: definitions of the integration or
+ * connection of this id. `steering`: of the connection, integration or project of this id.
  */
 export type ChangeKind =
   | 'project'
+  | 'request_limits'
   | 'api_key'
   | 'integration'
   | 'connection'

@@ -38,6 +38,7 @@ import { Operators1770000000000 } from './migrations/0075-operators.js';
 import { ConnectionsByStatus1770100000000 } from './migrations/0076-connections-by-status.js';
 import { AliasesAndBoundKeys1770600000000 } from './migrations/0080-aliases-and-bound-keys.js';
 import { KeptLoad1771100000000 } from './migrations/0085-kept-load.js';
+import { RequestLimits1770700000000 } from './migrations/0090-request-limits.js';
 import { StrictClient } from './strict-client.js';
 
 export const MIGRATIONS = [
@@ -80,6 +81,7 @@ export const MIGRATIONS = [
   ConnectionsByStatus1770100000000,
   AliasesAndBoundKeys1770600000000,
   KeptLoad1771100000000,
+  RequestLimits1770700000000,
 ];
 /**
  * A database that does not answer within this time counts as down; callers get their 503 within a

@@ -159,6 +159,11 @@ export const ERRORS = {
     title:
       'The connection must be authorised again by its owner, for example at "reconnectUrl". No call was made.',
   },
+  request_limit: {
+    status: 429,
+    title:
+      'Too many requests were sent to Sluice. Nothing was done; retry after the time in "Retry-After".',
+  },
   limit_wait_exceeded: {
     status: 429,
     title:

@@ -49,7 +49,7 @@ const CHALLENGES: Partial<Record<ErrorCode, string | string[]>> = {
 /** Turns an error into the answer; `instance` names the request in the log. */
 export function toProblem(error: SluiceError, instance?: string): ProblemAnswer {
   const { status, title } = ERRORS[error.code];
-  const { retryAfterMs, waitedMs, requestId, allow, ...members } = error.facts;
+  const { retryAfterMs, waitedMs, requestId, allow, rateLimit, ...members } = error.facts;
   const headers: ProblemAnswer['headers'] = {
     'content-type': 'application/problem+json; charset=utf-8',
     'cache-control': 'no-store',
@@ -59,6 +59,7 @@ export function toProblem(error: SluiceError, instance?: string): ProblemAnswer 
   if (retry !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(retry / 1000)));
   if (waitedMs !== undefined) headers['sluice-waited-ms'] = String(Math.round(waitedMs));
   if (requestId !== undefined) headers['sluice-request-id'] = requestId;
+  if (rateLimit !== undefined) Object.assign(headers, rateLimitHeaders(rateLimit));
   if (allow !== undefined) headers['allow'] = allow.join(', ');
   const challenge = CHALLENGES[error.code];
   if (challenge !== undefined) headers['www-authenticate'] = challenge;
@@ -79,6 +80,17 @@ export function toProblem(error: SluiceError, instance?: string): ProblemAnswer 
     },
   };
 }
+
+/** As on answers of third parties that tell their limits: the reset in epoch seconds. */
+export const rateLimitHeaders = ({
+  limit,
+  remaining,
+  endsInMs,
+}: NonNullable<PublicFacts['rateLimit']>): Record<string, string> => ({
+  'ratelimit-limit': String(limit),
+  'ratelimit-remaining': String(remaining),
+  'ratelimit-reset': String(Math.ceil((Date.now() + endsInMs) / 1_000)),
+});
 
 /** In the words by which most SDKs choose the class of an exception. */
 function typeOf(status: number): string {

@@ -19,6 +19,8 @@ export interface PublicFacts {
    * never will.
    */
   dispatched?: boolean;
+  /** Where the caller stands in the limit that refuses it; says so in headers. */
+  rateLimit?: { limit: number; remaining: number; endsInMs: number };
   /** Methods that would be taken; says so in a header. */
   allow?: readonly string[];
   errors?: FieldError[];

@@ -7,6 +7,7 @@ import {
   Restore,
   type StoredUsage,
 } from '#libs/rates';
+import { LocalWindowCounts, RedisWindowCounts, type WindowCounts } from '#libs/request-limits';
 import { LocalCounts, type RecentCounts, RedisCounts } from '#libs/redis';
 import {
   LocalReplies,
@@ -32,6 +33,7 @@ export interface CallTransport {
   inbox: ReplyInbox | undefined;
   channel: ReplyChannel | undefined;
   recentCounts: RecentCounts;
+  windowCounts: WindowCounts;
 }
 
 type Opened = CallTransport & { open(): Promise<void>; close(): Promise<void> };
@@ -53,6 +55,7 @@ export function embeddedTransport({
     inbox: replies.inbox,
     channel: replies.channel,
     recentCounts: new LocalCounts(),
+    windowCounts: new LocalWindowCounts(),
     open: () => rates.open(),
     close: () => rates.close(),
   };
@@ -85,6 +88,7 @@ export function redisTransport(
     inbox,
     channel,
     recentCounts: new RedisCounts(commands),
+    windowCounts: new RedisWindowCounts(commands),
     open: async () => {
       channel?.listen();
       await Promise.all([inbox?.open(), rates.open()]);

@@ -45,6 +45,7 @@ import { AuditLog, OperatorLogin, Operators, OperatorSessions } from '#libs/oper
 import { ParkedRequests } from '#libs/parking';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import { noQueues, queueModule, queueProviders } from '#libs/queue';
+import { WindowCounts } from '#libs/request-limits';
 import { RequestHistory, RequestLog, Requests } from '#libs/requests';
 import { Schedules, Ticks } from '#libs/schedules';
 import { Cursors, DefinitionStore, ResourceDirectory } from '#libs/resources';
@@ -133,6 +134,7 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: RequestHistory, useValue: platform.requestHistory },
     ...jobValues(platform),
     { provide: RecentCounts, useValue: platform.recentCounts },
+    { provide: WindowCounts, useValue: platform.windowCounts },
     { provide: Operators, useValue: platform.operators },
     { provide: OperatorSessions, useValue: platform.operatorSessions },
     { provide: OperatorLogin, useValue: platform.operatorLogin },

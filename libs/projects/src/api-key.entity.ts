@@ -1,4 +1,4 @@
-import type { Scope } from '#libs/contracts';
+import type { RequestLimits, Scope } from '#libs/contracts';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('api_key')
@@ -37,6 +37,9 @@ export class ApiKey {
   /** The only connection that it is good for. */
   @Column('uuid', { name: 'connection_id', nullable: true })
   connectionId: string | null;
+
+  @Column('jsonb', { name: 'request_limits', nullable: true })
+  requestLimits: RequestLimits | null;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;

@@ -1,17 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { type CreateApiKey, type Page, type PageQuery, SCOPES } from '#libs/contracts';
+import {
+  type CreateApiKey,
+  type Page,
+  type PageQuery,
+  requestLimitsSchema,
+  SCOPES,
+} from '#libs/contracts';
 import {
   announceChange,
+  bytes,
   type Change,
   type ChangeFeed,
   type ChangeListener,
   reachingDatabase,
   readPage,
   RecordCache,
+  Statement,
 } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { KnownSecrets } from '#libs/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { ApiKey } from './api-key.entity.js';
 import type { Caller } from './caller.js';
 import { digestOf, isSameDigest } from './key-digest.js';
@@ -28,6 +37,25 @@ const hintOf = (key: string): string =>
   key.slice(0, Math.min(HINT_LENGTH, Math.floor(key.length * HINT_SHARE)));
 
 const EXPIRED = 'The API key has expired. Create another one with POST /api-keys.';
+
+const limits = requestLimitsSchema.nullable().transform((given) => given ?? {});
+const FIND = new Statement(
+  'find a key by its digest',
+  `select api_key.id, project_id, scopes, installation, hash, expires_at, connection_id,
+     api_key.request_limits as of_key, project.request_limits as of_project
+   from api_key join project on project.id = project_id where hash = $1`,
+  z.object({
+    id: z.string(),
+    project_id: z.string(),
+    scopes: z.array(z.enum(SCOPES)),
+    installation: z.boolean(),
+    hash: bytes,
+    expires_at: z.date().nullable(),
+    connection_id: z.string().nullable(),
+    of_key: limits,
+    of_project: limits,
+  }),
+);
 
 /** Known by a key that is good until then, in epoch milliseconds. */
 type KnownCaller = Caller & { readonly expiresAt: number | undefined };
@@ -86,6 +114,7 @@ export class ApiKeys implements ChangeListener {
       const created = await em.save(
         em.create(ApiKey, {
           ...input,
+          requestLimits: input.requestLimits ?? null,
           expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
           installation: false,
           hash: Buffer.from(digestOf(key), 'hex'),
@@ -124,7 +153,8 @@ export class ApiKeys implements ChangeListener {
 
   changed({ kind, id }: Change): void {
     if (kind === 'api_key') this.#callers.forgetWhere((caller) => caller.keyId === id);
-    if (kind === 'project') this.#callers.forgetWhere((caller) => caller.projectId === id);
+    if (kind === 'project' || kind === 'request_limits')
+      this.#callers.forgetWhere((caller) => caller.projectId === id);
   }
 
   reset(): void {
@@ -141,17 +171,18 @@ export class ApiKeys implements ChangeListener {
 
   async #loadCaller(digest: string): Promise<KnownCaller | undefined> {
     const found = await reachingDatabase(() =>
-      this.dataSource.getRepository(ApiKey).findOneBy({ hash: Buffer.from(digest, 'hex') }),
+      FIND.first(this.dataSource, [Buffer.from(digest, 'hex')]),
     );
     if (!found || !isSameDigest(found.hash, digest)) return undefined;
     const scopes = new Set(found.installation ? SCOPES : found.scopes);
     return {
       keyId: found.id,
-      projectId: found.projectId,
+      projectId: found.project_id,
       scopes,
       installation: found.installation,
-      connectionId: found.connectionId ?? undefined,
-      expiresAt: found.expiresAt?.getTime(),
+      connectionId: found.connection_id ?? undefined,
+      requestLimits: { key: found.of_key, project: found.of_project },
+      expiresAt: found.expires_at?.getTime(),
     };
   }
 }

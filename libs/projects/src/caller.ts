@@ -1,4 +1,4 @@
-import type { Scope } from '#libs/contracts';
+import type { RequestLimits, Scope } from '#libs/contracts';
 
 /** Who is asking: the project an API key belongs to and what the key may do. */
 export interface Caller {
@@ -8,4 +8,6 @@ export interface Caller {
   readonly installation: boolean;
   /** The only connection that its key is good for, if it is bound to one. */
   readonly connectionId: string | undefined;
+  /** How many requests it may send, and its project with all of its keys. */
+  readonly requestLimits: { readonly key: RequestLimits; readonly project: RequestLimits };
 }

@@ -1,4 +1,4 @@
-import type { ConnectSettings } from '#libs/contracts';
+import type { ConnectSettings, RequestLimits } from '#libs/contracts';
 import {
   Column,
   CreateDateColumn,
@@ -18,6 +18,9 @@ export class Project {
 
   @Column('jsonb', { nullable: true })
   connect: ConnectSettings | null;
+
+  @Column('jsonb', { name: 'request_limits', nullable: true })
+  requestLimits: RequestLimits | null;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;

@@ -52,9 +52,9 @@ export class Projects {
   constructor(private readonly dataSource: DataSource) {}
 
   /** @throws SluiceError `conflict` when the name is taken */
-  create(input: CreateProject): Promise<Project> {
+  create({ name, requestLimits = null }: CreateProject): Promise<Project> {
     const projects = this.dataSource.getRepository(Project);
-    return projects.save(projects.create(input)).catch(conflictOnName);
+    return projects.save(projects.create({ name, requestLimits })).catch(conflictOnName);
   }
 
   /** @param ids the only ones that are listed; `null` for all */
@@ -77,11 +77,14 @@ export class Projects {
 
   /** @throws SluiceError `not_found`, `conflict` */
   async update(id: string, input: UpdateProject): Promise<Project> {
-    const project = await this.get(id);
-    return this.dataSource
-      .getRepository(Project)
-      .save(Object.assign(project, input))
-      .catch(conflictOnName);
+    const project = Object.assign(await this.get(id), input);
+    const saved = this.dataSource.transaction(async (em) => {
+      await em.save(project);
+      if (input.requestLimits !== undefined)
+        await announceChange(em, { kind: 'request_limits', id, projectId: id });
+      return project;
+    });
+    return saved.catch(conflictOnName);
   }
 
   /**

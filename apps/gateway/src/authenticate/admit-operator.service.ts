@@ -90,6 +90,7 @@ export class AdmitOperator {
       scopes: new Set(SCOPES_OF[role]),
       installation: role === 'admin' && projectIds === null,
       connectionId: undefined,
+      requestLimits: { key: {}, project: {} },
     };
   }
 }

@@ -40,6 +40,7 @@ export const presentPage = <T, V>(page: Page<T>, view: (item: T) => V): Page<V> 
 export const presentProject = (project: Project): ProjectView => ({
   id: project.id,
   name: project.name,
+  ...present('requestLimits', project.requestLimits),
   ...times(project),
 });
 
@@ -53,6 +54,7 @@ export const presentApiKey = ({
   expiresAt,
   lastUsedAt,
   connectionId,
+  requestLimits,
   createdAt,
 }: ApiKey): ApiKeyView => ({
   id,
@@ -64,6 +66,7 @@ export const presentApiKey = ({
   ...present('expiresAt', expiresAt?.toISOString()),
   ...present('lastUsedAt', lastUsedAt?.toISOString()),
   ...present('connection', connectionId),
+  ...present('requestLimits', requestLimits),
   createdAt: createdAt.toISOString(),
 });
 

@@ -7,6 +7,7 @@ import {
   expiredSignalSchema,
   limitPolicySchema,
   rateLimitSchema,
+  requestLimitsSchema,
   rewriteLinksSchema,
   SCOPES,
   timeoutsSchema,
@@ -22,6 +23,7 @@ export const instant = z.iso.datetime();
 export const projectView = z.object({
   id: z.uuid(),
   name: z.string(),
+  requestLimits: requestLimitsSchema.optional(),
   createdAt: instant,
   updatedAt: instant,
 });
@@ -56,6 +58,7 @@ export const apiKeyView = z.object({
   lastUsedAt: instant.optional(),
   /** The only connection that it is good for. */
   connection: z.uuid().optional(),
+  requestLimits: requestLimitsSchema.optional(),
   createdAt: instant,
 });
 /** The only answer that ever holds the key itself. */
