@@ -102,6 +102,7 @@ const STEPS = {
   'gateway/requests': ANY,
   'gateway/manage': ANY,
   'gateway/connect': ANY,
+  'gateway/dialects': ANY,
   'gateway/ops': ANY,
   'worker/consume': ANY,
   'worker/execute': ANY,
@@ -122,6 +123,7 @@ const STEPS = {
 const CONDUCTORS = [
   ...['gateway/proxy', 'gateway/jobs', 'gateway/batches', 'gateway/schedules', 'gateway/lanes'],
   'gateway/requests',
+  'gateway/dialects',
   ...['worker/consume', 'worker/execute'],
 ];
 

@@ -61,7 +61,9 @@ export const NO_IDS = new Set([
   'body.connection',
   ...['states', 'since', 'until', 'dryRun'].map((name) => `body.${name}`),
   'query.event',
-  ...['reason', 'confirm', 'requests', 'perMs', 'requestLimits'].map((name) => `body.${name}`),
+  ...['reason', 'confirm', 'requests', 'perMs', 'requestLimits', 'dialect'].map(
+    (name) => `body.${name}`,
+  ),
   ...['outcome', 'method', 'route', 'since', 'until'].map((name) => `query.${name}`),
 ]);
 
@@ -145,6 +147,7 @@ export const ROUTES: Record<string, Route> = {
       projectId,
       connection: connectionId,
       requestLimits: {},
+      dialect: 'nango',
       expiresAt: inAnHour(),
     }),
   },

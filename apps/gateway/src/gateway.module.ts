@@ -21,6 +21,9 @@ import { HostedController } from './connect/hosted.controller.js';
 import { Hosted } from './connect/hosted.js';
 import { ResultController } from './connect/result.controller.js';
 import { Verifier } from './connect/verifier.js';
+import { ListConnections } from './dialects/nango/list-connections.service.js';
+import { NangoController } from './dialects/nango/nango.controller.js';
+import { SelectConnection } from './dialects/select-connection.service.js';
 import { EnqueueJob } from './enqueue/enqueue-job.service.js';
 import { Enqueue } from './enqueue/enqueue.service.js';
 import { Portions } from './enqueue/portions.js';
@@ -138,6 +141,7 @@ const verifier = {
     ConnectController,
     HostedController,
     ResultController,
+    NangoController,
     OpsController,
     SessionController,
     SeenProjectsController,
@@ -189,6 +193,8 @@ const verifier = {
     ManageDefinitions,
     ImportProvider,
     SteerConnections,
+    SelectConnection,
+    ListConnections,
     BoardLogin,
     MakeOverview,
     FindRecord,

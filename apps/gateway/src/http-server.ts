@@ -22,6 +22,8 @@ import { readBody } from './accept/read-body.js';
 import { jsonParser } from './accept/read-json.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
 import { LimitRequests } from './authenticate/limit-requests.service.js';
+import { leadDialects, ledOf } from './dialects/lead.js';
+import { SelectConnection } from './dialects/select-connection.service.js';
 import { serveApiDescription } from './ops/api-description.js';
 import { isOnTheBoard, serveQueueBoard } from './ops/board/queue-board.js';
 import { serveConsole } from './ops/console/serve-console.js';
@@ -48,7 +50,10 @@ export function createAdapter(
 ): FastifyAdapter {
   const problems = new ProblemFilter(log);
   return new FastifyAdapter({
-    rewriteUrl: (request: unknown) => keepRawTarget(request as IncomingMessage),
+    rewriteUrl: (request: unknown) => {
+      leadDialects(request as IncomingMessage);
+      return keepRawTarget(request as IncomingMessage);
+    },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     requestTimeout: settings.SLUICE_RECEIVE_MS,
     http: serverOptions(settings),
@@ -84,7 +89,7 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
   // Its login comes before the hook that asks for API keys.
   await serveQueueBoard(app);
   await serveConsole(app);
-  refuseBeforeBodies(fastify, bodyGate(app));
+  refuseBeforeBodies(fastify, gates(app));
   refuseOtherMethods(fastify);
   await serveApiDescription(app);
 }
@@ -132,11 +137,17 @@ function acceptAllMethods(fastify: FastifyInstance): void {
   }
 }
 
-/** Resolves when the body of a request may be read. @throws SluiceError */
-type BodyGate = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+/** Resolves when a request may go on, and when its body may be read. @throws SluiceError */
+type Gate = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+type Gates = { head: Gate; body: Gate };
+
+function gates(app: NestFastifyApplication): Gates {
+  const selecting = app.get(SelectConnection);
+  return { head: (request) => selecting.select(request), body: bodyGate(app) };
+}
 
 /** What is refused here is refused before any of its body is read. */
-function refuseBeforeBodies(fastify: FastifyInstance, gate: BodyGate): void {
+function refuseBeforeBodies(fastify: FastifyInstance, { head, body }: Gates): void {
   let isClosing = false;
   fastify.addHook('preClose', async () => void (isClosing = true));
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
@@ -146,7 +157,8 @@ function refuseBeforeBodies(fastify: FastifyInstance, gate: BodyGate): void {
     try {
       if (detail !== undefined)
         throw new SluiceError('invalid_request', { detail, dispatched: false });
-      if (announcesBody(raw)) await gate(request, reply);
+      if (ledOf(raw)) await head(request, reply);
+      if (announcesBody(raw)) await body(request, reply);
     } catch (error) {
       void reply.header('connection', 'close');
       throw error;
@@ -158,7 +170,7 @@ function refuseBeforeBodies(fastify: FastifyInstance, gate: BodyGate): void {
  * Bodies are read into memory before guards run, so before that it is known for whom and how large
  * they may be, and that there is room for them. The board reads none.
  */
-function bodyGate(app: NestFastifyApplication): BodyGate {
+function bodyGate(app: NestFastifyApplication): Gate {
   const [authenticate, resolve] = [app.get(Authenticate), app.get(Resolve)];
   const [bodies, limits] = [app.get(AdmitBody), app.get(LimitRequests)];
   return async (request, reply) => {

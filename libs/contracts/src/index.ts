@@ -106,6 +106,7 @@ export {
   createApiKeySchema,
   type CreateProject,
   createProjectSchema,
+  type DialectName,
   nameSchema,
   type Page,
   type PageQuery,

@@ -21,6 +21,10 @@ export const createProjectSchema = z.strictObject({
 });
 export const updateProjectSchema = createProjectSchema.partial();
 
+/** Products whose clients are understood. */
+const DIALECTS = ['nango'] as const;
+export type DialectName = (typeof DIALECTS)[number];
+
 export const createApiKeySchema = z.strictObject({
   name: nameSchema,
   scopes: z.array(z.enum(SCOPES)).min(1).default(['proxy']),
@@ -29,6 +33,8 @@ export const createApiKeySchema = z.strictObject({
   /** Selector of the only connection that it is good for; its scope is `proxy` alone. */
   connection: z.string().min(1).max(512).optional(),
   requestLimits: requestLimitsSchema.optional(),
+  /** The product whose clients it is for: with it they find their own paths at the root. */
+  dialect: z.enum(DIALECTS).optional(),
   /**
    * Installation keys may create keys for other projects; for others it must be absent or their
    * own.

@@ -11,6 +11,6 @@ export { forwardableAnswerHeaders, forwardableRequestHeaders } from './header-fi
 export { ANSWER_ADDITIONS, HEADER_RULES } from './header-rules.js';
 export { targetOf, type WrittenUrl } from './link-target.js';
 export { systemResolve } from './names/system-resolve.js';
-export { type Destination, joinTarget, type TargetRules } from './target.js';
+export { type Destination, FULL_URL, joinTarget, type TargetRules } from './target.js';
 export { heldAnswer, UpstreamAnswer } from './upstream-answer.js';
 export { wholeBody } from './whole-body.js';

@@ -5,5 +5,5 @@
  */
 export { ERRORS, type ErrorCode } from './catalogue.js';
 export { ignore } from './ignore.js';
-export { asSluiceError, rateLimitHeaders, toProblem } from './problem.js';
+export { asSluiceError, type ProblemAnswer, rateLimitHeaders, toProblem } from './problem.js';
 export { type FieldError, type PublicFacts, SluiceError } from './sluice-error.js';

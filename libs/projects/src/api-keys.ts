@@ -29,12 +29,17 @@ import { LastUses } from './last-uses.js';
 import type { RecordCaps } from './record-caps.js';
 
 const KEY_BYTES = 32;
-const HINT_LENGTH = 10;
+/** What keys begin with that are made here. */
+const PREFIX = /^(?:sluice|slc_[a-z]+)_/;
+const HINT_LENGTH = 3;
 /** Of a key that an operator made up, which may be short, a hint shows no more than this part. */
 const HINT_SHARE = 0.25;
 
-const hintOf = (key: string): string =>
-  key.slice(0, Math.min(HINT_LENGTH, Math.floor(key.length * HINT_SHARE)));
+function hintOf(key: string): string {
+  const [prefix = ''] = PREFIX.exec(key) ?? [];
+  const most = Math.floor(key.length * HINT_SHARE);
+  return key.slice(0, prefix === '' ? Math.min(10, most) : prefix.length + HINT_LENGTH);
+}
 
 const EXPIRED = 'The API key has expired. Create another one with POST /api-keys.';
 
@@ -105,8 +110,13 @@ export class ApiKeys implements ChangeListener {
    * @returns the record and the key in clear text, for this one time
    * @throws SluiceError `not_found` (project), `project_full`
    */
-  async create({ expiresAt, ...input }: NewApiKey): Promise<{ record: ApiKey; key: string }> {
-    const key = `sluice_${randomBytes(KEY_BYTES).toString('base64url')}`;
+  async create({
+    expiresAt,
+    dialect,
+    ...input
+  }: NewApiKey): Promise<{ record: ApiKey; key: string }> {
+    const prefix = dialect === undefined ? 'sluice' : `slc_${dialect}`;
+    const key = `${prefix}_${randomBytes(KEY_BYTES).toString('base64url')}`;
     this.secrets.remember([key]);
     const record = await this.dataSource.transaction(async (em) => {
       if (!(await em.existsBy(Project, { id: input.projectId })))

@@ -4,7 +4,7 @@ import type { PresentedKey } from '#libs/projects';
 const SCHEME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+\s+(.+)$/s;
 const BASIC = /^basic\s+([A-Za-z0-9+/=_-]+)$/i;
 /** A key that we have made, wherever a template of a third party's puts it. */
-const MADE_KEY = /sluice_[A-Za-z0-9_-]{43}/;
+const MADE_KEY = /(?:sluice|slc_[a-z]+)_[A-Za-z0-9_-]{43}/;
 const OWN_PLACES = new Set(['authorization', 'x-api-key']);
 
 /**

@@ -14,6 +14,7 @@ import { Resolve } from '../resolve/resolve.service.js';
 import type { CallOutcome } from './call.js';
 import { MakeCall } from './make-call.service.js';
 import { MakeJob } from './make-job.service.js';
+import { withRetries } from './retries.js';
 
 /**
  * What the guard and the router have found is read off the request: no parameter goes through a
@@ -43,10 +44,17 @@ export class CallJourney {
     if (links) accepted.request.headers = restoredHeaders(accepted.request.headers, links);
     if (accepted.isAsync) return this.makeJob.make(route, accepted, { request, reply, caller });
     const { keyId } = caller;
-    return this.makeCall.make({
-      ...{ route, accepted, response: reply.raw, keyId },
-      answerTo: (grant, id) => answering(new AnswerWriter(reply.raw, grant, id), links),
-    });
+    const response = reply.raw;
+    const isGone = (): boolean => response.destroyed;
+    return withRetries(request, { isGone }, (last) =>
+      this.makeCall.make({
+        ...{ route, accepted, response, keyId },
+        answerTo: (grant, id) => {
+          const answer = answering(new AnswerWriter(response, grant, id), links);
+          return last ? last(answer, grant) : answer;
+        },
+      }),
+    );
   }
 
   #links(

@@ -6,6 +6,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { classified } from './classified.js';
 import { lingerOnClose } from './linger-on-close.js';
+import { formed } from './problem-form.js';
 
 /** SDKs repeat what fails with some statuses, writes as well; these make most of them not do it. */
 const NOT_AGAIN = { 'x-should-retry': 'false', 'stripe-should-retry': 'false' };
@@ -26,7 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
     const instance = error.facts.requestId ?? randomUUID();
     if (error.status >= 500) this.#log(error, instance, request);
     if (reply.raw.headersSent || reply.raw.destroyed) return;
-    const { status, headers, body } = toProblem(error, instance);
+    const { status, headers, body } = formed(request.raw, toProblem(error, instance));
     lingerOnClose(request.raw);
     if (error.facts.dispatched === true && !isIdempotent(request.method))
       void reply.headers(NOT_AGAIN);

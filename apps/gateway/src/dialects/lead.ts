@@ -1,0 +1,74 @@
+import type { IncomingMessage } from 'node:http';
+import { asSluiceError, type SluiceError } from '#libs/errors';
+import { isDirect } from '../accept/direct-target.js';
+import { rawHeaders } from '../accept/raw-target.js';
+import { askForRetries } from '../proxy/retries.js';
+import { answerProblemsAs } from '../reply/problem-form.js';
+import type { Dialect, Naming, Translation } from './dialect.js';
+import { nango } from './nango/nango.js';
+
+const DIALECTS: readonly Dialect[] = [nango];
+const BY_NAME = new Map<string, Dialect>(DIALECTS.map((each) => [each.name, each]));
+
+const PREFIX = '/dialects/';
+const PREFIXED = /^\/dialects\/([a-z]+)(?=[/?]|$)(.*)$/s;
+/** A key that was made for a dialect carries its name. */
+const KEY = /\bslc_([a-z]+)_[\w-]{43}/;
+const NAMELESS = '_';
+
+const LED = Symbol('a proxied request in a dialect');
+
+/** What came of a proxied request: by what its connection is to be found, or why it is refused. */
+export type Led = { naming: Naming } | { refusal: SluiceError };
+
+type Leadable = IncomingMessage & { [LED]?: Led };
+
+/**
+ * Before routing: what a client of another product sends is on its way from here as our own
+ * requests are. The path says which product it is, or the key; nothing is guessed.
+ */
+export function leadDialects(raw: Leadable): void {
+  const { url = '/', method = 'GET', headers } = raw;
+  if (isDirect(raw)) return;
+  const found = dialectOf(url, headers.authorization);
+  if (!found) return;
+  const [dialect, target] = found;
+  answerProblemsAs(raw, (problem) => dialect.problem(problem));
+  raw.url = `${PREFIX}${dialect.name}${target}`;
+  try {
+    const pairs = rawHeaders(raw);
+    const translation = dialect.translate({ method, target, headers, pairs });
+    if (translation) take(raw, translation);
+  } catch (error) {
+    refuse(raw, asSluiceError(error));
+  }
+}
+
+export const ledOf = (raw: Leadable): Led | undefined => raw[LED];
+
+function take(raw: Leadable, { naming, target, headers, retries }: Translation): void {
+  raw[LED] = { naming };
+  raw.url = `/connections/${NAMELESS}/proxy${target}`;
+  raw.rawHeaders = headers.flat();
+  askForRetries(raw, retries);
+}
+
+function refuse(raw: Leadable, refusal: SluiceError): void {
+  raw[LED] = { refusal };
+  raw.url = `/connections/${NAMELESS}/proxy/`;
+}
+
+function dialectOf(
+  url: string,
+  authorization: string | undefined,
+): [dialect: Dialect, target: string] | undefined {
+  if (url.startsWith(PREFIX)) {
+    const [, name = '', target = ''] = PREFIXED.exec(url) ?? [];
+    const named = BY_NAME.get(name);
+    return named && [named, target];
+  }
+  const owner = DIALECTS.find(({ ownPaths }) => ownPaths?.test(url));
+  const byKey = authorization && BY_NAME.get(KEY.exec(authorization)?.[1] ?? '');
+  const dialect = owner ?? byKey;
+  return dialect ? [dialect, url] : undefined;
+}

@@ -1,0 +1,65 @@
+import type { ConnectionRoute } from '#libs/connections';
+import { SluiceError } from '#libs/errors';
+import type { Caller } from '#libs/projects';
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Authenticate } from '../authenticate/authenticate.service.js';
+import { Resolve } from '../resolve/resolve.service.js';
+import type { Naming } from './dialect.js';
+import { ledOf } from './lead.js';
+
+/** Finds the connection that a client of another product names in that product's way. */
+@Injectable()
+export class SelectConnection {
+  constructor(
+    private readonly authenticate: Authenticate,
+    private readonly resolve: Resolve,
+  ) {}
+
+  /**
+   * From then on the request is one to that connection, by its id.
+   * @throws SluiceError `invalid_api_key`, `connection_not_found`, `ambiguous_selector`,
+   *   `database_unavailable`; what the translation was refused with
+   */
+  async select({ raw, params, originalUrl }: FastifyRequest): Promise<void> {
+    const led = ledOf(raw);
+    if (!led) return;
+    const { headers } = raw;
+    const known = this.authenticate.peek(headers, originalUrl);
+    const { caller } = known ?? (await this.authenticate.identify(headers, originalUrl));
+    if ('refusal' in led) throw led.refusal;
+    const { connectionId } = await this.named(caller, led.naming);
+    (params as { selector: string }).selector = connectionId;
+    raw.url = `/connections/${connectionId}/proxy/_`;
+  }
+
+  /** @throws SluiceError `connection_not_found`, `ambiguous_selector`, `database_unavailable` */
+  async named(caller: Caller, naming: Naming): Promise<ConnectionRoute> {
+    for (const selector of naming.selectors) {
+      const route = await this.#find(caller, selector);
+      if (route && (await this.#fits(caller, route, { ...naming, selector }))) return route;
+    }
+    throw new SluiceError('connection_not_found', { dispatched: false });
+  }
+
+  /** A name is a connection's own: that of its integration is none. */
+  async #fits(
+    caller: Caller,
+    { connectionId, integrationId, integrationKey }: ConnectionRoute,
+    { selector, integration, externalUserId }: Naming & { selector: string },
+  ): Promise<boolean> {
+    const names = [integrationId, integrationKey];
+    if (names.includes(selector)) return false;
+    if (integration !== undefined && !names.includes(integration)) return false;
+    if (externalUserId === undefined) return true;
+    const theirs = await this.#find(caller, `${integrationKey}:${externalUserId}`);
+    return theirs?.connectionId === connectionId;
+  }
+
+  #find(caller: Caller, selector: string): Promise<ConnectionRoute | undefined> {
+    return this.resolve.named(caller, selector).catch((error: unknown) => {
+      if (error instanceof SluiceError && error.code === 'connection_not_found') return undefined;
+      throw error;
+    });
+  }
+}
