@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build-if-stale.mjs';
 import { ensureChromium } from './chromium.mjs';
+import { ensurePromtool } from './promtool.mjs';
 import { ensureRedisServer } from './redis-server.mjs';
 import { readReport } from './test/report.mjs';
 import { World } from './test/world.mjs';
@@ -21,7 +22,8 @@ try {
   const given = process.argv.slice(2);
   await ensureBuilt();
   await ensureRedisServer();
-  prepareBrowser(given);
+  prepare(given, /browser|connect/, ensureChromium);
+  prepare(given, /alerts/, ensurePromtool);
   const { code, signal } = await runJest(given, await world.listen());
   const { passed, failed, slowest } = readReport(report, root);
   process.exitCode = code === 0 && failed === 0 ? 0 : 1;
@@ -42,11 +44,11 @@ try {
  * Installed before the clocks of the tests run. Where that cannot be, only the tests that need it
  * fail, and say why.
  */
-function prepareBrowser(given) {
+function prepare(given, needs, ensure) {
   const patterns = given.filter((each) => !each.startsWith('-'));
-  if (patterns.length > 0 && !patterns.some((each) => /browser|connect/.test(each))) return;
+  if (patterns.length > 0 && !patterns.some((each) => needs.test(each))) return;
   try {
-    ensureChromium();
+    ensure();
   } catch (error) {
     console.error(error.message);
   }

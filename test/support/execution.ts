@@ -119,6 +119,7 @@ function routeTo(
   return {
     ...owner,
     integrationKey: 'api',
+    provider: 'custom',
     status: 'active',
     variables: {},
     baseUrl: new URL(`http://${host}`),

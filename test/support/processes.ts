@@ -28,6 +28,8 @@ export interface ProcessOptions {
 
 export interface RunningProcess {
   pid: number;
+  /** Where it answers; empty when it was not waited for. */
+  address: string;
   /** The lines of stdout and stderr so far, in the order they came. */
   output(): string[];
   kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT' | 'SIGSTOP' | 'SIGCONT'): void;
@@ -53,7 +55,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   collect(child.stdout, lines);
   collect(child.stderr, lines);
   await once(child, 'spawn');
-  const running = follow(child, lines);
+  const running = follow(child, lines, options.readyUrl);
   if (options.readyUrl !== undefined) await ready(running, options.readyUrl);
   return running;
 }
@@ -69,7 +71,7 @@ function collect(stream: Readable, lines: string[]): void {
   createInterface(stream).on('line', (line) => lines.push(line));
 }
 
-function follow(child: ChildProcess, lines: string[]): RunningProcess {
+function follow(child: ChildProcess, lines: string[], readyUrl = ''): RunningProcess {
   const { pid } = child;
   if (pid === undefined) throw new Error('The process could not be started.');
   killAtExit(pid);
@@ -78,7 +80,13 @@ function follow(child: ChildProcess, lines: string[]): RunningProcess {
     child.once('exit', () => ended(pid));
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
-  return { pid, exited, output: () => [...lines], kill: (signal) => void child.kill(signal) };
+  return {
+    pid,
+    address: URL.canParse(readyUrl) ? new URL(readyUrl).origin : '',
+    exited,
+    output: () => [...lines],
+    kill: (signal) => void child.kill(signal),
+  };
 }
 
 async function ready(running: RunningProcess, url: string): Promise<void> {

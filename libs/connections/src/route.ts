@@ -22,6 +22,8 @@ export interface ConnectionRoute {
   readonly projectId: string;
   readonly integrationId: string;
   readonly integrationKey: string;
+  /** Id of the catalogue's provider; `custom` for all others, whose names are a project's own. */
+  readonly provider: string;
   readonly status: ConnectionStatus;
   readonly variables: Readonly<Record<string, string>>;
   /** Base URL with the variables filled in. */
@@ -63,6 +65,7 @@ export function routeOf(connection: Connection): ConnectionRoute {
     projectId: owner.projectId,
     integrationId: owner.integrationId,
     integrationKey: integration.key,
+    provider: (integration.providerId === null && integration.provider) || 'custom',
     status: connection.status,
     variables: connection.variables,
     baseUrl: expandBaseUrl(integration, connection.variables),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ConnectionEvents, setConnectionStatus } from '#libs/connections';
 import type { Credentials } from '#libs/contracts';
 import { announceChange, bytes, reachingDatabase, Statement } from '#libs/database';
+import type { Metrics } from '#libs/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { type CredentialOwner, type CredentialStore, refreshDue } from './credential-store.js';
@@ -149,6 +150,7 @@ export class RefreshLeases {
     private readonly dataSource: DataSource,
     private readonly store: CredentialStore,
     private readonly events: ConnectionEvents,
+    private readonly metrics: Pick<Metrics, 'needsReauth'>,
   ) {}
 
   /**
@@ -292,8 +294,9 @@ export class RefreshLeases {
   }
 
   async #end(em: EntityManager, owner: CredentialOwner, reason: string): Promise<void> {
-    if (await setConnectionStatus(em, owner.connectionId, 'needs_reauth'))
-      await this.#report(em, owner, { event: 'connection.needs_reauth', reason });
+    if (!(await setConnectionStatus(em, owner.connectionId, 'needs_reauth'))) return;
+    this.metrics.needsReauth();
+    await this.#report(em, owner, { event: 'connection.needs_reauth', reason });
   }
 
   /** Says it once per incident: until tokens are there again, `recovered` is what comes next. */

@@ -56,7 +56,7 @@ export class TokenRefresher {
 
   constructor(private readonly parts: RefresherParts) {
     this.#unread = new UnreadAnswers(parts.keys);
-    this.#leases = new RefreshLeases(parts.dataSource, parts.store, parts.events);
+    this.#leases = new RefreshLeases(parts.dataSource, parts.store, parts.events, parts.metrics);
   }
 
   /**

@@ -39,6 +39,7 @@ import { ConnectionsByStatus1770100000000 } from './migrations/0076-connections-
 import { AliasesAndBoundKeys1770600000000 } from './migrations/0080-aliases-and-bound-keys.js';
 import { KeptLoad1771100000000 } from './migrations/0085-kept-load.js';
 import { RequestLimits1770700000000 } from './migrations/0090-request-limits.js';
+import { FailingEndpoints1772000000000 } from './migrations/0095-failing-endpoints.js';
 import { StrictClient } from './strict-client.js';
 
 export const MIGRATIONS = [
@@ -82,6 +83,7 @@ export const MIGRATIONS = [
   AliasesAndBoundKeys1770600000000,
   KeptLoad1771100000000,
   RequestLimits1770700000000,
+  FailingEndpoints1772000000000,
 ];
 /**
  * A database that does not answer within this time counts as down; callers get their 503 within a

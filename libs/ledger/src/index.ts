@@ -15,6 +15,7 @@ export { KeptRequests } from './batches/kept-requests.js';
 export { CancelledLanes } from './cancelled-lanes.js';
 export { type ClaimedJob, Claims, type PutBack } from './claims.js';
 export { Intake, type OfferedJob } from './intake.js';
+export { JobBacklog } from './job-backlog.js';
 export { JobHistory } from './job-history.js';
 export { JobLoad } from './job-load.js';
 export { JOB_SEALED_COLUMNS, JobCodec } from './job-codec.js';

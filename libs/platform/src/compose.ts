@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { catalogueProvider, ProviderClients, Providers } from '#libs/catalog';
-import { parseNameServers, parseOperators, publicUrlOf, secretsOf } from '#libs/config';
+import { parseNameServers, publicUrlOf, secretsOf } from '#libs/config';
 import {
   AuthorizationAttempts,
   Connecting,
@@ -22,12 +22,12 @@ import {
 import { Leadership, WakeUp } from '#libs/database';
 import { AddressPolicy, Egress, systemResolve } from '#libs/egress';
 import { Expressions } from '#libs/expressions';
-import { AuditLog, OperatorLogin, Operators, OperatorSessions } from '#libs/operators';
 import { ApiKeys, Projects, type RecordCaps } from '#libs/projects';
 import {
   CancelledLanes,
   Claims,
   Intake,
+  JobBacklog,
   JobCodec,
   JobHistory,
   JobLoad,
@@ -46,6 +46,7 @@ import { KeyRing, TransitBox } from '#libs/sealing';
 import { Metrics, type Readiness } from '#libs/telemetry';
 import {
   Announcements,
+  CallbackBacklog,
   ConnectionReports,
   type Deliveries,
   JobReports,
@@ -55,6 +56,7 @@ import {
 } from '#libs/webhooks';
 import { type CallTransport, embeddedTransport, redisTransport } from './call-transport.js';
 import { type BatchStores, composeBatches } from './compose-batches.js';
+import { composeOperators, type OperatorStores } from './compose-operators.js';
 import { composeSteering, type SteeringStores } from './compose-steering.js';
 import { composeRecordCaps } from './compose-record-caps.js';
 import { composeRequests, type RequestStores } from './compose-requests.js';
@@ -71,7 +73,13 @@ import { DatabaseStore, RedisStore } from './stores.js';
  * order.
  */
 export interface Platform
-  extends PlatformOptions, CallTransport, BatchStores, SteeringStores, RequestStores {
+  extends
+    PlatformOptions,
+    CallTransport,
+    BatchStores,
+    SteeringStores,
+    RequestStores,
+    OperatorStores {
   database: DatabaseStore;
   redis: RedisStore | undefined;
   readiness: Readiness;
@@ -104,6 +112,8 @@ export interface Platform
   reconnectLinks: ReconnectLinks;
   ledger: Ledger;
   jobLoad: JobLoad;
+  jobBacklog: JobBacklog;
+  callbackBacklog: CallbackBacklog;
   jobReplays: JobReplays;
   lanes: Lanes;
   cancelledLanes: CancelledLanes;
@@ -118,10 +128,6 @@ export interface Platform
   replays: Replays;
   messages: MessageBox;
   leadership: Leadership;
-  operators: Operators;
-  operatorSessions: OperatorSessions;
-  operatorLogin: OperatorLogin;
-  auditLog: AuditLog;
   usage: StoredUsage;
   close(): Promise<void>;
 }
@@ -161,7 +167,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     ...records,
     ...composeJobs({ ...options, database, keys, egress, metrics, recordCaps }),
     ...transport,
-    ...composeOperators(settings, database, transport),
+    ...composeOperators({ settings, database, transport }),
     database,
     leadership: new Leadership(database.dataSource, 'upkeep', mode === 'embedded'),
     usage,
@@ -179,23 +185,6 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
       await storedKeys.close();
       await database.close();
     },
-  };
-}
-
-function composeOperators(
-  { SLUICE_OPS_USERS: users }: Platform['settings'],
-  { dataSource }: DatabaseStore,
-  { recentCounts }: CallTransport,
-) {
-  const operators = new Operators(
-    dataSource,
-    users === undefined ? undefined : parseOperators(users),
-  );
-  return {
-    operators,
-    operatorSessions: new OperatorSessions(dataSource, operators),
-    operatorLogin: new OperatorLogin(operators, recentCounts),
-    auditLog: new AuditLog(dataSource),
   };
 }
 
@@ -230,6 +219,8 @@ function composeJobs(parts: JobParts) {
     ...composeSteering({ database, settlement, wakeUps }),
     ...composeBatches({ settings, dataSource, codec, settlement, wakeUps, jobLoad, box }),
     jobHistory: new JobHistory(dataSource),
+    jobBacklog: new JobBacklog(dataSource),
+    callbackBacklog: new CallbackBacklog(dataSource),
     jobLoad,
     lanes: new Lanes(dataSource),
     cancelledLanes: new CancelledLanes(dataSource, settlement, wakeUps),

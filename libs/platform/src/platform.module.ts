@@ -44,7 +44,7 @@ import {
 import { AuditLog, OperatorLogin, Operators, OperatorSessions } from '#libs/operators';
 import { ParkedRequests } from '#libs/parking';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
-import { noQueues, queueModule, queueProviders } from '#libs/queue';
+import { noQueues, queueModule, queueProviders, RegisteredQueues } from '#libs/queue';
 import { WindowCounts } from '#libs/request-limits';
 import { RequestHistory, RequestLog, Requests } from '#libs/requests';
 import { Schedules, Ticks } from '#libs/schedules';
@@ -52,7 +52,7 @@ import { Cursors, DefinitionStore, ResourceDirectory } from '#libs/resources';
 import { RateLimiter, StoredUsage } from '#libs/rates';
 import { RecentCounts } from '#libs/redis';
 import { ReplyChannel, ReplyInbox } from '#libs/replies';
-import { LOGGER, Metrics, Readiness } from '#libs/telemetry';
+import { InstallationGauges, LOGGER, Metrics, Readiness } from '#libs/telemetry';
 import { Deliveries, MessageBox, Replays, Webhooks } from '#libs/webhooks';
 import {
   type DynamicModule,
@@ -61,6 +61,7 @@ import {
   type Provider,
 } from '@nestjs/common';
 import type { Platform } from './compose.js';
+import { InstallationReadings } from './installation-readings.js';
 
 /** After the apps have finished their work, the platform under them is closed. */
 class PlatformShutdown implements OnApplicationShutdown {
@@ -76,7 +77,11 @@ class PlatformShutdown implements OnApplicationShutdown {
 export class PlatformModule {
   static forRoot(platform: Platform): DynamicModule {
     const { queueBackend: backend, queueStore: store, log } = platform;
-    const providers = [...values(platform), ...queueProviders({ backend, store, log })];
+    const providers = [
+      ...values(platform),
+      ...queueProviders({ backend, store, log }),
+      gaugesOf(platform),
+    ];
     const closing = { provide: PlatformShutdown, useValue: new PlatformShutdown(platform) };
     return {
       module: PlatformModule,
@@ -96,6 +101,15 @@ export class PlatformModule {
     return { module: PlatformModule, global: true, providers, exports: providers };
   }
 }
+
+const gaugesOf = (platform: Platform): Provider => ({
+  provide: InstallationGauges,
+  useFactory: (queues: RegisteredQueues) => {
+    const readings = new InstallationReadings(platform, queues);
+    return new InstallationGauges(platform.metrics, () => readings.read());
+  },
+  inject: [RegisteredQueues],
+});
 
 function values(platform: Partial<Platform>): Provider[] {
   return [

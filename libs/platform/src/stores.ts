@@ -30,6 +30,13 @@ const ENTITIES = [
 ];
 const RETRY_MS = 250;
 
+/** Of the pool in the driver, what is read here. */
+interface PgPool {
+  totalCount: number;
+  idleCount: number;
+  waitingCount: number;
+}
+
 /**
  * Postgres for this process. It may be away when the process starts: it is joined when it is there.
  */
@@ -47,6 +54,14 @@ export class DatabaseStore {
     this.feed = new ChangeFeed(url, (error) =>
       log.warn({ err: error }, 'changes of records are not heard, trying again'),
     );
+  }
+
+  /** How many connections there are, and how many statements wait for one. */
+  get pool(): { used: number; idle: number; waiting: number } {
+    if (!this.dataSource.isInitialized) return { used: 0, idle: 0, waiting: 0 };
+    const { master } = this.dataSource.driver as unknown as { master: PgPool };
+    const { totalCount, idleCount: idle, waitingCount: waiting } = master;
+    return { used: totalCount - idle, idle, waiting };
   }
 
   /** Resolves after the first attempt; later ones go on in the background. */

@@ -13,6 +13,11 @@ export async function faultOfRedis(redis: Redis): Promise<string | undefined> {
   if (version !== undefined && Number(version) < MIN_REDIS) {
     return `Redis ${version} is too old. Use Redis 7 or Valkey 7.2, or newer.`;
   }
+  return evictionFault(redis);
+}
+
+/** As `faultOfRedis`, of what it does when its memory is full. */
+export async function evictionFault(redis: Redis): Promise<string | undefined> {
   const memory = await redis.info('memory');
   const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
   if (policy !== undefined && policy !== 'noeviction') {

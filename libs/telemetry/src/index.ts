@@ -6,5 +6,6 @@
 export { endOnCrash } from './end-on-crash.js';
 export { KnownSecrets } from './known-secrets.js';
 export { createLogger, LOGGER, type Logger, NestLogger } from './logger.js';
-export { Metrics, type Step } from './metrics.js';
+export { InstallationGauges, type Reading } from './installation-gauges.js';
+export { type CallbackOutcome, Metrics, type Step, type UpstreamOutcome } from './metrics.js';
 export { Readiness, type ReadinessReport } from './readiness.js';

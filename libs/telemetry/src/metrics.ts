@@ -29,10 +29,38 @@ export type Step =
   | 'shape'
   | 'settle';
 
+const REFRESH_OUTCOMES = [
+  'refreshed',
+  'permanent',
+  'configuration',
+  'refused',
+  'transient',
+  'unread',
+] as const;
+const DECISIONS = ['at_once', 'later', 'limit_wait_exceeded', 'limit_queue_full'] as const;
+const ROW_OUTCOMES = ['written', 'lost'] as const;
+const CALLBACK_OUTCOMES = ['delivered', 'failed', 'given_up', 'gone', 'unmade'] as const;
+
+/** What became of a token request. */
+export type RefreshOutcome = (typeof REFRESH_OUTCOMES)[number];
+/** What the rate limiter has said to a call. */
+export type LimiterDecision = (typeof DECISIONS)[number];
+/** What became of one attempt at a callback. */
+export type CallbackOutcome = (typeof CALLBACK_OUTCOMES)[number];
+/** What a provider has answered to one request, or why it did not. */
+export type UpstreamOutcome = '2xx' | '3xx' | '4xx' | '429' | '5xx' | 'timeout' | 'unreachable';
+
 /** Bytes that may be held at once, and how many are. */
 interface HeldBytesBudget {
   readonly size: number;
   readonly held: number;
+}
+
+interface CounterParts {
+  name: string;
+  help: string;
+  /** Label → its values, as far as they are known ahead. */
+  labels?: Record<string, readonly string[]>;
 }
 
 /**
@@ -64,10 +92,39 @@ export class Metrics {
     collect: () => this.#observe(),
   });
   readonly #callSeries = new Map<string, Series>();
-  readonly #refreshes = new Counter({
+  readonly #refreshes = this.#counter({
     name: 'sluice_token_refreshes_total',
     help: 'Token requests to authorisation servers by outcome.',
+    labels: { outcome: REFRESH_OUTCOMES },
+  });
+  readonly #needReauth = this.#counter({
+    name: 'sluice_connections_needing_reauth_total',
+    help: 'Connections that had worked and need their owner to authorise again.',
+  });
+  readonly #upstream = this.#counter({
+    name: 'sluice_upstream_requests_total',
+    help: 'Requests to third parties by provider and by what was answered, or why nothing was.',
+    labels: { provider: [], outcome: [] },
+  });
+  readonly #jobAttempts = this.#counter({
+    name: 'sluice_job_attempts_total',
+    help: 'Attempts of jobs by outcome: the status class of the third party or a code of ours.',
+    labels: { outcome: [] },
+  });
+  readonly #putBack = this.#counter({
+    name: 'sluice_jobs_put_back_total',
+    help: 'Jobs that the ledger had given to the queue, which the queue did not hold.',
+  });
+  readonly #decisions = this.#counter({
+    name: 'sluice_limiter_decisions_total',
+    help: 'What the rate limiter has said to calls that something limits.',
+    labels: { decision: DECISIONS },
+  });
+  readonly #callbacks = new Histogram({
+    name: 'sluice_callback_attempt_duration_seconds',
+    help: 'Time of one attempt at a callback, by outcome.',
     labelNames: ['outcome'],
+    buckets: SECONDS,
     registers: [this.registry],
   });
   readonly #lateness = new Histogram({
@@ -76,26 +133,27 @@ export class Metrics {
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600],
     registers: [this.registry],
   });
-  readonly #requests = new Counter({
+  readonly #requests = this.#counter({
     name: 'sluice_request_log_rows_total',
     help: 'Rows of the request log by what became of them: written, or lost because there was no room while the database was away, or it refused them.',
-    labelNames: ['outcome'],
-    registers: [this.registry],
+    labels: { outcome: ROW_OUTCOMES },
   });
   readonly #budgets = new Map<string, HeldBytesBudget>();
   #running = 0;
+  #waiting = 0;
 
   constructor() {
     collectDefaultMetrics({
       register: this.registry,
       eventLoopMonitoringPrecision: LAG_EVERY_MS,
     });
-    const running: Gauge = new Gauge({
-      name: 'sluice_calls_running',
-      help: 'Calls in this process right now.',
-      registers: [this.registry],
-      collect: () => running.set(this.#running),
-    });
+    this.#gauge('sluice_calls_running', 'Calls in this process right now.', () => this.#running);
+    this.#gauge(
+      'sluice_calls_waiting',
+      'Calls in this process that wait for their place under a limit.',
+      () => this.#waiting,
+    );
+    for (const outcome of CALLBACK_OUTCOMES) this.#callbacks.zero({ outcome });
     this.#bytesGauge('sluice_held_bytes', 'Bytes held right now.', ({ held }) => held);
     this.#bytesGauge('sluice_held_bytes_limit', 'Bytes that may be held.', ({ size }) => size);
   }
@@ -123,10 +181,44 @@ export class Metrics {
     this.#budgets.set(what, budget);
   }
 
-  refresh(
-    outcome: 'refreshed' | 'permanent' | 'configuration' | 'refused' | 'transient' | 'unread',
-  ): void {
+  refresh(outcome: RefreshOutcome): void {
     this.#refreshes.inc({ outcome });
+  }
+
+  needsReauth(): void {
+    this.#needReauth.inc();
+  }
+
+  /** @param provider of the catalogue, or what stands for all others: never a project's name */
+  upstreamRequest(provider: string, outcome: UpstreamOutcome): void {
+    this.#upstream.inc({ provider, outcome });
+  }
+
+  /** @param outcome a status class or an error code */
+  jobAttempt(outcome: string): void {
+    this.#jobAttempts.inc({ outcome });
+  }
+
+  jobPutBack(): void {
+    this.#putBack.inc();
+  }
+
+  limited(decision: LimiterDecision): void {
+    this.#decisions.inc({ decision });
+  }
+
+  /** Counts a call as waiting for its place for as long as `wait` takes. */
+  async waiting<T>(wait: () => Promise<T>): Promise<T> {
+    this.#waiting++;
+    try {
+      return await wait();
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  callback(outcome: CallbackOutcome, ms: number): void {
+    this.#callbacks.observe({ outcome }, ms / 1000);
   }
 
   tick(lateMs: number): void {
@@ -139,6 +231,24 @@ export class Metrics {
 
   requestsLost(count: number): void {
     this.#requests.inc({ outcome: 'lost' }, count);
+  }
+
+  /** Values of labels that are known ahead begin at 0, so that their first increase is one. */
+  #counter({ name, help, labels = {} }: CounterParts): Counter {
+    const labelNames = Object.keys(labels);
+    const counter = new Counter({ name, help, labelNames, registers: [this.registry] });
+    for (const [label, values] of Object.entries(labels))
+      for (const value of values) counter.inc({ [label]: value }, 0);
+    return counter;
+  }
+
+  #gauge(name: string, help: string, read: () => number): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect: () => gauge.set(read()),
+    });
   }
 
   #bytesGauge(name: string, help: string, read: (budget: HeldBytesBudget) => number): void {

@@ -9,6 +9,7 @@ export { Announcements } from './announcements.js';
 export type { Attempt, AttemptStart, Delivery, AttemptEnd } from './attempt.js';
 export { Opener } from './attempt.js';
 export { Callback, CALLBACK_STATES } from './callback.entity.js';
+export { CallbackBacklog } from './callback-backlog.js';
 export { ConnectionReports } from './connection-reports.js';
 export {
   type BegunAttempts,

@@ -74,7 +74,8 @@ export class Reserve {
     if (!limits) return { limitRoute, reservation: undefined };
     const { reservation, waitMs } = await this.#ask(call, limits);
     try {
-      return { limitRoute, reservation: await this.#waiting.until(reservation, waitMs, call) };
+      const place = this.metrics.waiting(() => this.#waiting.until(reservation, waitMs, call));
+      return { limitRoute, reservation: await place };
     } catch (error) {
       this.limiter.withdraw(ownerOf(call), reservation);
       throw error;
@@ -101,8 +102,12 @@ export class Reserve {
       const { code, facts, cause } = asSluiceError(error);
       throw new SluiceError(code, { ...facts, dispatched: false }, cause);
     });
-    if (decision.kind === 'go') return decision;
+    if (decision.kind === 'go') {
+      this.metrics.limited(decision.waitMs > 0 ? 'later' : 'at_once');
+      return decision;
+    }
     const { code, retryAfterMs } = decision;
+    this.metrics.limited(code);
     throw new SluiceError(code, { dispatched: false, retryAfterMs, waitedMs: 0 });
   }
 }

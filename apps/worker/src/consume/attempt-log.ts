@@ -1,4 +1,4 @@
-import { type Logger, type Metrics, type Step } from '#libs/telemetry';
+import type { Logger, Metrics, Step, UpstreamOutcome } from '#libs/telemetry';
 import type { StepTimer } from '../execute/work.js';
 
 /** Times the steps of one attempt and writes its one log line. */
@@ -20,6 +20,10 @@ export class AttemptLog implements StepTimer {
     } finally {
       this.#ended(step, startedAt);
     }
+  }
+
+  asked(provider: string, outcome: UpstreamOutcome): void {
+    this.metrics.upstreamRequest(provider, outcome);
   }
 
   took(step: Step): number | undefined {
@@ -49,7 +53,8 @@ export class AttemptLog implements StepTimer {
   }
 
   #ended(step: Step, startedAt: number): void {
-    this.metrics.step(step, startedAt);
+    // The steps of callbacks go elsewhere, and have a metric of their own.
+    if (this.attempt.kind !== 'callback') this.metrics.step(step, startedAt);
     this.#steps[step] = tenths(performance.now() - startedAt);
   }
 }

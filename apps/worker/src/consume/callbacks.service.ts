@@ -4,7 +4,7 @@ import {
   type ChangeListener,
   retryWhileUnavailable,
 } from '#libs/database';
-import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
+import { type CallbackOutcome, LOGGER, type Logger, Metrics } from '#libs/telemetry';
 import {
   type Attempt,
   type AttemptStart,
@@ -204,6 +204,7 @@ export class Callbacks implements ChangeListener {
     const { attempt, delivery } = ended;
     try {
       await log.step('settle', () => this.#ends.add(ended));
+      this.metrics.callback(outcomeOf(delivery), log.totalMs);
       log.end(delivery.kind, { attempt: attempt.number, status: delivery.status });
     } catch (error) {
       this.#unwritten(error, log);
@@ -240,6 +241,10 @@ const nameOf = ({ projectId, receiver }: { projectId: string; receiver: string }
 
 const wantsNoMore = (delivery: Delivery): boolean =>
   delivery.kind === 'gone' || (delivery.kind === 'failed' && delivery.pauseMs !== undefined);
+
+/** An attempt that failed, and after which no other is made, has given the message up. */
+const outcomeOf = (delivery: Delivery): CallbackOutcome =>
+  delivery.kind === 'failed' && delivery.retryInMs === undefined ? 'given_up' : delivery.kind;
 
 function countDown(wish: Wish | undefined, which: 'share' | 'most'): boolean {
   if (!wish || wish[which] === 0) return false;

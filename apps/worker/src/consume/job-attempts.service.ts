@@ -28,13 +28,15 @@ export class JobAttempts {
     if (!claimed || (!answer && !failure)) return;
     const { job, request } = claimed;
     const { status, waitedMs = 0, bytes: responseBytes = 0 } = answer ?? {};
+    const outcome = failure?.code ?? outcomeOf(status ?? 0);
+    this.metrics.jobAttempt(outcome);
     this.requestLog.record({
       ...{ id: uuidV7(), projectId, connectionId },
       integrationId: this.directory.peekById(connectionId)?.integrationId,
       keyId: job.keyId ?? undefined,
       job: { id: job.id, attempt: job.attempts },
       ...{ method: request.request.method, target: request.request.target },
-      outcome: failure?.code ?? outcomeOf(status ?? 0),
+      outcome,
       dispatched: failure?.facts.dispatched ?? true,
       ...{ status, waitedMs, requestBytes, responseBytes, totalMs: log.totalMs },
       ...{ tokenMs: log.took('authorize'), upstreamMs: log.took('call') },

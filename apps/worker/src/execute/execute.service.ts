@@ -8,6 +8,7 @@ import type { HeldClaim } from '../claim/held-claim.js';
 import { ConnectionLimiter } from '../limit/connection-limiter.js';
 import { Shape } from '../shape/shape.service.js';
 import type { Shaping } from '../shape/shaping.js';
+import { counted } from './count.js';
 import { Dispatch } from './dispatch.js';
 import type { AuthorizedRequest, LimitedRequest, Execution } from './execution.js';
 import { judged, normalised, shapedBy } from './see.js';
@@ -105,7 +106,7 @@ export class Execute {
   async #send<R>(execution: Execution<R>): Promise<UpstreamAnswer> {
     const { work, route, credentials, held, claimed, dispatch, shaping, endsAt } = execution;
     const request = this.authorize.place(route, claimed.request, credentials);
-    const answer = await this.call.send(route, request, {
+    const sending = this.call.send(route, request, {
       exchange: work.terms(claimed.request),
       held,
       endsAt,
@@ -113,6 +114,7 @@ export class Execute {
       isStillMine: claimed.isStillMine,
       onWriting: () => dispatch.writing(),
     });
+    const answer = await counted(sending, route, work.log);
     dispatch.answered();
     return shaping ? shaping.read(answer) : answer;
   }

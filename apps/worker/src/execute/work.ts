@@ -3,7 +3,7 @@ import type { ProxyRequest } from '#libs/contracts';
 import type { UpstreamAnswer } from '#libs/egress';
 import type { CallEnvelope } from '#libs/parking';
 import type { AnswerShape } from '#libs/resources';
-import type { Step } from '#libs/telemetry';
+import type { Step, UpstreamOutcome } from '#libs/telemetry';
 import type { Claimant } from '../claim/claim.service.js';
 import type { NormalisedAnswer } from '../judge/normalise-limits.js';
 
@@ -12,6 +12,8 @@ export interface StepTimer {
   step<T>(step: Step, work: () => Promise<T>): Promise<T>;
   /** How long a step took that has ended. Milliseconds. */
   took(step: Step): number | undefined;
+  /** One request to the third party has ended. */
+  asked(provider: string, outcome: UpstreamOutcome): void;
 }
 
 /** A request that this work holds the right to send. */

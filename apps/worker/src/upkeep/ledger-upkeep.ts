@@ -2,6 +2,7 @@ import { departureName } from '#libs/contracts';
 import { JobHistory, Lanes, type QueuedJob, Reconciler, SteeredLanes } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
 import { Ticks } from '#libs/schedules';
+import { Metrics } from '#libs/telemetry';
 import { Injectable } from '@nestjs/common';
 
 const JOB_DAYS = 14;
@@ -16,6 +17,7 @@ export class LedgerUpkeep {
     private readonly steered: SteeredLanes,
     private readonly queue: JobQueue,
     private readonly ticks: Ticks,
+    private readonly metrics: Metrics,
   ) {}
 
   /** Jobs of schedules that are due. @returns whether there may be more */
@@ -68,7 +70,9 @@ export class LedgerUpkeep {
     const isThere = new Map(portions.map((portion, index) => [portion, present[index]]));
     const waiting = missed.filter((job) => isThere.get(portionOf(job)));
     if (waiting.length > 0) await this.reconciler.present(waiting.map(({ id }) => id));
-    for (const job of missed) if (!isThere.get(portionOf(job))) await this.lanes.putBack(job);
+    for (const job of missed)
+      if (!isThere.get(portionOf(job)) && (await this.lanes.putBack(job)))
+        this.metrics.jobPutBack();
   }
 }
 
