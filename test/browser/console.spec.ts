@@ -116,6 +116,41 @@ describe('the console', () => {
     await page.waitForSelector('text=/connect/link/');
   });
 
+  it('plots how many requests there were, who refused and how long they took', async () => {
+    await open('');
+    await page.waitForSelector('.course');
+    const asked = (minutesAgo: string, requests: number): Promise<unknown> =>
+      query(
+        system.databaseUrl,
+        `with made as (
+           insert into request (id, project_id, connection_id, integration_id, method, route,
+             outcome, dispatched, waited_ms, token_ms, upstream_ms, total_ms, request_bytes,
+             response_bytes, ended_at)
+           select gen_random_uuid(), project_id, connection.id, integration_id, 'GET', '/orders',
+             case when number % 9 = 0 then '5xx' when number % 11 = 0 then 'queue_timeout'
+               else '2xx' end, true, 10 * (number % 5), 1, 40 + number, 60 + number * 2, 0, 512,
+             date_trunc('minute', now()) - minutes * interval '1 minute'
+           from connection, unnest(array[${minutesAgo}]) minutes,
+             generate_series(1, ${requests} + 3 * minutes) number
+           where connection.id = '${works}' returning project_id, ended_at)
+         insert into request_due (project_id, minute)
+         select distinct project_id, ended_at from made`,
+      );
+    await asked('2, 3, 4, 5, 7, 8, 11, 12', 12);
+    const bars = page.locator('.bars svg').first();
+    await until(async () => (await bars.locator('g').count()) >= 8);
+    const before = Number(await bars.getAttribute('data-highest'));
+    await asked('4', 3 * before);
+    await until(async () => Number(await bars.getAttribute('data-highest')) > 3 * before);
+    const table = page.locator('.bars').first().locator('table');
+    expect(await table.locator('th').allTextContents()).toContain('refused by Sluice');
+    await page.click('text=24 hours');
+    await page.waitForURL('**range=24h**');
+    await until(async () => Number(await bars.getAttribute('data-highest')) > 5 * before);
+    await open(`/connections/${works}`);
+    await page.waitForSelector('.bars svg .mark');
+  });
+
   it('finds a connection among two thousand, disables it, and asks before', async () => {
     await open('/connections');
     await page.fill('input[name=externalUserId]', 'customer-777');
@@ -195,7 +230,10 @@ describe('the console', () => {
   it('adds an integration of the catalogue, and makes a link to connect with it', async () => {
     await open('/providers');
     await page.fill('input[name=q]', 'notion');
-    await page.click('tbody a');
+    // Only when what was typed is looked for.
+    await page.waitForURL('**q=notion**');
+    await page.locator('tbody a', { hasText: 'notion' }).first().click();
+    await page.waitForURL('**/ops/providers/notion**');
     await page.fill('input[name=key]', 'notes');
     const client = page.locator('input[name=clientId]');
     if (await client.count()) await client.fill('a-client');
@@ -216,7 +254,7 @@ describe('the console', () => {
   });
 
   const SCREENS: [name: string, path: () => string, sign: string][] = [
-    ['overview', () => '', '.attention'],
+    ['overview', () => '', '.bars'],
     ['connections', () => '/connections', 'tbody tr'],
     ['connection', () => `/connections/${blocked}`, '.facts'],
     ['requests', () => '/requests', 'tbody tr'],

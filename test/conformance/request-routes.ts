@@ -12,5 +12,9 @@ export const requestRoutes: Record<string, Route> = {
       'query.requestId': [(of) => of.requestId],
     },
   },
+  'GET /requests/series': {
+    scope: 'manage',
+    ids: { 'query.connection': [connection], 'query.integration': [(of) => of.integrationId] },
+  },
   'GET /requests/{id}': { ...ofJobs, ids: { 'path.id': [(of) => of.requestId] } },
 };

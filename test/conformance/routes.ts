@@ -64,7 +64,7 @@ export const NO_IDS = new Set([
   ...['reason', 'confirm', 'requests', 'perMs', 'requestLimits', 'dialect'].map(
     (name) => `body.${name}`,
   ),
-  ...['outcome', 'method', 'route', 'since', 'until'].map((name) => `query.${name}`),
+  ...['outcome', 'route', 'since', 'until', 'stepSeconds'].map((name) => `query.${name}`),
 ]);
 
 const provider: Value = (of) => of.providerId;

@@ -25,8 +25,10 @@ import { SettleJob } from './settle/settle-job.service.js';
 import { SettlePage } from './settle/settle-page.service.js';
 import { Settle } from './settle/settle.service.js';
 import { BatchUpkeep } from './upkeep/batch-upkeep.js';
+import { LeaderTasks } from './upkeep/leader-tasks.js';
 import { LedgerUpkeep } from './upkeep/ledger-upkeep.js';
 import { Removal } from './upkeep/removal.js';
+import { RequestUpkeep } from './upkeep/request-upkeep.js';
 import { Tokens } from './upkeep/tokens.js';
 import { Upkeep } from './upkeep/upkeep.service.js';
 
@@ -59,7 +61,9 @@ import { Upkeep } from './upkeep/upkeep.service.js';
     Deliver,
     LedgerUpkeep,
     BatchUpkeep,
+    LeaderTasks,
     Removal,
+    RequestUpkeep,
     Tokens,
     Upkeep,
     Consumers,

@@ -40,6 +40,7 @@ import { AliasesAndBoundKeys1770600000000 } from './migrations/0080-aliases-and-
 import { KeptLoad1771100000000 } from './migrations/0085-kept-load.js';
 import { RequestLimits1770700000000 } from './migrations/0090-request-limits.js';
 import { FailingEndpoints1772000000000 } from './migrations/0095-failing-endpoints.js';
+import { RequestMinutes1772500000000 } from './migrations/0100-request-minutes.js';
 import { StrictClient } from './strict-client.js';
 
 export const MIGRATIONS = [
@@ -84,6 +85,7 @@ export const MIGRATIONS = [
   KeptLoad1771100000000,
   RequestLimits1770700000000,
   FailingEndpoints1772000000000,
+  RequestMinutes1772500000000,
 ];
 /**
  * A database that does not answer within this time counts as down; callers get their 503 within a

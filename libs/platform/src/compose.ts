@@ -154,7 +154,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
   const metrics = new Metrics();
   const records = composeRecords({ ...options, database, keys, egress, metrics, recordCaps });
   const usage = new StoredUsage(database.dataSource);
-  const requests = composeRequests({ settings, dataSource: database.dataSource, metrics });
+  const requests = composeRequests({ settings, dataSource: database.dataSource, metrics, log });
   const transport = redis
     ? redisTransport({ ...options, redis, keys, usage })
     : embeddedTransport({ ...options, usage });

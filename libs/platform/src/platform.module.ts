@@ -46,7 +46,13 @@ import { ParkedRequests } from '#libs/parking';
 import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
 import { noQueues, queueModule, queueProviders, RegisteredQueues } from '#libs/queue';
 import { WindowCounts } from '#libs/request-limits';
-import { RequestHistory, RequestLog, Requests } from '#libs/requests';
+import {
+  RequestHistory,
+  RequestLog,
+  RequestMinutes,
+  Requests,
+  RequestSeries,
+} from '#libs/requests';
 import { Schedules, Ticks } from '#libs/schedules';
 import { Cursors, DefinitionStore, ResourceDirectory } from '#libs/resources';
 import { RateLimiter, StoredUsage } from '#libs/rates';
@@ -143,9 +149,7 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: ChangeFeed, useValue: platform.database?.feed },
     { provide: Leadership, useValue: platform.leadership },
     { provide: StoredUsage, useValue: platform.usage },
-    { provide: RequestLog, useValue: platform.requestLog },
-    { provide: Requests, useValue: platform.requests },
-    { provide: RequestHistory, useValue: platform.requestHistory },
+    ...requestValues(platform),
     ...jobValues(platform),
     { provide: RecentCounts, useValue: platform.recentCounts },
     { provide: WindowCounts, useValue: platform.windowCounts },
@@ -161,6 +165,14 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: Expressions, useValue: platform.expressions },
   ];
 }
+
+const requestValues = (platform: Partial<Platform>): Provider[] => [
+  { provide: RequestLog, useValue: platform.requestLog },
+  { provide: Requests, useValue: platform.requests },
+  { provide: RequestMinutes, useValue: platform.requestMinutes },
+  { provide: RequestSeries, useValue: platform.requestSeries },
+  { provide: RequestHistory, useValue: platform.requestHistory },
+];
 
 const jobValues = (platform: Partial<Platform>): Provider[] => [
   { provide: Ledger, useValue: platform.ledger },

@@ -43,6 +43,8 @@ const TABLES = [
   'provider',
   'webhook_endpoint',
   'request',
+  'request_due',
+  'request_minute',
 ];
 
 /** Tenants. Only an installation key reaches these. */
@@ -118,7 +120,7 @@ export class Projects {
       }
       await this.dataSource.query('delete from project where id = $1', [id]);
       // Without a foreign key. What was written until now is seen, and nothing is written any more.
-      for (const kept of ['job_load', 'kept_load', 'request'])
+      for (const kept of ['job_load', 'kept_load', 'request', 'request_due', 'request_minute'])
         await this.dataSource.query(`delete from ${kept} where project_id = $1`, [id]);
       return false;
     });

@@ -5,6 +5,8 @@
  * rows answer exactly as unknown ones do.
  */
 export { outcomeOf, type RequestEntry } from './entry.js';
+export { RequestMinutes } from './minutes/request-minutes.js';
+export { RequestSeries, type SeriesPoint } from './minutes/request-series.js';
 export { RequestHistory } from './request-history.js';
 export { LoggedRequest } from './logged-request.entity.js';
 export { RequestLog } from './request-log.js';

@@ -27,10 +27,19 @@ const REFUSER = new Map(
   ),
 );
 const SUCCESSES: readonly string[] = OUTCOME_CLASSES.slice(0, 2);
+const FAILURES: readonly string[] = OUTCOME_CLASSES.slice(2);
+
+/** Which outcomes lie with whom, or with nobody; all others lie with Sluice. */
+export const OUTCOMES_BY = {
+  third_party: [...FAILURES, ...BY.third_party],
+  connection: BY.connection,
+  caller: BY.caller,
+  nobody: SUCCESSES,
+};
 
 /** @returns `undefined` for what was answered as callers want it */
 export function refusedBy(outcome: string): RefusedBy | undefined {
   if (SUCCESSES.includes(outcome)) return undefined;
-  if ((OUTCOME_CLASSES as readonly string[]).includes(outcome)) return 'third_party';
+  if (FAILURES.includes(outcome)) return 'third_party';
   return REFUSER.get(outcome) ?? 'sluice';
 }

@@ -31,17 +31,23 @@ const NAMES = COLUMNS.map(([name]) => name).join(', ');
 const ARRAYS = COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
 
 /**
- * A project that is deleted gets no more rows. The lock holds its end up until these are there. A
- * column comes as an array: reading rows from JSON takes the database longer than storing them.
+ * A project that is deleted gets no more rows: the lock holds its end up until these are there.
+ * Each minute that gets some is marked, to be added up. A column comes as an array: reading rows
+ * from JSON takes the database longer than storing them.
  */
 const WRITE = new Statement(
   'write requests',
   `with living as materialized (
      select id from project where deleted_at is null and id = any($2::uuid[])
-      order by id for key share)
+      order by id for key share),
+   entry as materialized (
+     select * from unnest(${ARRAYS}) as entry (${NAMES})
+      where project_id in (select id from living)),
+   due as (
+     insert into request_due (project_id, minute)
+     select distinct project_id, date_trunc('minute', ended_at, 'UTC') from entry)
    insert into request (${NAMES})
-   select ${NAMES} from unnest(${ARRAYS}) as entry (${NAMES})
-    where project_id in (select id from living)
+   select ${NAMES} from entry
    on conflict do nothing`,
 );
 

@@ -43,6 +43,8 @@ export type {
   ProviderFilter,
   ReplayCount,
   RequestFilter,
+  RequestSeries,
+  RequestSeriesQuery,
   Schedule,
   ScheduleChange,
   ScheduleFilter,

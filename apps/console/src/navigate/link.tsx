@@ -5,7 +5,7 @@ interface LinkProps {
   href: string;
   children: ComponentChildren;
   class?: string;
-  'aria-current'?: 'page' | undefined;
+  'aria-current'?: 'page' | 'true' | undefined;
 }
 
 /**

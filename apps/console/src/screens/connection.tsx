@@ -7,6 +7,7 @@ import { Link } from '../navigate/link.js';
 import { linkTo } from '../navigate/url.js';
 import { Action } from '../parts/action.js';
 import { Copy } from '../parts/copy.js';
+import { Course } from '../parts/course.js';
 import { Table } from '../parts/list.js';
 import { Empty, RefusalNotice } from '../parts/notice.js';
 import { type Fact, Facts, Record } from '../parts/record.js';
@@ -34,6 +35,7 @@ export function Connection({ id }: { id: string }) {
           <Steering connection={connection} live={live} />
           <Facts facts={factsOf(connection)} />
           <Lane connection={id} />
+          <Course path={`/connections/${id}`} of={{ connection: id }} />
           <LatestRequests connection={id} />
           <LatestJobs connection={id} />
         </>

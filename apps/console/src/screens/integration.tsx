@@ -4,6 +4,7 @@ import { useLive } from '../api/use-live.js';
 import { Link } from '../navigate/link.js';
 import { linkTo } from '../navigate/url.js';
 import { Copy } from '../parts/copy.js';
+import { Course } from '../parts/course.js';
 import { Form, type FormField } from '../parts/form.js';
 import { Facts, Record } from '../parts/record.js';
 import { Time } from '../parts/time.js';
@@ -36,6 +37,10 @@ export function Integration({ id }: { id: string }) {
             ]}
           />
           <LinkMaker integration={integration.key} />
+          <Course
+            path={`/integrations/${encodeURIComponent(id)}`}
+            of={{ integration: integration.id }}
+          />
           <p>
             <Link href={linkTo('/connections', { integration: integration.key })}>
               Its connections

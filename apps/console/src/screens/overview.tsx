@@ -3,6 +3,7 @@ import { useLive } from '../api/use-live.js';
 import { Link } from '../navigate/link.js';
 import { linkTo } from '../navigate/url.js';
 import { CopyAs } from '../parts/copy.js';
+import { Course } from '../parts/course.js';
 import { Empty, RefusalNotice } from '../parts/notice.js';
 import { lengthOf, Time } from '../parts/time.js';
 
@@ -34,6 +35,7 @@ export function Overview() {
       {!data && !refusal && <p class="quiet">Loading …</p>}
       {data && <Figures of={data} />}
       {data && <Attentions of={data} />}
+      <Course path="" />
     </>
   );
 }

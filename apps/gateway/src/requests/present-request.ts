@@ -1,6 +1,6 @@
-import { type LoggedRequest, refusedBy } from '#libs/requests';
+import { type LoggedRequest, refusedBy, type SeriesPoint } from '#libs/requests';
 import { present } from '../manage/present.js';
-import type { RequestView } from './views.js';
+import type { PointView, RequestView } from './views.js';
 
 export const presentRequest = (request: LoggedRequest): RequestView => ({
   id: request.id,
@@ -24,4 +24,9 @@ export const presentRequest = (request: LoggedRequest): RequestView => ({
   responseBytes: request.responseBytes,
   ...present('traceparent', request.traceparent),
   endedAt: request.createdAt.toISOString(),
+});
+
+export const presentPoint = ({ at, ...point }: SeriesPoint): PointView => ({
+  at: at.toISOString(),
+  ...point,
 });

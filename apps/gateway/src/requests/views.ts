@@ -41,3 +41,34 @@ export const requestView = z.object({
   endedAt: instant,
 });
 export type RequestView = z.infer<typeof requestView>;
+
+const count = z.number().int();
+
+const pointView = z.object({
+  /** Where the step begins. */
+  at: instant,
+  /** Calls and attempts of jobs that ended within it. */
+  requests: count,
+  /** Those that were not answered with 2xx or 3xx, by whose fault that was. */
+  refusedBy: z.object({ third_party: count, connection: count, caller: count, sluice: count }),
+  /** Means. */
+  waitedMs: ms,
+  tokenMs: ms,
+  upstreamMs: ms,
+  totalMs: ms,
+  /** Half of them took no longer, estimated. */
+  p50Ms: ms,
+  /** 95 of a hundred took no longer, estimated. */
+  p95Ms: ms,
+  /** Of the bodies. */
+  requestBytes: count,
+  responseBytes: count,
+});
+export type PointView = z.infer<typeof pointView>;
+
+export const seriesView = z.object({
+  stepSeconds: count,
+  /** In order of time. */
+  data: z.array(pointView),
+});
+export type SeriesView = z.infer<typeof seriesView>;

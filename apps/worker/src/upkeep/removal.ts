@@ -2,7 +2,6 @@ import { CancelledLanes } from '#libs/ledger';
 import { AuditLog, OperatorSessions } from '#libs/operators';
 import { Projects } from '#libs/projects';
 import { StoredUsage } from '#libs/rates';
-import { RequestHistory } from '#libs/requests';
 import { Deliveries, Webhooks } from '#libs/webhooks';
 import { Injectable } from '@nestjs/common';
 
@@ -22,7 +21,6 @@ export class Removal {
     private readonly usage: StoredUsage,
     private readonly sessions: OperatorSessions,
     private readonly audit: AuditLog,
-    private readonly requests: RequestHistory,
   ) {}
 
   emptyProjects(): Promise<void> {
@@ -57,10 +55,5 @@ export class Removal {
   /** Of windows that are over. */
   forgetOldUsage(): Promise<void> {
     return this.usage.forgetOld();
-  }
-
-  /** The days to come are made ready. */
-  forgetOldRequests(): Promise<void> {
-    return this.requests.forgetOld();
   }
 }

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { LeaderTasks } from './leader-tasks.js';
 import { Upkeep } from './upkeep.service.js';
 
 /** Does nothing, and counts how often it was asked to. */
@@ -18,9 +19,10 @@ function setup() {
   leadership.resign.mockReturnValue(Promise.resolve());
   const queue = { isReachable: true };
   const part = counted(counts);
-  const upkeep = new Upkeep(part, leadership as never, queue as never, part, part, part, part, {
-    debug: () => undefined,
-  } as never);
+  const log = { debug: () => undefined } as never;
+  const stores = [leadership as never, queue as never] as const;
+  const leaders = new LeaderTasks(part, part, part, part, part);
+  const upkeep = new Upkeep(part, ...stores, part, part, part, leaders, log);
   /** How often each task is done in so many seconds. */
   const during = async (seconds: number): Promise<Record<string, number>> => {
     for (const name of Object.keys(counts)) delete counts[name];

@@ -5,8 +5,8 @@ import { JobQueue } from '#libs/queue';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { BatchUpkeep } from './batch-upkeep.js';
+import { LeaderTasks } from './leader-tasks.js';
 import { LedgerUpkeep } from './ledger-upkeep.js';
-import { Removal } from './removal.js';
 import { exhaust, Task } from './task.js';
 import { Tokens } from './tokens.js';
 
@@ -17,11 +17,7 @@ const RECONCILE_MS = 1_500;
 const BATCH_MS = 1_000;
 /** A tick makes its job within this time, and a bit. */
 const TICK_MS = 500;
-/** Lanes that the gateway did not come to wait so much longer. */
-const STEER_MS = 1_000;
 const TIDY_MS = 5_000;
-/** For what has been kept for long: nobody waits for its end. */
-const FORGET_MS = 60_000;
 
 /**
  * What has to be done again and again, whatever happens to jobs: keep leases, bring the ledger in
@@ -41,7 +37,7 @@ export class Upkeep {
     ledger: LedgerUpkeep,
     private readonly tokens: Tokens,
     batches: BatchUpkeep,
-    removal: Removal,
+    leaders: LeaderTasks,
     @Inject(LOGGER) log: Logger,
   ) {
     const onError = (error: unknown): void => log.debug({ err: error }, 'upkeep');
@@ -59,24 +55,7 @@ export class Upkeep {
       task(TIDY_MS, () => exhaust(() => tokens.revoke())),
       task(TIDY_MS, () => tokens.adoptJournaled()),
     ];
-    this.#leaders = [
-      task(STEER_MS, () => ledger.steerLanes()),
-      task(TIDY_MS, () => ledger.eraseResults()),
-      task(TIDY_MS, () => batches.eraseAborted()),
-      task(TIDY_MS, () => batches.makeRoom()),
-      task(TIDY_MS, () => removal.cancelJobs()),
-      task(TIDY_MS, () => removal.emptyProjects()),
-      task(TIDY_MS, () => removal.forgetEndpoints()),
-      task(FORGET_MS, () => tokens.forgetOldSessions()),
-      task(FORGET_MS, () => tokens.forgetOldCandidates()),
-      task(FORGET_MS, () => ledger.forgetOld()),
-      task(FORGET_MS, () => batches.forgetOld()),
-      task(FORGET_MS, () => removal.forgetOldCallbacks()),
-      task(FORGET_MS, () => removal.forgetOldSecrets()),
-      task(FORGET_MS, () => removal.forgetOldUsage()),
-      task(FORGET_MS, () => removal.forgetOldVisits()),
-      task(FORGET_MS, () => removal.forgetOldRequests()),
-    ];
+    this.#leaders = leaders.all(task);
   }
 
   start(): void {

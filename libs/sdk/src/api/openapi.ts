@@ -458,6 +458,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/requests/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["RequestsController_plot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/requests/{id}": {
         parameters: {
             query?: never;
@@ -3665,6 +3681,63 @@ export interface operations {
                             endedAt: string;
                         }[];
                         nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RequestsController_plot: {
+        parameters: {
+            query?: {
+                connection?: string;
+                integration?: string;
+                since?: string;
+                until?: string;
+                stepSeconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        stepSeconds: number;
+                        data: {
+                            /** Format: date-time */
+                            at: string;
+                            requests: number;
+                            refusedBy: {
+                                third_party: number;
+                                connection: number;
+                                caller: number;
+                                sluice: number;
+                            };
+                            waitedMs: number;
+                            tokenMs: number;
+                            upstreamMs: number;
+                            totalMs: number;
+                            p50Ms: number;
+                            p95Ms: number;
+                            requestBytes: number;
+                            responseBytes: number;
+                        }[];
                     };
                 };
             };

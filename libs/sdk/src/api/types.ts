@@ -33,6 +33,8 @@ export type LanePurge = Taken<paths['/connections/{id}/lane/purge']['post']>;
 
 export type LoggedRequest = Answered<paths['/requests/{id}']['get'], 200>;
 export type RequestFilter = Asked<paths['/requests']['get']>;
+export type RequestSeries = Answered<paths['/requests/series']['get'], 200>;
+export type RequestSeriesQuery = Asked<paths['/requests/series']['get']>;
 
 export type ConnectionRecord = Answered<paths['/connections/{id}']['get'], 200>;
 export type NewConnection = Taken<paths['/connections']['post']>;

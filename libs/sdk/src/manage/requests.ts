@@ -1,4 +1,9 @@
-import type { LoggedRequest, RequestFilter } from '../api/types.js';
+import type {
+  LoggedRequest,
+  RequestFilter,
+  RequestSeries,
+  RequestSeriesQuery,
+} from '../api/types.js';
 import type { Listing } from '../listing.js';
 import type { Management, RequestOptions } from './management.js';
 
@@ -14,5 +19,13 @@ export class Requests {
   /** Those that ended last come first. */
   list(filter: RequestFilter = {}, options: RequestOptions = {}): Listing<LoggedRequest> {
     return this.management.list(['requests'], filter, options);
+  }
+
+  /**
+   * How many there were, who refused and how long they took, step by step: of a connection, an
+   * integration, or all of the project. A minute is added up some seconds after its end.
+   */
+  series(query: RequestSeriesQuery = {}, options: RequestOptions = {}): Promise<RequestSeries> {
+    return this.management.ask('GET', ['requests', 'series'], { ...options, query });
   }
 }
