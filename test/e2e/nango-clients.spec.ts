@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aConnection, type TestConnection } from '../support/builders.js';
 import { headerOf } from '../support/fake-upstream.js';
+import { FeatureTable } from '../support/feature-table.js';
 import { refusalOf, runSnippet } from '../support/dialects.js';
 import { aProject, type Project } from '../support/project.js';
 import { FORMS } from '../support/system.js';
@@ -16,6 +17,9 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
   let nango: Nango;
   let providerConfigKey: string;
   const connectionId = 'their-connection';
+  const table = new FeatureTable();
+  const shows = (feature: string, show: () => Promise<void>) =>
+    table.it(['@nangohq/node 0.71'], feature, show);
 
   beforeAll(async () => {
     project = await aProject(form);
@@ -26,7 +30,10 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     nango = aClient(project.key);
   });
   beforeEach(() => project.upstream.reset());
-  afterAll(() => project?.stop());
+  afterAll(() => {
+    table.print(`Nango, ${form}`);
+    return project?.stop();
+  });
 
   const aClient = (secretKey: string, host = `${project.client.address}/dialects/nango`) =>
     new Nango({ host, secretKey });
@@ -37,32 +44,38 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     return arrival;
   };
 
-  it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)('sends %s', async (method) => {
-    project.upstream.on('/v1/things', {
-      status: 201,
-      headers: { 'x-theirs': '1' },
-      body: { a: 1 },
+  const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+  for (const method of METHODS)
+    shows(`sends ${method}`, async () => {
+      project.upstream.on('/v1/things', {
+        status: 201,
+        headers: { 'x-theirs': '1' },
+        body: { a: 1 },
+      });
+      const data = method === 'GET' ? {} : { data: { name: 'ü', n: 1 } };
+      const answer = await nango.proxy({
+        ...named(),
+        ...data,
+        method,
+        endpoint: '/v1/things?b=2&a=%2F',
+        headers: { 'X-Custom': 'mine' },
+      });
+      expect([answer.status, answer.data, answer.headers['x-theirs']]).toEqual([
+        201,
+        { a: 1 },
+        '1',
+      ]);
+      const { target, body, headers } = only();
+      expect([target, headerOf(only(), 'authorization')]).toEqual([
+        '/v1/things?b=2&a=%2F',
+        `Bearer ${SECRET}`,
+      ]);
+      expect(headers).toContainEqual(['X-Custom', 'mine']);
+      expect(body.toString()).toBe(method === 'GET' ? '' : '{"name":"ü","n":1}');
+      if (method !== 'GET') expect(headerOf(only(), 'content-type')).toBe('application/json');
     });
-    const data = method === 'GET' ? {} : { data: { name: 'ü', n: 1 } };
-    const answer = await nango.proxy({
-      ...named(),
-      ...data,
-      method,
-      endpoint: '/v1/things?b=2&a=%2F',
-      headers: { 'X-Custom': 'mine' },
-    });
-    expect([answer.status, answer.data, answer.headers['x-theirs']]).toEqual([201, { a: 1 }, '1']);
-    const { target, body, headers } = only();
-    expect([target, headerOf(only(), 'authorization')]).toEqual([
-      '/v1/things?b=2&a=%2F',
-      `Bearer ${SECRET}`,
-    ]);
-    expect(headers).toContainEqual(['X-Custom', 'mine']);
-    expect(body.toString()).toBe(method === 'GET' ? '' : '{"name":"ü","n":1}');
-    if (method !== 'GET') expect(headerOf(only(), 'content-type')).toBe('application/json');
-  });
 
-  it('sends nothing on but what is meant for the third party', async () => {
+  shows('sends nothing on but what is meant for the third party', async () => {
     await nango.get({ ...named(), endpoint: '/x', retries: 2, decompress: true });
     const names = only().headers.map(([name]) => name.toLowerCase());
     const own = /^(?:nango-|connection-id|provider-config-key|base-url|retr|decompress|user-agent)/;
@@ -70,7 +83,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     expect(JSON.stringify(only().headers)).not.toContain(project.key);
   });
 
-  it('sends one credential, whatever its caller adds', async () => {
+  shows('sends one credential, whatever its caller adds', async () => {
     const headers = { Authorization: 'Bearer another', Host: 'elsewhere.example' };
     await nango.get({ ...named(), endpoint: '/x', headers });
     const credentials = only().headers.filter(([name]) => name.toLowerCase() === 'authorization');
@@ -78,7 +91,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     expect(headerOf(only(), 'host')).toBe(project.upstream.host);
   });
 
-  it('gets parameters, bytes, and errors of the third party as they are', async () => {
+  shows('gets parameters, bytes, and errors of the third party as they are', async () => {
     const bytes = Buffer.from([0, 255, 128, 10]);
     project.upstream.on('/file', { headers: { 'content-type': 'image/png' }, body: bytes });
     const file = await nango.get<Buffer>({
@@ -91,7 +104,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     expect(refusal).toEqual({ status: 410, code: undefined, body: { error: { code: 'theirs' } } });
   });
 
-  it('goes to another allowed host, and to no other one', async () => {
+  shows('goes to another allowed host, and to no other one', async () => {
     const baseUrlOverride = `${project.upstream.url}/other/`;
     await nango.get({ ...named(), endpoint: '/x', baseUrlOverride });
     await nango.get({ ...named(), endpoint: `${project.upstream.url}/whole?q=1` });
@@ -104,7 +117,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     expect(project.upstream.arrivals()).toHaveLength(2);
   });
 
-  it('tries again what may be tried again, as often as it says', async () => {
+  shows('tries again what may be tried again, as often as it says', async () => {
     let left = 2;
     const flaky = () => (left-- > 0 ? { status: 503, body: 'away' } : { body: { at: 'last' } });
     project.upstream.on('/flaky', flaky);
@@ -120,7 +133,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     expect(project.upstream.arrivals()).toHaveLength(3 + 2 + 1 + 1);
   });
 
-  it('names a connection by its alias, its end user or its id', async () => {
+  shows('names a connection by its alias, its end user or its id', async () => {
     for (const name of [connectionId, 'user-1', connection.id])
       await nango.get({ providerConfigKey, connectionId: name, endpoint: '/x' });
     expect(project.upstream.arrivals()).toHaveLength(3);
@@ -139,7 +152,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
       });
   });
 
-  it('sees integrations and connections, without their credentials', async () => {
+  shows('sees integrations and connections, without their credentials', async () => {
     const { configs } = await nango.listIntegrations();
     expect(configs).toContainEqual(
       expect.objectContaining({ unique_key: providerConfigKey, provider: providerConfigKey }),
@@ -165,7 +178,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     expect(JSON.stringify(one)).not.toContain(SECRET);
   });
 
-  it('makes sessions in which people connect their accounts', async () => {
+  shows('makes sessions in which people connect their accounts', async () => {
     const { data } = await nango.createConnectSession({
       end_user: { id: 'user-2', email: 'user@example.com' },
       allowed_integrations: [providerConfigKey],
@@ -179,7 +192,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     expect((await nango.createReconnectSession(again)).data.token).toEqual(expect.any(String));
   });
 
-  it('deletes a connection', async () => {
+  shows('deletes a connection', async () => {
     await aConnection(project, { connection: { alias: 'short-lived' } }).then(
       ({ integrationKey }) => nango.deleteConnection(integrationKey, 'short-lived'),
     );
@@ -188,7 +201,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     });
   });
 
-  it('is told what is wrong as it is used to', async () => {
+  shows('is told what is wrong as it is used to', async () => {
     const stranger = aClient('sluice_unknown');
     const get = { ...named(), endpoint: '/x' };
     for (const ask of [() => stranger.get(get), () => stranger.listConnections()])
@@ -210,7 +223,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     expect(project.upstream.arrivals()).toEqual([]);
   });
 
-  it('speaks to the root with a key that was made for it', async () => {
+  shows('speaks to the root with a key that was made for it', async () => {
     const { key } = await project.client.manage<{ key: string }>('POST', '/api-keys', {
       ...{ name: 'of Nango', dialect: 'nango', scopes: ['proxy', 'manage'] },
     });
@@ -225,7 +238,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     expect((await project.client.send('/connections')).text).toContain('"nextCursor"');
   });
 
-  it('runs what docs/moving.md shows', async () => {
+  shows('runs what docs/moving.md shows', async () => {
     project.upstream.on('/v1/contacts', { body: { contacts: [{ id: 1 }, { id: 2 }] } });
     const code = page
       .replaceAll('https://sluice.example.com', project.client.address)
@@ -237,7 +250,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     expect(only().target).toBe('/v1/contacts?limit=2');
   });
 
-  it('knows nothing of another project', async () => {
+  shows('knows nothing of another project', async () => {
     const other = await aProject(form);
     const theirs = aClient(other.key);
     const get = { ...named(), endpoint: '/x' };

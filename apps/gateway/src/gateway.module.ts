@@ -23,6 +23,7 @@ import { ResultController } from './connect/result.controller.js';
 import { Verifier } from './connect/verifier.js';
 import { ListConnections } from './dialects/nango/list-connections.service.js';
 import { NangoController } from './dialects/nango/nango.controller.js';
+import { PipedreamController } from './dialects/pipedream/pipedream.controller.js';
 import { SelectConnection } from './dialects/select-connection.service.js';
 import { EnqueueJob } from './enqueue/enqueue-job.service.js';
 import { Enqueue } from './enqueue/enqueue.service.js';
@@ -142,6 +143,7 @@ const verifier = {
     HostedController,
     ResultController,
     NangoController,
+    PipedreamController,
     OpsController,
     SessionController,
     SeenProjectsController,

@@ -94,7 +94,7 @@ export async function prepareGateway(app: NestFastifyApplication): Promise<void>
   await serveApiDescription(app);
 }
 
-const HOSTED_FORMS = ['/connect/link/', '/connect/again/'];
+const FORMS = ['/connect/link/', '/connect/again/', '/dialects/pipedream/v1/oauth/token'];
 const NO_FORM =
   'The body is announced as a form, which this route does not read. Send JSON with the header "content-type: application/json".';
 
@@ -102,7 +102,7 @@ const NO_LINES =
   'The body is announced as lines of JSON, which only POST /batches reads. Send JSON with the header "content-type: application/json".';
 
 /**
- * Proxied bodies as they are, JSON elsewhere, forms on the hosted pages. Many a client, curl among
+ * Proxied bodies as they are, JSON elsewhere, forms on the hosted pages and where OAuth wants them. Many a client, curl among
  * them, says that JSON is a form when it is told nothing else. What somebody's JSON says to the
  * letter is written to the letter again.
  */
@@ -117,7 +117,7 @@ function readBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(
     'application/x-www-form-urlencoded',
     async ({ raw, routeOptions: { url = '' } }: FastifyRequest) => {
-      if (HOSTED_FORMS.some((path) => url.startsWith(path)))
+      if (FORMS.some((path) => url.startsWith(path)))
         return new URLSearchParams((await readBody(raw)).toString());
       throw new SluiceError('invalid_request', { detail: NO_FORM });
     },

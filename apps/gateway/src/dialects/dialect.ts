@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { DialectName, HeaderPair } from '#libs/contracts';
 import type { ProblemAnswer } from '#libs/errors';
 import type { Retries } from '../proxy/retries.js';
+import type { FormedProblem } from '../reply/problem-form.js';
 
 /** A request as a client of another product sends it. */
 export interface ForeignRequest {
@@ -10,6 +11,7 @@ export interface ForeignRequest {
   target: string;
   headers: IncomingHttpHeaders;
   pairs: readonly HeaderPair[];
+  hasBody: boolean;
 }
 
 /** By what a connection is named. */
@@ -46,5 +48,5 @@ export interface Dialect {
    */
   translate(request: ForeignRequest): Translation | undefined;
   /** An error of ours as its clients know errors. */
-  problem(problem: ProblemAnswer): object;
+  problem(problem: ProblemAnswer): FormedProblem;
 }

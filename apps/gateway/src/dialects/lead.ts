@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { asSluiceError, type SluiceError } from '#libs/errors';
 import { isDirect } from '../accept/direct-target.js';
-import { rawHeaders } from '../accept/raw-target.js';
+import { announcesBody, rawHeaders } from '../accept/raw-target.js';
 import { askForRetries } from '../proxy/retries.js';
 import { answerProblemsAs } from '../reply/problem-form.js';
 import type { Dialect, Naming, Translation } from './dialect.js';
 import { nango } from './nango/nango.js';
+import { pipedream } from './pipedream/pipedream.js';
 
-const DIALECTS: readonly Dialect[] = [nango];
+const DIALECTS: readonly Dialect[] = [nango, pipedream];
 const BY_NAME = new Map<string, Dialect>(DIALECTS.map((each) => [each.name, each]));
 
 const PREFIX = '/dialects/';
@@ -36,8 +37,8 @@ export function leadDialects(raw: Leadable): void {
   answerProblemsAs(raw, (problem) => dialect.problem(problem));
   raw.url = `${PREFIX}${dialect.name}${target}`;
   try {
-    const pairs = rawHeaders(raw);
-    const translation = dialect.translate({ method, target, headers, pairs });
+    const [pairs, hasBody] = [rawHeaders(raw), announcesBody(raw)];
+    const translation = dialect.translate({ method, target, headers, pairs, hasBody });
     if (translation) take(raw, translation);
   } catch (error) {
     refuse(raw, asSluiceError(error));

@@ -1,8 +1,9 @@
-import type { HeaderPair } from '#libs/contracts';
 import { FULL_URL } from '#libs/egress';
 import { type FieldError, type ProblemAnswer, SluiceError } from '#libs/errors';
 import type { Retries } from '../../proxy/retries.js';
+import type { FormedProblem } from '../../reply/problem-form.js';
 import type { Dialect, ForeignRequest, Translation } from '../dialect.js';
+import { prefixedHeaders } from '../prefixed-headers.js';
 
 const PROXIED = /^\/proxy(?=[/?]|$)(.*)$/s;
 const FOR_THE_THIRD_PARTY = 'nango-proxy-';
@@ -11,7 +12,8 @@ const MOST_RETRIES = 10;
 /** Clients of Nango. */
 export const nango: Dialect = { name: 'nango', translate, problem };
 
-function translate({ target, headers, pairs }: ForeignRequest): Translation | undefined {
+function translate(request: ForeignRequest): Translation | undefined {
+  const { target, headers } = request;
   const endpoint = PROXIED.exec(target)?.[1];
   if (endpoint === undefined) return undefined;
   const integration = headers['provider-config-key'];
@@ -21,7 +23,7 @@ function translate({ target, headers, pairs }: ForeignRequest): Translation | un
   return {
     naming: nangoNaming(integration, connection),
     target: withBase(endpoint, headers['base-url-override']),
-    headers: forwarded(pairs),
+    headers: prefixedHeaders(request, FOR_THE_THIRD_PARTY),
     retries: retriesIn(headers),
   };
 }
@@ -39,17 +41,6 @@ function withBase(endpoint: string, base: string | string[] | undefined): string
   return `/${base.replace(/\/+$/, '')}${endpoint}`;
 }
 
-/** What has the prefix, without it; the type of a body also where it has none. */
-function forwarded(pairs: readonly HeaderPair[]): HeaderPair[] {
-  const named = pairs.flatMap(([name, value]): HeaderPair[] =>
-    name.toLowerCase().startsWith(FOR_THE_THIRD_PARTY)
-      ? [[name.slice(FOR_THE_THIRD_PARTY.length), value]]
-      : [],
-  );
-  if (named.some(([name]) => name.toLowerCase() === 'content-type')) return named;
-  return [...named, ...pairs.filter(([name]) => name.toLowerCase() === 'content-type')];
-}
-
 function retriesIn(headers: ForeignRequest['headers']): Retries | undefined {
   const { retries = '0', 'retry-on': on } = headers;
   const attempts = Number(retries);
@@ -65,12 +56,11 @@ function retriesIn(headers: ForeignRequest['headers']): Retries | undefined {
 const refused = (path: string, message: string): SluiceError =>
   new SluiceError('invalid_request', { errors: [{ path, message }], dispatched: false });
 
-function problem({ body }: ProblemAnswer): object {
+function problem({ body }: ProblemAnswer): FormedProblem {
   const { code, message, errors, dispatched } = body;
   const about = errors ? { errors: errors.map(messageOf) } : {};
-  return {
-    error: { code, message, ...about, ...(dispatched === undefined ? {} : { dispatched }) },
-  };
+  const left = dispatched === undefined ? {} : { dispatched };
+  return { body: { error: { code, message, ...about, ...left } } };
 }
 
 const messageOf = ({ path, message }: FieldError): object => ({ path: path.split('.'), message });
