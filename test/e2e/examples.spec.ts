@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,14 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'examples');
 
-const executables = readdirSync(folder).filter(
-  (name) => (statSync(join(folder, name)).mode & 0o111) !== 0,
-);
+const inPython = readdirSync(join(folder, 'python')).map((name) => `python/${name}`);
+const executables = [...readdirSync(folder), ...inPython].filter((name) => {
+  const file = statSync(join(folder, name));
+  return file.isFile() && (file.mode & 0o111) !== 0;
+});
+const { error: noPython } = spawnSync('python3', ['--version']);
+/** Those for which there is an interpreter here. */
+const runnable = executables.filter((name) => !noPython || !name.endsWith('.py'));
 
 describe('the examples', () => {
   let standalone: RunningProcess;
@@ -53,17 +58,17 @@ describe('the examples', () => {
     });
 
   it('are there', () => {
-    expect(executables).toEqual(['call-and-job.mjs', 'curl.sh', 'webhook-receiver.mjs']);
+    expect(executables).toEqual([
+      ...['call-and-job.mjs', 'curl.sh', 'webhook-receiver.mjs'],
+      'python/call_and_callback.py',
+    ]);
   });
 
-  it.each(executables)(
-    '%s finds the key in SLUICE_DATA_DIR, and says what it did',
-    async (name) => {
-      expect((await example(name, { SLUICE_DATA_DIR: dir })).stdout).toMatch(/answered/);
-    },
-  );
+  it.each(runnable)('%s finds the key in SLUICE_DATA_DIR, and says what it did', async (name) => {
+    expect((await example(name, { SLUICE_DATA_DIR: dir })).stdout).toMatch(/answered/);
+  });
 
-  it.each(executables)('%s fails with a key that is none', async (name) => {
+  it.each(runnable)('%s fails with a key that is none', async (name) => {
     await expect(example(name, { SLUICE_KEY: 'not-a-key' })).rejects.toMatchObject({
       stdout: expect.not.stringContaining('job'),
     });

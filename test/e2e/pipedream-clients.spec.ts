@@ -30,7 +30,7 @@ type Send = (sent: Sent) => Promise<unknown>;
 function endTls(): void {
   const fetched = globalThis.fetch;
   jest.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
-    const plain = String(input).replace(/^https:\/\/127\.0\.0\.1:/, 'http://127.0.0.1:');
+    const plain = new Request(input).url.replace(/^https:\/\/127\.0\.0\.1:/, 'http://127.0.0.1:');
     return fetched(plain, init);
   });
 }

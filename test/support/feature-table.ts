@@ -19,7 +19,7 @@ export class FeatureTable {
     const clients = [...this.#clients];
     const width = Math.max(...[...this.#shownBy.keys()].map(({ length }) => length)) + 2;
     const row = (first: string, cells: readonly string[]): string =>
-      first.padEnd(width) + cells.map((cell) => cell.padEnd(18)).join('');
+      first.padEnd(width) + cells.map((cell) => cell.padEnd(22)).join('');
     const rows = [...this.#shownBy].map(([feature, shownBy]) =>
       row(
         feature,

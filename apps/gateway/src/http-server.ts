@@ -102,9 +102,9 @@ const NO_LINES =
   'The body is announced as lines of JSON, which only POST /batches reads. Send JSON with the header "content-type: application/json".';
 
 /**
- * Proxied bodies as they are, JSON elsewhere, forms on the hosted pages and where OAuth wants them. Many a client, curl among
- * them, says that JSON is a form when it is told nothing else. What somebody's JSON says to the
- * letter is written to the letter again.
+ * Proxied bodies as they are, JSON elsewhere, forms on the hosted pages and where OAuth wants them.
+ * Many a client, curl among them, says that JSON is a form when it is told nothing else. What
+ * somebody's JSON says to the letter is written to the letter again.
  */
 function readBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();

@@ -18,6 +18,8 @@ export interface ForeignRequest {
 export interface Naming {
   /** The first one that leads to a fitting connection is meant. */
   selectors: readonly string[];
+  /** An integration's name does too, where it has only one connection. */
+  mayBeIntegration?: boolean;
   /** Key or id of the integration that it must be of. */
   integration?: string | undefined;
   /** Whose it must be. */

@@ -5,10 +5,11 @@ import { announcesBody, rawHeaders } from '../accept/raw-target.js';
 import { askForRetries } from '../proxy/retries.js';
 import { answerProblemsAs } from '../reply/problem-form.js';
 import type { Dialect, Naming, Translation } from './dialect.js';
+import { membrane } from './membrane/membrane.js';
 import { nango } from './nango/nango.js';
 import { pipedream } from './pipedream/pipedream.js';
 
-const DIALECTS: readonly Dialect[] = [nango, pipedream];
+const DIALECTS: readonly Dialect[] = [membrane, nango, pipedream];
 const BY_NAME = new Map<string, Dialect>(DIALECTS.map((each) => [each.name, each]));
 
 const PREFIX = '/dialects/';

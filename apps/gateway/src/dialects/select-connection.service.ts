@@ -8,6 +8,9 @@ import { Resolve } from '../resolve/resolve.service.js';
 import type { Naming } from './dialect.js';
 import { ledOf } from './lead.js';
 
+/** One of the ways in which a connection is named. */
+type Sought = Naming & { selector: string };
+
 /** Finds the connection that a client of another product names in that product's way. */
 @Injectable()
 export class SelectConnection {
@@ -42,14 +45,14 @@ export class SelectConnection {
     throw new SluiceError('connection_not_found', { dispatched: false });
   }
 
-  /** A name is a connection's own: that of its integration is none. */
+  /** Where a name must be a connection's own, that of its integration is none. */
   async #fits(
     caller: Caller,
     { connectionId, integrationId, integrationKey }: ConnectionRoute,
-    { selector, integration, externalUserId }: Naming & { selector: string },
+    { selector, integration, externalUserId, mayBeIntegration = false }: Sought,
   ): Promise<boolean> {
     const names = [integrationId, integrationKey];
-    if (names.includes(selector)) return false;
+    if (!mayBeIntegration && names.includes(selector)) return false;
     if (integration !== undefined && !names.includes(integration)) return false;
     if (externalUserId === undefined) return true;
     const theirs = await this.#find(caller, `${integrationKey}:${externalUserId}`);

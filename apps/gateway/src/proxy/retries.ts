@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { sleep } from '#libs/clock';
 import { isIdempotent } from '#libs/contracts';
+import { SluiceError } from '#libs/errors';
 import type { AnswerFrame, ReplyHead } from '#libs/replies';
 import type { AnswerSink, Grant } from '../reply/answer-writer.js';
 import { classified } from '../reply/classified.js';
@@ -29,7 +30,8 @@ type MakeOnce = (before?: Before) => Promise<CallOutcome>;
 
 /**
  * Makes a call, and makes it again as often as its caller asked for, where nothing is done twice by
- * that: only what is idempotent. Each is a call of its own, with its own place in the limits.
+ * that: only what is idempotent. Each is a call of its own, with its own place in the limits; an
+ * error says of all of them together whether one may have left.
  */
 export async function withRetries(
   { raw, method }: { raw: Retried; method: string },
@@ -38,6 +40,7 @@ export async function withRetries(
 ): Promise<CallOutcome> {
   const retries = raw[RETRIES];
   if (!retries || !isIdempotent(method)) return makeOnce();
+  let hasLeft = false;
   for (let attempt = 0; ; attempt++) {
     const isLast = attempt >= retries.attempts;
     let last: LastAnswer | undefined;
@@ -47,10 +50,15 @@ export async function withRetries(
         return last;
       });
       if (!last?.keptBack || isGone()) return outcome;
+      hasLeft = true;
     } catch (error) {
-      if (isLast || isGone() || !UPSTREAM.test(classified(error).code)) throw error;
+      const { code, facts, cause } = classified(error);
+      hasLeft ||= facts.dispatched !== false;
+      if (isLast || isGone() || !UPSTREAM.test(code))
+        throw new SluiceError(code, { ...facts, dispatched: hasLeft }, cause);
     }
     await sleep(waitMs(last?.keptBack, attempt));
+    if (isGone()) return { kind: 'caller_gone', dispatched: hasLeft };
   }
 }
 

@@ -5,7 +5,7 @@ import type { FormedProblem } from '../../reply/problem-form.js';
 import type { Dialect, ForeignRequest, Translation } from '../dialect.js';
 import { prefixedHeaders } from '../prefixed-headers.js';
 
-/** Base64 of either alphabet, percent-encoded or not, in one segment or, with `/` in it, in more. */
+/** Base64 of either alphabet, percent-encoded or not; with `/` in it, in several segments. */
 const PROXIED = /^\/v1\/connect\/[^/?]+\/proxy\/([^?]*)(?:\?(.*))?$/s;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 /** What stands for bytes that are no UTF-8. */
