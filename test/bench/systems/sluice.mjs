@@ -121,6 +121,8 @@ function commonSettings(apiKey, upstreamHost) {
     SLUICE_BOOTSTRAP_API_KEY: apiKey,
     SLUICE_ALLOWED_PRIVATE_UPSTREAMS: upstreamHost,
     SLUICE_SHUTDOWN_MS: '2000',
+    // Thousands of connections are made at once.
+    SLUICE_MANAGEMENT_REQUESTS: 'off',
   };
 }
 
