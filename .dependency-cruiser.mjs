@@ -47,6 +47,7 @@ const LIBS = {
     ...['limits', 'projects'],
   ],
   shares: ['clock'],
+  breakers: ['coalescing', 'database', 'errors'],
   expressions: ['errors', 'shares'],
   descriptions: ['contracts', 'egress', 'errors', 'resources', 'shares'],
   egress: ['shares', 'contracts', 'config', 'errors', 'telemetry'],
@@ -188,7 +189,7 @@ const VENDORS = {
     homes: ['libs/redis'],
     types: ['libs/rates', 'libs/parking', 'libs/replies', 'libs/queue', 'libs/request-limits'],
   },
-  typeorm: { homes: [...TABLES, 'libs/rates'] },
+  typeorm: { homes: [...TABLES, 'libs/rates', 'libs/breakers'] },
   pg: {
     homes: [
       ...[...TABLES, 'libs/rates', 'libs/queue'],

@@ -2,6 +2,7 @@ import { aConnection } from '../support/builders.js';
 import { type Client, problemOf } from '../support/client.js';
 import { type JobBody, postJob, settled } from '../support/jobs.js';
 import { aProjectClient, sendJson } from '../support/management.js';
+import { freePort } from '../support/ports.js';
 import { query } from '../support/sql.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
@@ -19,27 +20,31 @@ describe.each(FORMS)('what failed jobs of a project have sent, %s,', (form) => {
   let system: System;
   let client: Client;
   let projectId: string;
+  let dead: string;
   let connection: string;
   beforeAll(async () => {
     const settings = { SLUICE_MAX_KEPT_JOB_BYTES_PER_PROJECT: `${MOST}` };
     system = await startSystem({ form, settings });
-    system.upstream.on('/down', ({ request }) => {
-      request.socket.destroy();
-      return undefined;
-    });
+    // Not the host of the base URL: what is down there would be asked by one job at a time.
+    dead = `127.0.0.1:${await freePort()}`;
   });
   beforeEach(async () => {
     client = await aProjectClient(system);
-    ({ id: connection } = await aConnection({ client, upstream: system.upstream }));
+    ({ id: connection } = await aConnectionOf(client));
     const { data } = await client.manage<{ data: { projectId: string }[] }>('GET', '/api-keys');
     projectId = data[0]?.projectId ?? '';
   });
   afterEach(() => client.close());
   afterAll(() => system?.stop());
 
+  const aConnectionOf = (of: Client) => {
+    const hosts = { allowedHosts: [dead], plainHttpHosts: [system.upstream.host, dead] };
+    return aConnection({ client: of, upstream: system.upstream }, { integration: hosts });
+  };
+  const path = () => `http://${dead}/x`;
   const failing = async (): Promise<string> => {
     const retry = { attempts: 1, on: ['network'] };
-    const job = { connection, method: 'PUT', path: '/down', body: BODY, retry };
+    const job = { connection, method: 'PUT', path: path(), body: BODY, retry };
     return (await postJob({ client }, job)).id;
   };
   const failed = async (): Promise<string> => {
@@ -57,8 +62,7 @@ describe.each(FORMS)('what failed jobs of a project have sent, %s,', (form) => {
     return sum as { jobs: number; bytes: number };
   };
   const usage = async (installation = system.installation) => {
-    const path = `/projects/${projectId}`;
-    const { usage: of } = await installation.manage<Usage>('GET', path);
+    const { usage: of } = await installation.manage<Usage>('GET', `/projects/${projectId}`);
     return of.keptJobBytes;
   };
 
@@ -93,8 +97,8 @@ describe.each(FORMS)('what failed jobs of a project have sent, %s,', (form) => {
     await until(async () => (await kept()).bytes <= MOST);
     expect(bytes).toBeGreaterThan(0);
     const other = await aProjectClient(system);
-    const { id } = await aConnection({ client: other, upstream: system.upstream });
-    const job = { connection: id, method: 'PUT', path: '/down', retry: { attempts: 1, on: [] } };
+    const { id } = await aConnectionOf(other);
+    const job = { connection: id, method: 'PUT', path: path(), retry: { attempts: 1, on: [] } };
     const { id: failedToo } = await postJob({ client: other }, job);
     await settled({ client: other }, failedToo);
     expect((await sendJson(other, 'POST', `/jobs/${failedToo}/replay`, {})).status).toBe(202);

@@ -1,3 +1,4 @@
+import { RetryBudgets } from '#libs/breakers';
 import { Module } from '@nestjs/common';
 import { Authorize } from './authorize/authorize.service.js';
 import { Call } from './call/call.service.js';
@@ -8,6 +9,7 @@ import { Callbacks } from './consume/callbacks.service.js';
 import { CallsProcessor } from './consume/calls.processor.js';
 import { Consumers } from './consume/consumers.js';
 import { JobAttempts } from './consume/job-attempts.service.js';
+import { JobEnds } from './consume/job-ends.service.js';
 import { JobsProcessor } from './consume/jobs.processor.js';
 import { WorkerStart } from './consume/worker-start.js';
 import { DispatchQueues } from './dispatch/dispatch-queues.js';
@@ -45,6 +47,8 @@ import { Upkeep } from './upkeep/upkeep.service.js';
     Dispatcher,
     CallsProcessor,
     JobAttempts,
+    RetryBudgets,
+    JobEnds,
     JobsProcessor,
     Execute,
     { provide: ConnectionLimiter, useClass: BottleneckLimiter },

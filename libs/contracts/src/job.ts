@@ -158,13 +158,13 @@ export interface WaitingFor {
   /**
    * `limit`: for its place; `concurrency`: for another request to end; `pause`: the third party
    * wants to be left alone, or somebody has paused the lane; `receipt`: for a page that it has
-   * delivered to be received.
+   * delivered to be received; `breaker`: for the third party to be up again.
    */
-  kind: 'limit' | 'concurrency' | 'pause' | 'receipt';
+  kind: 'limit' | 'concurrency' | 'pause' | 'receipt' | 'breaker';
   /**
    * What is counted, and for whom: `c:` a connection, `i:` an integration, `g:` a group, with the
    * route where one has limits of its own, `t:` whom a temporary limit is for; `p:` a project, or
-   * of a receipt the number of a page.
+   * of a receipt the number of a page; `o:` the origin of a third party.
    */
   key: string;
   /** When it will be looked at again; absent where nobody can know. */
@@ -222,6 +222,8 @@ export interface JobTicket extends TicketLimits {
   fence: string;
   /** Sealed, as the ledger holds it: there must be room for it before it is claimed. */
   requestBytes?: number;
+  /** The one that asks whether its third party is up again. */
+  isProbe?: true;
 }
 
 /** Jobs that travel through the queue together. */

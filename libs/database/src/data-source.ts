@@ -38,6 +38,7 @@ import { Operators1770000000000 } from './migrations/0075-operators.js';
 import { ConnectionsByStatus1770100000000 } from './migrations/0076-connections-by-status.js';
 import { AliasesAndBoundKeys1770600000000 } from './migrations/0080-aliases-and-bound-keys.js';
 import { KeptLoad1771100000000 } from './migrations/0085-kept-load.js';
+import { UpstreamHealth1771200000000 } from './migrations/0086-upstream-health.js';
 import { RequestLimits1770700000000 } from './migrations/0090-request-limits.js';
 import { FailingEndpoints1772000000000 } from './migrations/0095-failing-endpoints.js';
 import { RequestMinutes1772500000000 } from './migrations/0100-request-minutes.js';
@@ -83,6 +84,7 @@ export const MIGRATIONS = [
   ConnectionsByStatus1770100000000,
   AliasesAndBoundKeys1770600000000,
   KeptLoad1771100000000,
+  UpstreamHealth1771200000000,
   RequestLimits1770700000000,
   FailingEndpoints1772000000000,
   RequestMinutes1772500000000,

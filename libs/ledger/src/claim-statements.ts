@@ -23,9 +23,9 @@ export const CLAIM = prepared(
   returning ${WORK_COLUMNS}, lease_owner as owner`,
 );
 
-/** `queued → accepted`: of what was to be claimed, what a pause has kept. */
-export const KEEP_PAUSED = new Statement(
-  'put back what is paused',
+/** `queued → accepted`: what was to be claimed and is not, kept by a pause or a breaker. */
+export const KEEP = new Statement(
+  'put back what is not claimed',
   `with changed as (
      update job set state = 'accepted' from json_to_recordset($1) as claim(id uuid, fence bigint)
      where job.id = claim.id and ${foundById(`job.fence = claim.fence and job.state = 'queued'

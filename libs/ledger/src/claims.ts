@@ -4,7 +4,7 @@ import { isRefused, reachingDatabase } from '#libs/database';
 import { ignore, SluiceError } from '#libs/errors';
 import { SealingError } from '#libs/sealing';
 import type { DataSource } from 'typeorm';
-import { CLAIM, KEEP_PAUSED, LEASE_MS, PUT_BACK } from './claim-statements.js';
+import { CLAIM, KEEP, LEASE_MS, PUT_BACK } from './claim-statements.js';
 import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import type { JobRequest } from './job-request.js';
@@ -85,6 +85,10 @@ export class Claims {
     { ...TOGETHER, weightOf: ({ bytes }) => bytes },
     isRefused,
   );
+  readonly #letGo = new Coalescer<Pick<Claimant, 'id' | 'fence'>, void>(
+    (tickets) => this.#keep(tickets),
+    { items: TOGETHER.items },
+  );
   readonly #ends = new Coalescer<ClaimedEnd, boolean>(
     (ends) => this.#end(ends),
     { ...TOGETHER, weightOf: resultBytesOf },
@@ -133,16 +137,20 @@ export class Claims {
     ]);
     const byOwner = new Map(rows.map((row) => [row.owner, row]));
     const refused = claims.filter(({ owner }) => !byOwner.has(owner));
-    if (refused.length > 0) this.#keepPaused(refused);
+    if (refused.length > 0)
+      this.#keep(refused).catch(ignore('what is missed in the queue goes back by itself too'));
     return claims.map(({ owner }) => byOwner.get(owner));
   }
 
-  #keepPaused(refused: readonly Claimant[]): void {
-    KEEP_PAUSED.all(this.dataSource, [JSON.stringify(refused)])
-      .then((lanes) => {
-        if (lanes.length > 0) this.wakeUps.job.send();
-      })
-      .catch(ignore('what is missed in the queue goes back by itself too'));
+  async #keep(tickets: readonly Pick<Claimant, 'id' | 'fence'>[]): Promise<void[]> {
+    const lanes = await KEEP.all(this.dataSource, [JSON.stringify(tickets)]);
+    if (lanes.length > 0) this.wakeUps.job.send();
+    return tickets.map(() => undefined);
+  }
+
+  /** `queued → accepted`: it is not to leave now. What was dispatched anew meanwhile stays. */
+  async letGo({ jobId: id, fence }: ClaimTicket): Promise<void> {
+    await reachingDatabase(() => this.#letGo.add({ id, fence }));
   }
 
   /** Prolongs the leases of what this process has held for a while: most jobs end before that. */

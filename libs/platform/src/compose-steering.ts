@@ -1,3 +1,4 @@
+import { Breakers } from '#libs/breakers';
 import type { WakeUp } from '#libs/database';
 import { JobLimits, LaneLoads, type Settlement, SteeredLanes, Steering } from '#libs/ledger';
 import type { DatabaseStore } from './stores.js';
@@ -14,6 +15,7 @@ export interface SteeringStores {
   steeredLanes: SteeredLanes;
   jobLimits: JobLimits;
   laneLoads: LaneLoads;
+  breakers: Breakers;
 }
 
 export function composeSteering(parts: SteeringParts): SteeringStores {
@@ -24,5 +26,6 @@ export function composeSteering(parts: SteeringParts): SteeringStores {
     steeredLanes: new SteeredLanes(dataSource, settlement, wakeUps),
     jobLimits: new JobLimits(dataSource, feed),
     laneLoads: new LaneLoads(dataSource),
+    breakers: new Breakers(dataSource),
   };
 }

@@ -1,3 +1,4 @@
+import { Breakers } from '#libs/breakers';
 import { ProviderClients, Providers } from '#libs/catalog';
 import { SETTINGS } from '#libs/config';
 import {
@@ -185,6 +186,7 @@ const jobValues = (platform: Partial<Platform>): Provider[] => [
   { provide: JobLimits, useValue: platform.jobLimits },
   { provide: SteeredLanes, useValue: platform.steeredLanes },
   { provide: LaneLoads, useValue: platform.laneLoads },
+  { provide: Breakers, useValue: platform.breakers },
   { provide: Claims, useValue: platform.claims },
   { provide: Walks, useValue: platform.walks },
   { provide: JobHistory, useValue: platform.jobHistory },

@@ -47,6 +47,12 @@ const TABLES = [
   'request_minute',
 ];
 
+/** Without a foreign key. */
+const NAMED_ALONE = [
+  ...['job_load', 'kept_load', 'upstream_health'],
+  ...['request', 'request_due', 'request_minute'],
+];
+
 /** Tenants. Only an installation key reaches these. */
 export class Projects {
   readonly #batches = new Batches();
@@ -119,8 +125,8 @@ export class Projects {
         return true;
       }
       await this.dataSource.query('delete from project where id = $1', [id]);
-      // Without a foreign key. What was written until now is seen, and nothing is written any more.
-      for (const kept of ['job_load', 'kept_load', 'request', 'request_due', 'request_minute'])
+      // What was written until now is seen, and nothing is written any more.
+      for (const kept of NAMED_ALONE)
         await this.dataSource.query(`delete from ${kept} where project_id = $1`, [id]);
       return false;
     });

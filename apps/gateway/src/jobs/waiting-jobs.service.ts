@@ -1,3 +1,4 @@
+import { isBreakerKey } from '#libs/breakers';
 import { ConnectionDirectory } from '#libs/connections';
 import type { JobView, SteeredScope, WaitingFor } from '#libs/contracts';
 import {
@@ -86,7 +87,8 @@ function heldByLane(job: Job, lane: HeldUpLane | undefined): WaitingFor | undefi
   const { pausedUntil, waitsFor, waitsForRoom, wakeAt } = lane;
   if (pausedUntil && pausedUntil.getTime() > now)
     return waiting('pause', `c:${connectionId}`, pausedUntil);
-  if (waitsFor !== null) return waiting('limit', waitsFor, wakeAt);
+  if (waitsFor !== null)
+    return waiting(isBreakerKey(waitsFor) ? 'breaker' : 'limit', waitsFor, wakeAt);
   return waitsForRoom ? waiting('concurrency', `c:${connectionId}`) : undefined;
 }
 

@@ -1,29 +1,41 @@
+import type { Room } from '#libs/admission';
+import { Breakers } from '#libs/breakers';
 import { ConnectionDirectory } from '#libs/connections';
+import type { JobTicket } from '#libs/contracts';
 import { uuidV7 } from '#libs/database';
 import type { SluiceError } from '#libs/errors';
+import { Claims } from '#libs/ledger';
 import { outcomeOf, RequestLog } from '#libs/requests';
 import { LOGGER, type Logger, Metrics } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
+import { SettleJob } from '../settle/settle-job.service.js';
 import { AttemptLog } from './attempt-log.js';
-import type { JobWork } from './job-work.js';
+import { JobWork } from './job-work.js';
 
-/** What there is to say of attempts of jobs: a line each, and a row in the request log. */
+/** Attempts of jobs, each with a line in the log, and a row in the request log. */
 @Injectable()
 export class JobAttempts {
   constructor(
+    private readonly claims: Claims,
+    private readonly settle: SettleJob,
+    private readonly breakers: Breakers,
     private readonly directory: ConnectionDirectory,
     private readonly requestLog: RequestLog,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
-  begin(ids: Record<'jobId' | 'projectId' | 'connectionId', string>): AttemptLog {
-    return new AttemptLog({ kind: 'job', ids }, this.log, this.metrics);
+  begin(ticket: JobTicket, room: Room, onClaimed: () => void): JobWork {
+    const { jobId, projectId, connectionId } = ticket;
+    const ids = { jobId, projectId, connectionId };
+    const log = new AttemptLog({ kind: 'job', ids }, this.log, this.metrics);
+    const { claims, settle, breakers } = this;
+    return new JobWork(ticket, log, { claims, settle, breakers, room, onClaimed });
   }
 
   /** One that was never in this worker's hands was none. @param failure why there is no answer */
-  ended(work: JobWork, log: AttemptLog, failure: SluiceError | undefined): void {
-    const { claimed, answer, requestBytes } = work;
+  ended(work: JobWork, failure: SluiceError | undefined): void {
+    const { claimed, answer, requestBytes, log } = work;
     const { projectId, connectionId } = work.claimant;
     if (!claimed || (!answer && !failure)) return;
     const { job, request } = claimed;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Room } from '#libs/admission';
+import type { Breakers } from '#libs/breakers';
 import type { ConnectionRoute } from '#libs/connections';
 import {
   departureName,
@@ -14,11 +15,12 @@ import type { ClaimedJob, Claims, PutBack } from '#libs/ledger';
 import type { CallEnvelope } from '#libs/parking';
 import { Caller } from '../claim/caller.js';
 import type { Claimant } from '../claim/claim.service.js';
-import type { ClaimedRequest, ExchangeTerms, StepTimer, Work } from '../execute/work.js';
+import type { ClaimedRequest, ExchangeTerms, Work } from '../execute/work.js';
 import { judgeAnswer } from '../judge/judge-job.js';
 import type { NormalisedAnswer } from '../judge/normalise-limits.js';
 import { MAX_RESULT_BYTES } from '../settle/job-memory.service.js';
 import type { SettleJob } from '../settle/settle-job.service.js';
+import type { AttemptLog } from './attempt-log.js';
 
 const NO_BODY = Buffer.alloc(0);
 /** A job that cannot be claimed for so long stays queued; it is noticed and put back. */
@@ -43,6 +45,15 @@ interface SeenAnswer {
   bytes: number;
 }
 
+/** What a job is worked on with. */
+interface JobWorkParts {
+  claims: Claims;
+  settle: SettleJob;
+  breakers: Pick<Breakers, 'isOpen'>;
+  room: Room;
+  onClaimed: () => void;
+}
+
 /**
  * A job: it is claimed in the ledger when its instant has come, and its answer is taken in whole.
  */
@@ -56,11 +67,8 @@ export class JobWork implements Work<JobAnswer> {
 
   constructor(
     private readonly ticket: JobTicket,
-    readonly log: StepTimer,
-    private readonly claims: Claims,
-    private readonly settle: SettleJob,
-    private readonly room: Room,
-    private readonly onClaimed: () => void,
+    readonly log: AttemptLog,
+    private readonly parts: JobWorkParts,
   ) {
     const { jobId, fence, projectId, connectionId, limitRoute, planned } = ticket;
     this.claimant = {
@@ -73,6 +81,16 @@ export class JobWork implements Work<JobAnswer> {
       departure: departureName(jobId, fence),
       caller: new Caller(),
     };
+  }
+
+  /** It is to find out whether the third party is up again. */
+  get isProbe(): boolean {
+    return this.ticket.isProbe ?? false;
+  }
+
+  /** What it holds of this worker's memory. */
+  get room(): Room {
+    return this.parts.room;
   }
 
   /** The job in the hands of this worker, once it is. */
@@ -96,8 +114,13 @@ export class JobWork implements Work<JobAnswer> {
 
   async claim(
     _parked: CallEnvelope | undefined,
-    { timeouts }: ConnectionRoute,
+    { timeouts, projectId, baseUrl }: ConnectionRoute,
   ): Promise<ClaimedRequest | undefined> {
+    const { breakers, claims } = this.parts;
+    if (!this.isProbe && breakers.isOpen({ projectId, origin: baseUrl.origin })) {
+      await claims.letGo(this.ticket);
+      return undefined;
+    }
     const claimed = await this.take();
     if (!claimed) return undefined;
     return {
@@ -110,13 +133,14 @@ export class JobWork implements Work<JobAnswer> {
 
   /** @returns `undefined` when the job was cancelled, has expired or was dispatched anew */
   async take(): Promise<ClaimedJob | undefined> {
-    const { claims, ticket } = this;
+    const { ticket } = this;
+    const { claims, onClaimed } = this.parts;
     this.#claimed = await retryWhileUnavailable(CLAIM_PATIENCE_MS, () =>
       claims.claim(ticket, this.#owner),
     );
     if (this.#claimed) {
       this.#requestBytes = this.#claimed.request.request.body.length;
-      this.onClaimed();
+      onClaimed();
     }
     return this.#claimed;
   }
@@ -154,7 +178,7 @@ export class JobWork implements Work<JobAnswer> {
     // The lane is paused before the next of it may leave.
     const { pauseMs, counts } = verdict;
     const refused = { status, pauseMs };
-    await this.settle.retry(claimed, {
+    await this.parts.settle.retry(claimed, {
       afterMs,
       dispatched: true,
       uncounted: !counts,
@@ -165,7 +189,8 @@ export class JobWork implements Work<JobAnswer> {
 
   #result(answer: UpstreamAnswer, { head }: NormalisedAnswer): Promise<JobResult> {
     this.#forgetRequest();
-    return this.settle.result(head, answer, this.room).catch((error: unknown) => {
+    const { settle, room } = this.parts;
+    return settle.result(head, answer, room).catch((error: unknown) => {
       answer.discard();
       throw error;
     });

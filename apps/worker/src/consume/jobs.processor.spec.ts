@@ -1,3 +1,4 @@
+import { RetryBudgets } from '#libs/breakers';
 import type { JobTicket, RetryPolicy } from '#libs/contracts';
 import { SluiceError } from '#libs/errors';
 import { type ClaimedJob, Claims, Job, type Outcome, type PutBack } from '#libs/ledger';
@@ -11,6 +12,7 @@ import { JobMemory } from '../settle/job-memory.service.js';
 import { SettleJob } from '../settle/settle-job.service.js';
 import { SettlePage } from '../settle/settle-page.service.js';
 import { JobAttempts } from './job-attempts.service.js';
+import { JobEnds } from './job-ends.service.js';
 import { JobsProcessor } from './jobs.processor.js';
 
 const SETTINGS = { SLUICE_MAX_HELD_BYTES: 134_217_728, WORKER_WAITING_ROOM: 100 } as never;
@@ -61,8 +63,10 @@ function aProcessor({ execute, metrics, log }: ExecutionWorld, rows: Rows): Jobs
   // No job here walks a list.
   const pages = new SettlePage(undefined as never, settle, undefined as never, undefined as never);
   const unread = { peekById: () => undefined, record: () => undefined } as never;
-  const attempts = new JobAttempts(unread, unread, metrics, log);
-  return new JobsProcessor(execute, rows, settle, pages, memory, attempts, SETTINGS, log);
+  const closed = { isOpen: () => false } as never;
+  const attempts = new JobAttempts(rows, settle, closed, unread, unread, metrics, log);
+  const ends = new JobEnds(settle, pages, unread, closed, new RetryBudgets());
+  return new JobsProcessor(execute, ends, memory, attempts, SETTINGS, log);
 }
 
 describe('a job', () => {

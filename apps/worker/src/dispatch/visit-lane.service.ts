@@ -1,3 +1,4 @@
+import { breakerKey, Breakers, type Pass, type Upstream } from '#libs/breakers';
 import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
 import { departureName } from '#libs/contracts';
 import { SluiceError, ignore } from '#libs/errors';
@@ -13,8 +14,13 @@ const RETRY_MS = 1_000;
 /** So much later than the first of what was refused the others follow: by then it may be again. */
 const PROBE_MS = 500;
 
+/** A lane, whose next job may be the one that asks whether its third party is up again. */
+interface AskingLane extends DueLane {
+  isProbe?: true;
+}
+
 interface SettingOut {
-  lane: DueLane;
+  lane: AskingLane;
   taken: TakenJob;
   limitRoute: number | undefined;
   place: LanePlace | undefined;
@@ -30,6 +36,7 @@ export class VisitLane {
     private readonly places: LanePlaces,
     private readonly portions: Portions,
     private readonly directory: ConnectionDirectory,
+    private readonly breakers: Breakers,
     private readonly queue: JobQueue,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
@@ -56,6 +63,8 @@ export class VisitLane {
 
   async #empty(lane: DueLane): Promise<NextVisit> {
     const route = await this.#route(lane);
+    const pass = route && (await this.breakers.pass(upstreamOf(route)));
+    if (route && pass && pass.kind !== 'closed') return this.#held(lane, route, pass);
     const room = roomOf(route);
     const { jobs, isFull, isPaused } = await this.lanes.next(lane, room);
     if (isPaused) return { kind: 'paused' };
@@ -72,12 +81,31 @@ export class VisitLane {
     return isFull ? { kind: 'no_room', room } : { kind: 'emptied' };
   }
 
+  /** The third party is down: none leaves, or one that finds out whether it still is. */
+  async #held(
+    lane: DueLane,
+    route: ConnectionRoute,
+    { kind, againMs }: Exclude<Pass, { kind: 'closed' }>,
+  ): Promise<NextVisit> {
+    const upstream = upstreamOf(route);
+    const later: NextVisit = { kind: 'blocked', forMs: againMs, key: breakerKey(upstream) };
+    if (kind === 'open') return later;
+    const { jobs, isFull, isPaused } = await this.lanes.next(lane, roomOf(route));
+    const [job] = jobs;
+    const asking = { ...lane, isProbe: true } as const;
+    const blocked = job && (await this.#inPlace({ lane: asking, route, job }));
+    if (job && !blocked) return later;
+    this.breakers.giveUpProbe(upstream);
+    if (isPaused) return { kind: 'paused' };
+    return blocked ?? (isFull ? later : { kind: 'emptied' });
+  }
+
   async #inPlace({
     lane,
     route,
     job,
   }: {
-    lane: DueLane;
+    lane: AskingLane;
     route: ConnectionRoute;
     job: NextJob;
   }): Promise<NextVisit | undefined> {
@@ -127,6 +155,11 @@ export class VisitLane {
     }
   }
 }
+
+const upstreamOf = ({ projectId, baseUrl }: ConnectionRoute): Upstream => ({
+  projectId,
+  origin: baseUrl.origin,
+});
 
 /** Enough to keep a fast third party busy, few enough for others to get by. */
 const ROOM = 64;

@@ -67,6 +67,17 @@ describe('a job that got no answer', () => {
     });
   });
 
+  it('and only found out that the third party is still down waits without counting, too', () => {
+    expect(judgeFailure(failed({ code: 'upstream_tls', isProbe: true, attempt: 9 }))).toEqual({
+      kind: 'wait',
+      reason: 'still_down',
+      afterMs: 2_000,
+    });
+    expect(
+      judgeFailure(failed({ code: 'upstream_timeout', isProbe: true, dispatched: true })),
+    ).toMatchObject({ kind: 'unknown' });
+  });
+
   it('ends when it was refused for what it is', () => {
     expect(judgeFailure(failed({ code: 'needs_reauth' }))).toEqual({
       kind: 'fail',

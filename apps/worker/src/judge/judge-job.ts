@@ -21,7 +21,7 @@ export type FailureVerdict =
   | { kind: 'unknown'; reason: 'may_have_left' }
   | { kind: 'retry'; reason: 'network'; afterMs: number }
   /** Nothing was tried; it is tried again without counting. */
-  | { kind: 'wait'; reason: 'not_tried'; afterMs: number };
+  | { kind: 'wait'; reason: 'not_tried' | 'still_down'; afterMs: number };
 
 interface JobAttempt {
   /** 1 for the first time the request was sent. */
@@ -46,6 +46,8 @@ export interface FailedJob extends JobAttempt {
   dispatched: boolean;
   /** When its limits would let it go. */
   retryAfterMs?: number | undefined;
+  /** It has found that the third party, which was known to be down, still is. */
+  isProbe?: boolean;
 }
 
 const DEFAULT_RETRY: RetryPolicy = { attempts: 3, on: ['network'] };
@@ -125,7 +127,9 @@ export function judgeFailure({
   resendable,
   chance,
   retryAfterMs = WAIT_MS,
+  isProbe = false,
 }: FailedJob): FailureVerdict {
+  if (!dispatched && isProbe) return { kind: 'wait', reason: 'still_down', afterMs: WAIT_MS };
   if (!dispatched && PASSING.includes(code))
     return { kind: 'wait', reason: 'not_tried', afterMs: retryAfterMs };
   if (ANSWERED.includes(code)) return { kind: 'fail', reason: 'refused' };

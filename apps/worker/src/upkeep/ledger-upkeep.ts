@@ -1,3 +1,4 @@
+import { Breakers } from '#libs/breakers';
 import { departureName } from '#libs/contracts';
 import { JobHistory, Lanes, type QueuedJob, Reconciler, SteeredLanes } from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
@@ -17,6 +18,7 @@ export class LedgerUpkeep {
     private readonly steered: SteeredLanes,
     private readonly queue: JobQueue,
     private readonly ticks: Ticks,
+    private readonly breakers: Breakers,
     private readonly metrics: Metrics,
   ) {}
 
@@ -39,6 +41,11 @@ export class LedgerUpkeep {
     for (const part of done) if (part.status === 'rejected') throw part.reason;
   }
 
+  /** What other workers have found out of third parties. */
+  seeBreakers(): Promise<void> {
+    return this.breakers.refresh();
+  }
+
   /** What a gateway has begun when somebody steered lanes, and not ended. */
   steerLanes(): Promise<void> {
     return this.steered.move();
@@ -56,6 +63,7 @@ export class LedgerUpkeep {
     await this.history.forget(JOB_DAYS);
     await this.reconciler.forgetKeys();
     await this.steered.forgetOld();
+    await this.breakers.forgetOld();
   }
 
   /**

@@ -42,6 +42,7 @@ describe('the upkeep of a worker', () => {
     const done = Object.keys(await during(60)).sort();
     expect(done).toEqual([
       ...['addUp', 'adoptJournaled', 'makeTicks', 'moveJobs', 'reconcile', 'renew', 'revoke'],
+      'seeBreakers',
     ]);
     await upkeep.stop();
   });

@@ -17,6 +17,8 @@ const RECONCILE_MS = 1_500;
 const BATCH_MS = 1_000;
 /** A tick makes its job within this time, and a bit. */
 const TICK_MS = 500;
+/** What other workers have found to be down is asked by them alone so much later. */
+const BREAKERS_MS = 1_000;
 const TIDY_MS = 5_000;
 
 /**
@@ -50,6 +52,7 @@ export class Upkeep {
       task(RECONCILE_MS, () => ledger.reconcile()),
       task(BATCH_MS, () => batches.moveJobs()),
       task(BATCH_MS, () => batches.addUp()),
+      task(BREAKERS_MS, () => ledger.seeBreakers()),
       task(TICK_MS, () => exhaust(() => ledger.makeTicks())),
       task(TIDY_MS, () => exhaust(() => tokens.renew())),
       task(TIDY_MS, () => exhaust(() => tokens.revoke())),

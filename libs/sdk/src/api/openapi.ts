@@ -1292,7 +1292,7 @@ export interface operations {
                             items?: number;
                             waitingFor?: {
                                 /** @enum {string} */
-                                kind: "limit" | "concurrency" | "pause" | "receipt";
+                                kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker";
                                 key: string;
                                 /** Format: date-time */
                                 until?: string;
@@ -1459,7 +1459,7 @@ export interface operations {
                         items?: number;
                         waitingFor?: {
                             /** @enum {string} */
-                            kind: "limit" | "concurrency" | "pause" | "receipt";
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker";
                             key: string;
                             /** Format: date-time */
                             until?: string;
@@ -1540,7 +1540,7 @@ export interface operations {
                         items?: number;
                         waitingFor?: {
                             /** @enum {string} */
-                            kind: "limit" | "concurrency" | "pause" | "receipt";
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker";
                             key: string;
                             /** Format: date-time */
                             until?: string;
@@ -1671,7 +1671,7 @@ export interface operations {
                         items?: number;
                         waitingFor?: {
                             /** @enum {string} */
-                            kind: "limit" | "concurrency" | "pause" | "receipt";
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker";
                             key: string;
                             /** Format: date-time */
                             until?: string;
@@ -2010,7 +2010,7 @@ export interface operations {
                             items?: number;
                             waitingFor?: {
                                 /** @enum {string} */
-                                kind: "limit" | "concurrency" | "pause" | "receipt";
+                                kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker";
                                 key: string;
                                 /** Format: date-time */
                                 until?: string;
