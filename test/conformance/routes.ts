@@ -1,8 +1,9 @@
 import { batchRoutes } from './batch-routes.js';
 import { definitionRoutes, resourceRoutes } from './definition-routes.js';
 import { integrationFields, limits, providerFields } from './fields.js';
+import { jobRoutes } from './job-routes.js';
 import { laneRoutes } from './lane-routes.js';
-import { list, ofJobs, type Route, type Value } from './route.js';
+import { list, type Route, type Value } from './route.js';
 import { requestRoutes } from './request-routes.js';
 import { scheduleRoutes } from './schedule-routes.js';
 import { connection, integration, selector } from './selectors.js';
@@ -59,7 +60,7 @@ export const NO_IDS = new Set([
   ...['request', 'document', 'resource', 'resources'].map((name) => `body.${name}`),
   // In place of an integration; a test of its own shows that another's is unknown.
   'body.connection',
-  ...['states', 'since', 'until', 'dryRun'].map((name) => `body.${name}`),
+  ...['states', 'since', 'until', 'dryRun', 'code', 'perSecond'].map((name) => `body.${name}`),
   'query.event',
   ...['reason', 'confirm', 'requests', 'perMs', 'requestLimits', 'dialect'].map(
     (name) => `body.${name}`,
@@ -85,37 +86,7 @@ export const ROUTES: Record<string, Route> = {
     ]),
   ),
 
-  'POST /jobs': {
-    scope: 'proxy',
-    leftOut: ['resource', 'id', 'pages', 'deliver'],
-    ids: { 'body.connection': selector, 'body.callback.endpoint': [(of) => of.endpointId] },
-    body: (mine, unique) => ({
-      connection: mine.connectionId,
-      method: 'POST',
-      path: '/',
-      query: {},
-      headers: {},
-      body: '',
-      bodyEncoding: 'utf8',
-      retry: { attempts: 1, on: [] },
-      expiresAt: inAnHour(),
-      runAt: inAnHour(),
-      priority: 0,
-      idempotencyKey: unique,
-      resendUnsafe: false,
-      callback: { endpoint: mine.endpointId },
-      metadata: {},
-    }),
-  },
-  'GET /jobs': {
-    ...ofJobs,
-    ids: { ...list((of) => of.jobId), 'query.connection': [connection] },
-  },
-  'GET /jobs/{id}': { ...ofJobs, ids: { 'path.id': [(of) => of.jobId] } },
-  'POST /jobs/{id}/replay': { scope: 'proxy', ids: { 'path.id': [(of) => of.jobId] } },
-  'DELETE /jobs/{id}': { ...ofJobs, ids: { 'path.id': [(of) => of.jobId] } },
-  'GET /jobs/{id}/result': { ...ofJobs, ids: { 'path.id': [(of) => of.jobId] } },
-
+  ...jobRoutes,
   ...batchRoutes,
   ...scheduleRoutes,
   ...requestRoutes,

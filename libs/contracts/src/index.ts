@@ -87,6 +87,8 @@ export {
   type JobPortion,
   type JobTicket,
   type JobView,
+  type ReplayJobs,
+  replayJobsSchema,
   resultView,
   type RetryPolicy,
   type SettledState,

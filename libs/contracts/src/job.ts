@@ -171,6 +171,30 @@ export interface WaitingFor {
   until?: string;
 }
 
+/** Which jobs that failed are made again: those of which all that is given holds. */
+export const replayJobsSchema = z.strictObject({
+  states: z
+    .array(z.enum(['failed', 'unknown']))
+    .min(1)
+    .default(['failed']),
+  /** Any selector. */
+  connection: z.string().min(1).max(400).optional(),
+  /** Id of an integration. */
+  integration: z.uuid().optional(),
+  /** Of the error that the job ended with. */
+  code: z.string().min(1).max(100).optional(),
+  /** When it ended: since then, and before. */
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+  /** So many are made in a second, the first one at `runAt`; left out: all at once. */
+  perSecond: z.number().min(0.001).max(1_000).optional(),
+  /** When the first of them is made; left out: now. */
+  runAt: z.iso.datetime({ offset: true }).optional(),
+  /** Only says how many it would be. */
+  dryRun: z.boolean().default(false),
+});
+export type ReplayJobs = z.infer<typeof replayJobsSchema>;
+
 export interface JobView {
   id: string;
   /** In which it was accepted, and on which line, counted from 1. */

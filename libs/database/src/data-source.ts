@@ -39,6 +39,7 @@ import { ConnectionsByStatus1770100000000 } from './migrations/0076-connections-
 import { AliasesAndBoundKeys1770600000000 } from './migrations/0080-aliases-and-bound-keys.js';
 import { KeptLoad1771100000000 } from './migrations/0085-kept-load.js';
 import { UpstreamHealth1771200000000 } from './migrations/0086-upstream-health.js';
+import { ReplaysByFilter1771300000000 } from './migrations/0087-replays-by-filter.js';
 import { RequestLimits1770700000000 } from './migrations/0090-request-limits.js';
 import { FailingEndpoints1772000000000 } from './migrations/0095-failing-endpoints.js';
 import { RequestMinutes1772500000000 } from './migrations/0100-request-minutes.js';
@@ -85,6 +86,7 @@ export const MIGRATIONS = [
   AliasesAndBoundKeys1770600000000,
   KeptLoad1771100000000,
   UpstreamHealth1771200000000,
+  ReplaysByFilter1771300000000,
   RequestLimits1770700000000,
   FailingEndpoints1772000000000,
   RequestMinutes1772500000000,

@@ -33,6 +33,7 @@ export {
 } from './lanes.js';
 export { type JobFilter, type JobsOf, Ledger } from './ledger.js';
 export type { JobRequest, JobWalk } from './job-request.js';
+export { type JobReplayCount, ReplaysByFilter } from './replays-by-filter.js';
 export { presentJob } from './present-job.js';
 export { type QueuedJob, Reconciler } from './reconciler.js';
 export { type JobTerms, type NewJob } from './sealed-job.js';

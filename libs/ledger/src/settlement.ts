@@ -43,7 +43,7 @@ interface LockedJob {
 
 /** Nobody is told of the result, so this long it can be fetched; of a batch, after its end. */
 const FETCH_TIME = '1 hour';
-const KEPT_DAYS = 7;
+export const KEPT_DAYS = 7;
 /** Longer than anyone is told again; the end of the last callback is what counts. */
 const REPORT_TIME = '5 days';
 
@@ -68,9 +68,9 @@ const KEEP = `failing as (
   roomy as (select project_id from failing where ${hasRoom('failing.project_id', '$4::bigint')}),
   kept as (
     insert into kept_request (job_id, batch_id, line, project_id, connection_id, resource, state,
-      retry, resendable, priority, sealed, bytes, forget_at)
+      retry, resendable, priority, sealed, bytes, key_id, error_code, forget_at)
     select id, batch_id, line, project_id, connection_id, resource, ended_as,
-      retry, resendable, priority, sealed_request, octet_length(sealed_request),
+      retry, resendable, priority, sealed_request, octet_length(sealed_request), key_id, code,
       $3::timestamptz + interval '${KEPT_DAYS} days'
     from ended join roomy using (project_id)
     where sealed_request is not null and ended_as in ('failed', 'unknown'))`;

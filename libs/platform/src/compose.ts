@@ -31,7 +31,6 @@ import {
   JobCodec,
   JobHistory,
   JobLoad,
-  JobReplays,
   Lanes,
   Ledger,
   Receipts,
@@ -59,6 +58,7 @@ import { type BatchStores, composeBatches } from './compose-batches.js';
 import { composeOperators, type OperatorStores } from './compose-operators.js';
 import { composeSteering, type SteeringStores } from './compose-steering.js';
 import { composeRecordCaps } from './compose-record-caps.js';
+import { composeReplays, type ReplayStores } from './compose-replays.js';
 import { composeRequests, type RequestStores } from './compose-requests.js';
 import { composeWebhooks } from './compose-webhooks.js';
 import { type PlatformOptions, required } from './options.js';
@@ -77,6 +77,7 @@ export interface Platform
     PlatformOptions,
     CallTransport,
     BatchStores,
+    ReplayStores,
     SteeringStores,
     RequestStores,
     OperatorStores {
@@ -114,7 +115,6 @@ export interface Platform
   jobLoad: JobLoad;
   jobBacklog: JobBacklog;
   callbackBacklog: CallbackBacklog;
-  jobReplays: JobReplays;
   lanes: Lanes;
   cancelledLanes: CancelledLanes;
   claims: Claims;
@@ -215,7 +215,7 @@ function composeJobs(parts: JobParts) {
   const ledger = new Ledger(dataSource, codec, settlement, wakeUps, intake);
   return {
     ledger,
-    jobReplays: new JobReplays(dataSource, codec, intake, ledger, wakeUps),
+    ...composeReplays({ dataSource, codec, intake, ledger, wakeUps }),
     ...composeSteering({ database, settlement, wakeUps }),
     ...composeBatches({ settings, dataSource, codec, settlement, wakeUps, jobLoad, box }),
     jobHistory: new JobHistory(dataSource),

@@ -23,6 +23,8 @@ export type {
   IntegrationFilter,
   Job,
   JobFilter,
+  JobReplay,
+  JobReplayCount,
   JobResult,
   Lane,
   LaneLimit,

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import type { Job, JobFilter, NewJob } from '#libs/sdk';
+import type { JobFilter, NewJob } from '#libs/sdk';
 import { openSluice } from '../account/account.js';
-import { EXIT } from '../failure/failure.js';
 import { readJson } from '../input/body.js';
 import { note, printOne, write } from '../output/print.js';
 import { addCommand, type CommonOptions, throughConnection } from './command.js';
+import { addReplay } from './job-replays.js';
 import { addPaging, type PagingOptions, printList } from './list.js';
+import { showJob } from './show-job.js';
 
 const COLUMNS = ['id', 'state', 'method', 'route', 'response.status', 'attempts', 'acceptedAt'];
 const ID = '0198c1c2-5f0e-7d3a-9b1c-2d3e4f5a6b7c';
@@ -74,7 +75,7 @@ function addCreate(jobs: Command): void {
       const asked = { connection: account, method: method.toUpperCase(), path } as NewJob;
       if (body !== undefined) asked.body = await readJson(body);
       const job = await sluice.jobs.create(asked);
-      await show(wait ? await sluice.jobs.wait(job.id) : job, options, wait);
+      await showJob(wait ? await sluice.jobs.wait(job.id) : job, options, wait);
     });
 }
 
@@ -83,30 +84,9 @@ function addOne(jobs: Command, name: 'get' | 'wait' | 'cancel', summary: string)
   addCommand(jobs, { usage: `${name} <id>`, summary, examples }).action(
     async (id: string, _options, command: Command) => {
       const options: CommonOptions = command.optsWithGlobals();
-      await show(await openSluice(options).jobs[name](id), options, name === 'wait');
+      await showJob(await openSluice(options).jobs[name](id), options, name === 'wait');
     },
   );
-}
-
-function addReplay(jobs: Command): void {
-  addCommand(jobs, {
-    usage: 'replay <id>',
-    summary: 'Have a request made again that failed, or of which nobody knows',
-    examples: [`jobs replay ${ID} --wait`],
-  })
-    .option('-w, --wait', 'until it has ended')
-    .action(async (id: string, _options, command: Command) => {
-      const options: CommonOptions & { wait?: true } = command.optsWithGlobals();
-      const { jobs: all } = openSluice(options);
-      const job = await all.replay(id);
-      await show(options.wait ? await all.wait(job.id) : job, options, options.wait);
-    });
-}
-
-/** A script that waited goes on only after an answer. */
-async function show(job: Job, options: CommonOptions, isEnd = false): Promise<void> {
-  await printOne(job, options);
-  if (isEnd && job.state !== 'answered') process.exitCode = EXIT.no;
 }
 
 function addResult(jobs: Command): void {

@@ -6,10 +6,19 @@ import {
   type JobView,
   type Page,
   pageQuerySchema,
+  type ReplayJobs,
+  replayJobsSchema,
   resultView,
 } from '#libs/contracts';
 import { SluiceError, ignore } from '#libs/errors';
-import { type JobFilter, JobReplays, Ledger, presentJob } from '#libs/ledger';
+import {
+  type JobFilter,
+  type JobReplayCount,
+  JobReplays,
+  Ledger,
+  presentJob,
+  ReplaysByFilter,
+} from '#libs/ledger';
 import { RequireRole, Traffic } from '#libs/operators';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
@@ -25,7 +34,7 @@ import { pageOf } from '../manage/views.js';
 import { FindNamed } from '../resolve/find-named.service.js';
 import { DescribeJob } from './describe-job.service.js';
 import { jobsOf } from './jobs-of.js';
-import { jobView, resultViewSchema } from './views.js';
+import { jobReplayCountView, jobView, resultViewSchema } from './views.js';
 import { WaitingJobs } from './waiting-jobs.service.js';
 
 const filterSchema = pageQuerySchema.extend({
@@ -53,6 +62,7 @@ export class JobsController {
     private readonly enqueue: EnqueueJob,
     private readonly ledger: Ledger,
     private readonly replays: JobReplays,
+    private readonly byFilter: ReplaysByFilter,
     private readonly waiting: WaitingJobs,
     private readonly named: FindNamed,
   ) {}
@@ -118,6 +128,24 @@ export class JobsController {
       );
     if (raw === '1') sendRaw(reply, result);
     else void reply.send(resultView(result));
+  }
+
+  /**
+   * Jobs that failed once more, those that ended first at first, each of them once: what was made
+   * again already is left out. `dryRun` only says how many it would be.
+   */
+  @Post('replay')
+  @HttpCode(200)
+  @RequireScope('proxy')
+  @Answers(200, jobReplayCountView)
+  async replayAll(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: replayJobsSchema }) { dryRun, ...given }: ReplayJobs,
+  ): Promise<JobReplayCount> {
+    const connection = await this.named.connection(caller, given.connection);
+    const filter = { ...given, connection, keyId: caller.keyId };
+    const { byFilter } = this;
+    return dryRun ? byFilter.count(jobsOf(caller), filter) : byFilter.make(jobsOf(caller), filter);
   }
 
   /**

@@ -45,6 +45,15 @@ export const jobView = z.object({
   settledAt: instant.optional(),
 });
 
+export const jobReplayCountView = z.object({
+  jobs: z.number().int(),
+  /** What they have sent does not open any more, or they had walked some pages of a list. */
+  skipped: z.number().int(),
+  /** There are others: ask once more, with `lastRunAt` as `runAt` where they are spread. */
+  hasMore: z.boolean(),
+  lastRunAt: instant.optional(),
+});
+
 export const resultViewSchema = z.object({
   status: z.number().int(),
   headers: z.array(z.array(z.string())),

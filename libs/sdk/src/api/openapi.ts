@@ -106,6 +106,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["JobsController_replayAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs/{id}/replay": {
         parameters: {
             query?: never;
@@ -1616,6 +1632,66 @@ export interface operations {
                         body: string;
                         /** @enum {string} */
                         bodyEncoding: "utf8" | "base64";
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    JobsController_replayAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default [
+                     *       "failed"
+                     *     ]
+                     */
+                    states?: ("failed" | "unknown")[];
+                    connection?: string;
+                    /** Format: uuid */
+                    integration?: string;
+                    code?: string;
+                    /** Format: date-time */
+                    since?: string;
+                    /** Format: date-time */
+                    until?: string;
+                    perSecond?: number;
+                    /** Format: date-time */
+                    runAt?: string;
+                    /** @default false */
+                    dryRun?: boolean;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        jobs: number;
+                        skipped: number;
+                        hasMore: boolean;
+                        /** Format: date-time */
+                        lastRunAt?: string;
                     };
                 };
             };
@@ -4031,7 +4107,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             url: string;
-                            events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled")[];
+                            events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "schedule.failed")[];
                             /** @enum {string} */
                             status: "active" | "disabled";
                             /** Format: date-time */
@@ -4077,7 +4153,7 @@ export interface operations {
                      *       "job.settled"
                      *     ]
                      */
-                    events?: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled")[];
+                    events?: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "schedule.failed")[];
                 };
             };
         };
@@ -4091,7 +4167,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         url: string;
-                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled")[];
+                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "schedule.failed")[];
                         /** @enum {string} */
                         status: "active" | "disabled";
                         /** Format: date-time */
@@ -4139,7 +4215,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         url: string;
-                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled")[];
+                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "schedule.failed")[];
                         /** @enum {string} */
                         status: "active" | "disabled";
                         /** Format: date-time */
@@ -4210,7 +4286,7 @@ export interface operations {
                 "application/json": {
                     /** Format: uri */
                     url?: string;
-                    events?: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled")[];
+                    events?: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "schedule.failed")[];
                     /** @enum {string} */
                     status?: "active" | "disabled";
                 };
@@ -4226,7 +4302,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         url: string;
-                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled")[];
+                        events: ("job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "schedule.failed")[];
                         /** @enum {string} */
                         status: "active" | "disabled";
                         /** Format: date-time */
@@ -4278,7 +4354,7 @@ export interface operations {
                         /** Format: uuid */
                         endpoint?: string;
                         /** @enum {string} */
-                        event: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "endpoint.test";
+                        event: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "schedule.failed" | "endpoint.test";
                         host: string;
                         /** @enum {string} */
                         state: "pending" | "delivered" | "given_up";
@@ -4315,7 +4391,7 @@ export interface operations {
                 job?: string;
                 state?: "pending" | "delivered" | "given_up";
                 endpoint?: string;
-                event?: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "endpoint.test";
+                event?: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "schedule.failed" | "endpoint.test";
             };
             header?: never;
             path?: never;
@@ -4338,7 +4414,7 @@ export interface operations {
                             /** Format: uuid */
                             endpoint?: string;
                             /** @enum {string} */
-                            event: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "endpoint.test";
+                            event: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "schedule.failed" | "endpoint.test";
                             host: string;
                             /** @enum {string} */
                             state: "pending" | "delivered" | "given_up";
@@ -4394,7 +4470,7 @@ export interface operations {
                         /** Format: uuid */
                         endpoint?: string;
                         /** @enum {string} */
-                        event: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "endpoint.test";
+                        event: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "schedule.failed" | "endpoint.test";
                         host: string;
                         /** @enum {string} */
                         state: "pending" | "delivered" | "given_up";
@@ -4502,7 +4578,7 @@ export interface operations {
                         /** Format: uuid */
                         endpoint?: string;
                         /** @enum {string} */
-                        event: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "endpoint.test";
+                        event: "job.settled" | "job.page_ready" | "batch.settled" | "batch.progress" | "connection.created" | "connection.refresh_failed" | "connection.needs_reauth" | "connection.recovered" | "connection.deleted" | "callback.given_up" | "endpoint.disabled" | "schedule.failed" | "endpoint.test";
                         host: string;
                         /** @enum {string} */
                         state: "pending" | "delivered" | "given_up";

@@ -1,4 +1,4 @@
-import type { Job, JobFilter, JobResult, NewJob } from '../api/types.js';
+import type { Job, JobFilter, JobReplay, JobReplayCount, JobResult, NewJob } from '../api/types.js';
 import { sleep } from '../call/sleep.js';
 import type { Listing } from '../listing.js';
 import type { Management, RequestOptions } from './management.js';
@@ -51,6 +51,15 @@ export class Jobs {
   replay(id: string, options: RequestOptions = {}): Promise<Job> {
     const idempotencyKey = crypto.randomUUID();
     return this.management.ask('POST', ['jobs', id, 'replay'], { ...options, idempotencyKey });
+  }
+
+  /**
+   * Jobs that failed once more, each of them once, `perSecond` in a second. Of what `hasMore` says
+   * that it is left the same request makes the next, with `lastRunAt` as `runAt`. With `dryRun`
+   * nothing is made.
+   */
+  replayAll(input: JobReplay = {}, options: RequestOptions = {}): Promise<JobReplayCount> {
+    return this.management.ask('POST', ['jobs', 'replay'], { ...options, input });
   }
 
   /** Looks until the job has ended, however it did, or the signal aborts. */
