@@ -12,6 +12,7 @@ import { addListen } from './commands/listen.js';
 import { addLogin } from './commands/login.js';
 import { addProxy } from './commands/proxy.js';
 import { addResources } from './commands/resources.js';
+import { addSchedules } from './commands/schedules.js';
 import { addStatus } from './commands/status.js';
 import { describeFailure } from './failure/describe-failure.js';
 import { EXIT } from './failure/failure.js';
@@ -21,8 +22,8 @@ import { FORMATS, note } from './output/print.js';
 /** All commands, in the order in which a newcomer meets them. */
 const COMMANDS = [
   ...[addLogin, addStatus, addConnections, addProxy, addCall],
-  ...[addIntegrations, addConnect, addResources, addJobs, addBatches, addLanes, addListen],
-  ...[addFiles, addCompletion],
+  ...[addIntegrations, addConnect, addResources, addJobs, addBatches, addSchedules, addLanes],
+  ...[addListen, addFiles, addCompletion],
 ];
 
 /** Tells what can be said; what a command needs is loaded when it runs. */
