@@ -79,7 +79,7 @@ const LIBS = {
   schedules: ['contracts', 'database', 'errors', 'ledger', 'projects', 'telemetry'],
   webhooks: [
     ...['contracts', 'config', 'connections', 'database', 'sealing', 'errors', 'ledger'],
-    ...['projects', 'telemetry'],
+    ...['projects', 'schedules', 'telemetry'],
   ],
 };
 const ANY = Object.keys(LIBS);

@@ -15,6 +15,7 @@ import { query } from '../support/sql.js';
 import { FORMS } from '../support/system.js';
 import { aKey } from '../support/tenant.js';
 import { until } from '../support/until.js';
+import { WebhookReceiver } from '../support/webhook-receiver.js';
 
 describe.each(FORMS)('a schedule, %s,', (form) => {
   let system: Project;
@@ -161,6 +162,50 @@ describe.each(FORMS)('a schedule, %s,', (form) => {
     expect(await scheduleThat(system, waiting, hasTicked)).not.toHaveProperty('error');
     await system.client.manage('DELETE', `/connections/${expired.id}`);
     expect((await system.client.send(`/schedules/${waiting}`)).status).toBe(404);
+  });
+
+  it('whose tick makes no job is told of once, until it goes on', async () => {
+    const receiver = await WebhookReceiver.start();
+    const { secret } = await system.client.manage<{ secret: string }>(
+      'POST',
+      '/webhook-endpoints',
+      { url: receiver.url, events: ['schedule.failed'] },
+    );
+    receiver.trust(secret);
+    const connection = await aConnection(system);
+    const { id } = await aSchedule(system, { name: 'nightly', job: { connection: connection.id } });
+    const status = (to: string) =>
+      query(
+        system.databaseUrl,
+        `update connection set status = '${to}' where id = '${connection.id}'`,
+      );
+    const told = async (messages: number) => {
+      await until(() => receiver.messages().length >= messages);
+      expect(receiver.messages()).toHaveLength(messages);
+      return receiver.messages().at(-1);
+    };
+    await status('needs_reauth');
+    await moveTick(system, [id]);
+    expect(await told(1)).toMatchObject({
+      type: 'schedule.failed',
+      data: {
+        ...{ id, name: 'nightly', connection: connection.id, status: 'active' },
+        ...{ tickAt: expect.any(String), error: { code: 'needs_reauth' } },
+      },
+    });
+    // The same reason once more, then another one.
+    const due = `update schedule set due_at = now() where id = '${id}' returning tick_at`;
+    await query(system.databaseUrl, due);
+    await until(async () => {
+      const sql = `select from schedule where id = '${id}' and due_at > now()`;
+      return (await query(system.databaseUrl, sql)).length === 1;
+    });
+    await status('disabled');
+    await query(system.databaseUrl, due);
+    expect(await told(2)).toMatchObject({
+      data: { status: 'paused', error: { code: 'connection_disabled' } },
+    });
+    await receiver.close();
   });
 
   it('is seen by the key that made it, and by those that see all jobs', async () => {

@@ -25,6 +25,7 @@ export const WEBHOOK_EVENTS = [
   ...BATCH_EVENTS,
   ...CONNECTION_EVENTS,
   ...DELIVERY_EVENTS,
+  'schedule.failed',
 ] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 

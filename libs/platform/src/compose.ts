@@ -51,6 +51,7 @@ import {
   JobReports,
   MessageBox,
   type Replays,
+  ScheduleReports,
   type Webhooks,
 } from '#libs/webhooks';
 import { type CallTransport, embeddedTransport, redisTransport } from './call-transport.js';
@@ -211,6 +212,7 @@ function composeJobs(parts: JobParts) {
     bytes: settings.SLUICE_MAX_JOB_BYTES_PER_PROJECT,
   });
   const intake = new Intake(dataSource, codec, jobLoad);
+  const scheduleReports = new ScheduleReports(box, wakeUps.callback);
   const claims = new Claims(dataSource, codec, settlement, wakeUps);
   const ledger = new Ledger(dataSource, codec, settlement, wakeUps, intake);
   return {
@@ -230,7 +232,7 @@ function composeJobs(parts: JobParts) {
       log.warn({ err: error, jobId }, 'a job could not be settled'),
     ),
     schedules: new Schedules(dataSource, codec, recordCaps),
-    ticks: new Ticks(dataSource, codec, intake, wakeUps.job, metrics),
+    ticks: new Ticks(dataSource, codec, intake, wakeUps.job, metrics, scheduleReports),
     ...composeWebhooks({ dataSource, keys, egress, box, receipts, secrets, recordCaps }),
   };
 }

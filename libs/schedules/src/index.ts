@@ -6,6 +6,7 @@
  * its jobs says why.
  */
 export { nextTicks } from './recurrence.js';
+export { type FailedTick, ScheduleEvents } from './schedule-events.js';
 export { Schedule } from './schedule.entity.js';
 export { type JobTemplate, Schedules } from './schedules.js';
 export { Ticks } from './ticks.js';

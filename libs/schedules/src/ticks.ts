@@ -7,6 +7,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { jobOf } from './job-of.js';
 import { dueTicks } from './recurrence.js';
+import type { FailedTick, ScheduleEvents } from './schedule-events.js';
 import type { ScheduleTerms } from './schedule.entity.js';
 
 /** Schedules of one round, and what their jobs send, in sealed bytes. */
@@ -30,6 +31,9 @@ const dueSchedule = z.object({
   tickAt: z.date(),
   now: z.date(),
   status: z.enum(['active', 'disabled', 'needs_reauth']),
+  name: z.string().nullable(),
+  /** Why the tick before made no job. */
+  errorCode: z.string().nullable(),
 });
 type DueSchedule = z.infer<typeof dueSchedule>;
 
@@ -52,7 +56,8 @@ const DUE = new Statement(
   select schedule.id, schedule.project_id as "projectId",
     schedule.connection_id as "connectionId", key_id as "keyId", resource, cron,
     time_zone as "timeZone", missed, terms, sealed_request as "sealedRequest", tick_at as "tickAt",
-    now()::timestamptz(3) as now, connection.status
+    now()::timestamptz(3) as now, connection.status, schedule.name,
+    error_code as "errorCode"
   from schedule join connection on connection.id = schedule.connection_id
   where schedule.id in (select id from first) and paused_at is null and due_at <= now()
   for update of schedule skip locked for key share of connection skip locked`,
@@ -88,6 +93,8 @@ interface Visit {
   paused_at?: Date;
   error_code?: ErrorCode;
   error_message?: string;
+  /** It is to be told. */
+  failure?: FailedTick | undefined;
 }
 
 /** Makes the jobs of ticks that are due. Safe in any number of processes at once. */
@@ -98,6 +105,7 @@ export class Ticks {
     private readonly intake: Intake,
     private readonly wakeUp: WakeUp,
     private readonly metrics: Metrics,
+    private readonly events: ScheduleEvents,
   ) {}
 
   /**
@@ -115,6 +123,8 @@ export class Ticks {
           made.flatMap(({ jobs }) => jobs),
         );
         if (made.length > 0) await MOVE_ON.run(em, [JSON.stringify(made.map(rowOf))]);
+        const failed = made.flatMap(({ failure }) => failure ?? []);
+        await this.events.failed(em, failed);
         return made;
       }),
     );
@@ -143,7 +153,8 @@ export class Ticks {
       };
     } catch (error) {
       if (error instanceof SluiceError && error.code === 'database_unavailable') throw error;
-      return { ...stays, ...setBack(error, now) };
+      const set = setBack(error, now);
+      return { ...stays, ...set, failure: newFailure(schedule, set) };
     }
   }
 }
@@ -151,15 +162,18 @@ export class Ticks {
 const mostTicks = (jobBytes: number): number =>
   Math.min(MOST_TICKS, Math.max(1, Math.floor(TOGETHER.bytes / jobBytes)));
 
-const rowOf = ({ jobs: _jobs, latenessMs: _lateness, ...row }: Visit) => row;
+const rowOf = ({ jobs: _jobs, latenessMs: _lateness, failure: _failure, ...row }: Visit) => row;
 
 const refusalOf = (status: Exclude<DueSchedule['status'], 'active'>): SluiceError =>
   new SluiceError(status === 'disabled' ? 'connection_disabled' : 'needs_reauth');
 
+type SetBack = Pick<Visit, 'due_at' | 'paused_at'> & Required<ErrorOf>;
+type ErrorOf = Pick<Visit, 'error_code' | 'error_message'>;
+
 /** What passes by itself is tried again; anything else pauses the schedule, with its reason. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(['needs_reauth', 'job_queue_full']);
 
-function setBack(error: unknown, now: Date) {
+function setBack(error: unknown, now: Date): SetBack {
   const code = error instanceof SluiceError ? error.code : 'internal_error';
   return {
     due_at: new Date(now.getTime() + LATER_MS),
@@ -167,4 +181,14 @@ function setBack(error: unknown, now: Date) {
     error_code: code,
     error_message: ERRORS[code].title,
   };
+}
+
+/** One that is tried again for the same reason is told of once. */
+function newFailure(
+  { projectId, id, name, connectionId, tickAt, now: at, errorCode }: DueSchedule,
+  { error_code: code, error_message: message, paused_at: pausedAt }: SetBack,
+): FailedTick | undefined {
+  if (code === errorCode) return undefined;
+  const hasPaused = pausedAt !== undefined;
+  return { projectId, id, name, connectionId, tickAt, at, error: { code, message }, hasPaused };
 }

@@ -26,6 +26,7 @@ export { ANSWERS_COLUMN, MessageBox, MESSAGES_COLUMN } from './message-box.js';
 export { Replays, type ReplayCount } from './replays.js';
 export { hostOf, type Receiver } from './receiver.js';
 export { nextWaitMs } from './retry-schedule.js';
+export { ScheduleReports } from './schedule-reports.js';
 export { messageId } from './signature.js';
 export { WEBHOOK_SECRETS_COLUMNS, WebhookSecrets } from './secrets.js';
 export { WebhookEndpoint } from './webhook-endpoint.entity.js';
