@@ -155,7 +155,7 @@ const DOORS = {
     'apps/worker/src/worker.module.ts',
     'apps/sandbox/src/index.ts',
   ],
-  maintain: ['apps/gateway/src/gateway.module.ts'],
+  maintain: ['apps/gateway/src/gateway.module.ts', 'apps/standalone/src/attached.ts'],
 };
 
 const TABLES = [

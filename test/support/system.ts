@@ -57,6 +57,8 @@ export interface Site {
 
 /** A running Sluice of a spec's own, to be killed, restarted and looked into. */
 export interface System extends Site {
+  /** What its processes are told. */
+  environment: Record<string, string>;
   postgres: TestPostgres;
   /** Distributed only. */
   redis: TestRedis;
@@ -112,6 +114,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     form: options.form,
     key: database.key,
     databaseUrl: database.url,
+    environment,
     redis: redis as TestRedis,
     client: first.client,
     installation: first.client,

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { loadSettings } from '#libs/config';
 import { migrate, rotateKeys } from '#libs/platform';
+import { doctor } from './doctor.js';
 import { writeOpenApi } from './openapi.js';
 import { writeProvidersDocument } from './providers-document.js';
 
@@ -9,6 +10,7 @@ const PROVIDERS_FILE = 'docs/providers.md';
 
 const USAGE = `Usage: node dist/bin/maintain.js <command>
   migrate      creates or updates the tables; safe to run again and by several processes
+  doctor       says what is wrong with an installation and what to do; changes nothing, exits 1 when something is
   rotate-keys  seals everything anew under the first key of SLUICE_ENCRYPTION_KEYS; safe to end and run again
   openapi      writes the description of the HTTP API to ${OPENAPI_FILE}; needs no database
   providers    writes the list of the catalogue to ${PROVIDERS_FILE}; needs no database
@@ -18,6 +20,9 @@ async function main([command = '']: string[]): Promise<void> {
   switch (command) {
     case 'migrate':
       return report(await migrate(loadSettings(process.env)));
+    case 'doctor':
+      process.exitCode = (await doctor()) ? 0 : 1;
+      return;
     case 'rotate-keys':
       return rotate();
     case 'openapi':

@@ -7,7 +7,7 @@ export { announceChange, type Change, ChangeFeed, type ChangeListener } from './
 export { Batches } from './batches.js';
 export { createDataSource, maintaining } from './data-source.js';
 export { DayPartitions } from './day-partitions.js';
-export { isMigrated, migrateDatabase } from './migrate.js';
+export { isMigrated, migrateDatabase, pendingMigrations } from './migrate.js';
 export { WakeUp } from './wake-up.js';
 export type { DataSource, EntityManager } from 'typeorm';
 export { retryWhileUnavailable } from './retry-while-unavailable.js';

@@ -67,8 +67,13 @@ async function apply(dataSource: DataSource): Promise<string[]> {
 
 /** Whether every migration this build knows has been applied. */
 export async function isMigrated(dataSource: DataSource): Promise<boolean> {
+  return (await pendingMigrations(dataSource)).length === 0;
+}
+
+/** Names of the migrations that this build knows and that have not been applied. */
+export async function pendingMigrations(dataSource: DataSource): Promise<string[]> {
   const applied = new Set(await appliedMigrations(dataSource));
-  return MIGRATIONS.every(({ name }) => applied.has(name));
+  return MIGRATIONS.flatMap(({ name }) => (applied.has(name) ? [] : [name]));
 }
 
 /** In the order in which they were applied. */

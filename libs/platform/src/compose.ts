@@ -174,7 +174,7 @@ export async function composePlatform(options: PlatformOptions): Promise<Platfor
     usage,
     ...requests,
     redis,
-    readiness: new StoreReadiness(database, redis, storedKeys),
+    readiness: new StoreReadiness({ database, redis, storedKeys, settings }),
     keys,
     egress,
     close: async () => {

@@ -4,6 +4,7 @@
  * reverse order; the two ways of running differ here and nowhere else.
  */
 export { composePlatform, type Platform } from './compose.js';
+export { examine, type Finding } from './doctor.js';
 export { endInTime } from './end-in-time.js';
 export { migrate } from './migrate.js';
 export { PlatformModule } from './platform.module.js';

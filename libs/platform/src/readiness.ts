@@ -1,21 +1,30 @@
-import { isMigrated } from '#libs/database';
+import type { Settings } from '#libs/config';
 import { faultOfRedis } from '#libs/redis';
 import { Readiness, type ReadinessReport } from '#libs/telemetry';
+import { faultOfClocks, faultOfDisk, faultOfSchema } from './faults.js';
 import type { StoredKeys } from './stored-keys.js';
 import type { DatabaseStore, RedisStore } from './stores.js';
 
 const OK = 'ok';
 const TIMEOUT_MS = 900;
+/** Told, and no reason to send a process nothing: others would hardly be better off. */
+const ONLY_TOLD = new Set(['clock', 'disk']);
 
-/** Ready means: the stores answer, fit, and are migrated. */
+interface ReadinessParts {
+  database: DatabaseStore;
+  redis: RedisStore | undefined;
+  storedKeys: StoredKeys;
+  settings: Pick<Settings, 'SLUICE_DATA_DIR'>;
+}
+
+/**
+ * Ready means: the stores answer, fit, and are migrated, and the keys open what is stored. A clock
+ * that is wrong and a full disk are told along.
+ */
 export class StoreReadiness extends Readiness {
   #stopping = false;
 
-  constructor(
-    private readonly database: DatabaseStore,
-    private readonly redis: RedisStore | undefined,
-    private readonly storedKeys: StoredKeys,
-  ) {
+  constructor(private readonly parts: ReadinessParts) {
     super();
   }
 
@@ -24,38 +33,60 @@ export class StoreReadiness extends Readiness {
   }
 
   async report(): Promise<ReadinessReport> {
-    const [database, redis] = await Promise.all([within(this.#database()), within(this.#redis())]);
+    const { redis, settings } = this.parts;
+    const [database, store, disk] = await Promise.all([
+      within(this.#database()),
+      redis && within(this.#redis(redis)),
+      within(faultOfDisk(settings.SLUICE_DATA_DIR)),
+    ]);
+    const areThere = database === OK && (store ?? OK) === OK;
     const checks = {
       database,
-      ...(this.redis ? { redis } : {}),
+      ...(store === undefined ? {} : { redis: store }),
+      ...(areThere ? await this.#beside() : {}),
+      disk,
       ...(this.#stopping ? { process: 'is shutting down' } : {}),
     };
-    return { ready: Object.values(checks).every((check) => check === OK), checks };
+    const ready = Object.entries(checks).every(
+      ([part, check]) => check === OK || ONLY_TOLD.has(part),
+    );
+    return { ready, checks };
   }
 
-  async #database(): Promise<string> {
-    const { dataSource } = this.database;
+  async #database(): Promise<string | undefined> {
+    const { dataSource } = this.parts.database;
     if (!dataSource.isInitialized)
       return 'cannot be reached; check DATABASE_URL and that Postgres runs';
-    if (!(await isMigrated(dataSource)))
-      return 'is not migrated; run the migrate step (node dist/bin/maintain.js migrate)';
-    return this.storedKeys.areKnown ? OK : 'is being compared with SLUICE_ENCRYPTION_KEYS';
+    return faultOfSchema(dataSource);
   }
 
-  async #redis(): Promise<string> {
-    if (!this.redis) return OK;
-    if (!this.redis.isReachable) return 'cannot be reached; check REDIS_URL and that Redis runs';
-    return (await faultOfRedis(this.redis.commands)) ?? OK;
+  async #redis(redis: RedisStore): Promise<string | undefined> {
+    if (!redis.isReachable) return 'cannot be reached; check REDIS_URL and that Redis runs';
+    return faultOfRedis(redis.commands);
+  }
+
+  /** What can be told when the stores answer. */
+  async #beside(): Promise<Record<'keys' | 'clock', string>> {
+    const { database, redis, storedKeys } = this.parts;
+    const [keys, clock] = await Promise.all([
+      within(storedKeys.fault()),
+      within(faultOfClocks(database.dataSource, redis?.commands)),
+    ]);
+    return { keys, clock };
   }
 }
 
-async function within(check: Promise<string>): Promise<string> {
+async function within(check: Promise<string | undefined>): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(() => resolve('does not answer in time'), TIMEOUT_MS);
   });
+  const found = check.then(
+    (fault) => fault ?? OK,
+    (error: unknown) => `failed: ${codeOf(error)}`,
+  );
   try {
-    return await Promise.race([check.catch((error: unknown) => `failed: ${codeOf(error)}`), late]);
+    return await Promise.race([found, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,6 @@
 import { sleep } from '#libs/clock';
 import { isDatabaseUnavailable, isMigrated } from '#libs/database';
-import { type KeyRing, registerKeys } from '#libs/sealing';
+import { assertKeysFit, type KeyRing, registerKeys, SealingError } from '#libs/sealing';
 import type { DatabaseStore } from './stores.js';
 
 const RETRY_MS = 250;
@@ -16,9 +16,16 @@ export class StoredKeys {
     private readonly keys: KeyRing,
   ) {}
 
-  /** Whether the keys have been found to fit. */
-  get areKnown(): boolean {
-    return this.#areKnown;
+  /** What is wrong with the keys now: others may have begun to seal with one that is not here. */
+  async fault(): Promise<string | undefined> {
+    if (!this.#areKnown) return 'is being compared with SLUICE_ENCRYPTION_KEYS';
+    try {
+      await assertKeysFit(this.database.dataSource, this.keys);
+      return undefined;
+    } catch (error) {
+      if (error instanceof SealingError) return error.message;
+      throw error;
+    }
   }
 
   /**

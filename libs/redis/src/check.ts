@@ -8,12 +8,17 @@ const MIN_REDIS = 7;
  * silently.
  */
 export async function faultOfRedis(redis: Redis): Promise<string | undefined> {
-  const info = await redis.info('server');
-  const version = /^(?:redis|valkey)_version:(\d+)/m.exec(info)?.[1];
-  if (version !== undefined && Number(version) < MIN_REDIS) {
+  const version = await versionOfRedis(redis);
+  if (version !== undefined && Number.parseInt(version, 10) < MIN_REDIS) {
     return `Redis ${version} is too old. Use Redis 7 or Valkey 7.2, or newer.`;
   }
   return evictionFault(redis);
+}
+
+/** As it says itself; Valkey has one of its own. */
+export async function versionOfRedis(redis: Redis): Promise<string | undefined> {
+  const info = await redis.info('server');
+  return (/^valkey_version:(\S+)/m.exec(info) ?? /^redis_version:(\S+)/m.exec(info))?.[1];
 }
 
 /** As `faultOfRedis`, of what it does when its memory is full. */

@@ -4,7 +4,7 @@
  * restart when Redis is back.
  */
 export { BusyTurns } from './busy-turns.js';
-export { evictionFault, faultOfRedis } from './check.js';
+export { evictionFault, faultOfRedis, versionOfRedis } from './check.js';
 export { commandClient, isRedisUnavailable, reachingRedis, waitingClient } from './client.js';
 export { keepSubscribed } from './keep-subscribed.js';
 export { ServerRun } from './server-run.js';

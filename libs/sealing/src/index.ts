@@ -5,7 +5,7 @@
  * without the keys can guess what it was. Keys can be replaced while everything runs, and a process
  * whose keys are not those of the stored data ends at once.
  */
-export { forgetOtherKeys, registerKeys } from './key-register.js';
+export { assertKeysFit, forgetOtherKeys, registerKeys } from './key-register.js';
 export { KeyRing, SealingError } from './key-ring.js';
 export { type ResealCount, Resealing } from './reseal.js';
 export type { SealedColumn } from './sealed-column.js';

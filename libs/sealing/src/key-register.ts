@@ -16,13 +16,13 @@ const ownerOf = (keyId: string): string => `sealing-key:${keyId}`;
  * @throws SealingError saying which key is missing or another one
  */
 export async function registerKeys(db: Queryable, keys: KeyRing): Promise<void> {
-  await verify(db, keys);
+  await assertKeysFit(db, keys);
   await db.query(
     'insert into sealing_key (id, proof) values ($1, $2) on conflict (id) do nothing',
     [keys.sealingId, keys.seal(PROOF, ownerOf(keys.sealingId))],
   );
   // Two first starts at once with different keys: one of them was too late.
-  await verify(db, keys);
+  await assertKeysFit(db, keys);
 }
 
 /** Nothing stored is sealed with the other keys any more: processes may start without them. */
@@ -30,7 +30,11 @@ export async function forgetOtherKeys(db: Queryable, keys: KeyRing): Promise<voi
   await db.query('delete from sealing_key where id <> $1', [keys.sealingId]);
 }
 
-async function verify(db: Queryable, keys: KeyRing): Promise<void> {
+/**
+ * The keys open whatever is stored.
+ * @throws SealingError saying which key is missing or another one
+ */
+export async function assertKeysFit(db: Queryable, keys: KeyRing): Promise<void> {
   const entries = await db.query<Entry[]>('select id, proof from sealing_key order by id');
   const missing = entries.filter(({ id }) => !keys.holds(id)).map(({ id }) => `"${id}"`);
   if (missing.length > 0)

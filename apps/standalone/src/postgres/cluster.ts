@@ -66,7 +66,8 @@ function removeDrafts(directory: string): void {
   }
 }
 
-function readPassword(directory: string): string {
+/** @throws EmbeddedPostgresError when it is missing or damaged */
+export function readPassword(directory: string): string {
   const path = files.password(directory);
   const password = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (PASSWORD.test(password)) return password;

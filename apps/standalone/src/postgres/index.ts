@@ -5,4 +5,5 @@
  * again; a server left behind by a killed process is taken over with its data; never root's rights,
  * never a listening port where a socket will do.
  */
+export { runningPostgres } from './running.js';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './start.js';
