@@ -60,9 +60,9 @@ const unknownFor = (value: string): string =>
         .replace(/(?:api|user|alias)-[0-9a-f]+/g, (name) => name.replace(/[0-9a-f]/g, 'z'));
 
 /**
- * All of an answer but the time, the name of its log entry, and the very value that was asked for.
+ * All of an answer but the time, the name of its log entry, the very value that was asked for, and
+ * how much is left to its key, which is less each time.
  */
-/** Without what differs from one request of the same key to its next one. */
 function comparable({ status, headers, text }: Answer, asked: string): unknown {
   const {
     date: _date,

@@ -19,9 +19,15 @@ const INTEGRATION = {
   auth: { type: 'bearer' },
 };
 
-/** All of an answer but its time and the name of its log entry. */
+/** All of an answer but its time, the name of its log entry, and how much is left to its key. */
 const comparable = ({ status, headers, text }: Answer) => {
-  const { date: _date, 'content-length': _length, ...rest } = headers;
+  const {
+    date: _date,
+    'content-length': _length,
+    'ratelimit-remaining': _left,
+    'ratelimit-reset': _reset,
+    ...rest
+  } = headers;
   return { status, headers: rest, text: text.replace(/"instance":"[^"]+"/, '') };
 };
 

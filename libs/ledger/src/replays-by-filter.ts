@@ -133,7 +133,7 @@ export class ReplaysByFilter {
     return turn.count(false);
   }
 
-  /** The oldest first, some at a time. */
+  /** The oldest first, some at a time: none, when all that were looked through are others. */
   async *#found({ projectId, keyId }: JobsOf, filter: FilteredReplay): AsyncGenerator<string[]> {
     const { states, connection, integration, code, since, until } = filter;
     const matching = [states, connection, integration, keyId, code, until].map(
@@ -143,6 +143,7 @@ export class ReplaysByFilter {
     for (;;) {
       const page = [projectId, ...behind, ...matching];
       const look = await reachingDatabase(() => LOOK_THROUGH.one(this.dataSource, page));
+      if (look.ids.length === 0) yield [];
       for (let at = 0; at < look.ids.length; at += TOGETHER.jobs)
         yield look.ids.slice(at, at + TOGETHER.jobs);
       const { looked, forgetAt, jobId } = look;
