@@ -8,6 +8,7 @@ import { freePort } from '../support/ports.js';
 import { sharedPostgres } from '../support/postgres.js';
 import { type RunningProcess, startProcess } from '../support/processes.js';
 import { removeAtExit } from '../support/reaper.js';
+import { promisedMs } from '../support/scale.js';
 import { until } from '../support/until.js';
 
 const run = promisify(execFile);
@@ -171,7 +172,7 @@ describe('the standalone start with its own database', () => {
       const toldAt = performance.now();
       process.kill(signal);
       expect((await process.exited).code).toBe(0);
-      expect(performance.now() - toldAt).toBeLessThan(STOP_MS);
+      expect(performance.now() - toldAt).toBeLessThan(promisedMs(STOP_MS));
       expect(postgresOf(dir)).toEqual([]);
     },
   );

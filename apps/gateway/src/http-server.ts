@@ -22,6 +22,7 @@ import { readBody } from './accept/read-body.js';
 import { jsonParser } from './accept/read-json.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
 import { LimitRequests } from './authenticate/limit-requests.service.js';
+import { unfitHead } from './accept/unfit-head.js';
 import { leadDialects, ledOf } from './dialects/lead.js';
 import { SelectConnection } from './dialects/select-connection.service.js';
 import { serveApiDescription } from './ops/api-description.js';
@@ -38,7 +39,6 @@ const BODY_LIMIT_BYTES = 30 * 1_048_576;
 const BATCH_LIMIT_BYTES = 1_024 ** 3;
 /** Of everything that describes something to us, but jobs. */
 const JSON_LIMIT_BYTES = 1_048_576;
-const MAX_HEADERS = 1_000;
 const MAX_PARAM_LENGTH = 1_024;
 /**
  * Fastify as the gateway needs it: proxied targets and bodies untouched, every refusal of its own a
@@ -153,7 +153,8 @@ function refuseBeforeBodies(fastify: FastifyInstance, { head, body }: Gates): vo
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     if (isClosing) throw new SluiceError('shutting_down', { dispatched: false });
     const { raw } = request;
-    const detail = unfitHead(raw);
+    // What is led on has been looked at as it came.
+    const detail = ledOf(raw) ? undefined : unfitHead(raw);
     try {
       if (detail !== undefined)
         throw new SluiceError('invalid_request', { detail, dispatched: false });
@@ -234,22 +235,3 @@ async function mostBytesOf(
 /** RFC 9110 §10.1.1: a client of HTTP/1.0 does not know what that would be. */
 const isAwaitingContinue = ({ headers, httpVersionMinor }: IncomingMessage): boolean =>
   httpVersionMinor > 0 && headers.expect?.toLowerCase() === '100-continue';
-
-/** What Node's parser lets through although nobody could pass it on as it is. */
-function unfitHead(request: IncomingMessage): string | undefined {
-  const { httpVersionMajor, httpVersionMinor, headers, rawHeaders, url } = request;
-  if (httpVersionMajor !== 1) return 'The request is not of HTTP/1.1 or HTTP/1.0.';
-  // The router takes whole URLs, whose raw target nobody has kept.
-  if (!url?.startsWith('/')) return 'The request target is not a path.';
-  if (rawHeaders.filter((each, i) => i % 2 === 0 && each.toLowerCase() === 'host').length > 1)
-    return 'The request has more than one Host line.';
-  if (headers.host === undefined && httpVersionMinor > 0) return 'The request has no Host line.';
-  if (!/^(?:100-continue)?$/i.test(headers.expect ?? ''))
-    return 'The request expects something else than "100-continue".';
-  // Other codings would reach the third party as content, without the word that explains them.
-  if (!/^(?:[ \t]*chunked[ \t]*)?$/i.test(headers['transfer-encoding'] ?? ''))
-    return 'The transfer coding is not "chunked" alone.';
-  if (rawHeaders.length > 2 * MAX_HEADERS)
-    return `The request has more than ${MAX_HEADERS} header lines.`;
-  return undefined;
-}

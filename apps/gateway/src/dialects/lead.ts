@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { asSluiceError, type SluiceError } from '#libs/errors';
 import { isDirect } from '../accept/direct-target.js';
 import { announcesBody, rawHeaders } from '../accept/raw-target.js';
+import { unfitHead } from '../accept/unfit-head.js';
 import { askForRetries } from '../proxy/retries.js';
 import { answerProblemsAs } from '../reply/problem-form.js';
 import type { Dialect, Naming, Translation } from './dialect.js';
@@ -31,7 +32,7 @@ type Leadable = IncomingMessage & { [LED]?: Led };
  */
 export function leadDialects(raw: Leadable): void {
   const { url = '/', method = 'GET', headers } = raw;
-  if (isDirect(raw)) return;
+  if (isDirect(raw) || unfitHead(raw) !== undefined) return;
   const found = dialectOf(url, headers.authorization);
   if (!found) return;
   const [dialect, target] = found;

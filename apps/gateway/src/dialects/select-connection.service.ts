@@ -4,6 +4,7 @@ import type { Caller } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Authenticate } from '../authenticate/authenticate.service.js';
+import { LimitRequests } from '../authenticate/limit-requests.service.js';
 import { Resolve } from '../resolve/resolve.service.js';
 import type { Naming } from './dialect.js';
 import { ledOf } from './lead.js';
@@ -17,12 +18,14 @@ export class SelectConnection {
   constructor(
     private readonly authenticate: Authenticate,
     private readonly resolve: Resolve,
+    private readonly limits: LimitRequests,
   ) {}
 
   /**
    * From then on the request is one to that connection, by its id.
-   * @throws SluiceError `invalid_api_key`, `connection_not_found`, `ambiguous_selector`,
-   *   `database_unavailable`; what the translation was refused with
+   * @throws SluiceError `invalid_api_key`, `insufficient_scope`, `request_limit`,
+   *   `connection_not_found`, `ambiguous_selector`, `database_unavailable`; what the translation
+   *   was refused with
    */
   async select({ raw, params, originalUrl }: FastifyRequest): Promise<void> {
     const led = ledOf(raw);
@@ -31,7 +34,13 @@ export class SelectConnection {
     const known = this.authenticate.peek(headers, originalUrl);
     const { caller } = known ?? (await this.authenticate.identify(headers, originalUrl));
     if ('refusal' in led) throw led.refusal;
-    const { connectionId } = await this.named(caller, led.naming);
+    if (!caller.scopes.has('proxy')) throw new SluiceError('insufficient_scope');
+    this.limits.refuseIfSpent(caller, 'calls');
+    const { connectionId } = await this.named(caller, led.naming).catch(async (error: unknown) => {
+      // One that leads nowhere does not come to where the others are counted.
+      await this.limits.count(this.limits.partiesOf(caller, 'calls'));
+      throw error;
+    });
     (params as { selector: string }).selector = connectionId;
     raw.url = `/connections/${connectionId}/proxy/_`;
   }

@@ -46,9 +46,11 @@ export class CallJourney {
     const { keyId } = caller;
     const response = reply.raw;
     const isGone = (): boolean => response.destroyed;
-    return withRetries(request, { isGone }, (last) =>
+    const { callerTimeoutMs: timeoutMs } = accepted;
+    return withRetries(request, { isGone, timeoutMs }, (last, leftMs) =>
       this.makeCall.make({
-        ...{ route, accepted, response, keyId },
+        ...{ route, response, keyId },
+        accepted: leftMs === undefined ? accepted : { ...accepted, callerTimeoutMs: leftMs },
         answerTo: (grant, id) => {
           const answer = answering(new AnswerWriter(response, grant, id), links);
           return last ? last(answer, grant) : answer;

@@ -19,6 +19,8 @@ type Retried = IncomingMessage & { [RETRIES]?: Retries };
 
 const FIRST_WAIT_MS = 250;
 const MOST_WAIT_MS = 10_000;
+/** No attempt begins later than this after the first one. */
+const MOST_RETRYING_MS = 300_000;
 
 export function askForRetries(raw: Retried, retries: Retries | undefined): void {
   if (retries) raw[RETRIES] = retries;
@@ -26,7 +28,13 @@ export function askForRetries(raw: Retried, retries: Retries | undefined): void 
 
 /** What stands before an answer's sink when the answer may not be the last one. */
 type Before = (sink: AnswerSink, grant: Grant) => AnswerSink;
-type MakeOnce = (before?: Before) => Promise<CallOutcome>;
+type MakeOnce = (before?: Before, leftMs?: number) => Promise<CallOutcome>;
+
+interface Asker {
+  isGone: () => boolean;
+  /** The caller's own limit, for all attempts and what lies between them. */
+  timeoutMs: number | undefined;
+}
 
 /**
  * Makes a call, and makes it again as often as its caller asked for, where nothing is done twice by
@@ -35,32 +43,46 @@ type MakeOnce = (before?: Before) => Promise<CallOutcome>;
  */
 export async function withRetries(
   { raw, method }: { raw: Retried; method: string },
-  { isGone }: { isGone: () => boolean },
+  { isGone, timeoutMs }: Asker,
   makeOnce: MakeOnce,
 ): Promise<CallOutcome> {
   const retries = raw[RETRIES];
   if (!retries || !isIdempotent(method)) return makeOnce();
   let hasLeft = false;
+  const until = performance.now() + (timeoutMs ?? MOST_RETRYING_MS);
+  const leftMs = (): number => until - performance.now();
   for (let attempt = 0; ; attempt++) {
-    const isLast = attempt >= retries.attempts;
+    const isLastAfter = (head?: ReplyHead): boolean =>
+      attempt >= retries.attempts || waitMs(head, attempt) >= leftMs();
     let last: LastAnswer | undefined;
+    const keptBack: Before = (sink, grant) =>
+      (last = new LastAnswer(
+        sink,
+        grant,
+        (head) => isLastAfter(head) || !isRetried(retries, head),
+      ));
     try {
-      const outcome = await makeOnce((sink, grant) => {
-        last = new LastAnswer(sink, grant, (head) => isLast || !isRetried(retries, head));
-        return last;
-      });
-      if (!last?.keptBack || isGone()) return outcome;
+      const outcome = await makeOnce(keptBack, ownLimit(timeoutMs, leftMs()));
+      if (!last?.keptBack || isGone()) return alsoEarlier(outcome, hasLeft);
       hasLeft = true;
     } catch (error) {
       const { code, facts, cause } = classified(error);
       hasLeft ||= facts.dispatched !== false;
-      if (isLast || isGone() || !UPSTREAM.test(code))
+      if (isLastAfter() || isGone() || !UPSTREAM.test(code))
         throw new SluiceError(code, { ...facts, dispatched: hasLeft }, cause);
     }
     await sleep(waitMs(last?.keptBack, attempt));
     if (isGone()) return { kind: 'caller_gone', dispatched: hasLeft };
   }
 }
+
+/** Of an attempt: what is left of the caller's, if it has one. */
+const ownLimit = (timeoutMs: number | undefined, leftMs: number): number | undefined =>
+  timeoutMs === undefined ? undefined : Math.max(1, Math.floor(leftMs));
+
+/** Whoever left during an attempt may have left one behind that was sent. */
+const alsoEarlier = (outcome: CallOutcome, hasLeft: boolean): CallOutcome =>
+  outcome.kind === 'caller_gone' && hasLeft ? { ...outcome, dispatched: true } : outcome;
 
 /** Codes of what went wrong on the way to the third party, and there. */
 const UPSTREAM = /^upstream_(?:refused|reset|timeout)$/;

@@ -1,5 +1,6 @@
 import { type Connection, Connections, Integrations } from '#libs/connections';
 import { createConnectSessionSchema } from '#libs/contracts';
+import { RequireRole } from '#libs/operators';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import {
   Body,
@@ -39,6 +40,7 @@ const MOST_INTEGRATIONS = 1_000;
 @Controller('dialects/nango')
 @UseInterceptors(OwnWrites)
 @RequireScope('manage')
+@RequireRole('never')
 export class NangoController {
   constructor(
     private readonly listing: ListConnections,

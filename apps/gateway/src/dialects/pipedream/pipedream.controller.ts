@@ -1,5 +1,6 @@
 import { Connections, Integrations } from '#libs/connections';
 import { createConnectSessionSchema } from '#libs/contracts';
+import { RequireRole } from '#libs/operators';
 import { type Caller, CurrentCaller, RequireScope } from '#libs/projects';
 import {
   Body,
@@ -49,6 +50,7 @@ const HOUR_S = 3_600;
 @Controller('dialects/pipedream/v1')
 @UseInterceptors(OwnWrites)
 @RequireScope('manage')
+@RequireRole('never')
 export class PipedreamController {
   constructor(
     private readonly authenticate: Authenticate,
