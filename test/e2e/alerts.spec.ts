@@ -18,6 +18,7 @@ interface Rule {
 }
 
 const LEADS = 'sluice_leader 1';
+const PUT_BACK = /^sluice_jobs_put_back_total [1-9]/m;
 const ROOT = join(import.meta.dirname, '../..');
 const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const { groups } = parse(textOf('ops/prometheus/alerts.yml')) as { groups: { rules: Rule[] }[] };
@@ -163,6 +164,12 @@ describe('the alerts that fire', () => {
     await seen.minutes(3);
     seen.expectFiring(['SluiceNoLeader', 'SluiceStoreDown']);
     await system.redis.restart({ empty: true });
+    const [worker] = system.workers;
+    const isPutBack = async () => {
+      const text = await scraped({ url: worker?.address ?? '' });
+      return text.includes(LEADS) && PUT_BACK.test(text);
+    };
+    await until(isPutBack, { what: 'a leader, and a job that is put back' });
     release();
     for (const each of [first.id, id]) await settled(system, each);
     await seen.minutes(2);

@@ -214,10 +214,10 @@ describe('processes that are killed under load', () => {
 
 const LIVE_GATEWAYS = 2;
 /**
- * BullMQ's bookkeeping of its queues, and which run of the server the limits belong to. Job keys
- * are none of them.
+ * BullMQ's bookkeeping of its queues, which run of the server the limits belong to, and what is
+ * used of a key's window, which ends with that. Job keys are none of them.
  */
 const isLegitimate = (key: string): boolean =>
-  /^sluice:(?:(?:portions:)?calls|jobs):(?:meta|events|id|marker|stalled-check|stalled|pc|metrics:.*)$|^sluice:rates:epoch$|^sluice:portions:taken$/.test(
+  /^sluice:(?:(?:portions:)?calls|jobs):(?:meta|events|id|marker|stalled-check|stalled|pc|metrics:.*)$|^sluice:rates:epoch$|^sluice:portions:taken$|^sluice:requests:management:/.test(
     key,
   );
