@@ -78,7 +78,7 @@ describe.each(FORMS)('input of many parts, %s,', (form) => {
       colour: 'red',
       size: 1,
     });
-    const known = 'is not known here; there is "name"';
+    const known = 'is not known here; there is "name", "requestLimits"';
     expect(refusals(project)).toEqual([`colour ${known}`, `size ${known}`]);
     const integration = await sendJson(system.client, 'POST', '/integrations', {
       key: 'k',
