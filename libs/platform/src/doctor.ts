@@ -12,7 +12,7 @@ import { required } from './options.js';
 /** As the alert rule on stuck queues has it. */
 const STUCK_S = 120;
 const COUNTED = 1_000;
-const PARTITIONED = ['settled_job', 'request'];
+const PARTITIONED = ['settled_job', 'request', 'request_minute'];
 
 /** What was looked at, whether it is as it should be, and in words what was found. */
 export interface Finding {

@@ -32,9 +32,9 @@ type Leadable = IncomingMessage & { [LED]?: Led };
  */
 export function leadDialects(raw: Leadable): void {
   const { url = '/', method = 'GET', headers } = raw;
-  if (isDirect(raw) || unfitHead(raw) !== undefined) return;
+  if (isDirect(raw)) return;
   const found = dialectOf(url, headers.authorization);
-  if (!found) return;
+  if (!found || unfitHead(raw) !== undefined) return;
   const [dialect, target] = found;
   answerProblemsAs(raw, (problem) => dialect.problem(problem));
   raw.url = `${PREFIX}${dialect.name}${target}`;
