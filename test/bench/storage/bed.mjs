@@ -42,6 +42,20 @@ const CHUNK = 500_000;
  */
 const named = (what, number) => `md5('${what}' || ${number})::uuid`;
 
+/**
+ * @param {string} server
+ * @param {string} what it is for
+ * @returns {Promise<string>} its URL
+ */
+export async function makeDatabase(server, what) {
+  const name = `storage_${what}`;
+  const admin = new pg.Client({ connectionString: server });
+  await admin.connect();
+  await admin.query(`create database ${name}`);
+  await admin.end();
+  return server.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
+}
+
 /** A layout in a database of its own, filled. */
 export class Bed {
   /** @type {Lane[]} */
@@ -70,13 +84,7 @@ export class Bed {
    * @param {Extent} extent
    */
   static async make(server, layout, extent) {
-    const name = `storage_${layout.name}`;
-    const admin = new pg.Client({ connectionString: server });
-    await admin.connect();
-    await admin.query(`create database ${name}`);
-    await admin.end();
-    const url = server.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
-    const bed = new Bed(layout, url);
+    const bed = new Bed(layout, await makeDatabase(server, layout.name));
     if (layout === PRODUCT) await bed.#becomeProduct();
     await bed.#fill(extent);
     return bed;
@@ -103,8 +111,7 @@ export class Bed {
     for (const statement of layout.tables) await this.#run(statement);
     for (let from = 1; from <= settled; from += CHUNK) {
       const to = Math.min(settled, from + CHUNK - 1);
-      await this
-        .#run(`insert into ${layout.history} (id, project_id, key_id, connection_id, method, route,
+      await this.#run(`insert into ${layout.history} (id, project_id, key_id, connection_id, method, route,
           state, attempts,
           refusals, dispatched, has_left, resendable, response_status, accepted_at, queued_at,
             started_at, settled_at${layout.filled})
@@ -117,8 +124,7 @@ export class Bed {
           now() - (${settled} - n) * interval '14 days' / ${settled} as at
             from generate_series(${from}, ${to}) as n) as job`);
     }
-    await this
-      .#run(`insert into job (id, project_id, key_id, connection_id, method, route, resendable,
+    await this.#run(`insert into job (id, project_id, key_id, connection_id, method, route, resendable,
         sealed_request)
       select ${idOf(layout, 'now()')}, ${named('project', `c % ${PROJECTS}`)},
         ${named('key', `n % ${KEYS}`)},

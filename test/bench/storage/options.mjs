@@ -8,6 +8,7 @@ import { LAYOUTS } from './layouts.mjs';
  * @property {number} connections
  * @property {number} seconds of one drain
  * @property {number} rounds in which the layouts are drained in turn
+ * @property {number} pairs of visits, to a gateway beside these jobs and one beside none
  */
 
 /**
@@ -24,6 +25,7 @@ export const USAGE = `usage: npm run bench -- storage [--quick] [--settled N] [-
   --connections N  that they belong to (default 100,000)
   --seconds N      of each drain (default 20)
   --rounds N       in which the layouts take turns (default 3)
+  --pairs N        in which POST /jobs is compared with an empty database (default 9)
   --only a,b       of ${LAYOUTS.map(({ name }) => name).join(', ')}
   --json FILE      where all figures go (default bench-storage.json)`;
 
@@ -33,8 +35,16 @@ const FULL = {
   connections: 100_000,
   seconds: 20,
   rounds: 3,
+  pairs: 9,
 };
-const QUICK = { settled: 300_000, waiting: 30_000, connections: 3_000, seconds: 6, rounds: 1 };
+const QUICK = {
+  settled: 300_000,
+  waiting: 30_000,
+  connections: 3_000,
+  seconds: 6,
+  rounds: 1,
+  pairs: 3,
+};
 const NUMBERS = /** @type {(keyof Extent)[]} */ (Object.keys(FULL));
 
 /**
@@ -52,6 +62,7 @@ export function readStorageOptions(args) {
       connections: { type: 'string' },
       seconds: { type: 'string' },
       rounds: { type: 'string' },
+      pairs: { type: 'string' },
       only: { type: 'string' },
       json: { type: 'string', default: 'bench-storage.json' },
     },

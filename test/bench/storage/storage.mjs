@@ -10,10 +10,12 @@ import { median } from '../measure/summary.mjs';
 import { figure, table } from '../report/format.mjs';
 import { machineLine } from '../report/machine.mjs';
 import { inSession, progress } from '../session.mjs';
+import { forkServer } from '../systems/launch.mjs';
 import { startPostgres } from '../systems/postgres.mjs';
-import { Bed } from './bed.mjs';
+import { Acceptance } from './acceptance.mjs';
+import { Bed, makeDatabase } from './bed.mjs';
 import { Drain } from './drain.mjs';
-import { LAYOUTS } from './layouts.mjs';
+import { LAYOUTS, PRODUCT } from './layouts.mjs';
 import { readStorageOptions } from './options.mjs';
 
 /** @typedef {import('./options.mjs').StorageOptions} StorageOptions */
@@ -28,6 +30,9 @@ const COLUMNS = /** @type {const} */ ({
   lostRenewals: 'renewals lost',
 });
 
+/** Of one visit to a gateway. */
+const LONGEST_POST_S = 4;
+
 /** @param {string[]} args */
 export function benchStorage(args) {
   const options = readStorageOptions(args);
@@ -41,7 +46,8 @@ export function benchStorage(args) {
  */
 async function run(scope, signal, { only, extent, jsonFile }) {
   const machine = describeMachine();
-  const server = await startPostgres(temporaryDirectory(scope));
+  const directory = temporaryDirectory(scope);
+  const server = await startPostgres(directory);
   scope.defer(() => server.stop());
   const beds = [];
   for (const layout of LAYOUTS.filter(({ name }) => only.includes(name))) {
@@ -59,6 +65,11 @@ async function run(scope, signal, { only, extent, jsonFile }) {
         `round ${round}, ${bed.layout.name}: ${figure(drained.at(-1)?.jobsPerSecond ?? NaN)} jobs/s`,
       );
     }
+  const product = beds.find(({ bed }) => bed.layout === PRODUCT);
+  const filled = product?.bed.url;
+  const accepted = filled
+    ? await accept({ scope, signal, directory, databases: { filled, server: server.url } }, extent)
+    : undefined;
   const figures = beds.map(({ bed, drained }) => ({
     layout: bed.layout.name,
     drained,
@@ -70,7 +81,8 @@ async function run(scope, signal, { only, extent, jsonFile }) {
   ]);
   const lines = table(['layout', ...Object.values(COLUMNS)], rows);
   process.stdout.write(`\n${machineLine(machine)}\n\n${lines.join('\n')}\n`);
-  writeFileSync(jsonFile, `${JSON.stringify({ machine, extent, figures }, null, 2)}\n`);
+  if (accepted) process.stdout.write(`\n${acceptanceLine(accepted)}\n`);
+  writeFileSync(jsonFile, `${JSON.stringify({ machine, extent, figures, accepted }, null, 2)}\n`);
   progress(`all figures: ${jsonFile}`);
   return 0;
 }
@@ -85,3 +97,40 @@ const medians = (drained) =>
       ]),
     )
   );
+
+/**
+ * @typedef {object} Place
+ * @property {import('../systems/scope.mjs').Scope} scope
+ * @property {AbortSignal} signal
+ * @property {string} directory
+ * @property {{ filled: string, server: string }} databases
+ */
+
+/**
+ * @param {Place} place
+ * @param {import('./options.mjs').Extent} extent
+ */
+async function accept({ scope, signal, directory, databases }, { pairs, seconds }) {
+  progress('posting jobs beside those, and beside none');
+  const defer = scope.defer.bind(scope);
+  const upstream = await forkServer('upstream.mjs', {}, defer);
+  const host = `127.0.0.1:${upstream.port}`;
+  const site = { directory, upstream: { url: `http://${host}`, host, pid: upstream.pid }, defer };
+  const empty = await makeDatabase(databases.server, 'empty');
+  const acceptance = await Acceptance.start(site, { filled: databases.filled, empty });
+  const accepted = [];
+  while (accepted.length < pairs) {
+    signal.throwIfAborted();
+    accepted.push(await acceptance.pair(Math.min(seconds, LONGEST_POST_S)));
+    progress(JSON.stringify(accepted.at(-1)));
+  }
+  await acceptance.stop();
+  return accepted;
+}
+
+/** @param {import('./acceptance.mjs').Accepted[]} accepted */
+function acceptanceLine(accepted) {
+  const beside = median(accepted.map(({ filled, empty, again }) => (2 * filled) / (empty + again)));
+  const itself = median(accepted.map(({ empty, again }) => again / empty));
+  return `POST /jobs beside all of those: ${figure(beside)} of an empty database (which is ${figure(itself)} of itself), medians of ${accepted.length}`;
+}

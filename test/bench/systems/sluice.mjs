@@ -64,6 +64,27 @@ export async function startDistributed(site, { gateways = 1, workers = 1, settin
 }
 
 /**
+ * A gateway by itself, on a database that is there already.
+ * @param {Site} site
+ * @param {{ name: string, databaseUrl: string }} its
+ * @returns {Promise<import('./sluice-api.mjs').Access>}
+ */
+export async function startGateway(site, { name, databaseUrl }) {
+  const redis = await startRedis(site, `${name}-redis`);
+  const apiKey = newKey();
+  const env = {
+    ...commonSettings(apiKey, site.upstream.host),
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redis.url,
+    SLUICE_ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+  };
+  await runOnce('maintain', [built('dist/bin/maintain.js'), 'migrate'], { env, site });
+  const gateway = await startApp(name, built('dist/bin/gateway.js'), { env, site });
+  await untilHealthy(gateway.url, [gateway]);
+  return { url: gateway.url, headers: { authorization: `Bearer ${apiKey}` } };
+}
+
+/**
  * Everything in one process, with the PostgreSQL it starts itself.
  * @param {Site} site
  * @param {Pick<Extent, 'settings'>} [extent]
