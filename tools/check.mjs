@@ -1,25 +1,16 @@
 // `npm run check`: every guard, two at a time, one line each, and in full what the failed ones
 // said. `npm run check -- lint layout` runs the named ones only.
 import { join } from 'node:path';
-import { root, run, toolAt } from './check/run.mjs';
+import { compiler, root, run, toolAt } from './check/run.mjs';
 
 const script = (name) => [process.execPath, join(root, 'tools/check', `${name}.mjs`)];
 
 /** The slow ones first, so that the last two end together. */
 const GUARDS = {
-  types: [toolAt('tsc'), '-p', 'tsconfig.json', '--pretty', 'false'],
-  console: [toolAt('tsc'), '-p', 'apps/console/tsconfig.json', '--pretty', 'false'],
+  types: [...compiler, '-p', 'tsconfig.json', '--pretty', 'false'],
+  console: [...compiler, '-p', 'apps/console/tsconfig.json', '--pretty', 'false'],
   sync: script('sync'),
-  format: [
-    toolAt('prettier'),
-    '--check',
-    '--log-level',
-    'warn',
-    '--cache',
-    '--cache-strategy',
-    'content',
-    '.',
-  ],
+  format: [toolAt('oxfmt'), '--list-different'],
   lint: [
     toolAt('oxlint'),
     '--type-aware',

@@ -24,7 +24,12 @@ export interface Quirk {
     params?: Record<string, string>;
   };
   outcome?:
-    'refreshed' | 'permanent' | 'configuration' | 'refused' | 'transient' | 'not_refreshable';
+    | 'refreshed'
+    | 'permanent'
+    | 'configuration'
+    | 'refused'
+    | 'transient'
+    | 'not_refreshable';
   lifetimeS?: number | undefined;
   stores: Record<string, string>;
 }

@@ -9,7 +9,15 @@ const STARTS = 3;
 
 /** Where a refresh can be made to stop for ever, in the order of its steps. */
 export type RefreshPoint =
-  'lease' | 'intent' | 'sent' | 'head' | 'body' | 'journal' | 'publish' | 'commit' | 'release';
+  | 'lease'
+  | 'intent'
+  | 'sent'
+  | 'head'
+  | 'body'
+  | 'journal'
+  | 'publish'
+  | 'commit'
+  | 'release';
 
 export interface RefresherOptions {
   databaseUrl: string;

@@ -13,7 +13,8 @@ const processed = (Reflect.getMetadata('providers', WorkerModule) as Provider[])
   (provider) => {
     if (typeof provider !== 'function') return [];
     const mark = Reflect.getMetadata('bullmq:processor_metadata', provider) as
-      { name: string } | undefined;
+      | { name: string }
+      | undefined;
     return mark ? [mark.name] : [];
   },
 );

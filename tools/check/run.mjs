@@ -8,6 +8,17 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 /** A command line tool of the repository by its name, or a script by its path. */
 export const toolAt = (name) => join(root, 'node_modules/.bin', name);
 
+/**
+ * TypeScript 7, which compiles natively. The `typescript` beside it is the one that tools import,
+ * and what both call `tsc` under node_modules/.bin may be either. One thread, as guards run two at
+ * a time: it takes half of the CPU then.
+ */
+export const compiler = [
+  process.execPath,
+  join(root, 'node_modules/typescript-7/bin/tsc'),
+  '--singleThreaded',
+];
+
 /** Runs to the end and returns what was said; a failing exit code is an answer, not an error. */
 export async function run(file, args, cwd = root) {
   const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });

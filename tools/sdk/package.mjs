@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { build } from 'esbuild';
-import { root, run, toolAt } from '../check/run.mjs';
+import { compiler, root, run } from '../check/run.mjs';
 
 const source = join(root, 'libs/sdk');
 
@@ -42,8 +42,9 @@ const bundle = (folder) =>
 async function declare(folder, reports) {
   const declarations = await mkdtemp(join(tmpdir(), 'sluice-sdk-'));
   try {
-    const args = ['-p', join(source, 'tsconfig.json'), '--outDir', declarations];
-    const { code, stdout } = await run(process.execPath, [toolAt('tsc'), ...args]);
+    const [file, ...args] = compiler;
+    const project = ['-p', join(source, 'tsconfig.json'), '--outDir', declarations];
+    const { code, stdout } = await run(file, [...args, ...project]);
     if (code !== 0) throw new Error(`The types of the SDK do not compile:\n${stdout}`);
     rollUp(declarations, { folder, reports: reports ?? declarations });
   } finally {

@@ -4,7 +4,11 @@ import { contentCodings, isZlib } from '#libs/egress';
 
 /** Why the links of a body stay as they are. */
 export type Unread =
-  'too_large' | 'too_many_links' | 'content_encoding' | 'not_json' | 'partial_content';
+  | 'too_large'
+  | 'too_many_links'
+  | 'content_encoding'
+  | 'not_json'
+  | 'partial_content';
 
 type Decoder = (body: Buffer, options: { maxOutputLength: number }) => Buffer;
 

@@ -39,7 +39,12 @@ export type TemplateValue = z.infer<typeof valueSchema>;
 
 /** JSON, with templates for its text and `{expr}` for what is computed. */
 export type BodyTemplate =
-  string | number | boolean | null | BodyTemplate[] | { [name: string]: BodyTemplate };
+  | string
+  | number
+  | boolean
+  | null
+  | BodyTemplate[]
+  | { [name: string]: BodyTemplate };
 const DEEPEST = 32;
 const isBody = (value: unknown, depth = 0): value is BodyTemplate => {
   if (depth > DEEPEST) return false;

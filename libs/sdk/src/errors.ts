@@ -5,7 +5,10 @@ import type { Problem } from './api/types.js';
  * answer came. `unexpected_answer`: the answer is not Sluice's, but of something in front of it.
  */
 export type ErrorCode =
-  Problem['code'] | 'unreachable' | 'unexpected_answer' | (string & Record<never, never>);
+  | Problem['code']
+  | 'unreachable'
+  | 'unexpected_answer'
+  | (string & Record<never, never>);
 
 /** What a `SluiceError` says beside its message. */
 export interface ErrorFacts {

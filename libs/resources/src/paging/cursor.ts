@@ -37,7 +37,8 @@ export interface ListPage extends ListIdentity {
 
 /** What travels; parameters that are too long for it are only recognised again. */
 type Content = ListIdentity & { state: PageState } & (
-    { parameters: ListParameters } | { digest: string }
+    | { parameters: ListParameters }
+    | { digest: string }
   );
 
 /**

@@ -1,6 +1,7 @@
 /** Members that are `undefined` are left out, arrays are repeated: `a=1&a=2`. */
 export type Query =
-  URLSearchParams | Record<string, QueryValue | readonly QueryValue[] | null | undefined>;
+  | URLSearchParams
+  | Record<string, QueryValue | readonly QueryValue[] | null | undefined>;
 type QueryValue = string | number | boolean;
 
 /**
