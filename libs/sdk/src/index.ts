@@ -51,6 +51,8 @@ export type {
   ScheduleChange,
   ScheduleFilter,
   SecretWebhookEndpoint,
+  Trial,
+  TrialReport,
   Verification,
   WebhookEndpoint,
   WebhookEndpointChange,

@@ -6,6 +6,7 @@ import { ifFound } from '../failure/if-found.js';
 import { collectQuery } from '../input/pairs.js';
 import { note, printOne, printRows } from '../output/print.js';
 import { addCommand, type CommonOptions, throughConnection } from './command.js';
+import { addTry } from './try-definition.js';
 
 interface ResourceOptions extends CommonOptions {
   account: string;
@@ -42,6 +43,7 @@ export function addResources(program: Command): void {
     .action((resource: string, path: string) =>
       promoteCall({ resource, path }, promote.optsWithGlobals()),
     );
+  addTry(resources);
 }
 
 async function listResources(options: ResourceOptions): Promise<void> {

@@ -42,6 +42,8 @@ export type ConnectionChange = Taken<paths['/connections/{id}']['patch']>;
 export type ConnectionFilter = Asked<paths['/connections']['get']>;
 export type Proposal = Answered<paths['/connections/{selector}/promote']['post'], 200>;
 export type ProposalRequest = Taken<paths['/connections/{selector}/promote']['post']>;
+export type Trial = Taken<paths['/connections/{selector}/try']['post']>;
+export type TrialReport = Answered<paths['/connections/{selector}/try']['post'], 200>;
 export type DescribedResource = Answered<
   paths['/connections/{selector}/resources']['get'],
   200

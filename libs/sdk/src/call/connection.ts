@@ -1,4 +1,10 @@
-import type { DescribedResource, Proposal, ProposalRequest } from '../api/types.js';
+import type {
+  DescribedResource,
+  Proposal,
+  ProposalRequest,
+  Trial,
+  TrialReport,
+} from '../api/types.js';
 import { Management, type RequestOptions } from '../manage/management.js';
 import { connectionFetch } from './connection-fetch.js';
 import { ConnectionProxy } from './proxy.js';
@@ -51,6 +57,15 @@ export class Connection {
    */
   promote(input: ProposalRequest, options: RequestOptions = {}): Promise<Proposal> {
     const path = ['connections', this.selector, 'promote'];
+    return this.#management.ask('POST', path, { ...options, input });
+  }
+
+  /**
+   * Makes one method's request as a definition that is kept nowhere says it, and tells step by step
+   * what it finds in the answer. What may change something is sent with `send` only.
+   */
+  try(input: Trial, options: RequestOptions = {}): Promise<TrialReport> {
+    const path = ['connections', this.selector, 'try'];
     return this.#management.ask('POST', path, { ...options, input });
   }
 }
