@@ -1,5 +1,5 @@
 import { aConnection } from '../support/builders.js';
-import { type JobBody, jobOf, postJob, settled } from '../support/jobs.js';
+import { type JobBody, jobOf, postJob, settled, toldToEnd } from '../support/jobs.js';
 import { aProject, type Project } from '../support/project.js';
 import { putDefinition } from '../support/resources.js';
 import { query } from '../support/sql.js';
@@ -190,7 +190,7 @@ describe.each(FORMS)('a page that a job delivers, %s,', (form) => {
     );
     const statuses = jobs.map(async ({ id }) => {
       const { status } = await system.client.send(`/jobs/${id}/result?page=1`);
-      await system.client.manage('DELETE', `/jobs/${id}`);
+      await toldToEnd(system, id);
       return status;
     });
     expect(await Promise.all(statuses)).toEqual([200, 500]);
@@ -200,6 +200,6 @@ describe.each(FORMS)('a page that a job delivers, %s,', (form) => {
     const { id } = await aDelivery();
     const answer = await system.client.send(`/jobs/${id}/result?page=${page}`);
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('"page"')]);
-    await system.client.manage('DELETE', `/jobs/${id}`);
+    await toldToEnd(system, id);
   });
 });

@@ -27,6 +27,13 @@ export const postJob = (
 export const jobOf = (system: Pick<Site, 'client'>, id: string): Promise<JobBody> =>
   system.client.manage<JobBody>('GET', `/jobs/${id}`);
 
+/** Tells a job to end, once it is not under way; one that has ended stays as it is. */
+export const toldToEnd = (system: Pick<Site, 'client'>, id: string): Promise<boolean> =>
+  until(async () => {
+    const { status } = await system.client.send(`/jobs/${id}`, { method: 'DELETE' });
+    return status !== 409 || SETTLED.includes((await jobOf(system, id)).state);
+  });
+
 /** Resolves to the job once it has ended. */
 export function settled(
   system: Pick<Site, 'client'>,
