@@ -42,6 +42,7 @@ export const jobRoutes: Record<string, Route> = {
     }),
   },
   'GET /jobs/{id}': { ...ofJobs, ids: ofJob },
+  'GET /jobs/{id}/position': { ...ofJobs, ids: ofJob },
   'POST /jobs/{id}/replay': { scope: 'proxy', ids: ofJob },
   'DELETE /jobs/{id}': { ...ofJobs, ids: ofJob },
   'GET /jobs/{id}/result': { ...ofJobs, ids: ofJob },

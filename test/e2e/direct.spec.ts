@@ -4,6 +4,7 @@ import { Client, problemOf } from '../support/client.js';
 import { freePort } from '../support/ports.js';
 import { arrived as arrivedAt, held } from '../support/portions.js';
 import { rawExchange } from '../support/raw-exchange.js';
+import { loggedRequest, requestIdOf } from '../support/requests.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
@@ -55,6 +56,15 @@ describe.each(FORMS)('a port whose whole path is the third party’s, %s,', (for
     system.upstream
       .arrivals()
       .map(({ target, headers }) => [target, new Map(headers).get('authorization')]);
+
+  it('tells of a refused call under the connection of its key', async () => {
+    const headers = { 'sluice-timeout-ms': 'soon' };
+    const answer = await client(keyOfOne).send('/x', { headers });
+    expect(problemOf(answer).code).toBe('invalid_request');
+    expect(await loggedRequest(system.client, requestIdOf(answer))).toMatchObject({
+      ...{ connection: one.id, outcome: 'invalid_request', dispatched: false },
+    });
+  });
 
   it('serves nothing of ours: every path goes through the key’s connection as it is', async () => {
     const direct = client(keyOfOne);

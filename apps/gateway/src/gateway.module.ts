@@ -31,6 +31,7 @@ import { Portions } from './enqueue/portions.js';
 import { DescribeJob } from './jobs/describe-job.service.js';
 import { DescribeRequest } from './jobs/describe-request.service.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { FindPosition } from './jobs/find-position.service.js';
 import { WaitingJobs } from './jobs/waiting-jobs.service.js';
 import {
   ConnectionLanesController,
@@ -204,6 +205,7 @@ const verifier = {
     DescribeJob,
     DescribeTemplate,
     WaitingJobs,
+    FindPosition,
     SteerLanes,
     DescribeLine,
     UploadBatch,

@@ -86,6 +86,7 @@ export {
   type JobState,
   type JobPortion,
   type JobTicket,
+  type JobPositionView,
   type JobView,
   type ReplayJobs,
   replayJobsSchema,

@@ -235,6 +235,17 @@ export interface JobView {
   settledAt?: string;
 }
 
+/** Where a job stands among those of its connection. */
+export interface JobPositionView {
+  state: JobState;
+  /** Jobs that leave before it; of one that has left its lane, 0. */
+  ahead: number;
+  /** There may be more than were looked at. */
+  isAtLeast: boolean;
+  /** It does not leave before. */
+  soonestAt?: string;
+}
+
 /**
  * What the queue carries for a job: ids only. The fence makes a ticket worthless once its job has
  * been dispatched anew.

@@ -79,6 +79,17 @@ export class ConnectionLimits {
     return route >= 0 && route < this.#routes.length ? this.#routes[route] : this.#otherwise;
   }
 
+  /**
+   * How long the windows take for so many requests, at least: other requests may be in them. Where
+   * routes cost differently nothing is said.
+   */
+  soonestMs(requests: number): number {
+    if (this.#matches.length > 0) return 0;
+    const windows = this.#otherwise?.keys.flatMap((key) => key.windows) ?? [];
+    const each = windows.map((window) => Math.floor(requests / window.requests) * window.perMs);
+    return Math.max(0, ...each);
+  }
+
   #all(): (RequestLimits | undefined)[] {
     return [this.#otherwise, ...this.#routes];
   }

@@ -1,6 +1,13 @@
 import { Breakers } from '#libs/breakers';
 import type { WakeUp } from '#libs/database';
-import { JobLimits, LaneLoads, type Settlement, SteeredLanes, Steering } from '#libs/ledger';
+import {
+  JobLimits,
+  JobPositions,
+  LaneLoads,
+  type Settlement,
+  SteeredLanes,
+  Steering,
+} from '#libs/ledger';
 import type { DatabaseStore } from './stores.js';
 
 interface SteeringParts {
@@ -15,6 +22,7 @@ export interface SteeringStores {
   steeredLanes: SteeredLanes;
   jobLimits: JobLimits;
   laneLoads: LaneLoads;
+  jobPositions: JobPositions;
   breakers: Breakers;
 }
 
@@ -26,6 +34,7 @@ export function composeSteering(parts: SteeringParts): SteeringStores {
     steeredLanes: new SteeredLanes(dataSource, settlement, wakeUps),
     jobLimits: new JobLimits(dataSource, feed),
     laneLoads: new LaneLoads(dataSource),
+    jobPositions: new JobPositions(dataSource),
     breakers: new Breakers(dataSource),
   };
 }

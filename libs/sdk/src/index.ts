@@ -23,6 +23,7 @@ export type {
   IntegrationFilter,
   Job,
   JobFilter,
+  JobPosition,
   JobReplay,
   JobReplayCount,
   JobResult,

@@ -32,6 +32,7 @@ export function addJobs(program: Command): void {
   addOne(jobs, 'get', 'How one job stands');
   addOne(jobs, 'wait', 'Wait until a job has ended; exits with 1 unless it was answered');
   addOne(jobs, 'cancel', 'Take back a job that has not left');
+  addPosition(jobs);
   addResult(jobs);
   addReplay(jobs);
 }
@@ -87,6 +88,17 @@ function addOne(jobs: Command, name: 'get' | 'wait' | 'cancel', summary: string)
       await showJob(await openSluice(options).jobs[name](id), options, name === 'wait');
     },
   );
+}
+
+function addPosition(jobs: Command): void {
+  addCommand(jobs, {
+    usage: 'position <id>',
+    summary: 'How many jobs leave before it, and the soonest that it can leave',
+    examples: [`jobs position ${ID}`],
+  }).action(async (id: string, _options, command: Command) => {
+    const options: CommonOptions = command.optsWithGlobals();
+    await printOne(await openSluice(options).jobs.position(id), options);
+  });
 }
 
 function addResult(jobs: Command): void {

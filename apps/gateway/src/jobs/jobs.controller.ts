@@ -2,6 +2,7 @@ import {
   type CreateJob,
   createJobSchema,
   JOB_STATES,
+  type JobPositionView,
   type JobResult,
   type JobView,
   type Page,
@@ -33,8 +34,9 @@ import { knownId } from '../manage/validation.pipe.js';
 import { pageOf } from '../manage/views.js';
 import { FindNamed } from '../resolve/find-named.service.js';
 import { DescribeJob } from './describe-job.service.js';
+import { FindPosition } from './find-position.service.js';
 import { jobsOf } from './jobs-of.js';
-import { jobReplayCountView, jobView, resultViewSchema } from './views.js';
+import { jobPositionView, jobReplayCountView, jobView, resultViewSchema } from './views.js';
 import { WaitingJobs } from './waiting-jobs.service.js';
 
 const filterSchema = pageQuerySchema.extend({
@@ -65,6 +67,7 @@ export class JobsController {
     private readonly byFilter: ReplaysByFilter,
     private readonly waiting: WaitingJobs,
     private readonly named: FindNamed,
+    private readonly positions: FindPosition,
   ) {}
 
   /** The request is made when its turn comes. 202 means: it is committed and will not be lost. */
@@ -101,6 +104,16 @@ export class JobsController {
   @Answers(200, jobView)
   async get(@CurrentCaller() caller: Caller, @Param('id', knownId) id: string): Promise<JobView> {
     return this.waiting.present(await this.ledger.get(jobsOf(caller), id));
+  }
+
+  /** How many jobs of its connection go before it, and the soonest that it can leave. */
+  @Get(':id/position')
+  @Answers(200, jobPositionView)
+  async position(
+    @CurrentCaller() caller: Caller,
+    @Param('id', knownId) id: string,
+  ): Promise<JobPositionView> {
+    return this.positions.of(await this.ledger.get(jobsOf(caller), id));
   }
 
   /**

@@ -45,6 +45,19 @@ export const jobView = z.object({
   settledAt: instant.optional(),
 });
 
+export const jobPositionView = z.object({
+  state: z.enum(JOB_STATES),
+  /** Jobs of its connection that go before it; of one that has left its lane, 0. */
+  ahead: z.number().int(),
+  /** It stands behind ten thousand jobs, and there may be more. */
+  isAtLeast: z.boolean(),
+  /**
+   * It does not leave before, by its own time, by what it waits for and by the windows of its
+   * connection. Absent when it has left its lane, and where nobody can know.
+   */
+  soonestAt: instant.optional(),
+});
+
 export const jobReplayCountView = z.object({
   jobs: z.number().int(),
   /** What they have sent does not open any more, or they had walked some pages of a list. */

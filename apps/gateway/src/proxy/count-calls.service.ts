@@ -6,6 +6,7 @@ import { RequestLog } from '#libs/requests';
 import { Metrics } from '#libs/telemetry';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { isDirect } from '../accept/direct-target.js';
 import { isProxied, rawTarget } from '../accept/raw-target.js';
 import { classified } from '../reply/classified.js';
 import type { CallOutcome } from './call.js';
@@ -50,7 +51,8 @@ export class CountCalls {
   /** @returns the error, with the id under which it is to be found */
   #refused(failure: SluiceError, { incoming, selector, startedAt }: Refused): SluiceError {
     const { caller, raw, method } = incoming;
-    const route = caller && this.#known(caller, selector);
+    const named = isDirect(raw) ? (caller?.connectionId ?? selector) : selector;
+    const route = caller && this.#known(caller, named);
     if (!route) return failure;
     const { projectId, connectionId, integrationId } = route;
     const { code, facts, cause } = failure;

@@ -90,6 +90,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs/{id}/position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["JobsController_position"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs/{id}/result": {
         parameters: {
             query?: never;
@@ -1584,6 +1600,45 @@ export interface operations {
                         startedAt?: string;
                         /** Format: date-time */
                         settledAt?: string;
+                    };
+                };
+            };
+            /** @description An error of Sluice. */
+            default: {
+                headers: {
+                    /** @description The `code`. An answer of a third party never has this header. */
+                    "sluice-error"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    JobsController_position: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        state: "accepted" | "queued" | "running" | "answered" | "failed" | "unknown" | "expired" | "cancelled";
+                        ahead: number;
+                        isAtLeast: boolean;
+                        /** Format: date-time */
+                        soonestAt?: string;
                     };
                 };
             };

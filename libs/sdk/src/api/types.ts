@@ -13,6 +13,7 @@ export type Problem = components['schemas']['Problem'];
 
 export type Job = Answered<paths['/jobs/{id}']['get'], 200>;
 export type JobResult = Answered<paths['/jobs/{id}/result']['get'], 200>;
+export type JobPosition = Answered<paths['/jobs/{id}/position']['get'], 200>;
 export type NewJob = Taken<paths['/jobs']['post']>;
 export type JobFilter = Asked<paths['/jobs']['get']>;
 

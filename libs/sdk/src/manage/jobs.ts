@@ -1,4 +1,12 @@
-import type { Job, JobFilter, JobReplay, JobReplayCount, JobResult, NewJob } from '../api/types.js';
+import type {
+  Job,
+  JobFilter,
+  JobPosition,
+  JobReplay,
+  JobReplayCount,
+  JobResult,
+  NewJob,
+} from '../api/types.js';
 import { sleep } from '../call/sleep.js';
 import type { Listing } from '../listing.js';
 import type { Management, RequestOptions } from './management.js';
@@ -22,6 +30,11 @@ export class Jobs {
 
   get(id: string, options: RequestOptions = {}): Promise<Job> {
     return this.management.ask('GET', ['jobs', id], options);
+  }
+
+  /** How many jobs of its connection go before it, and the soonest that it can leave. */
+  position(id: string, options: RequestOptions = {}): Promise<JobPosition> {
+    return this.management.ask('GET', ['jobs', id, 'position'], options);
   }
 
   /** Newest first. */

@@ -1,0 +1,39 @@
+import { ConnectionDirectory } from '#libs/connections';
+import type { JobPositionView } from '#libs/contracts';
+import { type Job, JobPositions } from '#libs/ledger';
+import { Injectable } from '@nestjs/common';
+import { WaitingJobs } from './waiting-jobs.service.js';
+
+/** Where a job stands in its lane, and the soonest that it can leave. */
+@Injectable()
+export class FindPosition {
+  constructor(
+    private readonly positions: JobPositions,
+    private readonly waiting: WaitingJobs,
+    private readonly directory: ConnectionDirectory,
+  ) {}
+
+  async of(job: Job): Promise<JobPositionView> {
+    const position = await this.positions.of(job.id);
+    const { state, waitingFor } = await this.waiting.present(job);
+    if (!position) return { state, ahead: 0, isAtLeast: false };
+    const { ahead, isAtLeast, dueAt } = position;
+    // What somebody has paused may wait for ever.
+    if (waitingFor?.kind === 'pause' && waitingFor.until === undefined)
+      return { state, ahead, isAtLeast };
+    const untilMs = Date.parse(waitingFor?.until ?? '');
+    const freeMs = Math.max(dueAt.getTime(), Number.isNaN(untilMs) ? 0 : untilMs);
+    const soonestMs = Math.max(freeMs, Date.now() + (await this.#windowsMs(job, ahead)));
+    return { state, ahead, isAtLeast, soonestAt: new Date(soonestMs).toISOString() };
+  }
+
+  async #windowsMs({ connectionId }: Job, ahead: number): Promise<number> {
+    try {
+      const { limits } = await this.directory.byId(connectionId);
+      return limits?.soonestMs(ahead) ?? 0;
+    } catch {
+      // Its connection is gone: the job is about to say so itself.
+      return 0;
+    }
+  }
+}
