@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { TestEnvironment } from 'jest-environment-node';
 
 /** Sockets close a little after they are told to, on a busy machine later. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 20_000;
 const POLL_MS = 10;
 /**
  * What a spec opens and has to close. Work that ends by itself, such as reading a file, is none of
