@@ -32,7 +32,7 @@ export {
   type TakenJob,
 } from './lanes.js';
 export { type JobFilter, type JobsOf, Ledger } from './ledger.js';
-export { type JobPosition, JobPositions } from './job-positions.js';
+export { JobPositions } from './job-positions.js';
 export type { JobRequest, JobWalk } from './job-request.js';
 export { type JobReplayCount, ReplaysByFilter } from './replays-by-filter.js';
 export { presentJob } from './present-job.js';

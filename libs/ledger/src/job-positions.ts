@@ -11,8 +11,8 @@ const positionRow = z.object({
   /** When it may leave as far as it itself is concerned. */
   dueAt: z.date(),
 });
-/** How many jobs of its connection leave before a job that waits. `isAtLeast`: there may be more. */
-export type JobPosition = z.infer<typeof positionRow>;
+/** How many jobs of its connection leave before one. `isAtLeast`: there may be more. */
+type JobPosition = z.infer<typeof positionRow>;
 
 /**
  * In the order in which lanes are emptied; jobs that are to be tried again count when they are due

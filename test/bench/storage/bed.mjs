@@ -111,8 +111,8 @@ export class Bed {
     for (const statement of layout.tables) await this.#run(statement);
     for (let from = 1; from <= settled; from += CHUNK) {
       const to = Math.min(settled, from + CHUNK - 1);
-      await this.#run(`insert into ${layout.history} (id, project_id, key_id, connection_id, method, route,
-          state, attempts,
+      await this.#run(`insert into ${layout.history} (id, project_id, key_id, connection_id, method,
+          route, state, attempts,
           refusals, dispatched, has_left, resendable, response_status, accepted_at, queued_at,
             started_at, settled_at${layout.filled})
         select ${idOf(layout, 'at')}, ${named('project', `c % ${PROJECTS}`)},
@@ -124,8 +124,8 @@ export class Bed {
           now() - (${settled} - n) * interval '14 days' / ${settled} as at
             from generate_series(${from}, ${to}) as n) as job`);
     }
-    await this.#run(`insert into job (id, project_id, key_id, connection_id, method, route, resendable,
-        sealed_request)
+    await this.#run(`insert into job (id, project_id, key_id, connection_id, method, route,
+        resendable, sealed_request)
       select ${idOf(layout, 'now()')}, ${named('project', `c % ${PROJECTS}`)},
         ${named('key', `n % ${KEYS}`)},
         ${named('connection', 'c')}, 'POST', '/v1/contacts/' || c, true,
