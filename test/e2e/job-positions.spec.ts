@@ -1,5 +1,6 @@
 import { aConnection } from '../support/builders.js';
 import { type JobBody, postJob, settled } from '../support/jobs.js';
+import { steer } from '../support/lanes.js';
 import { aProject, type Project } from '../support/project.js';
 import { query } from '../support/sql.js';
 import { FORMS } from '../support/system.js';
@@ -24,7 +25,7 @@ describe.each(FORMS)('GET /jobs/:id/position, %s', (form) => {
     system.client.manage<Position>('GET', `/jobs/${id}/position`);
   const aPausedConnection = async (connection: object = {}, until?: string): Promise<string> => {
     const { id } = await aConnection(system, { connection: { ...connection } });
-    await system.client.manage('POST', `/connections/${id}/lane/pause`, until ? { until } : {});
+    await steer(system, `/connections/${id}`, 'pause', until ? { until } : {});
     return id;
   };
   async function someJobs(connection: string, each: object[]): Promise<JobBody[]> {
@@ -44,7 +45,7 @@ describe.each(FORMS)('GET /jobs/:id/position, %s', (form) => {
     expect(positions).toEqual(
       positions.map(({ ahead }) => ({ state: 'accepted', ahead, isAtLeast: false })),
     );
-    await system.client.send(`/connections/${connection}/lane/resume`, { method: 'POST' });
+    await steer(system, `/connections/${connection}`, 'resume');
     const [first] = jobs;
     expect((await settled(system, first?.id ?? '')).state).toBe('answered');
     expect(await positionOf(first as JobBody)).toEqual({
