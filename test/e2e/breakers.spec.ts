@@ -1,6 +1,7 @@
 import { ProjectBreakers } from '../support/breakers.js';
 import { aConnection } from '../support/builders.js';
-import { jobOf, postJob, settled } from '../support/jobs.js';
+import { type JobBody, jobOf, postJob, settled } from '../support/jobs.js';
+import { steer } from '../support/lanes.js';
 import { freePort } from '../support/ports.js';
 import { aProject, type Project } from '../support/project.js';
 import { FORMS } from '../support/system.js';
@@ -130,6 +131,61 @@ describe.each(FORMS)('a third party that is down, %s,', (form) => {
     await until(async () => (await jobOf(system, job.id)).waitingFor?.kind === 'pause');
     answer = () => 200;
     expect((await settled(system, job.id)).state).toBe('answered');
+  });
+
+  it('is asked by nobody while its lane is paused, and by one job when that is resumed', async () => {
+    const { id } = await aConnection(system);
+    const jobs = await postAll(id);
+    await opened();
+    await steer(system, `/connections/${id}`, 'pause');
+    const before = arrivals();
+    await breakers.pauseIsOver();
+    const [job] = jobs;
+    await until(async () => {
+      await breakers.lanesWake();
+      return (await jobOf(system, job?.id ?? '')).waitingFor?.kind === 'pause';
+    });
+    for (let n = 0; n < 3; n += 1) await breakers.lanesWake();
+    expect(arrivals()).toBe(before);
+    answer = () => 200;
+    await steer(system, `/connections/${id}`, 'resume');
+    await breakers.untilSo(async () => (await breakers.open()) === 0);
+    for (const each of jobs) expect((await settled(system, each.id)).state).toBe('answered');
+  });
+
+  it('is not asked by jobs that are made again: they wait as others do', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const { id } = await aConnection(system, {
+      integration: { baseUrl: url, plainHttpHosts: [new URL(url).host] },
+    });
+    const jobs = await postAll(id, { retry: { attempts: 1, on: [] } });
+    await opened();
+    const ended = async () => {
+      const states = await Promise.all(
+        jobs.map(async (each) => (await jobOf(system, each.id)).state),
+      );
+      return states.filter((state) => state === 'failed').length;
+    };
+    const failed = await ended();
+    expect(failed).toBeGreaterThan(0);
+    const failures = await breakers.failures();
+    const made = await system.client.manage<{ jobs: number }>('POST', '/jobs/replay', {
+      connection: id,
+    });
+    expect(made.jobs).toBe(failed);
+    await until(async () => {
+      const { data } = await system.client.manage<{ data: JobBody[] }>(
+        ...(['GET', `/jobs?connection=${id}&state=accepted`] as const),
+      );
+      return (
+        data.length >= failed && data.every(({ waitingFor }) => waitingFor?.kind === 'breaker')
+      );
+    });
+    expect(await breakers.failures()).toBe(failures);
+    await breakers.pauseIsOver();
+    await breakers.untilSo(async () => (await breakers.failures()) > failures);
+    await until(async () => (await breakers.busy()) === 0);
+    expect(await breakers.failures()).toBe(failures + 1);
   });
 
   it('is not what fails now and then', async () => {
