@@ -3,6 +3,8 @@ import { aConnection, type TestConnection } from '../support/builders.js';
 import { problemOf } from '../support/client.js';
 import type { ArrivalFilter } from '../support/fake-upstream.js';
 import { HeldUp } from '../support/held-up.js';
+import { postJob, settled } from '../support/jobs.js';
+import { steer } from '../support/lanes.js';
 import { promisedMs, scaled } from '../support/scale.js';
 import { FORMS, startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
@@ -162,6 +164,24 @@ function throughTheLossOfRedis(systemOf: () => System): void {
     await during(load, throughTheLoss());
     expectLimitsHeld(system, heldUp.stop());
   }, 300_000);
+
+  it('of jobs, set for a while, hold through it too', async () => {
+    const { id: connection } = await aConnection(system);
+    const limit = { requests: 5, perMs: 5_000 };
+    const limitedUntil = new Date(Date.now() + 120_000).toISOString();
+    await steer(system, `/connections/${connection}`, 'limit', { ...limit, until: limitedUntil });
+    const heldUp = new HeldUp(pidsOf(system));
+    const path = '/limited-for-a-while';
+    const isLimited: ArrivalFilter = ({ target }) => target === path;
+    const jobs = await Promise.all(
+      Array.from({ length: 12 }, () => postJob(system, { connection, path })),
+    );
+    await until(() => system.upstream.arrivals(isLimited).length >= 5);
+    await system.redis.restart({ empty: true });
+    for (const { id } of jobs) expect((await settled(system, id)).state).toBe('answered');
+    const spanMs = limit.perMs - JITTER_MS - heldUp.stop();
+    expect(system.upstream.maxInWindow(spanMs, isLimited)).toBeLessThanOrEqual(limit.requests);
+  });
 
   it('of a long window hold through a restart of everything', async () => {
     const { id } = await aConnection(system, {
