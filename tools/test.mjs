@@ -91,10 +91,11 @@ function runJest({ given, turn, report, worldAddress }) {
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+    // It takes all that stands behind it, up to the next option.
+    `--testPathIgnorePatterns=${turn.leavesOut}`,
     '--json',
     '--passWithNoTests',
     `--outputFile=${report}`,
-    `--testPathIgnorePatterns=${turn.leavesOut}`,
     ...(hasOwn ? [] : [`--maxWorkers=${turn.atOnce}`]),
     ...given,
   ];

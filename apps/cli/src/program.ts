@@ -11,6 +11,7 @@ import { addLanes } from './commands/lanes.js';
 import { addListen } from './commands/listen.js';
 import { addLogin } from './commands/login.js';
 import { addProxy } from './commands/proxy.js';
+import { addRequests } from './commands/requests.js';
 import { addResources } from './commands/resources.js';
 import { addSchedules } from './commands/schedules.js';
 import { addStatus } from './commands/status.js';
@@ -22,7 +23,16 @@ import { FORMATS, note } from './output/print.js';
 /** All commands, in the order in which a newcomer meets them. */
 const COMMANDS = [
   ...[addLogin, addStatus, addConnections, addProxy, addCall],
-  ...[addIntegrations, addConnect, addResources, addJobs, addBatches, addSchedules, addLanes],
+  ...[
+    addIntegrations,
+    addConnect,
+    addResources,
+    addJobs,
+    addBatches,
+    addSchedules,
+    addLanes,
+    addRequests,
+  ],
   ...[addListen, addFiles, addCompletion],
 ];
 

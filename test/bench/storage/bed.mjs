@@ -27,6 +27,7 @@ import { PRODUCT } from './layouts.mjs';
  * @property {() => Promise<unknown>} renew all leases; rejects when they could not be
  * @property {(page: Page) => Promise<void>} list
  * @property {() => Promise<unknown>} stop
+ * @property {(days: number) => Promise<{ jobs: number, ms: number }>} [retire] lets old days go
  */
 
 const PROJECTS = 10;

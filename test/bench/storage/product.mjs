@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createDataSource } from '#libs/database';
-import { Claims, Job, Lanes, Ledger, Settlement } from '#libs/ledger';
+import { Claims, Job, JobHistory, Lanes, Ledger, Settlement } from '#libs/ledger';
 import { MESSAGE, RESULT } from './payloads.mjs';
 
 /** @typedef {import('./bed.mjs').Lane} Lane */
@@ -79,6 +79,20 @@ export class Product {
   async list({ projectId, keyId, connection, state, beyond }) {
     const cursor = Buffer.from(`${beyond.at.getTime()}.${beyond.id}`).toString('base64url');
     await this.ledger.list({ projectId, keyId }, { limit: 50, connection, state, cursor });
+  }
+
+  /** Lets the days go that ended so long ago, as the leader does. @param {number} days */
+  async retire(days) {
+    const before = await this.#settled();
+    const startedAt = performance.now();
+    await new JobHistory(this.dataSource).forget(days);
+    const ms = performance.now() - startedAt;
+    return { jobs: before - (await this.#settled()), ms };
+  }
+
+  async #settled() {
+    const [row] = await this.dataSource.query('select count(*) as jobs from settled_job');
+    return Number(row.jobs);
   }
 
   stop() {

@@ -30,6 +30,8 @@ const COLUMNS = /** @type {const} */ ({
   lostRenewals: 'renewals lost',
 });
 
+/** Of the two weeks of jobs two days are to go. */
+const RETIRED_DAYS = 12;
 /** Of one visit to a gateway. */
 const LONGEST_POST_S = 4;
 
@@ -70,6 +72,7 @@ async function run(scope, signal, { only, extent, jsonFile }) {
   const accepted = filled
     ? await accept({ scope, signal, directory, databases: { filled, server: server.url } }, extent)
     : undefined;
+  const retired = await product?.bed.life.retire?.(RETIRED_DAYS);
   const figures = beds.map(({ bed, drained }) => ({
     layout: bed.layout.name,
     drained,
@@ -82,7 +85,12 @@ async function run(scope, signal, { only, extent, jsonFile }) {
   const lines = table(['layout', ...Object.values(COLUMNS)], rows);
   process.stdout.write(`\n${machineLine(machine)}\n\n${lines.join('\n')}\n`);
   if (accepted) process.stdout.write(`\n${acceptanceLine(accepted)}\n`);
-  writeFileSync(jsonFile, `${JSON.stringify({ machine, extent, figures, accepted }, null, 2)}\n`);
+  if (retired)
+    process.stdout.write(`Retention: ${retired.jobs} jobs in ${figure(retired.ms)} ms\n`);
+  writeFileSync(
+    jsonFile,
+    `${JSON.stringify({ machine, extent, figures, accepted, retired }, null, 2)}\n`,
+  );
   progress(`all figures: ${jsonFile}`);
   return 0;
 }
