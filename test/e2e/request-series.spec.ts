@@ -34,14 +34,16 @@ describe.each(FORMS)('the series of requests, %s,', (form) => {
   const sumOf = (points: readonly Point[]): number =>
     points.reduce((sum, { requests }) => sum + requests, 0);
 
-  /** What a connection has asked for so far was asked for so many minutes before. */
-  const wasBefore = async (connection: string, minutes: number, rows: number): Promise<void> => {
+  /** The beginning of a minute. */
+  const minutesAgo = (minutes: number): string =>
+    new Date((Math.floor(Date.now() / MINUTE_MS) - minutes) * MINUTE_MS).toISOString();
+  /** What a connection has asked for so far was asked for in that minute. */
+  const wasIn = async (minute: string, connection: string, rows: number): Promise<void> => {
     await loggedRequests(system.client, `connection=${connection}`, rows);
-    const sooner = `interval '${minutes} minutes'`;
     await query(
       system.databaseUrl,
       `with moved as (
-         update request set ended_at = date_trunc('minute', now()) - ${sooner}
+         update request set ended_at = '${minute}'
           where connection_id = '${connection}' returning project_id, ended_at)
        insert into request_due (project_id, minute)
        select distinct project_id, date_trunc('minute', ended_at) from moved`,
@@ -55,7 +57,7 @@ describe.each(FORMS)('the series of requests, %s,', (form) => {
     expect((await client.call(id, '/%2e%2e/four')).status).toBe(400);
     const rows = 5;
     const [{ integration } = {}] = await loggedRequests(client, `connection=${id}`, rows);
-    await wasBefore(id, 3, rows);
+    await wasIn(minutesAgo(3), id, rows);
     const [point, ...others] = await until(async () => {
       const points = await seriesOf(`connection=${id}`);
       return sumOf(points) === rows && points;
@@ -81,12 +83,13 @@ describe.each(FORMS)('the series of requests, %s,', (form) => {
         const points = await seriesOf(`connection=${id}&since=${since}`);
         return sumOf(points) === requests && points;
       });
+    const minute = minutesAgo(20);
     await client.call(id, '/four');
-    await wasBefore(id, 20, 1);
+    await wasIn(minute, id, 1);
     expect(await seen(1)).toHaveLength(1);
     await client.call(id, '/four');
     await loggedRequests(client, `connection=${id}`, 2);
-    await wasBefore(id, 20, 2);
+    await wasIn(minute, id, 2);
     const [late] = await seen(2);
     expect(late?.requests).toBe(2);
     const longer = await seriesOf(`connection=${id}&since=${since}&stepSeconds=3600`);
@@ -98,7 +101,7 @@ describe.each(FORMS)('the series of requests, %s,', (form) => {
     const { id } = await aConnection(system);
     await system.client.call(id, '/four');
     const [{ integration } = {}] = await loggedRequests(system.client, `connection=${id}`, 1);
-    await wasBefore(id, 5, 1);
+    await wasIn(minutesAgo(5), id, 1);
     await until(async () => sumOf(await seriesOf(`connection=${id}`)) === 1);
     for (const filter of [`connection=${id}`, `integration=${integration}`, ''])
       expect((await stranger.client.send(`/requests/series?${filter}`)).text).toBe(
