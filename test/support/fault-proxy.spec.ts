@@ -4,6 +4,9 @@ import { FaultProxy } from './fault-proxy.js';
 import { portOf } from './ports.js';
 import { until } from './until.js';
 
+const sockets = (): number =>
+  process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
+
 describe('the fault proxy', () => {
   let echo: Server;
   let proxy: FaultProxy;
@@ -55,6 +58,17 @@ describe('the fault proxy', () => {
     client.write('second');
     await until(() => heard.endsWith('second'));
     expect(heard).toBe('slowfirst second');
+  });
+
+  it('leaves nothing of connections that are reset while they end', async () => {
+    const before = sockets();
+    const client = await open();
+    client.on('error', () => undefined);
+    await say(client, 'hello');
+    proxy.halfClose();
+    proxy.reset();
+    client.destroy();
+    await until(() => proxy.connections === 0 && sockets() <= before, { timeoutMs: 5_000 });
   });
 
   it('resets connections, old and new', async () => {

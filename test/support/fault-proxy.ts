@@ -138,7 +138,7 @@ export class FaultProxy {
       }),
     );
     from.on('end', () => pass(() => to.end()));
-    from.on('error', () => pass(() => to.resetAndDestroy()));
+    from.on('error', () => pass(() => abort(to)));
     from.on('close', () => {
       if (pair.client.closed && pair.upstream.closed) this.#pairs.delete(pair);
       else if (!from.readableEnded) pass(() => to.destroy());
@@ -171,6 +171,15 @@ export class FaultProxy {
 }
 
 function reset({ client, upstream }: Pair): void {
-  client.resetAndDestroy();
-  upstream.resetAndDestroy();
+  abort(client);
+  abort(upstream);
+}
+
+/**
+ * A socket whose end is under way cannot be reset: Node says EINVAL then, and never closes what the
+ * system holds of it.
+ */
+function abort(socket: Socket): void {
+  if (socket.writableEnded || socket.connecting) socket.destroy();
+  else socket.resetAndDestroy();
 }
