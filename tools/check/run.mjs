@@ -26,8 +26,13 @@ export async function run(file, args, cwd = root) {
   for (const stream of ['stdout', 'stderr']) {
     child[stream].setEncoding('utf8').on('data', (text) => (said[stream] += text));
   }
-  const [code] = await once(child, 'close');
-  return { code, ...said };
+  try {
+    const [code] = await once(child, 'close');
+    return { code, ...said };
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    return { code: 1, stdout: '', stderr: `${file} was not found. Run npm ci.\n` };
+  }
 }
 
 /** For tools that print JSON: anything else they print is the reason why there is none. */

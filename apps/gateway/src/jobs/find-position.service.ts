@@ -1,4 +1,3 @@
-import { ConnectionDirectory } from '#libs/connections';
 import type { JobPositionView } from '#libs/contracts';
 import { type Job, JobPositions } from '#libs/ledger';
 import { Injectable } from '@nestjs/common';
@@ -10,7 +9,6 @@ export class FindPosition {
   constructor(
     private readonly positions: JobPositions,
     private readonly waiting: WaitingJobs,
-    private readonly directory: ConnectionDirectory,
   ) {}
 
   async of(job: Job): Promise<JobPositionView> {
@@ -23,17 +21,8 @@ export class FindPosition {
       return { state, ahead, isAtLeast };
     const untilMs = Date.parse(waitingFor?.until ?? '');
     const freeMs = Math.max(dueAt.getTime(), Number.isNaN(untilMs) ? 0 : untilMs);
-    const soonestMs = Math.max(freeMs, Date.now() + (await this.#windowsMs(job, ahead)));
+    const limits = await this.waiting.limitsOf(job.connectionId);
+    const soonestMs = Math.max(freeMs, Date.now() + (limits?.soonestMs(ahead) ?? 0));
     return { state, ahead, isAtLeast, soonestAt: new Date(soonestMs).toISOString() };
-  }
-
-  async #windowsMs({ connectionId }: Job, ahead: number): Promise<number> {
-    try {
-      const { limits } = await this.directory.byId(connectionId);
-      return limits?.soonestMs(ahead) ?? 0;
-    } catch {
-      // Its connection is gone: the job is about to say so itself.
-      return 0;
-    }
   }
 }

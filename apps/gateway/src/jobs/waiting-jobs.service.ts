@@ -9,6 +9,7 @@ import {
   presentJob,
   Steering,
 } from '#libs/ledger';
+import type { ConnectionLimits } from '#libs/limits';
 import { Injectable } from '@nestjs/common';
 
 const PREFIXES: Record<SteeredScope, string> = { connection: 'c', integration: 'i', project: 'p' };
@@ -54,7 +55,7 @@ export class WaitingJobs {
    */
   async #heldByWorker({ state, connectionId, queuedAt }: Job): Promise<WaitingFor | undefined> {
     if (state !== 'queued' || !queuedAt) return undefined;
-    const limits = await this.#limitsOf(connectionId);
+    const limits = await this.limitsOf(connectionId);
     if (!limits) return undefined;
     if (queuedAt.getTime() > Date.now())
       return { kind: 'limit', key: limits.limitKey, until: queuedAt.toISOString() };
@@ -63,7 +64,8 @@ export class WaitingJobs {
       : { kind: 'concurrency', key: limits.limitKey };
   }
 
-  async #limitsOf(connectionId: string) {
+  /** What limits the requests of a connection; nothing when it is gone. */
+  async limitsOf(connectionId: string): Promise<ConnectionLimits | undefined> {
     try {
       return (await this.directory.byId(connectionId)).limits;
     } catch {
