@@ -1,24 +1,14 @@
-import { source as axe } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { aPerson, faultsOf, picture, startBrowser } from '../support/browser.js';
+import { aPerson, expectFaultless, startBrowser } from '../support/browser.js';
 import { aConnection } from '../support/builders.js';
+import { logIn } from '../support/console.js';
 import { postJob, settled } from '../support/jobs.js';
 import { ADMIN, OPS_USERS, VIEWER } from '../support/operators.js';
 import { query } from '../support/sql.js';
 import { startSystem, type System } from '../support/system.js';
 import { until } from '../support/until.js';
 
-const WIDTHS = [1_280, 400];
-const THEMES = ['light', 'dark'] as const;
 const OTHERS = 2_000;
-/** Those of the documentation. */
-const PICTURES = new Map([
-  ['overview 1280 light', 'console-overview'],
-  ['connection 1280 dark', 'console-connection-dark'],
-  ['request 1280 light', 'console-request'],
-  ['jobs 400 light', 'console-jobs-narrow'],
-  ['playground 1280 light', 'console-playground'],
-]);
 
 describe('the console', () => {
   let system: System;
@@ -83,12 +73,6 @@ describe('the console', () => {
   });
 
   const title = (): Promise<string | null> => page.locator('h1').textContent();
-  const logIn = async (who: Page, credentials: string): Promise<void> => {
-    const [name = '', password = ''] = credentials.split(':');
-    await who.fill('input[name=name]', name);
-    await who.fill('input[name=password]', password);
-    await who.keyboard.press('Enter');
-  };
   const open = (path: string) => page.goto(`${system.client.address}/ops${path}`);
 
   it('leads whoever has no session to the login, and from there back', async () => {
@@ -275,16 +259,7 @@ describe('the console', () => {
   it.each(SCREENS)('shows %s at every width, by day and by night', async (name, path, sign) => {
     await open(path());
     await page.waitForSelector(sign);
-    await page.evaluate(axe);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 800 });
-      for (const colorScheme of THEMES) {
-        await page.emulateMedia({ colorScheme });
-        await until(async () => (await faultsOf(page)).length === 0, { what: `${name} ${width}` });
-        const file = PICTURES.get(`${name} ${width} ${colorScheme}`);
-        if (file !== undefined) await picture(page, file);
-      }
-    }
+    await expectFaultless(page, name);
     expect(await title()).not.toBe('');
   });
 

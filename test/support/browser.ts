@@ -1,8 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { source as axe } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { ensureChromium } from '../../tools/chromium.mjs';
-import { PATIENCE_MS } from './until.js';
+import { PATIENCE_MS, until } from './until.js';
+
+/** Those of the documentation. */
+const PICTURES = new Map([
+  ['overview 1280 light', 'console-overview'],
+  ['connection 1280 dark', 'console-connection-dark'],
+  ['request 1280 light', 'console-request'],
+  ['jobs 400 light', 'console-jobs-narrow'],
+  ['playground 1280 light', 'console-playground'],
+  ['save as resource 1280 light', 'console-save-as-resource'],
+]);
 
 const root = join(import.meta.dirname, '../..');
 /** It calls nobody but the pages it is sent to. */
@@ -31,6 +42,23 @@ export async function picture(page: Page, name: string): Promise<void> {
   if (!process.env['SLUICE_SCREENSHOTS']) return;
   mkdirSync(join(root, 'docs/img'), { recursive: true });
   await page.screenshot({ path: join(root, 'docs/img', `${name}.png`) });
+}
+
+const WIDTHS = [1_280, 400];
+const THEMES = ['light', 'dark'] as const;
+
+/** Nothing is wrong with the page as it is, at every width, by day and by night. */
+export async function expectFaultless(page: Page, name: string): Promise<void> {
+  await page.evaluate(axe);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme });
+      await until(async () => (await faultsOf(page)).length === 0, { what: `${name} ${width}` });
+      const file = PICTURES.get(`${name} ${width} ${colorScheme}`);
+      if (file !== undefined) await picture(page, file);
+    }
+  }
 }
 
 /** What axe, which the page has been given, finds wrong, and what does not fit the window. */

@@ -25,7 +25,8 @@ export function Copy({ text, label }: { text: string; label: string }) {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-const curlOf = (path: string): string =>
+/** A request that reads. */
+export const curlOf = (path: string): string =>
   `curl -H "authorization: Bearer $SLUICE_API_KEY" ${quoted(location.origin + path)}`;
 
 /** The same view for a terminal. */

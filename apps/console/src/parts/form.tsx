@@ -11,6 +11,8 @@ export interface FormField {
   /** With which it begins. */
   value?: string;
   type?: 'text' | 'password' | 'lines';
+  /** As many lines are seen at once. */
+  rows?: number;
   isOptional?: boolean;
 }
 
@@ -21,7 +23,8 @@ interface FormProps {
   fields: readonly FormField[];
   isForAdmins?: boolean;
   bodyOf: (values: Record<string, string>) => unknown;
-  onDone: (answer: unknown) => void;
+  /** Gets what was answered, and what it was asked with. */
+  onDone: (answer: unknown, asked: unknown) => void;
 }
 
 /** Fields that make one record; what is left empty is left out. */
@@ -39,7 +42,8 @@ export function Form({ action, path, fields, isForAdmins, bodyOf, onDone }: Form
     setBusy(true);
     setRefusal(undefined);
     try {
-      onDone(await ask(path, { method: 'POST', body: bodyOf(Object.fromEntries(filled)) }));
+      const body = bodyOf(Object.fromEntries(filled));
+      onDone(await ask(path, { method: 'POST', body }), body);
     } catch (error) {
       setRefusal(asRefusal(error));
     }
@@ -63,7 +67,7 @@ export function Form({ action, path, fields, isForAdmins, bodyOf, onDone }: Form
 }
 
 function Field({
-  field: { name, label, hint, value = '', type = 'text', isOptional },
+  field: { name, label, hint, value = '', type = 'text', rows = 6, isOptional },
 }: {
   field: FormField;
 }) {
@@ -73,7 +77,7 @@ function Field({
       <span>
         {label} {isOptional && <small>(optional)</small>}
       </span>
-      <Control type={type} {...common} />
+      <Control type={type} rows={rows} {...common} />
       {hint !== undefined && <small>{hint}</small>}
     </label>
   );
@@ -81,16 +85,17 @@ function Field({
 
 interface ControlProps {
   type: 'text' | 'password' | 'lines';
+  rows: number;
   name: string;
   required: boolean;
   spellcheck: boolean;
   defaultValue: string;
 }
 
-function Control({ type, ...common }: ControlProps) {
+function Control({ type, rows, ...common }: ControlProps) {
   switch (type) {
     case 'lines':
-      return <textarea rows={6} {...common} />;
+      return <textarea rows={rows} {...common} />;
     case 'password':
       return <input type="password" autocomplete="new-password" {...common} />;
     case 'text':

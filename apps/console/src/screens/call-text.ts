@@ -12,6 +12,11 @@ const shell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 const urlOf = ({ connection, path }: Call): string =>
   `${location.origin}/connections/${encodeURIComponent(connection)}/proxy${path}`;
 
+const SDK = (): string => `import { Sluice } from 'sluice-sdk';
+
+const sluice = new Sluice({ url: ${JSON.stringify(location.origin)}, key: process.env.SLUICE_API_KEY });
+`;
+
 export function curlFor(call: Call): string {
   const headers = Object.entries(call.headers).map(([name, value]) => `${name}: ${value}`);
   return [
@@ -30,16 +35,19 @@ export function sdkFor({ connection, method, path, headers, body }: Call): strin
     ...(Object.keys(headers).length > 0 && { headers }),
     ...(body && { body }),
   };
-  return `import { Sluice } from 'sluice-sdk';
-
-const sluice = new Sluice({ url: ${JSON.stringify(location.origin)}, key: process.env.SLUICE_API_KEY });
-const answer = await sluice.connection(${JSON.stringify(connection)}).fetch(
+  return `${SDK()}const answer = await sluice.connection(${JSON.stringify(connection)}).fetch(
   ${JSON.stringify(path)},
   ${JSON.stringify(options)},
 );
 console.log(answer.status, await answer.text());
 `;
 }
+
+/** Every item of a resource, page after page. */
+export const sdkForList = (connection: string, resource: string): string =>
+  `${SDK()}const items = sluice.connection(${JSON.stringify(connection)}).resource(${JSON.stringify(resource)});
+for await (const item of items.list()) console.log(item);
+`;
 
 export function pythonFor(call: Call): string {
   const { method, headers, body } = call;

@@ -4,6 +4,8 @@ import { Copy } from '../parts/copy.js';
 import { Form, type FormField } from '../parts/form.js';
 import { lengthOf } from '../parts/time.js';
 import { type Call, curlFor, pythonFor, sdkFor } from './call-text.js';
+import type { Through } from './proposed.js';
+import { SaveAsResource } from './save-as-resource.js';
 
 /** What the third party has answered: the beginning of its body, as text. */
 interface Answer {
@@ -12,6 +14,7 @@ interface Answer {
   text: string;
   isWhole: boolean;
   tookMs: number;
+  through: Through;
 }
 
 const fieldsFor = (connection: string): readonly FormField[] => [
@@ -28,9 +31,10 @@ const fieldsFor = (connection: string): readonly FormField[] => [
     label: 'Headers',
     hint: 'A line each: name: value.',
     type: 'lines',
+    rows: 3,
     isOptional: true,
   },
-  { name: 'body', label: 'Body', type: 'lines', isOptional: true },
+  { name: 'body', label: 'Body', type: 'lines', rows: 3, isOptional: true },
 ];
 
 export function Playground() {
@@ -69,7 +73,22 @@ export function Playground() {
           {answer && <Answered answer={answer} />}
         </section>
       </div>
+      {sent && answer && <Resource call={sent} answer={answer} />}
     </>
+  );
+}
+
+const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300;
+
+/** What a call has shown to be useful can be given a name. */
+function Resource({ call, answer }: { call: Call; answer: Answer }) {
+  if (call.method === 'GET' && isSuccess(answer))
+    return <SaveAsResource path={call.path} through={answer.through} />;
+  return (
+    <section>
+      <h2>Save as resource</h2>
+      <p class="quiet">Only a GET that succeeds says what a resource of it would be like.</p>
+    </section>
   );
 }
 

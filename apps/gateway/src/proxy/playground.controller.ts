@@ -26,6 +26,8 @@ interface PlaygroundAnswer extends Seen {
   isWhole: boolean;
   /** Waiting for its turn included. */
   tookMs: number;
+  /** Through which connection it went, whatever it was called by. */
+  through: { connection: string; integration: string };
 }
 
 /** A call that an operator tries out: as any other, but for the size of its answer. */
@@ -55,6 +57,7 @@ export class PlaygroundController {
     const leave = this.explored.enter(route.projectId);
     const seen = await this.look.at(route, { request, bytes: LOOK_BYTES, response }).finally(leave);
     const tookMs = Math.round(performance.now() - startedAt);
-    return { ...seen, isWhole: seen.text.length < LOOK_BYTES, tookMs };
+    const through = { connection: route.connectionId, integration: route.integrationKey };
+    return { ...seen, isWhole: seen.text.length < LOOK_BYTES, tookMs, through };
   }
 }
