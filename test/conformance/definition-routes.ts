@@ -34,6 +34,31 @@ export function definitionRoutes(level: string, owner: Value[]): Record<string, 
   };
 }
 
+/** The same, and calls of paths, as clients of Truto ask them. */
+export function trutoRoutes(selector: Value[], methods: readonly string[]): Record<string, Route> {
+  const ids = { 'query.integrated_account_id': selector };
+  const of = { scope: 'proxy', ids, needed: Object.keys(ids) } as const;
+  const fixed = {
+    'path.resource': 'things',
+    'query.parameters': '',
+    'query.truto_body_passthrough': 'false',
+  };
+  const ofOne = { ...fixed, 'path.id': '1' };
+  const body = () => ({});
+  const all = '/proxy/{resource}';
+  return {
+    [`GET ${all}`]: { ...of, fixed: { ...fixed, 'query.next_cursor': '' } },
+    [`POST ${all}`]: { ...of, fixed, body },
+    [`GET ${all}/{id}`]: { ...of, fixed: ofOne },
+    [`PATCH ${all}/{id}`]: { ...of, fixed: ofOne, body },
+    [`DELETE ${all}/{id}`]: { ...of, fixed: ofOne },
+    [`POST ${all}/{id}`]: { ...of, fixed: { ...fixed, 'path.id': 'search' }, body },
+    ...Object.fromEntries(
+      methods.map((method): [string, Route] => [`${method} /custom/{target}`, of]),
+    ),
+  };
+}
+
 /** Calls of the resource that every tenant has. */
 export function resourceRoutes(selector: Value[]): Record<string, Route> {
   const all = '/connections/{selector}/resources/{resource}';

@@ -13,6 +13,8 @@ export interface Route {
    * it takes there.
    */
   ids?: Record<string, Value[]>;
+  /** Places among those that are never empty, beside those in the path. */
+  needed?: string[];
   /** What stands in a place that takes something of nobody's in particular. */
   fixed?: Record<string, string>;
   /** A body that is accepted, with every field there is. */

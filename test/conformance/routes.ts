@@ -1,5 +1,5 @@
 import { batchRoutes } from './batch-routes.js';
-import { definitionRoutes, resourceRoutes } from './definition-routes.js';
+import { definitionRoutes, resourceRoutes, trutoRoutes } from './definition-routes.js';
 import { integrationFields, limits, providerFields } from './fields.js';
 import { jobRoutes } from './job-routes.js';
 import { laneRoutes } from './lane-routes.js';
@@ -75,15 +75,13 @@ const call: Route = {
   ids: { 'path.selector': selector },
   variants: [{}, { 'sluice-mode': 'async' }, { prefer: 'respond-async' }],
 };
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
 /** Every route of the OpenAPI document. */
 export const ROUTES: Record<string, Route> = {
   ...Object.fromEntries(
-    ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'].map((method) => [
-      `${method} /connections/{selector}/proxy/{target}`,
-      call,
-    ]),
+    METHODS.map((method) => [`${method} /connections/{selector}/proxy/{target}`, call]),
   ),
 
   ...jobRoutes,
@@ -225,6 +223,7 @@ export const ROUTES: Record<string, Route> = {
   ...definitionRoutes('integrations', integration),
   ...definitionRoutes('connections', [connection]),
   ...resourceRoutes(selector),
+  ...trutoRoutes(selector, METHODS),
   'GET /connections/{selector}/resources': {
     scope: 'proxy',
     or: ['manage'],

@@ -88,11 +88,12 @@ describe.each(FORMS)('two projects, %s', (form) => {
 
   /** A request that is valid for us. */
   function valid(operation: Operation): Sent {
-    const { ids = {}, fixed = {}, body, variants = [{}] } = routeOf(operation);
+    const { ids = {}, fixed = {}, needed = [], body, variants = [{}] } = routeOf(operation);
     const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
-    const parameters = inPath.map(({ name }): [string, string] => [
-      `path.${name}`,
-      ids[`path.${name}`]?.[0]?.(ours) ?? fixed[`path.${name}`] ?? 'x',
+    const places = [...inPath.map(({ name }) => `path.${name}`), ...needed];
+    const parameters = places.map((place): [string, string] => [
+      place,
+      ids[place]?.[0]?.(ours) ?? fixed[place] ?? 'x',
     ]);
     return {
       parameters: Object.fromEntries(parameters),

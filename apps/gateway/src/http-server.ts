@@ -8,6 +8,7 @@ import type { Logger } from '#libs/telemetry';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AdmitBody } from './accept/admit-body.service.js';
+import { formedBody } from './accept/body-form.js';
 import { selectorOf } from './accept/direct-target.js';
 import { JSON_LINES, mediaTypeOf } from './accept/job-lines.js';
 import {
@@ -108,7 +109,9 @@ const NO_LINES =
  */
 function readBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(RAW_BODY_TYPE, ({ raw }: FastifyRequest) => readBody(raw));
+  fastify.addContentTypeParser(RAW_BODY_TYPE, async ({ raw }: FastifyRequest) =>
+    formedBody(raw, await readBody(raw)),
+  );
   fastify.addContentTypeParser('application/json', jsonParser(fastify));
   fastify.addContentTypeParser([...JSON_LINES], async ({ routeOptions }: FastifyRequest) => {
     if (routeOptions.url !== BATCHES)

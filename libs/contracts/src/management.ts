@@ -22,7 +22,7 @@ export const createProjectSchema = z.strictObject({
 export const updateProjectSchema = createProjectSchema.partial();
 
 /** Products whose clients are understood. */
-const DIALECTS = ['membrane', 'nango', 'pipedream'] as const;
+const DIALECTS = ['membrane', 'nango', 'pipedream', 'truto'] as const;
 export type DialectName = (typeof DIALECTS)[number];
 
 export const createApiKeySchema = z.strictObject({

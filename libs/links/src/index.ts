@@ -4,6 +4,7 @@
  * byte for byte; every other byte of headers and bodies stays; what cannot be read with certainty
  * is left as it is, and named.
  */
+export { decodeBody } from './decode-body.js';
 export {
   changedHeaders,
   linkedBody,

@@ -35,6 +35,8 @@ export interface ResourceCall {
   /** Without the caller's key. */
   headers: readonly HeaderPair[];
   body?: Buffer | undefined;
+  /** Whatever the definition says of its form. */
+  isBodyAsItIs?: boolean;
   /** Of a list that is walked: its items are wanted as lines, beginning with this page. */
   walked?: { cursor: string } | undefined;
   /** What the definition finds in the answer is wanted instead of it. */
@@ -74,9 +76,10 @@ export class AcceptResource {
    */
   async request(
     call: ResourceCall,
-    { route, found }: { route: ConnectionRoute; found: FoundMethod },
+    { route, found: defined }: { route: ConnectionRoute; found: FoundMethod },
     described: IncomingHttpHeaders,
   ): Promise<AcceptedResource> {
+    const found = call.isBodyAsItIs === true ? takingAnyBody(defined) : defined;
     const { method } = found;
     const query = readResourceQuery(call.query, method);
     const list = this.#list(call, query, { route, found });
@@ -143,6 +146,11 @@ export class AcceptResource {
       this.expressions.evaluate({ projectId, source, bindings: { ...bindings }, waitMs });
   }
 }
+
+const takingAnyBody = (found: FoundMethod): FoundMethod => ({
+  ...found,
+  method: { ...found.method, encode: 'raw' },
+});
 
 /**
  * A list that is walked is asked for in the largest pages, unless its caller says how large.

@@ -16,6 +16,8 @@ export interface Member {
   /** Where they are. */
   start: number;
   end: number;
+  /** Where its name begins, or an element. */
+  from: number;
 }
 
 interface Scan {
@@ -122,12 +124,12 @@ class Scanner {
     this.#isCounting = names === undefined;
     this.#value(1);
     this.#isCounting = true;
-    this.#report(name, start);
+    this.#report(name, start, nameAt);
   }
 
-  #report(name: string, start: number): void {
+  #report(name: string, start: number, from = start): void {
     const end = this.#at;
-    this.#members.push({ name, source: this.text.subarray(start, end), start, end });
+    this.#members.push({ name, source: this.text.subarray(start, end), start, end, from });
   }
 
   #array(depth: number): void {

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DialectName, HeaderPair } from '#libs/contracts';
-import type { ProblemAnswer } from '#libs/errors';
+import type { ProblemAnswer, SluiceError } from '#libs/errors';
+import type { BodyForm } from '../accept/body-form.js';
 import type { Retries } from '../proxy/retries.js';
+import type { AnswerForm } from '../reply/answer-form.js';
 import type { FormedProblem } from '../reply/problem-form.js';
 
 /** A request as a client of another product sends it. */
@@ -18,6 +20,8 @@ export interface ForeignRequest {
 export interface Naming {
   /** The first one that leads to a fitting connection is meant. */
   selectors: readonly string[];
+  /** Why one that names none is refused, unless its key is bound to a connection. */
+  unnamed?: SluiceError;
   /** An integration's name does too, where it has only one connection. */
   mayBeIntegration?: boolean;
   /** Key or id of the integration that it must be of. */
@@ -34,6 +38,20 @@ export interface Translation {
   /** What is meant for the third party. Framing is added as for any request. */
   headers: HeaderPair[];
   retries?: Retries | undefined;
+  /** What its body is made into, when that is there. */
+  body?: BodyForm;
+  /** What the answer is made into, where its clients do not know it as it comes. */
+  answer?: AnswerForm;
+}
+
+/** A call of a resource in another product, as one of ours. */
+export interface ResourceTranslation {
+  /** Path and query of our own. */
+  route: string;
+  headers: HeaderPair[];
+  /** What the method takes is sent as it is, whatever its definition says of its form. */
+  isBodyAsItIs: boolean;
+  answer: AnswerForm;
 }
 
 /**
@@ -44,11 +62,13 @@ export interface Dialect {
   readonly name: DialectName;
   /** Of paths beside `/dialects/<name>`, those that are always its own. */
   readonly ownPaths?: RegExp;
+  /** Those that are, unless the key is for another product. */
+  readonly sharedPaths?: RegExp;
   /**
-   * A proxied request as ours; `undefined` for one of another route.
+   * A call as ours; `undefined` for a request of another route.
    * @throws SluiceError `invalid_request`
    */
-  translate(request: ForeignRequest): Translation | undefined;
+  translate(request: ForeignRequest): Translation | ResourceTranslation | undefined;
   /** An error of ours as its clients know errors. */
   problem(problem: ProblemAnswer): FormedProblem;
 }

@@ -1,16 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { asSluiceError, type SluiceError } from '#libs/errors';
+import { takeBodyAsItIs, takeBodyAs } from '../accept/body-form.js';
 import { isDirect } from '../accept/direct-target.js';
 import { announcesBody, rawHeaders } from '../accept/raw-target.js';
 import { unfitHead } from '../accept/unfit-head.js';
 import { askForRetries } from '../proxy/retries.js';
+import { answerAs } from '../reply/answer-form.js';
 import { answerProblemsAs } from '../reply/problem-form.js';
-import type { Dialect, Naming, Translation } from './dialect.js';
+import type { Dialect, Naming, ResourceTranslation, Translation } from './dialect.js';
 import { membrane } from './membrane/membrane.js';
 import { nango } from './nango/nango.js';
 import { pipedream } from './pipedream/pipedream.js';
+import { truto } from './truto/truto.js';
 
-const DIALECTS: readonly Dialect[] = [membrane, nango, pipedream];
+const DIALECTS: readonly Dialect[] = [membrane, nango, pipedream, truto];
 const BY_NAME = new Map<string, Dialect>(DIALECTS.map((each) => [each.name, each]));
 
 const PREFIX = '/dialects/';
@@ -41,7 +44,9 @@ export function leadDialects(raw: Leadable): void {
   try {
     const [pairs, hasBody] = [rawHeaders(raw), announcesBody(raw)];
     const translation = dialect.translate({ method, target, headers, pairs, hasBody });
-    if (translation) take(raw, translation);
+    if (!translation) return;
+    if ('route' in translation) takeResource(raw, translation);
+    else take(raw, translation);
   } catch (error) {
     refuse(raw, asSluiceError(error));
   }
@@ -49,11 +54,23 @@ export function leadDialects(raw: Leadable): void {
 
 export const ledOf = (raw: Leadable): Led | undefined => raw[LED];
 
-function take(raw: Leadable, { naming, target, headers, retries }: Translation): void {
+function take(raw: Leadable, translation: Translation): void {
+  const { naming, target, headers, retries, body, answer } = translation;
   raw[LED] = { naming };
   raw.url = `/connections/${NAMELESS}/proxy${target}`;
   raw.rawHeaders = headers.flat();
   askForRetries(raw, retries);
+  takeBodyAs(raw, body);
+  answerAs(raw, answer);
+}
+
+/** From here on its connection is named and found as on every route of a resource. */
+function takeResource(raw: Leadable, translation: ResourceTranslation): void {
+  const { route, headers, isBodyAsItIs, answer } = translation;
+  raw.url = route;
+  raw.rawHeaders = headers.flat();
+  if (isBodyAsItIs) takeBodyAsItIs(raw);
+  answerAs(raw, answer);
 }
 
 function refuse(raw: Leadable, refusal: SluiceError): void {
@@ -71,7 +88,7 @@ function dialectOf(
     return named && [named, target];
   }
   const owner = DIALECTS.find(({ ownPaths }) => ownPaths?.test(url));
-  const byKey = authorization && BY_NAME.get(KEY.exec(authorization)?.[1] ?? '');
-  const dialect = owner ?? byKey;
+  const byKey = authorization ? BY_NAME.get(KEY.exec(authorization)?.[1] ?? '') : undefined;
+  const dialect = owner ?? byKey ?? DIALECTS.find(({ sharedPaths }) => sharedPaths?.test(url));
   return dialect ? [dialect, url] : undefined;
 }

@@ -23,16 +23,18 @@ export class SelectConnection {
 
   /**
    * From then on the request is one to that connection, by its id.
-   * @throws SluiceError `invalid_api_key`, `insufficient_scope`, `request_limit`,
-   *   `connection_not_found`, `ambiguous_selector`, `database_unavailable`; what the translation
-   *   was refused with
+   * @throws SluiceError `insufficient_scope`, `request_limit`, `connection_not_found`,
+   *   `ambiguous_selector`, `database_unavailable`; what the translation was refused with
    */
   async select({ raw, params, originalUrl }: FastifyRequest): Promise<void> {
     const led = ledOf(raw);
     if (!led) return;
     const { headers } = raw;
     const known = this.authenticate.peek(headers, originalUrl);
-    const { caller } = known ?? (await this.authenticate.identify(headers, originalUrl));
+    const identity =
+      known ?? (await this.authenticate.identify(headers, originalUrl).catch(leaveToGuard));
+    if (!identity) return;
+    const { caller } = identity;
     if ('refusal' in led) throw led.refusal;
     if (!caller.scopes.has('proxy')) throw new SluiceError('insufficient_scope');
     this.limits.refuseIfSpent(caller, 'calls');
@@ -45,9 +47,15 @@ export class SelectConnection {
     raw.url = `/connections/${connectionId}/proxy/_`;
   }
 
-  /** @throws SluiceError `connection_not_found`, `ambiguous_selector`, `database_unavailable` */
+  /**
+   * @throws SluiceError `connection_not_found`, `ambiguous_selector`, `database_unavailable`; why
+   *   one that names none is refused
+   */
   async named(caller: Caller, naming: Naming): Promise<ConnectionRoute> {
-    for (const selector of naming.selectors) {
+    const { unnamed } = naming;
+    const isUnnamed = unnamed !== undefined && naming.selectors.length === 0;
+    if (isUnnamed && caller.connectionId === undefined) throw unnamed;
+    for (const selector of isUnnamed ? [caller.connectionId ?? ''] : naming.selectors) {
       const route = await this.#find(caller, selector);
       if (route && (await this.#fits(caller, route, { ...naming, selector }))) return route;
     }
@@ -74,4 +82,10 @@ export class SelectConnection {
       throw error;
     });
   }
+}
+
+/** Of those without a key it knows who is somebody else, an operator. */
+function leaveToGuard(error: unknown): undefined {
+  if (error instanceof SluiceError && error.code === 'invalid_api_key') return undefined;
+  throw error;
 }

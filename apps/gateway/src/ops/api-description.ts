@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { callPath } from './described-call.js';
 import { resourceCallPaths } from './described-resource-call.js';
+import { trutoErrorSchema, trutoPaths } from './described-truto.js';
 import { problemResponse, problemSchemas } from './described-problem.js';
 
 const DESCRIPTION =
@@ -19,12 +20,15 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
   const { paths, components, ...document } = SwaggerModule.createDocument(app, config);
   return {
     ...document,
-    paths: withProblems({ ...callPath, ...resourceCallPaths, ...paths }),
-    components: { ...components, schemas: { ...components?.schemas, ...problemSchemas } },
+    paths: withProblems({ ...callPath, ...resourceCallPaths, ...trutoPaths, ...paths }),
+    components: {
+      ...components,
+      schemas: { ...components?.schemas, ...problemSchemas, ...trutoErrorSchema },
+    },
   };
 }
 
-/** Every operation may answer with a problem. */
+/** Every operation may answer with a problem, most of them with a problem document. */
 const withProblems = (paths: OpenAPIObject['paths']): OpenAPIObject['paths'] =>
   Object.fromEntries(
     Object.entries(paths).map(([path, item]) => [
@@ -32,7 +36,7 @@ const withProblems = (paths: OpenAPIObject['paths']): OpenAPIObject['paths'] =>
       Object.fromEntries(
         Object.entries(item).map(([method, operation]) => [
           method,
-          { ...operation, responses: { ...operation.responses, default: problemResponse } },
+          { ...operation, responses: { default: problemResponse, ...operation.responses } },
         ]),
       ),
     ]),

@@ -2,9 +2,9 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 export type PathItem = OpenAPIObject['paths'][string];
 
-const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
+export const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
 
-const anyBody = { '*/*': { schema: { type: 'string' as const, format: 'binary' } } };
+export const anyBody = { '*/*': { schema: { type: 'string' as const, format: 'binary' } } };
 
 const whole = { type: 'integer' as const, minimum: 0 };
 

@@ -13,11 +13,11 @@ const inPath = (name: string, description: string): Parameter => ({
   schema: text,
 });
 
-const RESOURCE = inPath('resource', 'Name of a resource that the connection has.');
-const ID = inPath('id', 'What the third party calls the one that is meant.');
+export const RESOURCE = inPath('resource', 'Name of a resource that the connection has.');
+export const ID = inPath('id', 'What the third party calls the one that is meant.');
 
 /** Those of the method; what it does not declare goes to the third party as it is. */
-const PARAMETERS: Parameter = {
+export const PARAMETERS: Parameter = {
   name: 'parameters',
   in: 'query',
   description: 'Parameters of the method, and any other one of the third party, each by its name.',
@@ -33,7 +33,7 @@ const RAW: Parameter = {
   schema: text,
 };
 
-const PAGING: Parameter[] = [
+export const PAGING: Parameter[] = [
   {
     name: 'limit',
     in: 'query',
@@ -49,7 +49,7 @@ const PAGING: Parameter[] = [
   },
 ];
 
-const page = {
+export const page = {
   type: 'object' as const,
   required: ['result', 'next_cursor', 'result_count'],
   properties: {
@@ -62,7 +62,7 @@ const page = {
 };
 
 const json = { 'application/json': { schema: {} } };
-const requestBody = {
+export const requestBody = {
   description: 'What the method takes: JSON, unless its definition says otherwise.',
   required: false,
   content: json,

@@ -8,6 +8,7 @@ import { Accept, type AcceptedCall } from '../accept/accept.service.js';
 import { selectorOf } from '../accept/direct-target.js';
 import { proxyPathOf } from '../accept/raw-target.js';
 import { RewriteLinks, wantsLinks } from '../accept/rewrite-links.service.js';
+import { formedSink } from '../reply/answer-form.js';
 import { AnswerLinks } from '../reply/answer-links.js';
 import { type AnswerSink, AnswerWriter } from '../reply/answer-writer.js';
 import { Resolve } from '../resolve/resolve.service.js';
@@ -52,7 +53,8 @@ export class CallJourney {
         ...{ route, response, keyId },
         accepted: leftMs === undefined ? accepted : { ...accepted, callerTimeoutMs: leftMs },
         answerTo: (grant, id) => {
-          const answer = answering(new AnswerWriter(response, grant, id), links);
+          const writer = formedSink(request.raw, new AnswerWriter(response, grant, id));
+          const answer: AnswerSink = links ? new AnswerLinks(links, writer) : writer;
           return last ? last(answer, grant) : answer;
         },
       }),
@@ -69,6 +71,3 @@ export class CallJourney {
     return this.rewriteLinks.of(route, { target, proxyPath: proxyPathOf(raw), incoming: raw });
   }
 }
-
-const answering = (writer: AnswerWriter, links: Links | undefined): AnswerSink =>
-  links ? new AnswerLinks(links, writer) : writer;

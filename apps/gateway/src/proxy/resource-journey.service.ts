@@ -5,10 +5,12 @@ import type { AuthenticatedRequest } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AcceptResource, type ResourceCall } from '../accept/accept-resource.service.js';
+import { isBodyAsItIs } from '../accept/body-form.js';
 import { withoutKey } from '../accept/key-traces.js';
 import { readOwnHeaders } from '../accept/own-headers.js';
 import { rawHeaders } from '../accept/raw-target.js';
 import { readResourceQuery } from '../accept/resource-query.js';
+import { formedSink } from '../reply/answer-form.js';
 import { AnswerWriter } from '../reply/answer-writer.js';
 import { Resolve } from '../resolve/resolve.service.js';
 import type { CallOutcome, CallTerms } from './call.js';
@@ -52,6 +54,7 @@ export class ResourceJourney {
       query: queryOf(request),
       headers: withoutKey(rawHeaders(request.raw), presented.key),
       body: Buffer.isBuffer(request.body) ? request.body : undefined,
+      isBodyAsItIs: isBodyAsItIs(request.raw),
     };
     const own = readOwnHeaders(headers);
     const walkedFrom = own.isAsync ? undefined : startOfWalk(call, found.method);
@@ -72,7 +75,7 @@ export class ResourceJourney {
       accepted,
       response: reply.raw,
       keyId: caller.keyId,
-      answerTo: (grant, id) => new AnswerWriter(reply.raw, grant, id),
+      answerTo: (grant, id) => formedSink(request.raw, new AnswerWriter(reply.raw, grant, id)),
     });
   }
 }

@@ -66,7 +66,9 @@ export class ResourcesController {
     called: { method: string; id?: string | undefined },
   ): Promise<void> {
     const { params, query } = request;
-    const { resource, selector: given = query[SELECTOR_PARAMETER] } = params;
+    // A key that is bound to a connection names it where nothing else does.
+    const bound = request.caller?.connectionId;
+    const { resource, selector: given = query[SELECTOR_PARAMETER] ?? bound } = params;
     await this.calls.count(request, given, async () => {
       const selector = known(given);
       return this.journey.make(request, reply, { selector, resource, ...called });

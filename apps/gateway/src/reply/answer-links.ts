@@ -8,7 +8,8 @@ import {
   mayHoldLinks,
 } from '#libs/links';
 import type { AnswerFrame, ReplyHead } from '#libs/replies';
-import type { AnswerSink, AnswerWriter } from './answer-writer.js';
+import type { CountingSink } from './answer-form.js';
+import type { AnswerSink } from './answer-writer.js';
 
 const SAYS = 'sluice-rewrite-links';
 
@@ -29,7 +30,7 @@ export class AnswerLinks implements AnswerSink {
 
   constructor(
     private readonly links: Links,
-    private readonly writer: AnswerWriter,
+    private readonly writer: CountingSink,
   ) {}
 
   get hasStarted(): boolean {

@@ -928,6 +928,23 @@ export interface components {
             /** @description Ids of the connections an ambiguous selector matches. */
             candidates?: string[];
         };
+        TrutoError: {
+            statusCode: number;
+            /**
+             * @description What the status is called.
+             * @example Not Found
+             */
+            error: string;
+            message: string;
+            /** @description Of an error of Sluice: its `code`, `dispatched`, and what was refused. */
+            details?: Record<string, never>;
+            /** @description It is an error of the third party, whose headers are those of the answer. */
+            truto_is_remote_error?: boolean;
+            /** @description Which scopes are missing, where the third party says so. */
+            truto_error_insight?: Record<string, never>;
+            /** @description What the third party answered: JSON, or text. */
+            raw_response?: unknown;
+        };
     };
     responses: never;
     parameters: never;
@@ -1018,15 +1035,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What the third party answered. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
             /** @description An error of Sluice. */
             default: {
                 headers: {
@@ -1036,6 +1044,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the third party answered. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -1063,15 +1080,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What the third party answered. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
             /** @description An error of Sluice. */
             default: {
                 headers: {
@@ -1081,6 +1089,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the third party answered. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -1113,15 +1130,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What the third party answered. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
             /** @description An error of Sluice. */
             default: {
                 headers: {
@@ -1131,6 +1139,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the third party answered. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -1158,15 +1175,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What the third party answered. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
             /** @description An error of Sluice. */
             default: {
                 headers: {
@@ -1176,6 +1184,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the third party answered. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -1208,15 +1225,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What the third party answered. */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
             /** @description An error of Sluice. */
             default: {
                 headers: {
@@ -1226,6 +1234,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the third party answered. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
