@@ -52,6 +52,16 @@ describe.each(FORMS)('a limit policy, %s', (form) => {
     expect(await statuses(id, asked)).toEqual([200, 429, 200, 200, 200, 200, 429]);
   });
 
+  it('that is spread lets requests leave evenly, within its windows', async () => {
+    project.upstream.reset();
+    const limits = { windows: [{ requests: 4, perMs: 2_000 }], spread: true };
+    const { id } = await aConnection(project, { connection: { limits } });
+    const asked = Array.from({ length: 6 }, () => project.client.call(id, '/spread'));
+    for (const { status } of await Promise.all(asked)) expect(status).toBe(200);
+    const isSpread = ({ target }: { target: string }) => target === '/spread';
+    expect(project.upstream.maxInWindow(450, isSpread)).toBe(1);
+  });
+
   it('is shared by the connections of an integration where its scope says so', async () => {
     const { integrationKey, id } = await aConnection(project, {
       integration: { timeouts: { queueMs: 1_000 }, limits: { windows, scope: 'integration' } },
@@ -67,8 +77,14 @@ describe.each(FORMS)('a limit policy, %s', (form) => {
     expect(answered).toEqual([200, 200, 200, 200, 429, 429]);
   });
 
-  it('is refused when a route costs more than a window has', async () => {
-    const limits = { windows, routes: [{ match: '/a', cost: 5 }] };
+  it.each([
+    [
+      'a route costs more than a window has',
+      { windows, routes: [{ match: '/a', cost: 5 }] },
+      'routes.0.cost',
+    ],
+    ['it is spread and has no windows', { spread: true }, 'limits.spread'],
+  ])('is refused when %s', async (_why, limits, path) => {
     const refused = await project.client
       .send('/integrations', {
         method: 'POST',
@@ -77,7 +93,7 @@ describe.each(FORMS)('a limit policy, %s', (form) => {
       })
       .then(problemOf);
     expect(refused.code).toBe('invalid_request');
-    expect(JSON.stringify(refused.errors)).toContain('routes.0.cost');
+    expect(JSON.stringify(refused.errors)).toContain(path);
   });
 
   it('says on every answer how long the call waited', async () => {

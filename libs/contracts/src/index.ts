@@ -103,6 +103,7 @@ export {
   limitPolicySchema,
   type LimitRoute,
   type LimitWindow,
+  SHORTEST_WINDOW_MS,
 } from './limits.js';
 export {
   type CreateApiKey,

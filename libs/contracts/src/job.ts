@@ -158,13 +158,14 @@ export interface WaitingFor {
   /**
    * `limit`: for its place; `concurrency`: for another request to end; `pause`: the third party
    * wants to be left alone, or somebody has paused the lane; `receipt`: for a page that it has
-   * delivered to be received; `breaker`: for the third party to be up again.
+   * delivered to be received; `breaker`: for the third party to be up again; `order`: for the job
+   * before it to end.
    */
-  kind: 'limit' | 'concurrency' | 'pause' | 'receipt' | 'breaker';
+  kind: 'limit' | 'concurrency' | 'pause' | 'receipt' | 'breaker' | 'order';
   /**
    * What is counted, and for whom: `c:` a connection, `i:` an integration, `g:` a group, with the
    * route where one has limits of its own, `t:` whom a temporary limit is for; `p:` a project, or
-   * of a receipt the number of a page; `o:` the origin of a third party.
+   * of a receipt the number of a page; `o:` the origin of a third party; `j:` a job.
    */
   key: string;
   /** When it will be looked at again; absent where nobody can know. */

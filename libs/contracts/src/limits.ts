@@ -2,10 +2,11 @@ import { z } from 'zod';
 
 const DAYS_31_MS = 31 * 86_400_000;
 const MOST_ROUTES = 32;
+export const SHORTEST_WINDOW_MS = 100;
 
 export const limitWindowSchema = z.strictObject({
   requests: z.number().int().min(1).max(1_000_000),
-  perMs: z.number().int().min(100).max(DAYS_31_MS),
+  perMs: z.number().int().min(SHORTEST_WINDOW_MS).max(DAYS_31_MS),
 });
 
 /** At most `requests` in any span of `perMs` milliseconds. */
@@ -55,6 +56,10 @@ export const limitPolicySchema = z
   .strictObject({
     concurrency: z.number().int().min(1).max(10_000).optional(),
     windows: z.array(limitWindowSchema).max(8).optional(),
+    /** What the shortest window allows leaves evenly over it, rather than at its beginning. */
+    spread: z.boolean().optional(),
+    /** Jobs of a connection leave one after the other, each when the one before has ended. */
+    ordered: z.boolean().optional(),
     scope: z
       .union([
         z.literal('connection'),
@@ -68,7 +73,13 @@ export const limitPolicySchema = z
       .optional(),
     routes: z.array(limitRouteSchema).max(MOST_ROUTES).optional(),
   })
-  .superRefine(({ windows = [], routes = [] }, context) => {
+  .superRefine(({ windows = [], routes = [], spread = false }, context) => {
+    if (spread && windows.length === 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['spread'],
+        message: 'needs windows: what they allow is spread over the shortest of them',
+      });
     const fewest = Math.min(...windows.map(({ requests }) => requests));
     routes.forEach(({ cost = 0 }, index) => {
       if (cost > fewest)

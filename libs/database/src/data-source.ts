@@ -43,6 +43,7 @@ import { ReplaysByFilter1771300000000 } from './migrations/0087-replays-by-filte
 import { RequestLimits1770700000000 } from './migrations/0090-request-limits.js';
 import { FailingEndpoints1772000000000 } from './migrations/0095-failing-endpoints.js';
 import { RequestMinutes1772500000000 } from './migrations/0100-request-minutes.js';
+import { BegunJobs1772600000000 } from './migrations/0105-begun-jobs.js';
 import { StrictClient } from './strict-client.js';
 
 export const MIGRATIONS = [
@@ -90,6 +91,7 @@ export const MIGRATIONS = [
   RequestLimits1770700000000,
   FailingEndpoints1772000000000,
   RequestMinutes1772500000000,
+  BegunJobs1772600000000,
 ];
 /**
  * A database that does not answer within this time counts as down; callers get their 503 within a

@@ -49,12 +49,12 @@ const LAST_PRIORITY = `select least(
       select priority from job
       where connection_id = $9 and state = 'accepted' and run_at is not null
       order by run_at limit 100) as later)) as priority`;
-/** Whoever is accepted later with a higher priority gets by as well. */
+/** Unless $10: it keeps its place. Whoever comes later with a higher priority gets by as well. */
 const STEP_BACK = `refusals = refusals + case when $8::integer is null then 0 else 1 end,
   refused_at = case when $8::integer is null then refused_at else coalesce(refused_at, now()) end,
   response_status = $8,
-  seq = case when $8::integer is null then seq else nextval('job_seq_seq') end,
-  priority = case when $8::integer is null then priority
+  seq = case when $8::integer is null or $10 then seq else nextval('job_seq_seq') end,
+  priority = case when $8::integer is null or $10 then priority
     else least(priority, (select priority from last)) end`;
 
 /** `running → accepted`. */

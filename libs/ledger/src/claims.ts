@@ -65,12 +65,13 @@ export interface PutBack {
   refused?: Refusal;
 }
 
-/** It goes behind all that wait in its lane, whatever their priority. */
+/** It goes behind all that wait in its lane, whatever their priority, unless they keep an order. */
 interface Refusal {
   /** What it was refused with; shown while it waits. */
   status: number;
   /** Until then no job of the lane goes. */
   pauseMs: number;
+  keepsPlace: boolean;
 }
 
 /**
@@ -216,6 +217,7 @@ export class Claims {
       refused?.pauseMs ?? null,
       refused?.status ?? null,
       job.connectionId,
+      refused?.keepsPlace ?? false,
     ]);
     this.#held.delete(owner);
     this.wakeUps.job.send();

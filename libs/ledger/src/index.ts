@@ -26,6 +26,7 @@ export { Job } from './job.entity.js';
 export {
   type DueLane,
   type HeldUpLane,
+  type LaneRoom,
   Lanes,
   type NextJob,
   type NextVisit,
@@ -38,6 +39,7 @@ export { type JobReplayCount, ReplaysByFilter } from './replays-by-filter.js';
 export { presentJob } from './present-job.js';
 export { type QueuedJob, Reconciler } from './reconciler.js';
 export { type JobTerms, type NewJob } from './sealed-job.js';
+export { isJobKey } from './ordered-lanes.js';
 export { type EndedReport, Receipts } from './receipts.js';
 export { type ReadyPage, type ReportCount, Reports, type SettledJob } from './reports.js';
 export { routeOf } from './route.js';

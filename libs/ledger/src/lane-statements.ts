@@ -1,8 +1,8 @@
 import { prepared } from '#libs/database';
 import { pauseEnd } from './steering/pause-end.js';
 
-const UNEXPIRED = '(expires_at is null or expires_at > now())';
-const NEXT_COLUMNS = 'id, fence, method, route, priority, seq';
+export const UNEXPIRED = '(expires_at is null or expires_at > now())';
+export const NEXT_COLUMNS = 'id, fence, method, route, priority, seq';
 /** It asks for what its lane was refused last. */
 const IS_REFUSED = `coalesce(method || ' ' || route = refused_route, false) as is_refused`;
 /** So many jobs at the head of a lane are looked through for one that asks for something else. */

@@ -3,6 +3,7 @@ import { Coalescer } from '#libs/coalescing';
 import { prepared, reachingDatabase } from '#libs/database';
 import type { DataSource } from 'typeorm';
 import { LOCK_LANES, NEXT_JOBS, RELEASE_LANES, TAKE } from './lane-statements.js';
+import { jobKey, NEXT_IN_ORDER } from './ordered-lanes.js';
 import type { Changed } from './rows.js';
 
 const LEASE = '10 seconds';
@@ -80,21 +81,32 @@ export type NextVisit =
   /** `key`: of the limit that it waits for. */
   | { kind: 'blocked'; forMs: number; key?: string };
 
+/** What keeps a lane from being emptied. */
+export type HeldVisit = Extract<NextVisit, { kind: 'paused' | 'blocked' }>;
+
 interface NextJobs {
   jobs: NextJob[];
   /** No more of the lane may be queued. */
   isFull: boolean;
-  /** Somebody has said that none of them is to leave. */
-  isPaused: boolean;
+  /** None of them is to leave: somebody has said so, or they follow one that has to wait. */
+  held?: HeldVisit;
 }
 
-/** A lane, and how many of its jobs may be queued or running. */
+/** How many jobs of a lane may be queued or running; `'ordered'`: one, and in their order. */
+export type LaneRoom = number | 'ordered';
+
 interface BegunVisit {
   connectionId: string;
-  room: number;
+  room: LaneRoom;
 }
 
-type NextRow = (NextJob | { id: null }) & { place: number; room: number; isPaused: boolean };
+type NextRow = (NextJob | { id: null }) & {
+  place: number;
+  room: number;
+  isPaused: boolean;
+  /** Of a lane that keeps its order: how long its next job has to wait yet. */
+  heldMs?: number | null;
+};
 
 /** As the statement that ends visits takes it. */
 interface EndedVisit {
@@ -140,24 +152,37 @@ export class Lanes {
    * The jobs whose turn it would be, first one first, as many as there is room for. After a refusal
    * those that ask for something else go first, once, with one of those that were refused: what is
    * refused may be refused for its route only.
-   * @param room jobs of the lane that may be queued or running
    */
-  next({ connectionId }: DueLane, room: number): Promise<NextJobs> {
+  next({ connectionId }: DueLane, room: LaneRoom): Promise<NextJobs> {
     return this.#visits.add({ connectionId, room });
   }
 
   async #next(visits: readonly BegunVisit[]): Promise<NextJobs[]> {
+    const [ordered, free] = await Promise.all([
+      this.#rows(
+        NEXT_IN_ORDER,
+        visits.filter(({ room }) => room === 'ordered'),
+      ),
+      this.#rows(
+        NEXT_JOBS,
+        visits.filter(({ room }) => room !== 'ordered'),
+      ),
+    ]);
+    const rowsOf = new Map([...ordered, ...free]);
+    return visits.map((visit) => nextOf(rowsOf.get(visit) ?? []));
+  }
+
+  async #rows(
+    statement: typeof NEXT_JOBS,
+    visits: readonly BegunVisit[],
+  ): Promise<[BegunVisit, NextRow[]][]> {
+    if (visits.length === 0) return [];
     const lanes = visits.map(({ connectionId }) => connectionId);
-    const rooms = visits.map(({ room }) => room);
+    const rooms = visits.flatMap(({ room }) => (room === 'ordered' ? [] : [room]));
     const rows = await reachingDatabase(() =>
-      this.dataSource.query<NextRow[]>(NEXT_JOBS, [lanes, rooms]),
+      this.dataSource.query<NextRow[]>(statement, rooms.length > 0 ? [lanes, rooms] : [lanes]),
     );
-    return visits.map((_, index) => {
-      const own = rows.filter(({ place }) => place === index);
-      const jobs = own.flatMap((row) => (row.id === null ? [] : [row]));
-      const { room = 0, isPaused = false } = own[0] ?? {};
-      return { jobs, isFull: jobs.length >= room, isPaused };
-    });
+    return visits.map((visit, index) => [visit, rows.filter(({ place }) => place === index)]);
   }
 
   /** `accepted → queued`, in the order given: they leave at once, many in a portion. */
@@ -239,6 +264,16 @@ export class Lanes {
   #query<T>(sql: string, parameters: unknown[]): Promise<Changed<T>> {
     return reachingDatabase(() => this.dataSource.query<Changed<T>>(sql, parameters));
   }
+}
+
+function nextOf(rows: readonly NextRow[]): NextJobs {
+  const jobs = rows.flatMap((row) => (row.id === null ? [] : [row]));
+  const { room = 0, isPaused = false, heldMs } = rows[0] ?? {};
+  const isFull = jobs.length >= room;
+  if (isPaused) return { jobs: [], isFull, held: { kind: 'paused' } };
+  const [first] = jobs;
+  if (!first || !heldMs || heldMs <= 0) return { jobs, isFull };
+  return { jobs: [], isFull, held: { kind: 'blocked', forMs: heldMs, key: jobKey(first.id) } };
 }
 
 function waitMs(next: NextVisit): number {

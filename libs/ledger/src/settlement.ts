@@ -5,6 +5,7 @@ import type { JobCodec } from './job-codec.js';
 import { Job } from './job.entity.js';
 import type { JobRequest } from './job-request.js';
 import { hasRoom } from './kept-load.js';
+import { WAKE_FOLLOWERS } from './ordered-lanes.js';
 import type { ReportCount, Reports, SettledJob } from './reports.js';
 import { foundById, insertSettled, JOB_COLUMNS, WORK_COLUMNS, type WorkRow } from './rows.js';
 import { erasePages } from './walked-pages.js';
@@ -126,6 +127,7 @@ export class Settlement {
       return { job, request, outcome };
     });
     if (rows[0]) await this.#write(em, locked, rows[0].now);
+    await wakeFollowers(em, locked);
     return locked.map(({ job }) => job);
   }
 
@@ -180,6 +182,14 @@ export class Settlement {
       return undefined;
     }
   }
+}
+
+/** Of jobs that were not claimed: those behind them may have waited for them to be tried again. */
+async function wakeFollowers(em: EntityManager, ended: readonly LockedJob[]): Promise<void> {
+  const begun = ended.flatMap(({ job }) => (job.startedAt ? [job] : []));
+  if (begun.length === 0) return;
+  const lanes = begun.map(({ connectionId }) => connectionId);
+  await em.query(WAKE_FOLLOWERS, [begun.map(({ id }) => id), lanes]);
 }
 
 function asSettled({ job, request, outcome }: LockedJob, settledAt: Date): SettledJob {

@@ -89,3 +89,33 @@ describe('routes of a policy', () => {
     expect(limits?.at(3)?.keys).toEqual([{ key: 'c:c1', windows, cost: 1 }]);
   });
 });
+
+describe('a policy that is spread', () => {
+  const spreadOf = (policy: LimitPolicy) => limitsOf({ spread: true, ...policy })?.keys[0]?.windows;
+
+  it.each([
+    ['single requests', [{ requests: 4, perMs: 2_000 }], { requests: 1, perMs: 500 }],
+    ['steps of 100 ms', [{ requests: 100, perMs: 1_000 }], { requests: 10, perMs: 100 }],
+    [
+      'the shortest window alone',
+      [
+        { requests: 1_000, perMs: 3_600_000 },
+        { requests: 2, perMs: 1_000 },
+      ],
+      { requests: 1, perMs: 500 },
+    ],
+  ])('lets %s leave evenly, within its windows', (_which, given, step) => {
+    expect(spreadOf({ windows: given })).toEqual([...given, step]);
+  });
+
+  it('has steps that hold its dearest request', () => {
+    const routes = [{ match: '/v1/search', cost: 3 }];
+    const given = [{ requests: 10, perMs: 10_000 }];
+    expect(spreadOf({ windows: given, routes })).toEqual([...given, { requests: 3, perMs: 3_000 }]);
+  });
+
+  it('is as it was where a step would be all of it', () => {
+    const given = [{ requests: 10, perMs: 100 }];
+    expect(spreadOf({ windows: given })).toEqual(given);
+  });
+});

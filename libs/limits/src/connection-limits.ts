@@ -1,4 +1,9 @@
-import type { LimitPolicy, LimitRoute, LimitWindow } from '#libs/contracts';
+import {
+  type LimitPolicy,
+  type LimitRoute,
+  type LimitWindow,
+  SHORTEST_WINDOW_MS,
+} from '#libs/contracts';
 import { matchesRoute, parseMatch, type RouteMatch } from './route-match.js';
 
 /** What is counted under one name, and how much of it one request uses up. */
@@ -34,6 +39,8 @@ export const NO_ROUTE: RouteIndex = -1;
 export class ConnectionLimits {
   readonly limitKey: string;
   readonly concurrency: number | undefined;
+  /** Jobs leave one after the other, each when the one before has ended. */
+  readonly isOrdered: boolean;
   readonly #matches: readonly RouteMatch[];
   readonly #routes: readonly (RequestLimits | undefined)[];
   readonly #otherwise: RequestLimits | undefined;
@@ -50,13 +57,16 @@ export class ConnectionLimits {
     const policy = own ?? integration;
     if (!policy) return undefined;
     const limits = new ConnectionLimits(lineOf(owner, policy.scope ?? 'connection'), policy);
-    return limits.#all().some((each) => each !== undefined) ? limits : undefined;
+    const isAny = limits.isOrdered || limits.#all().some((each) => each !== undefined);
+    return isAny ? limits : undefined;
   }
 
   private constructor(limitKey: string, policy: LimitPolicy) {
-    const { concurrency, windows = [], routes = [] } = policy;
+    const { concurrency, routes = [], ordered = false } = policy;
+    const windows = policy.spread ? spread(policy) : (policy.windows ?? []);
     this.limitKey = limitKey;
     this.concurrency = concurrency;
+    this.isOrdered = ordered;
     this.#matches = routes.map(({ match }) => parseMatch(match));
     const limitsOf = (keys: LimitKey[]): RequestLimits | undefined =>
       keys.length === 0 && concurrency === undefined ? undefined : { limitKey, keys, concurrency };
@@ -93,6 +103,21 @@ export class ConnectionLimits {
   #all(): (RequestLimits | undefined)[] {
     return [this.#otherwise, ...this.#routes];
   }
+}
+
+/**
+ * Beside the windows one that lets what the shortest of them allows leave in even steps: of single
+ * requests, or of so many that a step is no shorter than a window may be, and holds the dearest
+ * request.
+ */
+function spread({ windows = [], routes = [] }: LimitPolicy): LimitWindow[] {
+  const [shortest] = windows.toSorted((a, b) => a.perMs - b.perMs);
+  if (!shortest) return [];
+  const { requests, perMs } = shortest;
+  const dearest = Math.max(1, ...routes.map(({ cost = 1 }) => cost));
+  const step = Math.max(dearest, Math.ceil((SHORTEST_WINDOW_MS * requests) / perMs));
+  if (step >= requests) return windows;
+  return [...windows, { requests: step, perMs: Math.floor((perMs * step) / requests) }];
 }
 
 function keysOf(limitKey: string, windows: readonly LimitWindow[], route: LimitRoute): LimitKey[] {

@@ -22,6 +22,8 @@ function waitOf({ kind, until }: NonNullable<Job['waitingFor']>): string {
       return `Its lane is paused, by hand or because the third party wants to be left alone${end}.`;
     case 'breaker':
       return `The third party is down; one job asks whether it is up again${end}.`;
+    case 'order':
+      return `Waits for the job before it to end${end}.`;
     case 'receipt':
       return 'Waits until its last page is received.';
     default:

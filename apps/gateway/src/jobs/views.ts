@@ -25,7 +25,7 @@ export const jobView = z.object({
   /** Why a job that waits has not left yet. `until` is absent where nobody can know. */
   waitingFor: z
     .object({
-      kind: z.enum(['limit', 'concurrency', 'pause', 'receipt', 'breaker']),
+      kind: z.enum(['limit', 'concurrency', 'pause', 'receipt', 'breaker', 'order']),
       key: z.string(),
       until: instant.optional(),
     })

@@ -3,6 +3,7 @@ import { ConnectionDirectory } from '#libs/connections';
 import type { JobView, SteeredScope, WaitingFor } from '#libs/contracts';
 import {
   type HeldUpLane,
+  isJobKey,
   type Job,
   type LanePause,
   Lanes,
@@ -38,8 +39,11 @@ export class WaitingJobs {
         if (!isWaiting(job)) return presentJob(job);
         const { connectionId } = job;
         const held =
-          heldByPause(pauses.get(connectionId)) ?? heldByLane(job, byConnection.get(connectionId));
-        return presentJob(job, held ?? (await this.#heldByWorker(job)));
+          heldByPause(pauses.get(connectionId)) ??
+          heldByLane(job, byConnection.get(connectionId)) ??
+          (await this.#heldByOthers(job, byConnection.get(connectionId))) ??
+          (await this.#heldByWorker(job));
+        return presentJob(job, held);
       }),
     );
   }
@@ -47,6 +51,14 @@ export class WaitingJobs {
   async present(job: Job): Promise<JobView> {
     const [view] = await this.presentAll([job]);
     return view ?? presentJob(job);
+  }
+
+  /** It waits for others of its connection to end. */
+  async #heldByOthers(job: Job, lane: HeldUpLane | undefined): Promise<WaitingFor | undefined> {
+    const { state, runAt, connectionId } = job;
+    if (state !== 'accepted' || !lane?.waitsForRoom || isLater(runAt)) return undefined;
+    const limits = await this.limitsOf(connectionId);
+    return waiting(limits?.isOrdered ? 'order' : 'concurrency', `c:${connectionId}`);
   }
 
   /**
@@ -83,16 +95,20 @@ function heldByLane(job: Job, lane: HeldUpLane | undefined): WaitingFor | undefi
   const { state, runAt, refusals, connectionId, awaitsReceipt, pages } = job;
   if (awaitsReceipt !== null) return waiting('receipt', `p:${pages}`);
   if (state !== 'accepted' || !lane) return undefined;
-  const now = Date.now();
-  if (runAt && runAt.getTime() > now)
+  if (runAt && isLater(runAt))
     return refusals > 0 ? waiting('pause', `c:${connectionId}`, runAt) : undefined;
-  const { pausedUntil, waitsFor, waitsForRoom, wakeAt } = lane;
-  if (pausedUntil && pausedUntil.getTime() > now)
+  const { pausedUntil, waitsFor, wakeAt } = lane;
+  if (pausedUntil && isLater(pausedUntil))
     return waiting('pause', `c:${connectionId}`, pausedUntil);
-  if (waitsFor !== null)
-    return waiting(isBreakerKey(waitsFor) ? 'breaker' : 'limit', waitsFor, wakeAt);
-  return waitsForRoom ? waiting('concurrency', `c:${connectionId}`) : undefined;
+  return waitsFor === null ? undefined : waiting(kindOf(waitsFor), waitsFor, wakeAt);
 }
+
+function kindOf(key: string): WaitingFor['kind'] {
+  if (isBreakerKey(key)) return 'breaker';
+  return isJobKey(key) ? 'order' : 'limit';
+}
+
+const isLater = (instant: Date | null): boolean => (instant?.getTime() ?? 0) > Date.now();
 
 const waiting = (kind: WaitingFor['kind'], key: string, until?: Date): WaitingFor => ({
   kind,

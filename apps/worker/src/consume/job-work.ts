@@ -64,6 +64,8 @@ export class JobWork implements Work<JobAnswer> {
   #claimed: ClaimedJob | undefined;
   #answer: SeenAnswer | undefined;
   #requestBytes = 0;
+  /** Jobs of its connection leave in their order. */
+  #isOrdered = false;
 
   constructor(
     private readonly ticket: JobTicket,
@@ -114,8 +116,9 @@ export class JobWork implements Work<JobAnswer> {
 
   async claim(
     _parked: CallEnvelope | undefined,
-    { timeouts, projectId, baseUrl }: ConnectionRoute,
+    { timeouts, projectId, baseUrl, limits }: ConnectionRoute,
   ): Promise<ClaimedRequest | undefined> {
+    this.#isOrdered = limits?.isOrdered ?? false;
     const { breakers, claims } = this.parts;
     if (!this.isProbe && breakers.isOpen({ projectId, origin: baseUrl.origin })) {
       await claims.letGo(this.ticket);
@@ -177,7 +180,7 @@ export class JobWork implements Work<JobAnswer> {
       return { kind: 'again', why, again: { afterMs, dispatched: true } };
     // The lane is paused before the next of it may leave.
     const { pauseMs, counts } = verdict;
-    const refused = { status, pauseMs };
+    const refused = { status, pauseMs, keepsPlace: this.#isOrdered };
     await this.parts.settle.retry(claimed, {
       afterMs,
       dispatched: true,

@@ -2,7 +2,14 @@ import { breakerKey, Breakers, type Pass, type Upstream } from '#libs/breakers';
 import { ConnectionDirectory, type ConnectionRoute } from '#libs/connections';
 import { departureName } from '#libs/contracts';
 import { SluiceError, ignore } from '#libs/errors';
-import { type DueLane, Lanes, type NextJob, type NextVisit, type TakenJob } from '#libs/ledger';
+import {
+  type DueLane,
+  type LaneRoom,
+  Lanes,
+  type NextJob,
+  type NextVisit,
+  type TakenJob,
+} from '#libs/ledger';
 import { JobQueue } from '#libs/queue';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
@@ -66,9 +73,9 @@ export class VisitLane {
     const pass = route && (await this.breakers.pass(upstreamOf(route)));
     if (route && pass && pass.kind !== 'closed') return this.#held(lane, route, pass);
     const room = roomOf(route);
-    const { jobs, isFull, isPaused } = await this.lanes.next(lane, room);
-    if (isPaused) return { kind: 'paused' };
-    if (!route || (await this.places.areFree(route))) {
+    const { jobs, isFull, held } = await this.lanes.next(lane, room);
+    if (held) return held;
+    if (!route || (room !== 'ordered' && (await this.places.areFree(route)))) {
       const ids = jobs.map(({ id }) => id);
       if (!(await this.portions.setOut(lane, ids))) return { kind: 'blocked', forMs: RETRY_MS };
     } else {
@@ -78,7 +85,7 @@ export class VisitLane {
       }
     }
     if (jobs.some(({ isProbe }) => isProbe)) return { kind: 'blocked', forMs: PROBE_MS };
-    return isFull ? { kind: 'no_room', room } : { kind: 'emptied' };
+    return isFull ? { kind: 'no_room', room: room === 'ordered' ? 1 : room } : { kind: 'emptied' };
   }
 
   /** The third party is down: none leaves, or one that finds out whether it still is. */
@@ -90,13 +97,13 @@ export class VisitLane {
     const upstream = upstreamOf(route);
     const later: NextVisit = { kind: 'blocked', forMs: againMs, key: breakerKey(upstream) };
     if (kind === 'open') return later;
-    const { jobs, isFull, isPaused } = await this.lanes.next(lane, roomOf(route));
+    const { jobs, isFull, held } = await this.lanes.next(lane, roomOf(route));
     const [job] = jobs;
     const asking = { ...lane, isProbe: true } as const;
     const blocked = job && (await this.#inPlace({ lane: asking, route, job }));
     if (job && !blocked) return later;
     this.breakers.giveUpProbe(upstream);
-    if (isPaused) return { kind: 'paused' };
+    if (held) return held;
     return blocked ?? (isFull ? later : { kind: 'emptied' });
   }
 
@@ -166,5 +173,7 @@ const ROOM = 64;
 /** Jobs that wait in the worker beside those that its line lets run. */
 const SPARE = 4;
 
-const roomOf = (route: ConnectionRoute | undefined): number =>
-  Math.min(ROOM, (route?.limits?.concurrency ?? ROOM) + SPARE);
+function roomOf(route: ConnectionRoute | undefined): LaneRoom {
+  const { isOrdered, concurrency = ROOM } = route?.limits ?? {};
+  return isOrdered ? 'ordered' : Math.min(ROOM, concurrency + SPARE);
+}

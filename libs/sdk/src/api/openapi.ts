@@ -1341,7 +1341,7 @@ export interface operations {
                             items?: number;
                             waitingFor?: {
                                 /** @enum {string} */
-                                kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker";
+                                kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
                                 key: string;
                                 /** Format: date-time */
                                 until?: string;
@@ -1508,7 +1508,7 @@ export interface operations {
                         items?: number;
                         waitingFor?: {
                             /** @enum {string} */
-                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker";
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
                             key: string;
                             /** Format: date-time */
                             until?: string;
@@ -1589,7 +1589,7 @@ export interface operations {
                         items?: number;
                         waitingFor?: {
                             /** @enum {string} */
-                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker";
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
                             key: string;
                             /** Format: date-time */
                             until?: string;
@@ -1819,7 +1819,7 @@ export interface operations {
                         items?: number;
                         waitingFor?: {
                             /** @enum {string} */
-                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker";
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
                             key: string;
                             /** Format: date-time */
                             until?: string;
@@ -2158,7 +2158,7 @@ export interface operations {
                             items?: number;
                             waitingFor?: {
                                 /** @enum {string} */
-                                kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker";
+                                kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
                                 key: string;
                                 /** Format: date-time */
                                 until?: string;
@@ -4900,6 +4900,8 @@ export interface operations {
                                     requests: number;
                                     perMs: number;
                                 }[];
+                                spread?: boolean;
+                                ordered?: boolean;
                                 scope?: "connection" | "integration" | {
                                     group: string;
                                 };
@@ -5308,6 +5310,8 @@ export interface operations {
                                 requests: number;
                                 perMs: number;
                             }[];
+                            spread?: boolean;
+                            ordered?: boolean;
                             scope?: "connection" | "integration" | {
                                 group: string;
                             };
@@ -5706,6 +5710,8 @@ export interface operations {
                                     requests: number;
                                     perMs: number;
                                 }[];
+                                spread?: boolean;
+                                ordered?: boolean;
                                 scope?: "connection" | "integration" | {
                                     group: string;
                                 };
@@ -6038,6 +6044,8 @@ export interface operations {
                             requests: number;
                             perMs: number;
                         }[];
+                        spread?: boolean;
+                        ordered?: boolean;
                         scope?: "connection" | "integration" | {
                             group: string;
                         };
@@ -6355,6 +6363,8 @@ export interface operations {
                                 requests: number;
                                 perMs: number;
                             }[];
+                            spread?: boolean;
+                            ordered?: boolean;
                             scope?: "connection" | "integration" | {
                                 group: string;
                             };
@@ -6695,6 +6705,8 @@ export interface operations {
                                 requests: number;
                                 perMs: number;
                             }[];
+                            spread?: boolean;
+                            ordered?: boolean;
                             scope?: "connection" | "integration" | {
                                 group: string;
                             };
@@ -7054,6 +7066,8 @@ export interface operations {
                             requests: number;
                             perMs: number;
                         }[];
+                        spread?: boolean;
+                        ordered?: boolean;
                         scope?: "connection" | "integration" | {
                             group: string;
                         };
@@ -7367,6 +7381,8 @@ export interface operations {
                                 requests: number;
                                 perMs: number;
                             }[];
+                            spread?: boolean;
+                            ordered?: boolean;
                             scope?: "connection" | "integration" | {
                                 group: string;
                             };
@@ -7911,6 +7927,8 @@ export interface operations {
                                     requests: number;
                                     perMs: number;
                                 }[];
+                                spread?: boolean;
+                                ordered?: boolean;
                                 scope?: "connection" | "integration" | {
                                     group: string;
                                 };
@@ -7979,6 +7997,8 @@ export interface operations {
                             requests: number;
                             perMs: number;
                         }[];
+                        spread?: boolean;
+                        ordered?: boolean;
                         scope?: "connection" | "integration" | {
                             group: string;
                         };
@@ -8016,6 +8036,8 @@ export interface operations {
                                 requests: number;
                                 perMs: number;
                             }[];
+                            spread?: boolean;
+                            ordered?: boolean;
                             scope?: "connection" | "integration" | {
                                 group: string;
                             };
@@ -8087,6 +8109,8 @@ export interface operations {
                                 requests: number;
                                 perMs: number;
                             }[];
+                            spread?: boolean;
+                            ordered?: boolean;
                             scope?: "connection" | "integration" | {
                                 group: string;
                             };
@@ -8180,6 +8204,8 @@ export interface operations {
                             requests: number;
                             perMs: number;
                         }[];
+                        spread?: boolean;
+                        ordered?: boolean;
                         scope?: "connection" | "integration" | {
                             group: string;
                         };
@@ -8220,6 +8246,8 @@ export interface operations {
                                 requests: number;
                                 perMs: number;
                             }[];
+                            spread?: boolean;
+                            ordered?: boolean;
                             scope?: "connection" | "integration" | {
                                 group: string;
                             };
@@ -8291,6 +8319,8 @@ export interface operations {
                                 requests: number;
                                 perMs: number;
                             }[];
+                            spread?: boolean;
+                            ordered?: boolean;
                             scope?: "connection" | "integration" | {
                                 group: string;
                             };
