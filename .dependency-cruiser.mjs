@@ -183,7 +183,7 @@ const VENDORS = {
   'structured-headers': { homes: ['libs/limits'] },
   jsonata: { homes: ['libs/expressions'] },
   re2js: { homes: ['libs/expressions'] },
-  jose: { homes: ['libs/credentials'] },
+  jose: { homes: ['libs/credentials', 'libs/projects'] },
   oauth4webapi: { homes: ['libs/connect'] },
   ioredis: {
     homes: ['libs/redis'],

@@ -62,7 +62,7 @@ export const NO_IDS = new Set([
   'body.connection',
   ...['states', 'since', 'until', 'dryRun', 'code', 'perSecond'].map((name) => `body.${name}`),
   'query.event',
-  ...['reason', 'confirm', 'requests', 'perMs', 'requestLimits', 'dialect'].map(
+  ...['reason', 'confirm', 'requests', 'perMs', 'requestLimits', 'dialect', 'publicKey'].map(
     (name) => `body.${name}`,
   ),
   ...['outcome', 'route', 'since', 'until', 'stepSeconds'].map((name) => `query.${name}`),
@@ -119,6 +119,8 @@ export const ROUTES: Record<string, Route> = {
       dialect: 'nango',
       expiresAt: inAnHour(),
     }),
+    // Of another dialect alone.
+    leftOut: ['publicKey'],
   },
   'GET /api-keys': { scope: 'manage', ids: list((of) => of.apiKeyId) },
   'GET /api-keys/{id}': { scope: 'manage', ids: { 'path.id': [(of) => of.apiKeyId] } },

@@ -156,7 +156,7 @@ describe(`a list of ${ROWS} rows`, () => {
   /** By the request that asks for them, as Sluice asks the database. */
   const LISTS: Record<string, (page: { limit: number; cursor?: string }) => Promise<unknown>> = {
     '/projects': (page) => new Projects(dataSource).list(page),
-    '/api-keys': (page) => new ApiKeys(dataSource, feed, never, never).list(LARGE, page),
+    '/api-keys': (page) => new ApiKeys(dataSource, feed, never, never, never).list(LARGE, page),
     '/integrations': (page) =>
       new Integrations(dataSource, never, never, never, never).list(LARGE, page),
     '/providers': ({ limit }) => new Providers(dataSource).list(LARGE, { limit }),

@@ -22,6 +22,7 @@ import { Hosted } from './connect/hosted.js';
 import { ResultController } from './connect/result.controller.js';
 import { Verifier } from './connect/verifier.js';
 import { ListConnections } from './dialects/nango/list-connections.service.js';
+import { MembraneController } from './dialects/membrane/membrane.controller.js';
 import { NangoController } from './dialects/nango/nango.controller.js';
 import { PipedreamController } from './dialects/pipedream/pipedream.controller.js';
 import { SelectConnection } from './dialects/select-connection.service.js';
@@ -143,6 +144,7 @@ const verifier = {
     ConnectController,
     HostedController,
     ResultController,
+    MembraneController,
     NangoController,
     PipedreamController,
     OpsController,

@@ -24,7 +24,7 @@ import { jsonParser } from './accept/read-json.js';
 import { Authenticate } from './authenticate/authenticate.service.js';
 import { LimitRequests } from './authenticate/limit-requests.service.js';
 import { unfitHead } from './accept/unfit-head.js';
-import { leadDialects, ledOf } from './dialects/lead.js';
+import { leadDialects, ledOf, signedTokenOf } from './dialects/lead.js';
 import { SelectConnection } from './dialects/select-connection.service.js';
 import { serveApiDescription } from './ops/api-description.js';
 import { isOnTheBoard, serveQueueBoard } from './ops/board/queue-board.js';
@@ -146,7 +146,11 @@ type Gates = { head: Gate; body: Gate };
 
 function gates(app: NestFastifyApplication): Gates {
   const selecting = app.get(SelectConnection);
-  return { head: (request) => selecting.select(request), body: bodyGate(app) };
+  const head = async (request: FastifyRequest): Promise<void> => {
+    await selecting.recognise(request);
+    await selecting.select(request);
+  };
+  return { head, body: bodyGate(app) };
 }
 
 /** What is refused here is refused before any of its body is read. */
@@ -161,7 +165,7 @@ function refuseBeforeBodies(fastify: FastifyInstance, { head, body }: Gates): vo
     try {
       if (detail !== undefined)
         throw new SluiceError('invalid_request', { detail, dispatched: false });
-      if (ledOf(raw)) await head(request, reply);
+      if (ledOf(raw) || signedTokenOf(raw)) await head(request, reply);
       if (announcesBody(raw)) await body(request, reply);
     } catch (error) {
       void reply.header('connection', 'close');

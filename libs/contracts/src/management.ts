@@ -36,6 +36,11 @@ export const createApiKeySchema = z.strictObject({
   /** The product whose clients it is for: with it they find their own paths at the root. */
   dialect: z.enum(DIALECTS).optional(),
   /**
+   * Of a key for Membrane: what verifies the tokens that its holder signs, PEM. Without it they are
+   * signed with a secret that the answer holds.
+   */
+  publicKey: z.string().min(1).max(8_192).optional(),
+  /**
    * Installation keys may create keys for other projects; for others it must be absent or their
    * own.
    */

@@ -44,6 +44,7 @@ import { RequestLimits1770700000000 } from './migrations/0090-request-limits.js'
 import { FailingEndpoints1772000000000 } from './migrations/0095-failing-endpoints.js';
 import { RequestMinutes1772500000000 } from './migrations/0100-request-minutes.js';
 import { BegunJobs1772600000000 } from './migrations/0105-begun-jobs.js';
+import { Workspaces1773200000000 } from './migrations/0115-workspaces.js';
 import { StrictClient } from './strict-client.js';
 
 export const MIGRATIONS = [
@@ -92,6 +93,7 @@ export const MIGRATIONS = [
   FailingEndpoints1772000000000,
   RequestMinutes1772500000000,
   BegunJobs1772600000000,
+  Workspaces1773200000000,
 ];
 /**
  * A database that does not answer within this time counts as down; callers get their 503 within a

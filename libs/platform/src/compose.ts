@@ -22,7 +22,7 @@ import {
 import { Leadership, WakeUp } from '#libs/database';
 import { AddressPolicy, Egress, systemResolve } from '#libs/egress';
 import { Expressions } from '#libs/expressions';
-import { ApiKeys, Projects, type RecordCaps } from '#libs/projects';
+import { ApiKeys, Projects, type RecordCaps, Workspaces } from '#libs/projects';
 import {
   CancelledLanes,
   Claims,
@@ -90,6 +90,7 @@ export interface Platform
   egress: Egress;
   expressions: Expressions;
   apiKeys: ApiKeys;
+  workspaces: Workspaces;
   projects: Projects;
   recordCaps: RecordCaps;
   providers: Providers;
@@ -242,6 +243,13 @@ type RecordParts = Pick<
   'settings' | 'database' | 'keys' | 'egress' | 'log' | 'metrics' | 'secrets' | 'recordCaps'
 >;
 
+/** Who asks, by a key or by what its holder signs. */
+function composeKeys({ database, keys, secrets, recordCaps }: RecordParts) {
+  const { dataSource, feed } = database;
+  const workspaces = new Workspaces(dataSource, feed, keys, secrets);
+  return { workspaces, apiKeys: new ApiKeys(dataSource, feed, secrets, recordCaps, workspaces) };
+}
+
 function composeRecords(parts: RecordParts) {
   const { settings, database, keys, egress, log, metrics, secrets, recordCaps } = parts;
   const { dataSource, feed } = database;
@@ -271,7 +279,7 @@ function composeRecords(parts: RecordParts) {
   return {
     metrics,
     expressions: new Expressions(),
-    apiKeys: new ApiKeys(dataSource, feed, secrets, recordCaps),
+    ...composeKeys(parts),
     projects: new Projects(dataSource),
     recordCaps,
     providers,

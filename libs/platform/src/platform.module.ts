@@ -46,7 +46,7 @@ import {
 } from '#libs/ledger';
 import { AuditLog, OperatorLogin, Operators, OperatorSessions } from '#libs/operators';
 import { ParkedRequests } from '#libs/parking';
-import { ApiKeys, Projects, RecordCaps } from '#libs/projects';
+import { ApiKeys, Projects, RecordCaps, Workspaces } from '#libs/projects';
 import { noQueues, queueModule, queueProviders, RegisteredQueues } from '#libs/queue';
 import { WindowCounts } from '#libs/request-limits';
 import {
@@ -127,6 +127,7 @@ function values(platform: Partial<Platform>): Provider[] {
     { provide: Metrics, useValue: platform.metrics },
     { provide: Readiness, useValue: platform.readiness },
     { provide: ApiKeys, useValue: platform.apiKeys },
+    { provide: Workspaces, useValue: platform.workspaces },
     { provide: Projects, useValue: platform.projects },
     { provide: RecordCaps, useValue: platform.recordCaps },
     { provide: Providers, useValue: platform.providers },

@@ -4,6 +4,7 @@ import { CLIENT_SECRETS_COLUMN } from '#libs/connections';
 import { CREDENTIALS_COLUMN, REVOCATIONS_COLUMN, UNREAD_ANSWERS_COLUMN } from '#libs/credentials';
 import { maintaining } from '#libs/database';
 import { JOB_SEALED_COLUMNS } from '#libs/ledger';
+import { WORKSPACE_SECRETS_COLUMN } from '#libs/projects';
 import {
   forgetOtherKeys,
   KeyRing,
@@ -22,6 +23,7 @@ const SEALED_COLUMNS: SealedColumn[] = [
     REVOCATIONS_COLUMN,
     CLIENT_SECRETS_COLUMN,
     LENT_SECRETS_COLUMN,
+    WORKSPACE_SECRETS_COLUMN,
   ],
   ...WEBHOOK_SECRETS_COLUMNS,
   ...JOB_SEALED_COLUMNS,

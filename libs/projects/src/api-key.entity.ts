@@ -41,6 +41,14 @@ export class ApiKey {
   @Column('jsonb', { name: 'request_limits', nullable: true })
   requestLimits: RequestLimits | null;
 
+  /** With it, tokens for end users are signed in another product's way. */
+  @Column('bytea', { name: 'sealed_workspace_secret', nullable: true })
+  sealedWorkspaceSecret: Buffer | null;
+
+  /** With it, in its place, they are verified. PEM. */
+  @Column('text', { name: 'public_key', nullable: true })
+  publicKey: string | null;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;
 }

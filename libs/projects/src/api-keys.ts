@@ -1,14 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type CreateApiKey,
-  type Page,
-  type PageQuery,
-  requestLimitsSchema,
-  SCOPES,
-} from '#libs/contracts';
+import { type CreateApiKey, type Page, type PageQuery, SCOPES } from '#libs/contracts';
 import {
   announceChange,
-  bytes,
   type Change,
   type ChangeFeed,
   type ChangeListener,
@@ -16,17 +9,19 @@ import {
   readPage,
   RecordCache,
   Statement,
+  uuidV7,
 } from '#libs/database';
 import { SluiceError } from '#libs/errors';
 import type { KnownSecrets } from '#libs/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
-import { z } from 'zod';
 import { ApiKey } from './api-key.entity.js';
+import { callerOf, callerRowSchema, type KnownCaller, SELECT_CALLER } from './caller-row.js';
 import type { Caller } from './caller.js';
 import { digestOf, isSameDigest } from './key-digest.js';
 import { Project } from './project.entity.js';
 import { LastUses } from './last-uses.js';
 import type { RecordCaps } from './record-caps.js';
+import type { Workspaces } from './workspaces.js';
 
 const KEY_BYTES = 32;
 /** What keys begin with that are made here. */
@@ -43,33 +38,24 @@ function hintOf(key: string): string {
 
 const EXPIRED = 'The API key has expired. Create another one with POST /api-keys.';
 
-const limits = requestLimitsSchema.nullable().transform((given) => given ?? {});
 const FIND = new Statement(
   'find a key by its digest',
-  `select api_key.id, project_id, scopes, installation, hash, expires_at, connection_id,
-     api_key.request_limits as of_key, project.request_limits as of_project
-   from api_key join project on project.id = project_id where hash = $1`,
-  z.object({
-    id: z.string(),
-    project_id: z.string(),
-    scopes: z.array(z.enum(SCOPES)),
-    installation: z.boolean(),
-    hash: bytes,
-    expires_at: z.date().nullable(),
-    connection_id: z.string().nullable(),
-    of_key: limits,
-    of_project: limits,
-  }),
+  `${SELECT_CALLER} where hash = $1`,
+  callerRowSchema,
 );
-
-/** Known by a key that is good until then, in epoch milliseconds. */
-type KnownCaller = Caller & { readonly expiresAt: number | undefined };
 
 /** What a key is made of. */
 type NewApiKey = Omit<CreateApiKey, 'connection'> & {
   projectId: string;
   connectionId: string | null;
 };
+
+/** What is shown this one time. */
+interface NewKey {
+  record: ApiKey;
+  key: string;
+  workspaceSecret: string | undefined;
+}
 
 /**
  * API keys: 256 random bits, shown once, stored as their SHA-256, looked up by it and compared in
@@ -84,6 +70,7 @@ export class ApiKeys implements ChangeListener {
     feed: ChangeFeed,
     private readonly secrets: KnownSecrets,
     private readonly caps: RecordCaps,
+    private readonly workspaces: Workspaces,
   ) {
     this.#callers = new RecordCache(feed, (digest) => this.#loadCaller(digest));
     this.#lastUses = new LastUses(dataSource);
@@ -108,13 +95,11 @@ export class ApiKeys implements ChangeListener {
 
   /**
    * @returns the record and the key in clear text, for this one time
-   * @throws SluiceError `not_found` (project), `project_full`
+   * @throws SluiceError `not_found` (project), `project_full`, `invalid_request`
    */
-  async create({
-    expiresAt,
-    dialect,
-    ...input
-  }: NewApiKey): Promise<{ record: ApiKey; key: string }> {
+  async create({ expiresAt, dialect, publicKey, ...input }: NewApiKey): Promise<NewKey> {
+    const id = uuidV7();
+    const workspace = this.workspaces.make({ ...input, id, dialect, publicKey });
     const prefix = dialect === undefined ? 'sluice' : `slc_${dialect}`;
     const key = `${prefix}_${randomBytes(KEY_BYTES).toString('base64url')}`;
     this.secrets.remember([key]);
@@ -124,6 +109,8 @@ export class ApiKeys implements ChangeListener {
       const created = await em.save(
         em.create(ApiKey, {
           ...input,
+          id,
+          ...workspace.columns,
           requestLimits: input.requestLimits ?? null,
           expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
           installation: false,
@@ -134,7 +121,7 @@ export class ApiKeys implements ChangeListener {
       await this.caps.assertFits(em, input.projectId, 'apiKeys');
       return created;
     });
-    return { record, key };
+    return { record, key, workspaceSecret: workspace.secret };
   }
 
   list(projectId: string, query: PageQuery): Promise<Page<ApiKey>> {
@@ -184,16 +171,7 @@ export class ApiKeys implements ChangeListener {
       FIND.first(this.dataSource, [Buffer.from(digest, 'hex')]),
     );
     if (!found || !isSameDigest(found.hash, digest)) return undefined;
-    const scopes = new Set(found.installation ? SCOPES : found.scopes);
-    return {
-      keyId: found.id,
-      projectId: found.project_id,
-      scopes,
-      installation: found.installation,
-      connectionId: found.connection_id ?? undefined,
-      requestLimits: { key: found.of_key, project: found.of_project },
-      expiresAt: found.expires_at?.getTime(),
-    };
+    return callerOf(found);
   }
 }
 

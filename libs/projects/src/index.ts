@@ -9,6 +9,7 @@ export type { Caller } from './caller.js';
 export { Project } from './project.entity.js';
 export { Projects } from './projects.js';
 export { RecordCaps } from './record-caps.js';
+export { WORKSPACE_SECRETS_COLUMN, workspaceIn, Workspaces } from './workspaces.js';
 export {
   type AuthenticatedRequest,
   CALLER_OF,

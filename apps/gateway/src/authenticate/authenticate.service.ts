@@ -13,6 +13,9 @@ export interface Identity {
 /** API key → Caller. */
 @Injectable()
 export class Authenticate {
+  /** Who was known before by what is no API key, by the headers of the request. */
+  readonly #known = new WeakMap<IncomingHttpHeaders, Identity>();
+
   constructor(private readonly keys: ApiKeys) {}
 
   /** @throws SluiceError `invalid_api_key`, `database_unavailable` */
@@ -21,8 +24,15 @@ export class Authenticate {
     return caller;
   }
 
+  /** From then on these very headers are those of that caller. */
+  know(headers: IncomingHttpHeaders, identity: Identity): void {
+    this.#known.set(headers, identity);
+  }
+
   /** Who `identify` would find, when the first key presented was used recently. */
   peek(headers: IncomingHttpHeaders, proxiedUrl?: string): Identity | undefined {
+    const known = this.#known.get(headers);
+    if (known) return known;
     const presented = candidatesIn(headers, proxiedUrl).next().value;
     const caller = presented && this.keys.peek(presented.key);
     return caller && { caller, presented };
@@ -34,6 +44,8 @@ export class Authenticate {
    * @throws SluiceError `invalid_api_key`, `database_unavailable`
    */
   async identify(headers: IncomingHttpHeaders, proxiedUrl?: string): Promise<Identity> {
+    const known = this.#known.get(headers);
+    if (known) return known;
     for (const presented of candidatesIn(headers, proxiedUrl)) {
       const caller = await this.keys.authenticate(presented.key);
       if (caller) return { caller, presented };

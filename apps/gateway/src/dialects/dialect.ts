@@ -38,6 +38,8 @@ export interface Translation {
   /** What is meant for the third party. Framing is added as for any request. */
   headers: HeaderPair[];
   retries?: Retries | undefined;
+  /** How long its clients expect to wait at most, if nothing else is said. */
+  timeoutMs?: number;
   /** What its body is made into, when that is there. */
   body?: BodyForm;
   /** What the answer is made into, where its clients do not know it as it comes. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { asSluiceError, type SluiceError } from '#libs/errors';
+import { workspaceIn } from '#libs/projects';
 import { takeBodyAsItIs, takeBodyAs } from '../accept/body-form.js';
 import { isDirect } from '../accept/direct-target.js';
 import { announcesBody, rawHeaders } from '../accept/raw-target.js';
@@ -22,12 +23,15 @@ const PREFIXED = /^\/dialects\/([a-z]+)(?=[/?]|$)(.*)$/s;
 const KEY = /\bslc_([a-z]+)_[\w-]{43}/;
 const NAMELESS = '_';
 
+/** What a client of Membrane signs, by its form. */
+const TOKEN = /^Bearer\s+(eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+)$/i;
+const SIGNED = Symbol('a token that its sender has signed');
 const LED = Symbol('a proxied request in a dialect');
 
 /** What came of a proxied request: by what its connection is to be found, or why it is refused. */
 export type Led = { naming: Naming } | { refusal: SluiceError };
 
-type Leadable = IncomingMessage & { [LED]?: Led };
+type Leadable = IncomingMessage & { [LED]?: Led; [SIGNED]?: string };
 
 /**
  * Before routing: what a client of another product sends is on its way from here as our own
@@ -36,10 +40,12 @@ type Leadable = IncomingMessage & { [LED]?: Led };
 export function leadDialects(raw: Leadable): void {
   const { url = '/', method = 'GET', headers } = raw;
   if (isDirect(raw)) return;
-  const found = dialectOf(url, headers.authorization);
+  const found = dialectOf(raw, url);
   if (!found || unfitHead(raw) !== undefined) return;
   const [dialect, target] = found;
   answerProblemsAs(raw, (problem) => dialect.problem(problem));
+  const token = TOKEN.exec(headers.authorization ?? '')?.[1];
+  if (dialect === membrane && token !== undefined) raw[SIGNED] = token;
   raw.url = `${PREFIX}${dialect.name}${target}`;
   try {
     const [pairs, hasBody] = [rawHeaders(raw), announcesBody(raw)];
@@ -54,12 +60,16 @@ export function leadDialects(raw: Leadable): void {
 
 export const ledOf = (raw: Leadable): Led | undefined => raw[LED];
 
+/** Of a client whose requests bear no API key. */
+export const signedTokenOf = (raw: Leadable): string | undefined => raw[SIGNED];
+
 function take(raw: Leadable, translation: Translation): void {
-  const { naming, target, headers, retries, body, answer } = translation;
+  const { naming, target, headers, retries, timeoutMs, body, answer } = translation;
   raw[LED] = { naming };
   raw.url = `/connections/${NAMELESS}/proxy${target}`;
   raw.rawHeaders = headers.flat();
   askForRetries(raw, retries);
+  if (timeoutMs !== undefined) raw.headers['sluice-timeout-ms'] ??= String(timeoutMs);
   takeBodyAs(raw, body);
   answerAs(raw, answer);
 }
@@ -79,8 +89,8 @@ function refuse(raw: Leadable, refusal: SluiceError): void {
 }
 
 function dialectOf(
+  { headers }: IncomingMessage,
   url: string,
-  authorization: string | undefined,
 ): [dialect: Dialect, target: string] | undefined {
   if (url.startsWith(PREFIX)) {
     const [, name = '', target = ''] = PREFIXED.exec(url) ?? [];
@@ -88,7 +98,16 @@ function dialectOf(
     return named && [named, target];
   }
   const owner = DIALECTS.find(({ ownPaths }) => ownPaths?.test(url));
-  const byKey = authorization ? BY_NAME.get(KEY.exec(authorization)?.[1] ?? '') : undefined;
-  const dialect = owner ?? byKey ?? DIALECTS.find(({ sharedPaths }) => sharedPaths?.test(url));
+  const dialect =
+    owner ?? dialectOfKey(headers) ?? DIALECTS.find(({ sharedPaths }) => sharedPaths?.test(url));
   return dialect ? [dialect, url] : undefined;
+}
+
+/** A token beside a key of ours is the third party's. */
+function dialectOfKey(headers: IncomingMessage['headers']): Dialect | undefined {
+  const { authorization = '' } = headers;
+  const named = BY_NAME.get(KEY.exec(authorization)?.[1] ?? '');
+  if (named || headers['x-api-key'] !== undefined) return named;
+  const token = TOKEN.exec(authorization)?.[1];
+  return token !== undefined && workspaceIn(token) !== undefined ? membrane : undefined;
 }

@@ -1,13 +1,13 @@
 import type { ConnectionRoute } from '#libs/connections';
 import { SluiceError } from '#libs/errors';
-import type { Caller } from '#libs/projects';
+import { type Caller, Workspaces } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Authenticate } from '../authenticate/authenticate.service.js';
 import { LimitRequests } from '../authenticate/limit-requests.service.js';
 import { Resolve } from '../resolve/resolve.service.js';
 import type { Naming } from './dialect.js';
-import { ledOf } from './lead.js';
+import { ledOf, signedTokenOf } from './lead.js';
 
 /** One of the ways in which a connection is named. */
 type Sought = Naming & { selector: string };
@@ -19,7 +19,20 @@ export class SelectConnection {
     private readonly authenticate: Authenticate,
     private readonly resolve: Resolve,
     private readonly limits: LimitRequests,
+    private readonly workspaces: Workspaces,
   ) {}
+
+  /**
+   * Whoever bears a signed token is known by it from then on; whose token is not good is nobody.
+   * @throws SluiceError `database_unavailable`
+   */
+  async recognise({ raw }: FastifyRequest): Promise<void> {
+    const token = signedTokenOf(raw);
+    const caller = token && (await this.workspaces.authenticate(token));
+    if (!caller) return;
+    const place = { in: 'header', name: 'authorization' } as const;
+    this.authenticate.know(raw.headers, { caller, presented: { key: token, place } });
+  }
 
   /**
    * From then on the request is one to that connection, by its id.
@@ -51,7 +64,8 @@ export class SelectConnection {
    * @throws SluiceError `connection_not_found`, `ambiguous_selector`, `database_unavailable`; why
    *   one that names none is refused
    */
-  async named(caller: Caller, naming: Naming): Promise<ConnectionRoute> {
+  async named(caller: Caller, given: Naming): Promise<ConnectionRoute> {
+    const naming = ofEndUser(caller, given);
     const { unnamed } = naming;
     const isUnnamed = unnamed !== undefined && naming.selectors.length === 0;
     if (isUnnamed && caller.connectionId === undefined) throw unnamed;
@@ -78,7 +92,8 @@ export class SelectConnection {
 
   #find(caller: Caller, selector: string): Promise<ConnectionRoute | undefined> {
     return this.resolve.named(caller, selector).catch((error: unknown) => {
-      if (error instanceof SluiceError && error.code === 'connection_not_found') return undefined;
+      const isHidden = caller.externalUserId !== undefined && isError(error, 'ambiguous_selector');
+      if (isHidden || isError(error, 'connection_not_found')) return undefined;
       throw error;
     });
   }
@@ -86,6 +101,16 @@ export class SelectConnection {
 
 /** Of those without a key it knows who is somebody else, an operator. */
 function leaveToGuard(error: unknown): undefined {
-  if (error instanceof SluiceError && error.code === 'invalid_api_key') return undefined;
+  if (isError(error, 'invalid_api_key')) return undefined;
   throw error;
+}
+
+const isError = (error: unknown, code: SluiceError['code']): boolean =>
+  error instanceof SluiceError && error.code === code;
+
+/** An integration's name is their connection's too. */
+function ofEndUser({ externalUserId }: Caller, naming: Naming): Naming {
+  if (externalUserId === undefined) return naming;
+  const selectors = naming.selectors.flatMap((each) => [`${each}:${externalUserId}`, each]);
+  return { ...naming, selectors, externalUserId };
 }

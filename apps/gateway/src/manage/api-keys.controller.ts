@@ -53,8 +53,9 @@ export class ApiKeysController {
     }
     const { connection, ...terms } = input;
     const connectionId = await this.#boundTo(projectId, connection, terms);
-    const { record, key } = await this.keys.create({ ...terms, projectId, connectionId });
-    return { ...presentApiKey(record), key };
+    const made = await this.keys.create({ ...terms, projectId, connectionId });
+    const { record, key, workspaceSecret } = made;
+    return { ...presentApiKey(record), key, ...(workspaceSecret ? { workspaceSecret } : {}) };
   }
 
   /** A key that anybody who holds a connection's key could make others with were not bound. */

@@ -62,7 +62,11 @@ export const apiKeyView = z.object({
   createdAt: instant,
 });
 /** The only answer that ever holds the key itself. */
-export const newApiKeyView = apiKeyView.extend({ key: z.string() });
+export const newApiKeyView = apiKeyView.extend({
+  key: z.string(),
+  /** Of a key for Membrane, whose id is the workspace's key: signs tokens for end users. */
+  workspaceSecret: z.string().optional(),
+});
 
 export const providerView = z.object({
   ...createProviderSchema.shape,

@@ -10,6 +10,8 @@ const PROXIED = /^\/v1\/connect\/[^/?]+\/proxy\/([^?]*)(?:\?(.*))?$/s;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 /** What stands for bytes that are no UTF-8. */
 const UNREADABLE = '\uFFFD';
+/** After that its clients are answered 504. */
+const MOST_MS = 30_000;
 const FOR_THE_THIRD_PARTY = 'x-pd-proxy-';
 
 /** Headers that its clients may not set. */
@@ -40,6 +42,7 @@ function translate(request: ForeignRequest): Translation | undefined {
     naming: { selectors: [account], externalUserId: user },
     target: targetIn(encoded),
     headers: forwarded(request),
+    timeoutMs: MOST_MS,
   };
 }
 
