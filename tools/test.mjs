@@ -6,6 +6,7 @@ import { ensureBuilt } from './build-if-stale.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensurePromtool } from './promtool.mjs';
 import { ensureRedisServer } from './redis-server.mjs';
+import { featureTable, readFeatures, writeFeatures } from './test/features.mjs';
 import { readReports } from './test/report.mjs';
 import { World } from './test/world.mjs';
 
@@ -22,6 +23,7 @@ const TURNS = [
 const root = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-test-'));
 chmodSync(scratch, 0o755); // PostgreSQL may run as another account and has to get in
+const features = join(scratch, 'features');
 const world = new World(scratch);
 let running;
 let isEnding = false;
@@ -49,6 +51,9 @@ try {
     throw new Error(`No test ran: nothing is called ${given.join(' ')}.`);
   if (failed > 0) process.exitCode = 1;
   if (slowest.length > 1) console.log(`The slowest spec files:\n${slowest.join('\n')}`);
+  const shown = readFeatures(features);
+  if (shown.length > 0) console.log(`What was shown of clients:\n${featureTable(shown)}`);
+  if (process.env.SLUICE_CLIENTS_PAGE) writeFeatures(join(root, 'docs/clients.md'), shown);
   if (failures.length > 0) console.log(`What has failed:\n${failures.join('\n')}`);
   await world.end();
   console.log(`${passed} passed, ${failed} failed`);
@@ -106,7 +111,7 @@ function runJest({ given, turn, report, worldAddress }) {
     cwd: root,
     stdio: ['inherit', 'ignore', 'inherit'],
     detached: true,
-    env: { ...process.env, SLUICE_TEST_WORLD: worldAddress },
+    env: { ...process.env, SLUICE_TEST_WORLD: worldAddress, SLUICE_TEST_FEATURES: features },
   });
   return new Promise((resolve, reject) => {
     running = child;

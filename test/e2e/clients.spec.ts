@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { asAnswered, asSent } from '../support/as-sent.js';
 import { aConnection } from '../support/builders.js';
 import type { Arrival, FakeUpstream } from '../support/fake-upstream.js';
+import { FeatureTable } from '../support/feature-table.js';
 import { startProcess } from '../support/processes.js';
 import { aProject, type Project } from '../support/project.js';
 import { FORMS } from '../support/system.js';
@@ -50,6 +51,7 @@ describe.each(FORMS)('unmodified clients, %s', (form) => {
   let system: Project;
   let direct: Run;
   let through: Run;
+  const table = new FeatureTable('base URL');
 
   async function run(base: string, token: string): Promise<Run> {
     system.upstream.reset();
@@ -74,7 +76,10 @@ describe.each(FORMS)('unmodified clients, %s', (form) => {
     direct = await run(system.upstream.url, TOKEN);
     through = await run(`${system.client.address}/connections/${id}/proxy`, system.key);
   });
-  afterAll(() => system?.stop());
+  afterAll(() => {
+    table.report(form);
+    return system?.stop();
+  });
 
   it('arrive byte for byte as without Sluice: method, target, header lines in case and order, body', () => {
     expect(through.arrivals.map(asSent)).toEqual(direct.arrivals.map(asSent));
@@ -89,9 +94,12 @@ describe.each(FORMS)('unmodified clients, %s', (form) => {
     }
   });
 
-  it.each(CLIENTS)('give their user what they give without Sluice: %s', (client) => {
-    const [ours, theirs] = [through.results[client], direct.results[client]];
-    expect(asAnswered(ours)).toEqual(asAnswered(theirs));
-    expect(JSON.stringify(theirs).length).toBeGreaterThan(20);
-  });
+  for (const client of CLIENTS)
+    table.it([client], 'gives its user what it gives without Sluice', async () => {
+      const [ours, theirs] = [through.results[client], direct.results[client]];
+      expect(asAnswered(ours)).toEqual(asAnswered(theirs));
+      expect(JSON.stringify(theirs).length).toBeGreaterThan(20);
+    });
+
+  table.itIsThePage();
 });

@@ -23,7 +23,7 @@ describe.each(FORMS)('the client of Membrane, unmodified, %s,', (form) => {
   let project: Project;
   let connection: TestConnection;
   let client: MembraneClient;
-  const table = new FeatureTable();
+  const table = new FeatureTable('Membrane, the proxy');
   const shows = (feature: string, show: () => Promise<void>) =>
     table.it(['@membranehq/sdk 0.28'], feature, show);
 
@@ -36,7 +36,7 @@ describe.each(FORMS)('the client of Membrane, unmodified, %s,', (form) => {
   });
   beforeEach(() => project.upstream.reset());
   afterAll(() => {
-    table.print(`Membrane, ${form}`);
+    table.report(form);
     return project?.stop();
   });
 
@@ -144,4 +144,6 @@ describe.each(FORMS)('the client of Membrane, unmodified, %s,', (form) => {
       'all as in its comments',
     );
   });
+
+  table.itIsThePage();
 });

@@ -17,7 +17,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
   let nango: Nango;
   let providerConfigKey: string;
   const connectionId = 'their-connection';
-  const table = new FeatureTable();
+  const table = new FeatureTable('Nango');
   const shows = (feature: string, show: () => Promise<void>) =>
     table.it(['@nangohq/node 0.71'], feature, show);
 
@@ -31,7 +31,7 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
   });
   beforeEach(() => project.upstream.reset());
   afterAll(() => {
-    table.print(`Nango, ${form}`);
+    table.report(form);
     return project?.stop();
   });
 
@@ -274,4 +274,6 @@ describe.each(FORMS)('the client of Nango, unmodified, %s,', (form) => {
     expect(project.upstream.arrivals()).toEqual([]);
     await other.stop();
   });
+
+  table.itIsThePage();
 });

@@ -15,7 +15,7 @@ describe.each(FORMS)('the proxy of Pipedream Connect, its clients unmodified, %s
   let project: Project;
   let connection: TestConnection;
   const account = 'apn_1';
-  const table = new FeatureTable();
+  const table = new FeatureTable('Pipedream, the proxy');
 
   beforeAll(async () => {
     endTls();
@@ -27,7 +27,7 @@ describe.each(FORMS)('the proxy of Pipedream Connect, its clients unmodified, %s
   beforeEach(() => project.upstream.reset());
   afterAll(() => {
     jest.restoreAllMocks();
-    table.print(`Pipedream Connect, the proxy, ${form}`);
+    table.report(form);
     return project?.stop();
   });
 
@@ -142,4 +142,6 @@ describe.each(FORMS)('the proxy of Pipedream Connect, its clients unmodified, %s
       await expect(wrong(get)).rejects.toThrow(reason);
     });
   });
+
+  table.itIsThePage();
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { asAnswered, asSent } from '../support/as-sent.js';
 import { aConnection } from '../support/builders.js';
 import { type Arrival, headerOf } from '../support/fake-upstream.js';
+import { FeatureTable } from '../support/feature-table.js';
 import { startProcess } from '../support/processes.js';
 import { aProject, type Project } from '../support/project.js';
 import { answerAsVendorsDo } from '../support/sdk-vendors.js';
@@ -34,6 +35,7 @@ function arrivalsOf(
 describe.each(FORMS)('third-party SDKs through connection.fetch, %s', (form) => {
   let system: Project;
   let uses: Use[];
+  const table = new FeatureTable('connection.fetch');
 
   beforeAll(async () => {
     system = await aProject(form);
@@ -56,9 +58,10 @@ describe.each(FORMS)('third-party SDKs through connection.fetch, %s', (form) => 
       const [direct, through] = ['direct', 'through'].map((way) => arrivalsOf(arrivals, use, way));
       return { ...use, direct: direct ?? [], through: through ?? [] };
     });
+    for (const { client, feature } of uses) table.declare([client], feature);
   });
   afterAll(() => {
-    process.stderr.write(`\n${table(uses ?? [])}\n`);
+    table.report(form);
     return system?.stop();
   });
 
@@ -76,6 +79,7 @@ describe.each(FORMS)('third-party SDKs through connection.fetch, %s', (form) => 
       const [theirs, ours] = results.map(asAnswered);
       expect([client, feature, ours]).toEqual([client, feature, theirs]);
       expect(JSON.stringify(theirs)).not.toMatch(/^"failed/);
+      table.shown(client, feature);
     }
   });
 
@@ -88,26 +92,6 @@ describe.each(FORMS)('third-party SDKs through connection.fetch, %s', (form) => 
         expect(JSON.stringify(arrival.headers)).not.toContain(system.key);
       }
   });
-});
 
-/** Client × feature. */
-function table(uses: readonly Use[]): string {
-  const features = [...new Set(uses.map(({ feature }) => feature))];
-  const clients = [...new Set(uses.map(({ client }) => client))];
-  const row = (cells: readonly string[]): string =>
-    cells.map((cell, i) => cell.padEnd(i === 0 ? 18 : 10)).join('');
-  const outcome = (client: string, feature: string): string => {
-    const use = uses.find((each) => each.client === client && each.feature === feature);
-    if (!use) return '-';
-    const [direct, through] = [use.direct, use.through].map((each) =>
-      JSON.stringify(each.map(asSent)),
-    );
-    return direct === through ? 'same' : 'DIFFERS';
-  };
-  return [
-    row(['', ...features]),
-    ...clients.map((client) =>
-      row([client, ...features.map((feature) => outcome(client, feature))]),
-    ),
-  ].join('\n');
-}
+  table.itIsThePage();
+});

@@ -14,7 +14,7 @@ describe.each(FORMS)('clients of Truto, by what they put on the wire, %s,', (for
   let project: Project;
   let connection: TestConnection;
   let client: TrutoClient;
-  const table = new FeatureTable();
+  const table = new FeatureTable('Truto');
   const shows = (feature: string, show: () => Promise<void>) =>
     table.it(['truto-ts-sdk 2.0 (wire)'], feature, show);
 
@@ -27,7 +27,7 @@ describe.each(FORMS)('clients of Truto, by what they put on the wire, %s,', (for
   });
   beforeEach(() => project.upstream.reset());
   afterAll(() => {
-    table.print(`Truto, ${form}`);
+    table.report(form);
     return project?.stop();
   });
 
@@ -293,4 +293,6 @@ describe.each(FORMS)('clients of Truto, by what they put on the wire, %s,', (for
     expect(project.upstream.arrivals()).toEqual([]);
     await other.stop();
   });
+
+  table.itIsThePage();
 });

@@ -16,7 +16,7 @@ const NOT_SEALED = [
 const OF_THE_INSTALLATION = ['provider_oauth_client.sealed_client_secret', 'sealing_key.proof'];
 /** Written by the version before, read until it is moved. */
 const OF_THE_VERSION_BEFORE = ['job.sealed_result'];
-/** In `membrane-tokens`, `unread-answers`, `sealed-batches` and `delivered-pages`. */
+/** In `membrane-clients-tokens`, `unread-answers`, `sealed-batches` and `delivered-pages`. */
 const WITH_A_SPEC_OF_THEIR_OWN = [
   'api_key.sealed_workspace_secret',
   'credential.unread_answer',

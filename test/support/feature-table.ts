@@ -1,31 +1,76 @@
-/** Which features of which clients a spec has shown. */
-export class FeatureTable {
-  readonly #shownBy = new Map<string, Set<string>>();
-  readonly #clients = new Set<string>();
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-  /** A test of a feature that these clients have; it stands in the table when it has passed. */
+const PAGE = join(import.meta.dirname, '../../docs/clients.md');
+/** Where the runner of the tests gathers what specs have shown. */
+const GATHERED = process.env['SLUICE_TEST_FEATURES'];
+/** The page is being written anew. */
+const IS_WRITING = process.env['SLUICE_CLIENTS_PAGE'] !== undefined;
+
+/** A feature, and whether it was shown of each of the clients that have it. */
+type Rows = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
+
+/** Which features of which clients a spec shows: its part of docs/clients.md. */
+export class FeatureTable {
+  readonly #rows = new Map<string, Map<string, boolean>>();
+
+  /** @param title of that part */
+  constructor(private readonly title: string) {}
+
+  /** Clients that have a feature, which a test is to show. */
+  declare(clients: readonly string[], feature: string): void {
+    const row = this.#rows.get(feature) ?? new Map<string, boolean>();
+    this.#rows.set(feature, row);
+    for (const client of clients) if (!row.has(client)) row.set(client, false);
+  }
+
+  /** A test of a feature that these clients have; it counts as shown when it has passed. */
   it(clients: readonly string[], feature: string, show: () => Promise<void>): void {
-    for (const client of clients) this.#clients.add(client);
-    const shownBy = this.#shownBy.get(feature) ?? new Set();
-    this.#shownBy.set(feature, shownBy);
-    it(feature, async () => {
+    this.declare(clients, feature);
+    it(`${feature} (${clients.join(', ')})`, async () => {
       await show();
-      for (const client of clients) shownBy.add(client);
+      for (const client of clients) this.shown(client, feature);
     });
   }
 
-  /** Client by feature, beside what Jest says. */
-  print(title: string): void {
-    const clients = [...this.#clients];
-    const width = Math.max(...[...this.#shownBy.keys()].map(({ length }) => length)) + 2;
-    const row = (first: string, cells: readonly string[]): string =>
-      first.padEnd(width) + cells.map((cell) => cell.padEnd(22)).join('');
-    const rows = [...this.#shownBy].map(([feature, shownBy]) =>
-      row(
-        feature,
-        clients.map((client) => (shownBy.has(client) ? 'yes' : '-')),
+  /** What was shown of one of them. */
+  shown(client: string, feature: string): void {
+    this.declare([client], feature);
+    this.#rows.get(feature)?.set(client, true);
+  }
+
+  /** A test at the end: the page says no more than is tested, and no less. */
+  itIsThePage(): void {
+    it('are what docs/clients.md says that they are', () => {
+      if (!IS_WRITING) expect(listed(this.title)).toEqual(written(this.#rows));
+    });
+  }
+
+  /** For the table that the runner prints when all have ended. */
+  report(form: string): void {
+    if (GATHERED === undefined) return;
+    const lines = [...this.#rows].flatMap(([feature, clients]) =>
+      [...clients].map(([client, isShown]) =>
+        JSON.stringify({ title: this.title, feature, client, form, isShown }),
       ),
     );
-    process.stderr.write(`\n${[title, row('', clients), ...rows].join('\n')}\n`);
+    appendFileSync(GATHERED, lines.map((line) => `${line}\n`).join(''));
   }
+}
+
+const written = (rows: Rows): string[] =>
+  [...rows]
+    .map(([feature, clients]) => `${feature}: ${[...clients.keys()].toSorted().join(', ')}`)
+    .toSorted();
+
+/** Of the page's table, the rows of one part. */
+function listed(title: string): string[] {
+  const rows = readFileSync(PAGE, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  return rows
+    .filter(([, part]) => part === title)
+    .map(([, , feature = '', clients = '']) => `${feature}: ${clients.replaceAll('`', '')}`)
+    .toSorted();
 }

@@ -26,8 +26,11 @@ describe.each(FORMS)('tokens that customers of Membrane sign, %s,', (form) => {
   let connection: TestConnection;
   let others: TestConnection;
   let workspace: Workspace;
-  const table = new FeatureTable();
+  const table = new FeatureTable('Membrane, signed tokens');
   const shows = (feature: string, show: () => Promise<void>) => table.it(CLIENTS, feature, show);
+  /** Whatever client sends them. */
+  const tokensShow = (feature: string, show: () => Promise<void>) =>
+    table.it(['signed JWT'], feature, show);
 
   beforeAll(async () => {
     project = await aProject(form);
@@ -41,7 +44,7 @@ describe.each(FORMS)('tokens that customers of Membrane sign, %s,', (form) => {
   });
   beforeEach(() => project.upstream.reset());
   afterAll(() => {
-    table.print(`Membrane and Integration.app, ${form}`);
+    table.report(form);
     return project?.stop();
   });
 
@@ -82,6 +85,36 @@ describe.each(FORMS)('tokens that customers of Membrane sign, %s,', (form) => {
     );
   });
 
+  shows('let GET, POST, PUT, PATCH and DELETE through, to paths and whole URLs', async () => {
+    for (const client of clientsOf(await signed(ofUser()))) {
+      project.upstream.reset();
+      project.upstream.on('/v1/things', { body: { a: 1 } });
+      const { proxy } = client.connection(connection.id);
+      expect(await proxy.get('/v1/things?b=2&a=%2F')).toEqual({ a: 1 });
+      for (const method of ['post', 'put', 'patch'] as const)
+        expect(await proxy[method]('/v1/things', { name: 'ü' })).toEqual({ a: 1 });
+      await proxy.post('/v1/things', 'a=1');
+      await proxy.delete('/v1/things/1');
+      await proxy.get(`${project.upstream.url}/whole?q=1`);
+      const arrived = project.upstream.arrivals();
+      expect(arrived.map((each) => `${each.method} ${each.target} ${each.body}`)).toEqual([
+        'GET /v1/things?b=2&a=%2F ',
+        ...['POST', 'PUT', 'PATCH'].map((method) => `${method} /v1/things {"name":"ü"}`),
+        'POST /v1/things a=1',
+        'DELETE /v1/things/1 ',
+        'GET /whole?q=1 ',
+      ]);
+    }
+  });
+
+  shows('leave errors of the third party as they are', async () => {
+    project.upstream.on('/gone', { status: 410, body: { theirs: 'no' } });
+    for (const client of clientsOf(await signed(ofUser())))
+      await expect(client.connection(connection.id).proxy.get('/gone')).rejects.toMatchObject({
+        response: { status: 410, data: { theirs: 'no' } },
+      });
+  });
+
   shows('are found at the root by their form', async () => {
     for (const client of clientsOf(await signed(ofUser()), ''))
       await client.connection(connection.id).proxy.get('/x');
@@ -114,7 +147,7 @@ describe.each(FORMS)('tokens that customers of Membrane sign, %s,', (form) => {
     }
   });
 
-  shows('reach nothing of another end user', async () => {
+  tokensShow('reach nothing of another end user', async () => {
     const token = await signed(ofUser());
     const key = connection.integrationKey;
     const unknown = await send(token, '/connections/nobody/proxy/x');
@@ -140,7 +173,7 @@ describe.each(FORMS)('tokens that customers of Membrane sign, %s,', (form) => {
     expect(project.upstream.arrivals()).toEqual([]);
   });
 
-  shows('are understood in all their generations, and as those of an admin', async () => {
+  tokensShow('are understood in all their generations, and as those of an admin', async () => {
     const { id: workspaceKey } = workspace;
     for (const claims of [ofUser(), { workspaceKey, id: USER }, { workspaceKey, tenantKey: USER }])
       for (const alg of ['HS256', 'HS512'])
@@ -150,7 +183,7 @@ describe.each(FORMS)('tokens that customers of Membrane sign, %s,', (form) => {
     expect((await send(admin)).status).toBe(409);
   });
 
-  shows('are signed with a private key whose public one is registered', async () => {
+  tokensShow('are signed with a private key whose public one is registered', async () => {
     const pairs = [
       ['RS256', generateKeyPairSync('rsa', { modulusLength: 2_048 })],
       ['ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' })],
@@ -192,7 +225,7 @@ describe.each(FORMS)('tokens that customers of Membrane sign, %s,', (form) => {
     expect(project.upstream.arrivals()).toEqual([]);
   });
 
-  shows('end with their key, and are good in its project alone', async () => {
+  tokensShow('end with their key, and are good in its project alone', async () => {
     const made = await aWorkspace();
     const token = await signed({ iss: made.id, id: USER }, secretOf(made));
     expect((await send(token)).status).toBe(200);
@@ -221,4 +254,6 @@ describe.each(FORMS)('tokens that customers of Membrane sign, %s,', (form) => {
     expect((await send(token)).status).toBe(500);
     expect(project.upstream.arrivals()).toEqual([]);
   });
+
+  table.itIsThePage();
 });

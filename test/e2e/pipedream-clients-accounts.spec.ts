@@ -18,7 +18,7 @@ describe.each(FORMS)('beside its proxy Pipedream Connect, %s,', (form) => {
   let project: Project;
   let connection: TestConnection;
   const account = 'apn_1';
-  const table = new FeatureTable();
+  const table = new FeatureTable('Pipedream, accounts and apps');
 
   beforeAll(async () => {
     endTls();
@@ -30,7 +30,7 @@ describe.each(FORMS)('beside its proxy Pipedream Connect, %s,', (form) => {
   beforeEach(() => project.upstream.reset());
   afterAll(() => {
     jest.restoreAllMocks();
-    table.print(`Pipedream Connect, beside the proxy, ${form}`);
+    table.report(form);
     return project?.stop();
   });
 
@@ -137,4 +137,6 @@ describe.each(FORMS)('beside its proxy Pipedream Connect, %s,', (form) => {
       ).toBe('all as in its comments');
     });
   });
+
+  table.itIsThePage();
 });
