@@ -8,6 +8,9 @@ const READ_TIMEOUT = 'Query read timeout';
  * thousands of rows by now, and reading it whole is no good plan any more.
  */
 const PLANS_KEPT_MS = 2_000;
+/** A connection that is hardly used keeps them for longer. */
+const PLANS_USED = 16;
+const PLANS_KEPT_UNUSED_MS = 10_000;
 
 /**
  * A connection on which a statement was given up is never used again: the statement may still run,
@@ -15,6 +18,7 @@ const PLANS_KEPT_MS = 2_000;
  */
 export class StrictClient extends pg.Client {
   #plannedAt = -Infinity;
+  #used = 0;
 
   override query(...given: unknown[]): never {
     const [text, ...rest] = given;
@@ -34,8 +38,10 @@ export class StrictClient extends pg.Client {
   /** Costs a round trip each time. */
   #planAnew(): void {
     const now = performance.now();
-    if (now - this.#plannedAt < PLANS_KEPT_MS) return;
+    const keptMs = ++this.#used < PLANS_USED ? PLANS_KEPT_UNUSED_MS : PLANS_KEPT_MS;
+    if (now - this.#plannedAt < keptMs) return;
     this.#plannedAt = now;
+    this.#used = 0;
     const discarding = this.#ask(['discard plans']) as Promise<unknown>;
     discarding.catch(ignore('the statement behind it fails as well'));
   }

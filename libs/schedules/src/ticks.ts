@@ -64,6 +64,12 @@ const DUE = new Statement(
   dueSchedule,
 );
 
+/** Mostly there is none, and nothing is locked to see that. */
+const ARE_ANY_DUE = new Statement(
+  'look for due schedules',
+  'select from schedule where paused_at is null and due_at <= now() limit 1',
+);
+
 const MOVE_ON = new Statement(
   'move schedules on',
   `update schedule set tick_at = moved.tick_at, due_at = moved.due_at,
@@ -113,6 +119,7 @@ export class Ticks {
    * @returns whether there may be more
    */
   async make(): Promise<boolean> {
+    if (!(await reachingDatabase(() => ARE_ANY_DUE.first(this.dataSource)))) return false;
     const visits = await reachingDatabase(() =>
       this.dataSource.transaction(async (em) => {
         const due = await DUE.all(em);

@@ -11,15 +11,12 @@ const CANCELLED_AT_ONCE = 100;
 const named = z.object({ id: z.string() });
 
 /** Those that are to enter their lanes, or to leave them. */
-const OPENING = new Statement(
-  'find batches that open',
-  `select id from batch where state = 'opening' and cancelled_at is null order by opened_at`,
-  named,
-);
-const CANCELLED = new Statement(
-  'find batches that are cancelled',
-  `select id from batch where state in ('opening', 'running') and cancelled_at is not null`,
-  named,
+const MOVING = new Statement(
+  'find batches that open or are cancelled',
+  `select id, cancelled_at is not null as "isCancelled" from batch
+   where state = 'opening' or (state = 'running' and cancelled_at is not null)
+   order by opened_at`,
+  named.extend({ isCancelled: z.boolean() }),
 );
 /** Who has it moves its jobs; whoever comes second leaves it alone. */
 const LOCK = new Statement(
@@ -89,9 +86,10 @@ export class BatchLanes {
 
   /** Goes on with all batches, a part of each by turns. */
   async move(): Promise<void> {
-    const opening = await OPENING.all(this.dataSource);
+    const moving = await MOVING.all(this.dataSource);
+    const opening = moving.filter(({ isCancelled }) => !isCancelled);
     await this.#opening.exhaustEach(opening, ({ id }, most) => this.openSome(id, most));
-    const cancelled = await CANCELLED.all(this.dataSource);
+    const cancelled = moving.filter(({ isCancelled }) => isCancelled);
     await this.#cancelled.exhaustEach(cancelled, ({ id }, most) => this.cancelSome(id, most));
   }
 
