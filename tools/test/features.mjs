@@ -2,6 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const MARK = '<!-- Written by SLUICE_CLIENTS_PAGE=1 npm test -- clients; its specs compare it. -->';
 
+const byName = (one, other) => one.localeCompare(other);
+/** As the specs sort what they compare with the page. */
+const byCode = (one, other) => (one < other ? -1 : 1);
+
 /**
  * What specs have shown of clients, one row for each feature.
  * @param file lines of JSON, as `test/support/feature-table.ts` writes them
@@ -17,8 +21,7 @@ export function readFeatures(file) {
     row.clients.set(client, (row.clients.get(client) ?? true) && isShown);
   }
   return [...rows.values()].sort(
-    (one, other) =>
-      one.title.localeCompare(other.title) || one.feature.localeCompare(other.feature),
+    (one, other) => byName(one.title, other.title) || byName(one.feature, other.feature),
   );
 }
 
@@ -39,7 +42,7 @@ export function featureTable(rows) {
 export function writeFeatures(page, rows) {
   const [head] = readFileSync(page, 'utf8').split(MARK);
   const cells = rows.map(({ title, feature, clients }) => {
-    const names = [...clients.keys()].toSorted().map((client) => `\`${client}\``);
+    const names = [...clients.keys()].sort(byCode).map((client) => `\`${client}\``);
     return [title, feature, names.join(', ')];
   });
   const columns = ['of', 'feature', 'clients'];
