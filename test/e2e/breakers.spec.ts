@@ -1,7 +1,7 @@
 import { ProjectBreakers } from '../support/breakers.js';
 import { aConnection } from '../support/builders.js';
 import { type JobBody, jobOf, postJob, settled } from '../support/jobs.js';
-import { steer } from '../support/lanes.js';
+import { laneOf, steer } from '../support/lanes.js';
 import { freePort } from '../support/ports.js';
 import { aProject, type Project } from '../support/project.js';
 import { FORMS } from '../support/system.js';
@@ -65,6 +65,8 @@ describe.each(FORMS)('a third party that is down, %s,', (form) => {
       expect(heldUp).toMatchObject({
         ...{ state: 'accepted', waitingFor: { key, until: expect.any(String) } },
       });
+      const { waitingFor } = await laneOf(system, `/connections/${other.id}`);
+      expect(waitingFor).toMatchObject({ kind: 'breaker', key });
 
       const before = arrivals();
       let tell = (_status: number): void => undefined;

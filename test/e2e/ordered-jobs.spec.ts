@@ -1,7 +1,7 @@
 import { aConnection } from '../support/builders.js';
 import type { Answer } from '../support/fake-upstream.js';
 import { type JobBody, jobOf, postJob, settled, toldToEnd } from '../support/jobs.js';
-import { steer } from '../support/lanes.js';
+import { laneOf, steer } from '../support/lanes.js';
 import { aProject, type Project } from '../support/project.js';
 import { FORMS } from '../support/system.js';
 import { until } from '../support/until.js';
@@ -108,6 +108,7 @@ describe.each(FORMS)('jobs of a connection that keeps their order, %s,', (form) 
       return found?.key === `j:${begun.id}` && found;
     });
     expect(waitingFor).toEqual({ kind: 'order', key: `j:${begun.id}`, until: expect.any(String) });
+    expect(await laneOf(system, `/connections/${connection}`)).toMatchObject({ waitingFor });
     expect(Date.parse(waitingFor.until ?? '') - Date.now()).toBeGreaterThan(300_000);
     expect(await toldToEnd(system, begun.id)).toBe(true);
     expect((await settled(system, next.id)).state).toBe('answered');

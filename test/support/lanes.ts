@@ -7,6 +7,7 @@ export interface LaneBody {
   state: 'running' | 'paused';
   pauses: { scope: string; id: string; by: string; at: string; until?: string; reason?: string }[];
   limits: { scope: string; requests: number; perMs: number; until: string; by: string }[];
+  waitingFor?: { kind: string; key: string; until?: string };
   jobs: { accepted: number; queued: number; running: number; isAtLeast: boolean };
   oldestAcceptedAt?: string;
   purge?: { by: string; at: string; cancelled: number; isOver: boolean };

@@ -2,6 +2,13 @@ import { JOB_STATES } from '#libs/contracts';
 import { z } from 'zod';
 import { instant } from '../manage/views.js';
 
+/** `until` is absent where nobody can know. */
+export const waitingForView = z.object({
+  kind: z.enum(['limit', 'concurrency', 'pause', 'receipt', 'breaker', 'order']),
+  key: z.string(),
+  until: instant.optional(),
+});
+
 export const jobView = z.object({
   id: z.uuid(),
   /** In which it was accepted, and on which line, counted from 1. */
@@ -22,14 +29,8 @@ export const jobView = z.object({
   /** Of a list that is walked: what has come of it so far. */
   pages: z.number().int().optional(),
   items: z.number().int().optional(),
-  /** Why a job that waits has not left yet. `until` is absent where nobody can know. */
-  waitingFor: z
-    .object({
-      kind: z.enum(['limit', 'concurrency', 'pause', 'receipt', 'breaker', 'order']),
-      key: z.string(),
-      until: instant.optional(),
-    })
-    .optional(),
+  /** Why a job that waits has not left yet. */
+  waitingFor: waitingForView.optional(),
   attempts: z.number().int(),
   refusals: z.number().int(),
   /** Whether the request may have reached the third party. */

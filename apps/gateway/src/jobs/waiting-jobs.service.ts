@@ -1,9 +1,7 @@
-import { isBreakerKey } from '#libs/breakers';
 import { ConnectionDirectory } from '#libs/connections';
 import type { JobView, SteeredScope, WaitingFor } from '#libs/contracts';
 import {
   type HeldUpLane,
-  isJobKey,
   type Job,
   type LanePause,
   Lanes,
@@ -12,6 +10,7 @@ import {
 } from '#libs/ledger';
 import type { ConnectionLimits } from '#libs/limits';
 import { Injectable } from '@nestjs/common';
+import { isLater, laneHold, waiting } from './lane-hold.js';
 
 const PREFIXES: Record<SteeredScope, string> = { connection: 'c', integration: 'i', project: 'p' };
 
@@ -97,21 +96,5 @@ function heldByLane(job: Job, lane: HeldUpLane | undefined): WaitingFor | undefi
   if (state !== 'accepted' || !lane) return undefined;
   if (runAt && isLater(runAt))
     return refusals > 0 ? waiting('pause', `c:${connectionId}`, runAt) : undefined;
-  const { pausedUntil, waitsFor, wakeAt } = lane;
-  if (pausedUntil && isLater(pausedUntil))
-    return waiting('pause', `c:${connectionId}`, pausedUntil);
-  return waitsFor === null ? undefined : waiting(kindOf(waitsFor), waitsFor, wakeAt);
+  return laneHold(lane);
 }
-
-function kindOf(key: string): WaitingFor['kind'] {
-  if (isBreakerKey(key)) return 'breaker';
-  return isJobKey(key) ? 'order' : 'limit';
-}
-
-const isLater = (instant: Date | null): boolean => (instant?.getTime() ?? 0) > Date.now();
-
-const waiting = (kind: WaitingFor['kind'], key: string, until?: Date): WaitingFor => ({
-  kind,
-  key,
-  ...(until ? { until: until.toISOString() } : {}),
-});

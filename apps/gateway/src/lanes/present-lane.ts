@@ -1,13 +1,20 @@
+import type { WaitingFor } from '#libs/contracts';
 import type { LaneCounts, SteeredTarget, SteeringRow } from '#libs/ledger';
 import { present } from '../manage/present.js';
 import type { LaneView } from './views.js';
 
-/** @param inForce for the lane, and for what it belongs to */
+interface LaneState {
+  /** For the lane, and for what it belongs to. */
+  inForce: readonly SteeringRow[];
+  load: LaneCounts;
+  hold: WaitingFor | undefined;
+}
+
 export function presentLane(
   { scope, id }: SteeredTarget,
-  inForce: readonly SteeringRow[],
-  { oldestAcceptedAt, ...jobs }: LaneCounts,
+  { inForce, load, hold }: LaneState,
 ): LaneView {
+  const { oldestAcceptedAt, ...jobs } = load;
   const own = inForce.find((row) => row.id === id);
   const pauses = inForce.flatMap(pauseOf);
   return {
@@ -16,6 +23,7 @@ export function presentLane(
     state: pauses.length > 0 ? 'paused' : 'running',
     pauses,
     limits: inForce.flatMap(limitOf),
+    ...present('waitingFor', hold),
     jobs,
     ...present('oldestAcceptedAt', oldestAcceptedAt?.toISOString()),
     ...(own ? { ...purgeOf(own), changed: changeOf(own) } : {}),

@@ -1,10 +1,11 @@
 import { Connections, Integrations } from '#libs/connections';
 import type { LimitLane, PauseLane, PurgeLane, SteeredScope } from '#libs/contracts';
 import { SluiceError, ignore } from '#libs/errors';
-import { LaneLoads, SteeredLanes, type SteeredTarget, Steering } from '#libs/ledger';
+import { LaneLoads, Lanes, SteeredLanes, type SteeredTarget, Steering } from '#libs/ledger';
 import { type Caller, Projects } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { laneHold } from '../jobs/lane-hold.js';
 import { presentLane } from './present-lane.js';
 import type { LaneView } from './views.js';
 
@@ -28,7 +29,8 @@ export class SteerLanes {
     private readonly integrations: Integrations,
     private readonly connections: Connections,
     private readonly steering: Steering,
-    private readonly lanes: SteeredLanes,
+    private readonly steered: SteeredLanes,
+    private readonly lanes: Lanes,
     private readonly loads: LaneLoads,
   ) {}
 
@@ -72,16 +74,17 @@ export class SteerLanes {
   ): Promise<LaneView> {
     const target = await this.#find(caller, lane);
     await act(target);
-    this.lanes.moveOne(target.id).catch(ignore('a worker goes on with it'));
+    this.steered.moveOne(target.id).catch(ignore('a worker goes on with it'));
     return this.#view(target);
   }
 
   async #view({ within, ...target }: FoundTarget): Promise<LaneView> {
-    const [inForce, load] = await Promise.all([
+    const [inForce, load, [lane]] = await Promise.all([
       this.steering.inForce([...within, target.id]),
       this.loads.of(target),
+      target.scope === 'connection' ? this.lanes.heldUp([target.id]) : [],
     ]);
-    return presentLane(target, inForce, load);
+    return presentLane(target, { inForce, load, hold: lane && laneHold(lane) });
   }
 
   async #find({ projectId }: Caller, { scope, name }: NamedLane): Promise<FoundTarget> {

@@ -1,5 +1,6 @@
 import { STEERED_SCOPES } from '#libs/contracts';
 import { z } from 'zod';
+import { waitingForView } from '../jobs/views.js';
 import { instant } from '../manage/views.js';
 
 /** Of the lane itself, or of the integration or the project that it belongs to. */
@@ -37,6 +38,8 @@ export const laneView = z.object({
       until: instant,
     }),
   ),
+  /** Of a connection: what the next of its jobs waits for, beside such pauses. */
+  waitingFor: waitingForView.optional(),
   jobs: laneJobs,
   /** Of those that wait. */
   oldestAcceptedAt: instant.optional(),

@@ -2885,6 +2885,13 @@ export interface operations {
                             /** Format: date-time */
                             until: string;
                         }[];
+                        waitingFor?: {
+                            /** @enum {string} */
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
+                            key: string;
+                            /** Format: date-time */
+                            until?: string;
+                        };
                         jobs: {
                             accepted: number;
                             queued: number;
@@ -2981,6 +2988,13 @@ export interface operations {
                             /** Format: date-time */
                             until: string;
                         }[];
+                        waitingFor?: {
+                            /** @enum {string} */
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
+                            key: string;
+                            /** Format: date-time */
+                            until?: string;
+                        };
                         jobs: {
                             accepted: number;
                             queued: number;
@@ -3070,6 +3084,13 @@ export interface operations {
                             /** Format: date-time */
                             until: string;
                         }[];
+                        waitingFor?: {
+                            /** @enum {string} */
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
+                            key: string;
+                            /** Format: date-time */
+                            until?: string;
+                        };
                         jobs: {
                             accepted: number;
                             queued: number;
@@ -3167,6 +3188,13 @@ export interface operations {
                             /** Format: date-time */
                             until: string;
                         }[];
+                        waitingFor?: {
+                            /** @enum {string} */
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
+                            key: string;
+                            /** Format: date-time */
+                            until?: string;
+                        };
                         jobs: {
                             accepted: number;
                             queued: number;
@@ -3264,6 +3292,13 @@ export interface operations {
                             /** Format: date-time */
                             until: string;
                         }[];
+                        waitingFor?: {
+                            /** @enum {string} */
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
+                            key: string;
+                            /** Format: date-time */
+                            until?: string;
+                        };
                         jobs: {
                             accepted: number;
                             queued: number;
@@ -3353,6 +3388,13 @@ export interface operations {
                             /** Format: date-time */
                             until: string;
                         }[];
+                        waitingFor?: {
+                            /** @enum {string} */
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
+                            key: string;
+                            /** Format: date-time */
+                            until?: string;
+                        };
                         jobs: {
                             accepted: number;
                             queued: number;
@@ -3449,6 +3491,13 @@ export interface operations {
                             /** Format: date-time */
                             until: string;
                         }[];
+                        waitingFor?: {
+                            /** @enum {string} */
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
+                            key: string;
+                            /** Format: date-time */
+                            until?: string;
+                        };
                         jobs: {
                             accepted: number;
                             queued: number;
@@ -3538,6 +3587,13 @@ export interface operations {
                             /** Format: date-time */
                             until: string;
                         }[];
+                        waitingFor?: {
+                            /** @enum {string} */
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
+                            key: string;
+                            /** Format: date-time */
+                            until?: string;
+                        };
                         jobs: {
                             accepted: number;
                             queued: number;
@@ -3635,6 +3691,13 @@ export interface operations {
                             /** Format: date-time */
                             until: string;
                         }[];
+                        waitingFor?: {
+                            /** @enum {string} */
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
+                            key: string;
+                            /** Format: date-time */
+                            until?: string;
+                        };
                         jobs: {
                             accepted: number;
                             queued: number;
@@ -3732,6 +3795,13 @@ export interface operations {
                             /** Format: date-time */
                             until: string;
                         }[];
+                        waitingFor?: {
+                            /** @enum {string} */
+                            kind: "limit" | "concurrency" | "pause" | "receipt" | "breaker" | "order";
+                            key: string;
+                            /** Format: date-time */
+                            until?: string;
+                        };
                         jobs: {
                             accepted: number;
                             queued: number;
