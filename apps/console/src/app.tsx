@@ -21,6 +21,7 @@ import { Job } from './screens/job.js';
 import { Jobs } from './screens/jobs.js';
 import { Keys } from './screens/keys.js';
 import { Login } from './screens/login.js';
+import { Operators } from './screens/operators.js';
 import { Overview } from './screens/overview.js';
 import { Playground } from './screens/playground.js';
 import { Provider } from './screens/provider.js';
@@ -29,6 +30,7 @@ import { Request } from './screens/request.js';
 import { Requests } from './screens/requests.js';
 import { Schedule } from './screens/schedule.js';
 import { Schedules } from './screens/schedules.js';
+import { Sessions } from './screens/sessions.js';
 import { Shell } from './shell.js';
 
 interface Screen {
@@ -50,6 +52,8 @@ const SCREENS: Record<string, Screen> = {
   providers: { list: Providers, record: Provider },
   keys: { list: Keys },
   audit: { list: Audit },
+  operators: { list: Operators },
+  sessions: { list: Sessions },
 };
 
 interface Known {

@@ -18,7 +18,10 @@ const SECTIONS: readonly (readonly [screen: string, title: string])[] = [
   ['integrations', 'Integrations'],
   ['keys', 'API keys'],
   ['audit', 'Changes'],
+  ['sessions', 'Sessions'],
 ];
+/** For admins of the whole installation. */
+const OPERATORS = ['operators', 'Operators'] as const;
 
 interface ShellProps {
   operator: Operator;
@@ -30,6 +33,8 @@ interface ShellProps {
 /** What is around every screen: where one is, in which project, and the way to everywhere else. */
 export function Shell({ operator, projects, project, children }: ShellProps) {
   const { screen } = useUrl();
+  const decides = operator.role === 'admin' && operator.projects === null;
+  const sections = decides ? [...SECTIONS, OPERATORS] : SECTIONS;
   return (
     <>
       <a class="skip" href="#content">
@@ -44,7 +49,7 @@ export function Shell({ operator, projects, project, children }: ShellProps) {
         <Who operator={operator} />
       </header>
       <nav class="sections" aria-label="Sections">
-        {SECTIONS.map(([name, title]) => (
+        {sections.map(([name, title]) => (
           <Link
             key={name}
             href={linkTo(name === '' ? '' : `/${name}`)}

@@ -1,3 +1,5 @@
+import type { Job } from '#libs/sdk';
+
 /** Pages of a list, newest first. */
 export interface Page<T> {
   data: T[];
@@ -67,6 +69,7 @@ export interface Found {
 export interface Lane {
   state: 'running' | 'paused';
   pauses: { scope: string; until?: string; reason?: string }[];
+  waitingFor?: Job['waitingFor'];
   jobs: { accepted: number; queued: number; running: number; isAtLeast: boolean };
   oldestAcceptedAt?: string;
 }

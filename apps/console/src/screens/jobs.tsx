@@ -3,6 +3,7 @@ import { IdLink } from '../parts/id.js';
 import { type Column, List } from '../parts/list.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
+import { ReplayJobs } from './replay-jobs.js';
 
 /** What keeps it, or what came of it. */
 export function outcomeOf({ response, error, waitingFor }: Job): string {
@@ -11,7 +12,8 @@ export function outcomeOf({ response, error, waitingFor }: Job): string {
   return waitingFor ? waitOf(waitingFor) : '–';
 }
 
-function waitOf({ kind, until }: NonNullable<Job['waitingFor']>): string {
+/** Why a job, or the next one of a lane, has not left yet. */
+export function waitOf({ kind, until }: NonNullable<Job['waitingFor']>): string {
   const end = until === undefined ? '' : ` until ${until.slice(11, 19)} UTC`;
   switch (kind) {
     case 'limit':
@@ -75,6 +77,8 @@ export function Jobs() {
           <code>sluice-mode: async</code>.
         </p>
       }
-    />
+    >
+      <ReplayJobs />
+    </List>
   );
 }

@@ -5,6 +5,7 @@ import { useLive } from '../api/use-live.js';
 import { Action } from '../parts/action.js';
 import { RefusalNotice } from '../parts/notice.js';
 import { fromNow } from '../parts/time.js';
+import { waitOf } from './jobs.js';
 
 /** What waits for the connection's turn, why it does not leave, and what can be done about it. */
 export function Lane({ connection }: { connection: string }) {
@@ -39,13 +40,14 @@ export function Lane({ connection }: { connection: string }) {
   );
 }
 
-function sentenceOf({ jobs, oldestAcceptedAt, pauses }: LaneView): string {
+function sentenceOf({ jobs, oldestAcceptedAt, pauses, waitingFor }: LaneView): string {
   const { accepted, queued, running, isAtLeast } = jobs;
   const waiting = accepted + queued;
   const oldest =
     oldestAcceptedAt === undefined ? '' : `, the oldest since ${fromNow(oldestAcceptedAt)}`;
   const counts = `${waiting}${isAtLeast ? ' or more' : ''} jobs wait${oldest}, ${running} are under way.`;
-  return [counts, ...pauses.map(pauseOf)].join(' ');
+  const held = waitingFor && pauses.length === 0 ? [waitOf(waitingFor)] : [];
+  return [counts, ...pauses.map(pauseOf), ...held].join(' ');
 }
 
 function pauseOf({ scope, until, reason }: LaneView['pauses'][number]): string {

@@ -14,7 +14,7 @@ const BUILT = join(import.meta.dirname, '../../../../../console');
 const PAGE = 'index.html';
 const SCREENS = [
   ...['login', 'connections', 'requests', 'jobs', 'batches', 'callbacks', 'endpoints', 'schedules'],
-  ...['playground', 'integrations', 'providers', 'keys', 'audit'],
+  ...['playground', 'integrations', 'providers', 'keys', 'audit', 'operators', 'sessions'],
 ];
 const TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
