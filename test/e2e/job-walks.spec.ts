@@ -2,6 +2,7 @@ import { startSandbox, type Sandbox } from '../../apps/sandbox/src/index.js';
 import { aConnection } from '../support/builders.js';
 import type { Answer, Problem } from '../support/client.js';
 import { type JobBody, postJob, settled } from '../support/jobs.js';
+import { steer } from '../support/lanes.js';
 import { aProject, type Project } from '../support/project.js';
 import { jsonOf, putDefinition } from '../support/resources.js';
 import { query } from '../support/sql.js';
@@ -60,6 +61,22 @@ describe.each(FORMS)('a list walked by a job, %s', (form) => {
   const resultOf = ({ id }: JobBody): Promise<Answer> =>
     system.client.send(`/jobs/${id}/result?raw=1`);
   const asked = (): number[] => system.upstream.arrivals().map((arrival) => after(arrival));
+
+  it('keeps its place between its pages, where jobs of its connection keep their order', async () => {
+    has(3);
+    system.upstream.on('/next', {});
+    await system.client.manage('PATCH', `/connections/${connection}`, {
+      limits: { ordered: true },
+    });
+    await steer(system, `/connections/${connection}`, 'pause');
+    const walk = await aWalk();
+    const behind = await postJob(system, { connection, path: '/next' });
+    await steer(system, `/connections/${connection}`, 'resume');
+    expect((await settled(system, behind.id)).state).toBe('answered');
+    expect((await settled(system, walk.id)).pages).toBe(3);
+    const paths = system.upstream.arrivals().map(({ target }) => target.split('?')[0]);
+    expect(paths).toEqual(['/contacts', '/contacts', '/contacts', '/next']);
+  });
 
   it('says how far it has got, and has one result, digit for digit', async () => {
     has(4);

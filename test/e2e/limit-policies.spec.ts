@@ -1,6 +1,6 @@
-import { aConnection } from '../support/builders.js';
+import { aConnection, type TestConnection } from '../support/builders.js';
 import { problemOf } from '../support/client.js';
-import { jobOf, postJob } from '../support/jobs.js';
+import { jobOf, postJob, settled } from '../support/jobs.js';
 import { aProject, type Project } from '../support/project.js';
 import { FORMS } from '../support/system.js';
 import { until } from '../support/until.js';
@@ -95,6 +95,34 @@ describe.each(FORMS)('a limit policy, %s', (form) => {
     expect(refused.code).toBe('invalid_request');
     expect(JSON.stringify(refused.errors)).toContain(path);
   });
+
+  const perHour = { windows: [{ requests: 1, perMs: 3_600_000 }] };
+  it.each([
+    [
+      'a connection',
+      ({ id }: TestConnection) => `/connections/${id}`,
+      { connection: { limits: perHour } },
+    ],
+    [
+      'an integration',
+      ({ integrationKey }: TestConnection) => `/integrations/${integrationKey}`,
+      { integration: { limits: perHour } },
+    ],
+  ])(
+    'of %s that is lifted lets go at once of the jobs that wait for it',
+    async (_whose, pathOf, given) => {
+      const made = await aConnection(project, given);
+      const jobs = await Promise.all(
+        [1, 2, 3].map(() => postJob(project, { connection: made.id, path: '/x' })),
+      );
+      await until(async () => {
+        const views = await Promise.all(jobs.map(({ id }) => jobOf(project, id)));
+        return views.filter(({ waitingFor }) => waitingFor?.kind === 'limit').length === 2;
+      });
+      await project.client.manage('PATCH', pathOf(made), { limits: null });
+      for (const { id } of jobs) expect((await settled(project, id)).state).toBe('answered');
+    },
+  );
 
   it('says on every answer how long the call waited', async () => {
     const limits = { windows: [{ requests: 1, perMs: 1_500 }] };

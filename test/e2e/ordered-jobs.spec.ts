@@ -94,7 +94,13 @@ describe.each(FORMS)('jobs of a connection that keeps their order, %s,', (form) 
     expect(arrived()).toEqual(['/begun', '/begun', '/high', '/late', '/low']);
   });
 
-  it('say what they wait for, and go on at once when that is cancelled', async () => {
+  it.each<[how: string, end: (connection: string, begun: string) => Promise<unknown>]>([
+    ['that is cancelled', (_connection, begun) => toldToEnd(system, begun)],
+    [
+      'their connection keeps no order any more',
+      (connection) => system.client.manage('PATCH', `/connections/${connection}`, { limits: null }),
+    ],
+  ])('say what they wait for, and go on at once when %s', async (_how, end) => {
     answers('/begun', { status: 503, headers: { 'retry-after': '600' } });
     answers('/next', FINE);
     const connection = await anOrdered();
@@ -110,8 +116,9 @@ describe.each(FORMS)('jobs of a connection that keeps their order, %s,', (form) 
     expect(waitingFor).toEqual({ kind: 'order', key: `j:${begun.id}`, until: expect.any(String) });
     expect(await laneOf(system, `/connections/${connection}`)).toMatchObject({ waitingFor });
     expect(Date.parse(waitingFor.until ?? '') - Date.now()).toBeGreaterThan(300_000);
-    expect(await toldToEnd(system, begun.id)).toBe(true);
+    await end(connection, begun.id);
     expect((await settled(system, next.id)).state).toBe('answered');
+    await toldToEnd(system, begun.id);
   });
 
   it('hold up no other connection, and no call', async () => {

@@ -12,6 +12,7 @@ export { BatchResults } from './batches/batch-results.js';
 export { BatchUpload } from './batches/batch-upload.js';
 export { type BatchFilter, JobBatches } from './batches/job-batches.js';
 export { KeptRequests } from './batches/kept-requests.js';
+export { BlockedLanes } from './blocked-lanes.js';
 export { CancelledLanes } from './cancelled-lanes.js';
 export { type ClaimedJob, Claims, type PutBack } from './claims.js';
 export { Intake, type OfferedJob } from './intake.js';

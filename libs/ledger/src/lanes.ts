@@ -82,14 +82,14 @@ export type NextVisit =
   | { kind: 'blocked'; forMs: number; key?: string };
 
 /** What keeps a lane from being emptied. */
-export type HeldVisit = Extract<NextVisit, { kind: 'paused' | 'blocked' }>;
+export type StoppedVisit = Extract<NextVisit, { kind: 'paused' | 'blocked' }>;
 
 interface NextJobs {
   jobs: NextJob[];
   /** No more of the lane may be queued. */
   isFull: boolean;
   /** None of them is to leave: somebody has said so, or they follow one that has to wait. */
-  held?: HeldVisit;
+  stopped?: StoppedVisit;
 }
 
 /** How many jobs of a lane may be queued or running; `'ordered'`: one, and in their order. */
@@ -105,7 +105,7 @@ type NextRow = (NextJob | { id: null }) & {
   room: number;
   isPaused: boolean;
   /** Of a lane that keeps its order: how long its next job has to wait yet. */
-  heldMs?: number | null;
+  waitMs?: number | null;
 };
 
 /** As the statement that ends visits takes it. */
@@ -268,12 +268,12 @@ export class Lanes {
 
 function nextOf(rows: readonly NextRow[]): NextJobs {
   const jobs = rows.flatMap((row) => (row.id === null ? [] : [row]));
-  const { room = 0, isPaused = false, heldMs } = rows[0] ?? {};
+  const { room = 0, isPaused = false, waitMs } = rows[0] ?? {};
   const isFull = jobs.length >= room;
-  if (isPaused) return { jobs: [], isFull, held: { kind: 'paused' } };
+  if (isPaused) return { jobs: [], isFull, stopped: { kind: 'paused' } };
   const [first] = jobs;
-  if (!first || !heldMs || heldMs <= 0) return { jobs, isFull };
-  return { jobs: [], isFull, held: { kind: 'blocked', forMs: heldMs, key: jobKey(first.id) } };
+  if (!first || !waitMs || waitMs <= 0) return { jobs, isFull };
+  return { jobs: [], isFull, stopped: { kind: 'blocked', forMs: waitMs, key: jobKey(first.id) } };
 }
 
 function waitMs(next: NextVisit): number {

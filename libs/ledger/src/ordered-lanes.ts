@@ -29,7 +29,7 @@ export const NEXT_IN_ORDER = prepared(
     due.id, due.fence, due.method, due.route as path, false as "isProbe",
     case when due.run_at > now() then
       (extract(epoch from least(due.run_at - now(), interval '${LONGEST_HOLD}')) * 1000)::float8
-    end as "heldMs"
+    end as "waitMs"
   from unnest($1::uuid[]) with ordinality as visit(id, place)
   left join lane on lane.connection_id = visit.id
   cross join lateral (select ${pauseEnd('visit.id', 'lane.project_id')} as until offset 0) as held
@@ -57,6 +57,9 @@ export const NEXT_IN_ORDER = prepared(
 export const WAKE_FOLLOWERS = prepared(
   'wake lanes that keep their order',
   `update lane set wake_at = now(), waits_for = null
-   where connection_id = any($2::uuid[])
-     and waits_for in (select '${JOB_PREFIX}' || id from unnest($1::text[]) as ended(id))`,
+   where connection_id in (
+     select connection_id from lane
+     where connection_id = any($2::uuid[])
+       and waits_for in (select '${JOB_PREFIX}' || id from unnest($1::text[]) as ended(id))
+     order by connection_id for no key update)`,
 );

@@ -1,6 +1,7 @@
 import { Breakers } from '#libs/breakers';
 import type { WakeUp } from '#libs/database';
 import {
+  BlockedLanes,
   JobLimits,
   JobPositions,
   LaneLoads,
@@ -20,6 +21,7 @@ interface SteeringParts {
 export interface SteeringStores {
   steering: Steering;
   steeredLanes: SteeredLanes;
+  blockedLanes: BlockedLanes;
   jobLimits: JobLimits;
   laneLoads: LaneLoads;
   jobPositions: JobPositions;
@@ -32,6 +34,7 @@ export function composeSteering(parts: SteeringParts): SteeringStores {
   return {
     steering: new Steering(dataSource),
     steeredLanes: new SteeredLanes(dataSource, settlement, wakeUps),
+    blockedLanes: new BlockedLanes(dataSource),
     jobLimits: new JobLimits(dataSource, feed),
     laneLoads: new LaneLoads(dataSource),
     jobPositions: new JobPositions(dataSource),

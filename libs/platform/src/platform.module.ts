@@ -21,6 +21,7 @@ import {
 import { Egress } from '#libs/egress';
 import { Expressions } from '#libs/expressions';
 import {
+  BlockedLanes,
   BatchCounts,
   BatchIntake,
   BatchLanes,
@@ -189,6 +190,7 @@ const jobValues = (platform: Partial<Platform>): Provider[] => [
   { provide: ReplaysByFilter, useValue: platform.replaysByFilter },
   { provide: JobLimits, useValue: platform.jobLimits },
   { provide: SteeredLanes, useValue: platform.steeredLanes },
+  { provide: BlockedLanes, useValue: platform.blockedLanes },
   { provide: LaneLoads, useValue: platform.laneLoads },
   { provide: JobPositions, useValue: platform.jobPositions },
   { provide: Breakers, useValue: platform.breakers },

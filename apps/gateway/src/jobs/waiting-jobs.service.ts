@@ -10,7 +10,7 @@ import {
 } from '#libs/ledger';
 import type { ConnectionLimits } from '#libs/limits';
 import { Injectable } from '@nestjs/common';
-import { isLater, laneHold, waiting } from './lane-hold.js';
+import { isLater, laneWaitsFor, waiting } from './lane-waits-for.js';
 
 const PREFIXES: Record<SteeredScope, string> = { connection: 'c', integration: 'i', project: 'p' };
 
@@ -96,5 +96,5 @@ function heldByLane(job: Job, lane: HeldUpLane | undefined): WaitingFor | undefi
   if (state !== 'accepted' || !lane) return undefined;
   if (runAt && isLater(runAt))
     return refusals > 0 ? waiting('pause', `c:${connectionId}`, runAt) : undefined;
-  return laneHold(lane);
+  return laneWaitsFor(lane);
 }

@@ -7,12 +7,12 @@ interface LaneState {
   /** For the lane, and for what it belongs to. */
   inForce: readonly SteeringRow[];
   load: LaneCounts;
-  hold: WaitingFor | undefined;
+  waitingFor: WaitingFor | undefined;
 }
 
 export function presentLane(
   { scope, id }: SteeredTarget,
-  { inForce, load, hold }: LaneState,
+  { inForce, load, waitingFor }: LaneState,
 ): LaneView {
   const { oldestAcceptedAt, ...jobs } = load;
   const own = inForce.find((row) => row.id === id);
@@ -23,7 +23,7 @@ export function presentLane(
     state: pauses.length > 0 ? 'paused' : 'running',
     pauses,
     limits: inForce.flatMap(limitOf),
-    ...present('waitingFor', hold),
+    ...present('waitingFor', waitingFor),
     jobs,
     ...present('oldestAcceptedAt', oldestAcceptedAt?.toISOString()),
     ...(own ? { ...purgeOf(own), changed: changeOf(own) } : {}),

@@ -5,7 +5,7 @@ import { LaneLoads, Lanes, SteeredLanes, type SteeredTarget, Steering } from '#l
 import { type Caller, Projects } from '#libs/projects';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { laneHold } from '../jobs/lane-hold.js';
+import { laneWaitsFor } from '../jobs/lane-waits-for.js';
 import { presentLane } from './present-lane.js';
 import type { LaneView } from './views.js';
 
@@ -84,7 +84,7 @@ export class SteerLanes {
       this.loads.of(target),
       target.scope === 'connection' ? this.lanes.heldUp([target.id]) : [],
     ]);
-    return presentLane(target, { inForce, load, hold: lane && laneHold(lane) });
+    return presentLane(target, { inForce, load, waitingFor: lane && laneWaitsFor(lane) });
   }
 
   async #find({ projectId }: Caller, { scope, name }: NamedLane): Promise<FoundTarget> {

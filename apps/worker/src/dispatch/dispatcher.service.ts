@@ -1,5 +1,5 @@
 import type { Change, ChangeListener } from '#libs/database';
-import { type DueLane, Lanes } from '#libs/ledger';
+import { BlockedLanes, type DueLane, Lanes } from '#libs/ledger';
 import { LOGGER, type Logger } from '#libs/telemetry';
 import { Inject, Injectable } from '@nestjs/common';
 import { DispatchQueues } from './dispatch-queues.js';
@@ -23,6 +23,7 @@ export class Dispatcher implements ChangeListener {
 
   constructor(
     private readonly lanes: Lanes,
+    private readonly blocked: BlockedLanes,
     private readonly visitLane: VisitLane,
     private readonly queues: DispatchQueues,
     @Inject(LOGGER) private readonly log: Logger,
@@ -39,8 +40,10 @@ export class Dispatcher implements ChangeListener {
     await this.visitLane.stop();
   }
 
-  changed({ kind }: Change): void {
+  changed({ kind, id }: Change): void {
     if (kind === 'job') this.#jobs.wake();
+    if (kind === 'connection') void this.#lookAgain(() => this.blocked.ofConnection(id));
+    if (kind === 'integration') void this.#lookAgain(() => this.blocked.ofIntegration(id));
   }
 
   /** Wake-ups may have been missed. */
@@ -60,6 +63,17 @@ export class Dispatcher implements ChangeListener {
     } catch (error) {
       this.log.debug({ err: error }, 'lanes cannot be visited');
       return LANES_EVERY_MS;
+    }
+  }
+
+  /** What limits lanes has changed; visits that began before may block them by what was. */
+  async #lookAgain(which: () => Promise<void>): Promise<void> {
+    await Promise.all(this.#visits);
+    try {
+      await which();
+      this.#jobs.wake();
+    } catch (error) {
+      this.log.debug({ err: error }, 'lanes that wait are not looked at again');
     }
   }
 

@@ -73,8 +73,8 @@ export class VisitLane {
     const pass = route && (await this.breakers.pass(upstreamOf(route)));
     if (route && pass && pass.kind !== 'closed') return this.#held(lane, route, pass);
     const room = roomOf(route);
-    const { jobs, isFull, held } = await this.lanes.next(lane, room);
-    if (held) return held;
+    const { jobs, isFull, stopped } = await this.lanes.next(lane, room);
+    if (stopped) return stopped;
     if (!route || (room !== 'ordered' && (await this.places.areFree(route)))) {
       const ids = jobs.map(({ id }) => id);
       if (!(await this.portions.setOut(lane, ids))) return { kind: 'blocked', forMs: RETRY_MS };
@@ -97,13 +97,13 @@ export class VisitLane {
     const upstream = upstreamOf(route);
     const later: NextVisit = { kind: 'blocked', forMs: againMs, key: breakerKey(upstream) };
     if (kind === 'open') return later;
-    const { jobs, isFull, held } = await this.lanes.next(lane, roomOf(route));
+    const { jobs, isFull, stopped } = await this.lanes.next(lane, roomOf(route));
     const [job] = jobs;
     const asking = { ...lane, isProbe: true } as const;
     const blocked = job && (await this.#inPlace({ lane: asking, route, job }));
     if (job && !blocked) return later;
     this.breakers.giveUpProbe(upstream);
-    if (held) return held;
+    if (stopped) return stopped;
     return blocked ?? (isFull ? later : { kind: 'emptied' });
   }
 

@@ -3,7 +3,7 @@ import type { WaitingFor } from '#libs/contracts';
 import { type HeldUpLane, isJobKey } from '#libs/ledger';
 
 /** What a lane waits for, and with it all of its jobs that nothing of their own keeps. */
-export function laneHold({
+export function laneWaitsFor({
   connectionId,
   pausedUntil,
   waitsFor,
